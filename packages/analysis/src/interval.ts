@@ -1,0 +1,19 @@
+import * as z from 'zod';
+
+/**
+ * A range of values the data are compatible with, at a stated level. An end is null where the data do
+ * not bound it on that side: an open end is an answer, not a missing one.
+ */
+export const Interval = z.object({
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  level: z.number().gt(0).lt(1),
+  /** How it was made, in the field's words: "Student t", "percentile bootstrap", "Fieller" … */
+  method: z.string(),
+});
+export type Interval = z.infer<typeof Interval>;
+
+/** Whether the interval holds a value; an open end holds everything on its side. */
+export function holds(interval: Pick<Interval, 'lower' | 'upper'>, value: number): boolean {
+  return (interval.lower === null || interval.lower <= value) && (interval.upper === null || value <= interval.upper);
+}

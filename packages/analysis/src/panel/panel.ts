@@ -1,0 +1,47 @@
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+
+/** One model's measured score. */
+export interface Score {
+  /** Percent, 0 to 100. */
+  readonly value: number;
+  /** Standard error in points from the benchmark's finite number of items. */
+  readonly standardError: number;
+}
+
+/** A known fault of a row: kept as published, flagged, and left out of the curated view where it misleads. */
+export interface Fault {
+  /** Stable: "older-family", "duplicate-model", "instruction-tuned", "mc1-suspected" … */
+  readonly code: string;
+  readonly message: string;
+  /** What the curated view drops: the whole row, one benchmark's score, or nothing (the flag alone). */
+  readonly drops: 'row' | 'nothing' | { readonly score: BenchmarkId };
+}
+
+/** One row of a panel. */
+export interface Model {
+  readonly name: string;
+  /** Family of base models, or lab of released ones: what rows are grouped by. */
+  readonly group: string;
+  /** Billions of parameters. */
+  readonly paramsB: number | null;
+  /** ISO date as precise as was published: "2025", "2026-02" or "2026-04-16". */
+  readonly released: string | null;
+  /** Training tokens, trillions. */
+  readonly tokensT: number | null;
+  /** Training compute, 10^21 floating-point operations. */
+  readonly flops1e21: number | null;
+  readonly scores: ReadonlyMap<BenchmarkId, Score>;
+  /** Columns that are not scores, kept as read: d_model, data_recipe, panel, source … */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly faults: readonly Fault[];
+}
+
+/** A table of models and their benchmark scores. */
+export interface Panel {
+  readonly name: string;
+  readonly title: string;
+  readonly groupedBy: 'family' | 'lab';
+  /** In the order of the columns. */
+  readonly benchmarks: readonly BenchmarkId[];
+  readonly models: readonly Model[];
+}
