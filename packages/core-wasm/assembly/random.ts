@@ -1,0 +1,116 @@
+/**
+ * Random numbers: xoshiro256++ (Blackman and Vigna 2019), two independent streams in the two lanes of a
+ * 128-bit vector, seeded by splitmix64. The state lives in memory and is held in locals by the loops
+ * that use much of it.
+ */
+
+/** Four vectors: the state words s0…s3 of both streams. */
+const state: usize = memory.data(64, 16);
+/** Spare uniforms and the spare deviate of the polar method. */
+let spareDeviate: f64 = NaN;
+
+function mix(z: u64): u64 {
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+/** Start from a seed; different streams of one seed are unrelated for all practical purposes. */
+export function seed(value: u64, stream: u64): void {
+  let word = mix(value + 0x9e3779b97f4a7c15) ^ mix((stream + 1) * 0xd1342543de82ef95);
+  for (let i: usize = 0; i < 64; i += 8) {
+    word += 0x9e3779b97f4a7c15;
+    store<u64>(state + i, mix(word));
+  }
+  spareDeviate = NaN;
+}
+
+// @ts-ignore: decorator
+@inline
+function rotateLeft(x: v128, bits: i32): v128 {
+  return v128.or(i64x2.shl(x, bits), i64x2.shr_u(x, 64 - bits));
+}
+
+/** The next 128 random bits. */
+export function next(): v128 {
+  let s0 = v128.load(state);
+  let s1 = v128.load(state, 16);
+  let s2 = v128.load(state, 32);
+  let s3 = v128.load(state, 48);
+  const result = i64x2.add(rotateLeft(i64x2.add(s0, s3), 23), s0);
+  const t = i64x2.shl(s1, 17);
+  s2 = v128.xor(s2, s0);
+  s3 = v128.xor(s3, s1);
+  s1 = v128.xor(s1, s2);
+  s0 = v128.xor(s0, s3);
+  s2 = v128.xor(s2, t);
+  s3 = rotateLeft(s3, 45);
+  v128.store(state, s0);
+  v128.store(state, s1, 16);
+  v128.store(state, s2, 32);
+  v128.store(state, s3, 48);
+  return result;
+}
+
+/**
+ * Write `count` integers of 0 … bound − 1 as u32, each equally likely: Lemire's multiplication on four
+ * 32-bit lanes; where any lane falls into the biased part the whole vector is drawn again. Writes in
+ * vectors: `out` needs room for `count` rounded up to a multiple of four.
+ */
+export function fillBounded(out: usize, count: i32, bound: u32): void {
+  // The low half of the product must reach 2^32 mod bound, else the draw is biased.
+  const biased = i32x4.splat(<i32>((0 - bound) % bound));
+  const factor = i32x4.splat(<i32>bound);
+  let s0 = v128.load(state);
+  let s1 = v128.load(state, 16);
+  let s2 = v128.load(state, 32);
+  let s3 = v128.load(state, 48);
+  const end = out + (<usize>count << 2);
+  while (out < end) {
+    const bits = i64x2.add(rotateLeft(i64x2.add(s0, s3), 23), s0);
+    const t = i64x2.shl(s1, 17);
+    s2 = v128.xor(s2, s0);
+    s3 = v128.xor(s3, s1);
+    s1 = v128.xor(s1, s2);
+    s0 = v128.xor(s0, s3);
+    s2 = v128.xor(s2, t);
+    s3 = rotateLeft(s3, 45);
+    const low = i64x2.extmul_low_i32x4_u(bits, factor);
+    const high = i64x2.extmul_high_i32x4_u(bits, factor);
+    const remainders = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+    if (v128.any_true(i32x4.lt_u(remainders, biased))) continue;
+    v128.store(out, v128.shuffle<i32>(low, high, 1, 3, 5, 7));
+    out += 16;
+  }
+  v128.store(state, s0);
+  v128.store(state, s1, 16);
+  v128.store(state, s2, 32);
+  v128.store(state, s3, 48);
+}
+
+/** Standard normal deviates by Marsaglia's polar method, whose pairs use both lanes of a draw. */
+export function fillNormals(out: usize, count: i32): void {
+  const end = out + (<usize>count << 3);
+  if (out < end && spareDeviate == spareDeviate) {
+    store<f64>(out, spareDeviate);
+    spareDeviate = NaN;
+    out += 8;
+  }
+  while (out < end) {
+    const bits = next();
+    // 53 random bits of each lane, as a number of [−1, 1).
+    const u = <f64>(<i64>i64x2.extract_lane(bits, 0) >> 11) * (1.0 / 4503599627370496.0);
+    const v = <f64>(<i64>i64x2.extract_lane(bits, 1) >> 11) * (1.0 / 4503599627370496.0);
+    const square = u * u + v * v;
+    if (square >= 1.0 || square == 0.0) continue;
+    const scale = sqrt<f64>((-2.0 * NativeMath.log(square)) / square);
+    store<f64>(out, u * scale);
+    out += 8;
+    if (out < end) {
+      store<f64>(out, v * scale);
+      out += 8;
+    } else {
+      spareDeviate = v * scale;
+    }
+  }
+}
