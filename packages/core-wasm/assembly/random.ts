@@ -6,8 +6,11 @@
 
 /** Four vectors: the state words s0…s3 of both streams. */
 const state: usize = memory.data(64, 16);
-/** Spare uniforms and the spare deviate of the polar method. */
+/** The second deviate of a pair, where only one was asked for. */
 let spareDeviate: f64 = NaN;
+/** A drawn vector handed out in four 32-bit words. */
+const words: usize = memory.data(16, 16);
+let wordsLeft: i32 = 0;
 
 function mix(z: u64): u64 {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
@@ -23,6 +26,7 @@ export function seed(value: u64, stream: u64): void {
     store<u64>(state + i, mix(word));
   }
   spareDeviate = NaN;
+  wordsLeft = 0;
 }
 
 // @ts-ignore: decorator
@@ -112,5 +116,19 @@ export function fillNormals(out: usize, count: i32): void {
     } else {
       spareDeviate = v * scale;
     }
+  }
+}
+
+/** One integer of 0 … bound − 1, for loops whose bound changes with each draw. */
+export function nextBounded(bound: u32): u32 {
+  const biased: u32 = (0 - bound) % bound;
+  while (true) {
+    if (wordsLeft == 0) {
+      v128.store(words, next());
+      wordsLeft = 4;
+    }
+    wordsLeft--;
+    const product = <u64>load<u32>(words + (<usize>wordsLeft << 2)) * <u64>bound;
+    if (<u32>product >= biased) return <u32>(product >> 32);
   }
 }
