@@ -4,7 +4,7 @@
  */
 
 const SQRT_PI: f64 = 1.7724538509055160273;
-const SQRT_HALF: f64 = 0.70710678118654752440;
+const SQRT_HALF: f64 = 0.7071067811865475244;
 const SQRT_TWO_PI: f64 = 2.5066282746310005024;
 /** Lentz's guard against division by zero. */
 const TINY: f64 = 1e-300;
@@ -46,8 +46,7 @@ export function normalQuantile(p: f64): f64 {
   // Start: Abramowitz and Stegun 26.2.23, good to 4.5e-4; then Halley's steps on the tail itself.
   const t = sqrt<f64>(-2.0 * NativeMath.log(tail));
   let z =
-    t -
-    (2.515517 + t * (0.802853 + t * 0.010328)) / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+    t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
   for (let i = 0; i < 4; i++) {
     const excess = 0.5 * upperErrorFunction(z * SQRT_HALF) - tail;
     const step = (excess * SQRT_TWO_PI) / NativeMath.exp(-0.5 * z * z);

@@ -2,26 +2,27 @@
  * The binary interface: every export of the module, documented in docs/kernel-abi.md. Pointers are byte
  * offsets into the exported memory; arrays are contiguous, doubles 8-byte and tables 4-byte aligned.
  */
-import { quantile as quantileOf, ranks as ranksOf } from './order';
-import { seed as seedGenerator, fillNormals } from './random';
+
 import { allocate, at, put } from './memory';
-import { drawRows } from './resample';
-import { OK, OUT_OF_MEMORY } from './status';
+import { quantile as quantileOf, ranks as ranksOf } from './order';
+import { fillNormals, seed as seedGenerator } from './random';
 import {
   line as lineOf,
   parabola as parabolaOf,
   summary as summaryOf,
   theilSen as theilSenOf,
 } from './regression';
+import { drawRows } from './resample';
+import { OK, OUT_OF_MEMORY } from './status';
 
 /** Raised by one whenever an export changes its meaning or its arguments. */
 export function abiVersion(): i32 {
   return 1;
 }
 
-export { mark, release, allocate } from './memory';
+export { bootstrap, interval, jackknife } from './bootstrap';
 export { normalCdf, normalQuantile, studentCdf, studentQuantile } from './distributions';
-export { bootstrap, jackknife, interval } from './bootstrap';
+export { allocate, mark, release } from './memory';
 export { permutationTest } from './permutation';
 
 export function log(x: f64): f64 {
@@ -74,9 +75,16 @@ export function normals(count: i32, seed: u64, stream: u64, out: usize): i32 {
 
 /** `resamples` rows of n u32 observation numbers. A design without clusters. */
 export function resampleRows(
-  rows: usize, strata: usize, strataCount: i32, n: i32, resamples: i32, seed: u64, stream: u64, out: usize,
+  rows: usize,
+  strata: usize,
+  strataCount: i32,
+  n: i32,
+  resamples: i32,
+  seed: u64,
+  stream: u64,
+  out: usize,
 ): i32 {
-  const scratch = allocate((<usize>n << 2) + 32);
+  const scratch = allocate(((<usize>n) << 2) + 32);
   if (scratch == 0) return OUT_OF_MEMORY;
   seedGenerator(seed, stream);
   for (let b = 0; b < resamples; b++) {

@@ -52,31 +52,31 @@ function sortPositions(values: usize, order: usize, n: i32): void {
   for (let start = (n >> 1) - 1; start >= 0; start--) siftDown(values, order, start, n);
   for (let end = n - 1; end > 0; end--) {
     const largest = load<u32>(order);
-    store<u32>(order, load<u32>(order + (<usize>end << 2)));
-    store<u32>(order + (<usize>end << 2), largest);
+    store<u32>(order, load<u32>(order + ((<usize>end) << 2)));
+    store<u32>(order + ((<usize>end) << 2), largest);
     siftDown(values, order, 0, end);
   }
 }
 
 function siftDown(values: usize, order: usize, root: i32, n: i32): void {
-  const moving = load<u32>(order + (<usize>root << 2));
+  const moving = load<u32>(order + ((<usize>root) << 2));
   const weight = at(values, <i32>moving);
   while (true) {
     let child = 2 * root + 1;
     if (child >= n) break;
-    let larger = load<u32>(order + (<usize>child << 2));
+    let larger = load<u32>(order + ((<usize>child) << 2));
     if (child + 1 < n) {
-      const other = load<u32>(order + (<usize>(child + 1) << 2));
+      const other = load<u32>(order + ((<usize>(child + 1)) << 2));
       if (at(values, <i32>other) > at(values, <i32>larger)) {
         larger = other;
         child++;
       }
     }
     if (at(values, <i32>larger) <= weight) break;
-    store<u32>(order + (<usize>root << 2), larger);
+    store<u32>(order + ((<usize>root) << 2), larger);
     root = child;
   }
-  store<u32>(order + (<usize>root << 2), moving);
+  store<u32>(order + ((<usize>root) << 2), moving);
 }
 
 /** Ranks from 1, ties averaged, into `out`. False where scratch cannot be had. */
@@ -84,15 +84,15 @@ export function ranks(values: usize, n: i32, out: usize): bool {
   const before = mark();
   const order = allocateDoubles((n >> 1) + 1);
   if (order == 0) return false;
-  for (let i = 0; i < n; i++) store<u32>(order + (<usize>i << 2), i);
+  for (let i = 0; i < n; i++) store<u32>(order + ((<usize>i) << 2), i);
   sortPositions(values, order, n);
   let first = 0;
   while (first < n) {
-    const value = at(values, <i32>load<u32>(order + (<usize>first << 2)));
+    const value = at(values, <i32>load<u32>(order + ((<usize>first) << 2)));
     let last = first;
-    while (last + 1 < n && at(values, <i32>load<u32>(order + (<usize>(last + 1) << 2))) == value) last++;
+    while (last + 1 < n && at(values, <i32>load<u32>(order + ((<usize>(last + 1)) << 2))) == value) last++;
     const rank = 0.5 * <f64>(first + last) + 1.0;
-    for (let i = first; i <= last; i++) put(out, <i32>load<u32>(order + (<usize>i << 2)), rank);
+    for (let i = first; i <= last; i++) put(out, <i32>load<u32>(order + ((<usize>i) << 2)), rank);
     first = last + 1;
   }
   release(before);

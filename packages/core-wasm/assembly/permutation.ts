@@ -12,19 +12,26 @@ const TIE: f64 = 1e-12;
  * without clusters. r and p are NaN where either variable is constant.
  */
 export function permutationTest(
-  x: usize, y: usize, n: i32, rows: usize, strata: usize, strataCount: i32,
-  permutations: i32, seedValue: u64, out: usize,
+  x: usize,
+  y: usize,
+  n: i32,
+  rows: usize,
+  strata: usize,
+  strataCount: i32,
+  permutations: i32,
+  seedValue: u64,
+  out: usize,
 ): i32 {
   const u = allocateDoubles(n + 1);
   const v = allocateDoubles(n + 1);
-  const ordered = allocate((<usize>n << 3) + 16);
+  const ordered = allocate(((<usize>n) << 3) + 16);
   if (u == 0 || v == 0 || ordered == 0) return OUT_OF_MEMORY;
   put(out, 0, NaN);
   put(out, 1, NaN);
   // Both in the order of the strata, so that a stratum is one run.
-  for (let i = 0; i < n; i++) put(ordered, i, at(x, <i32>load<u32>(rows + (<usize>i << 2))));
+  for (let i = 0; i < n; i++) put(ordered, i, at(x, <i32>load<u32>(rows + ((<usize>i) << 2))));
   const variesX = standardize(ordered, n, u, out);
-  for (let i = 0; i < n; i++) put(ordered, i, at(y, <i32>load<u32>(rows + (<usize>i << 2))));
+  for (let i = 0; i < n; i++) put(ordered, i, at(y, <i32>load<u32>(rows + ((<usize>i) << 2))));
   const variesY = standardize(ordered, n, v, out);
   put(out, 0, NaN);
   put(out, 1, NaN);
@@ -35,8 +42,8 @@ export function permutationTest(
   let reached = 0;
   for (let p = 0; p < permutations; p++) {
     for (let s = 0; s < strataCount; s++) {
-      const first = <i32>load<u32>(strata + (<usize>s << 2));
-      const last = <i32>load<u32>(strata + (<usize>(s + 1) << 2)) - 1;
+      const first = <i32>load<u32>(strata + ((<usize>s) << 2));
+      const last = <i32>load<u32>(strata + ((<usize>(s + 1)) << 2)) - 1;
       for (let i = last; i > first; i--) {
         const j = first + <i32>nextBounded(<u32>(i - first + 1));
         const swapped = at(v, i);
@@ -55,7 +62,7 @@ function products(u: usize, v: usize, n: i32): f64 {
   let pair = f64x2.splat(0.0);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    pair = f64x2.add(pair, f64x2.mul(v128.load(u + (<usize>i << 3)), v128.load(v + (<usize>i << 3))));
+    pair = f64x2.add(pair, f64x2.mul(v128.load(u + ((<usize>i) << 3)), v128.load(v + ((<usize>i) << 3))));
   }
   const total = f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
   return i < n ? total + at(u, i) * at(v, i) : total;

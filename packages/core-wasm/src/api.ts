@@ -69,17 +69,22 @@ export interface ResamplingOptions {
   /** How many resamples to draw, 1 to 10,000,000. */
   readonly resamples: number;
   readonly seed: Seed;
+  /** Names independent streams of one seed, from 0. Default 0. */
+  readonly stream?: number;
   /** Observations are redrawn within their stratum. Default: one stratum. */
   readonly strata?: Labels;
   /** Whole clusters are redrawn (within strata, where both are given). Default: each observation its own. */
   readonly clusters?: Labels;
 }
 
+/** Efron's percentile interval, or his bias-corrected and accelerated one (BCa). */
+export type IntervalMethod = 'percentile' | 'bca';
+
 export interface BootstrapOptions extends ResamplingOptions {
   /** Coverage of the interval, strictly between 0 and 1. Default 0.95. */
   readonly level?: number;
   /** Default `percentile`. */
-  readonly interval?: 'percentile' | 'bca';
+  readonly interval?: IntervalMethod;
   /** Standard errors of x, in x's units: each drawn value gets its own normal error. Default none. */
   readonly xStandardErrors?: Numbers;
   /** Standard errors of y, likewise. */
@@ -88,9 +93,8 @@ export interface BootstrapOptions extends ResamplingOptions {
   readonly keepDistribution?: boolean;
 }
 
-export interface BootstrapEstimate {
-  /** The statistic of the data as given. */
-  readonly value: number;
+/** What a set of resampled values says of the statistic's uncertainty. */
+export interface ResampleSummary {
   /** Standard deviation over the resamples in which the statistic is defined. */
   readonly standardError: number;
   /** Median over the same resamples. */
@@ -98,10 +102,15 @@ export interface BootstrapEstimate {
   readonly lower: number;
   readonly upper: number;
   readonly level: number;
-  readonly method: 'percentile' | 'bca';
   readonly resamples: number;
   /** Resamples in which the statistic is undefined (a constant column); they take no part in the interval. */
   readonly undefinedResamples: number;
+}
+
+export interface BootstrapEstimate extends ResampleSummary {
+  /** The statistic of the data as given. */
+  readonly value: number;
+  readonly method: IntervalMethod;
   readonly distribution?: Float64Array;
 }
 
@@ -133,6 +142,8 @@ export interface Kernel {
 
   // Statistics of a sample.
   summary(x: Numbers): Summary;
+  /** Summary of resampled values of a statistic the kernel does not know; NaN counts as undefined. */
+  summarizeResamples(values: Numbers, options?: { readonly level?: number }): ResampleSummary;
   /** Quantiles with linear interpolation (NumPy's default, Hyndman–Fan type 7). NaN is left out. */
   quantiles(x: Numbers, probabilities: Numbers): Float64Array;
   /** Ranks from 1, ties averaged; NaN stays NaN. */
@@ -142,7 +153,10 @@ export interface Kernel {
   spearman(x: Numbers, y: Numbers): Correlation;
   line(x: Numbers, y: Numbers): Line;
   /** Median of pairwise slopes, intercept = median(y) − slope·median(x), as SciPy's theilslopes. */
-  theilSen(x: Numbers, y: Numbers): { readonly n: number; readonly slope: number; readonly intercept: number };
+  theilSen(
+    x: Numbers,
+    y: Numbers,
+  ): { readonly n: number; readonly slope: number; readonly intercept: number };
   quadratic(x: Numbers, y: Numbers): Quadratic;
 
   // Resampling.
@@ -162,9 +176,9 @@ export interface Kernel {
 
   /**
    * Row numbers of the resamples, for statistics the kernel does not know: `resamples` rows of n,
-   * row-major. At most 2^26 entries a call; ask in pieces, with `skip` resamples already drawn.
+   * row-major, at most 2^26 numbers a call.
    */
-  resampleRows(n: number, options: ResamplingOptions & { readonly skip?: number }): Uint32Array;
-  /** Standard normal deviates; `stream` (default 0) names independent streams of one seed. */
+  resampleRows(n: number, options: Omit<ResamplingOptions, 'clusters'>): Uint32Array;
+  /** Standard normal deviates, at most 2^26 a call; `stream` names independent streams of one seed. */
   normals(count: number, seed: Seed, stream?: number): Float64Array;
 }

@@ -1,0 +1,83 @@
+/** The module's exports as WebAssembly sees them: pointers are byte offsets, u64 are bigints. */
+export interface CoreExports {
+  readonly memory: WebAssembly.Memory;
+  abiVersion(): number;
+  mark(): number;
+  release(to: number): void;
+  allocate(bytes: number): number;
+  log(x: number): number;
+  log10(x: number): number;
+  exp(x: number): number;
+  pow(base: number, exponent: number): number;
+  normalCdf(z: number): number;
+  normalQuantile(p: number): number;
+  studentCdf(t: number, degreesOfFreedom: number): number;
+  studentQuantile(p: number, degreesOfFreedom: number): number;
+  summary(x: number, n: number, out: number): number;
+  line(x: number, y: number, n: number, out: number): number;
+  quadratic(x: number, y: number, n: number, out: number): number;
+  theilSen(x: number, y: number, n: number, out: number): number;
+  ranks(x: number, n: number, out: number): number;
+  quantiles(x: number, n: number, probabilities: number, count: number, out: number): number;
+  normals(count: number, seed: bigint, stream: bigint, out: number): number;
+  resampleRows(
+    rows: number,
+    strata: number,
+    strataCount: number,
+    n: number,
+    resamples: number,
+    seed: bigint,
+    stream: bigint,
+    out: number,
+  ): number;
+  bootstrap(
+    statistic: number,
+    x: number,
+    y: number,
+    xErrors: number,
+    yErrors: number,
+    n: number,
+    rows: number,
+    units: number,
+    strata: number,
+    strataCount: number,
+    largest: number,
+    resamples: number,
+    seed: bigint,
+    stream: bigint,
+    out: number,
+  ): number;
+  jackknife(
+    statistic: number,
+    x: number,
+    y: number,
+    n: number,
+    rows: number,
+    units: number,
+    unitCount: number,
+    out: number,
+  ): number;
+  interval(
+    values: number,
+    count: number,
+    level: number,
+    value: number,
+    jackknifed: number,
+    jackknifedCount: number,
+    out: number,
+  ): number;
+  permutationTest(
+    x: number,
+    y: number,
+    n: number,
+    rows: number,
+    strata: number,
+    strataCount: number,
+    permutations: number,
+    seed: bigint,
+    out: number,
+  ): number;
+}
+
+/** The version of the binary interface this host speaks. */
+export const ABI_VERSION = 1;

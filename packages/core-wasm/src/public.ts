@@ -1,0 +1,4 @@
+/** What every entrance exports beside its own `loadKernel`. */
+export type * from './api.ts';
+export { KernelError, type KernelErrorCode } from './errors.ts';
+export { kernelOf } from './kernel.ts';
