@@ -15,5 +15,8 @@ export type Interval = z.infer<typeof Interval>;
 
 /** Whether the interval holds a value; an open end holds everything on its side. */
 export function holds(interval: Pick<Interval, 'lower' | 'upper'>, value: number): boolean {
-  return (interval.lower === null || interval.lower <= value) && (interval.upper === null || value <= interval.upper);
+  return (
+    (interval.lower === null || interval.lower <= value) &&
+    (interval.upper === null || value <= interval.upper)
+  );
 }

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { InputError } from './input-error.ts';
 
 /** What answering needs beside the question itself. */
@@ -22,7 +22,7 @@ export interface Question<Input extends z.ZodType = z.ZodType, Answer extends z.
   readonly answer: Answer;
   /** Inputs that work, for documentation; each is tested by asking it. */
   readonly examples: readonly z.input<Input>[];
-  readonly ask: (input: z.output<Input>, using: Answering) => z.output<Answer>;
+  ask(input: z.output<Input>, using: Answering): z.output<Answer>;
 }
 
 export function defineQuestion<Input extends z.ZodType, Answer extends z.ZodType>(
@@ -45,18 +45,23 @@ export function answer<Input extends z.ZodType, Answer extends z.ZodType>(
 /** Turn a schema's complaints into issues that say what was expected and what came. */
 export function inputErrorFrom(error: z.ZodError, input: unknown): InputError {
   return new InputError(
-    error.issues.map((issue) => ({
-      code: issue.code.replaceAll('_', '-'),
-      path: pathText(issue.path),
-      expected: issue.message,
-      received: show(at(input, issue.path)),
-    })),
+    error.issues.map((issue) => {
+      const { code, suggestion } = (issue.code === 'custom' ? issue.params : undefined) ?? {};
+      return {
+        code: typeof code === 'string' ? code : issue.code.replaceAll('_', '-'),
+        path: pathText(issue.path),
+        expected: issue.message,
+        received: show(at(input, issue.path)),
+        ...(typeof suggestion === 'string' ? { suggestion } : {}),
+      };
+    }),
   );
 }
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
     '',
   );
 }
@@ -70,6 +75,11 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** A value as a reader would write it, cut to a line. */
 function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text =
+    value === undefined
+      ? 'nothing'
+      : typeof value === 'number'
+        ? String(value)
+        : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

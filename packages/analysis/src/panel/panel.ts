@@ -4,7 +4,10 @@ import type { BenchmarkId } from '../benchmarks/registry.ts';
 export interface Score {
   /** Percent, 0 to 100. */
   readonly value: number;
-  /** Standard error in points from the benchmark's finite number of items. */
+  /**
+   * Standard error in points: the table's own where it carries one, else from the number of items;
+   * 0 where neither is known.
+   */
   readonly standardError: number;
 }
 
@@ -13,8 +16,12 @@ export interface Fault {
   /** Stable: "older-family", "duplicate-model", "instruction-tuned", "mc1-suspected" … */
   readonly code: string;
   readonly message: string;
-  /** What the curated view drops: the whole row, one benchmark's score, or nothing (the flag alone). */
-  readonly drops: 'row' | 'nothing' | { readonly score: BenchmarkId };
+  /** What the curated view drops: the whole row, one benchmark's score, one size, or nothing (the flag alone). */
+  readonly drops:
+    | 'row'
+    | 'nothing'
+    | { readonly score: BenchmarkId }
+    | { readonly scale: 'params' | 'tokens' | 'flops' };
 }
 
 /** One row of a panel. */

@@ -1,0 +1,15 @@
+export * from './benchmarks/benchmark-name.ts';
+export * from './benchmarks/registry.ts';
+export * from './benchmarks/sampling-error.ts';
+export * from './input-error.ts';
+export * from './interval.ts';
+export * from './panel/builtin.ts';
+export * from './panel/pair.ts';
+export * from './panel/panel.ts';
+export * from './panel/panel-input.ts';
+export * from './panel/panels-question.ts';
+export * from './panel/read-panel.ts';
+export * from './panel/view.ts';
+export * from './question.ts';
+export { questions } from './questions.ts';
+export * from './warning.ts';

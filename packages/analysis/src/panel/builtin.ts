@@ -1,0 +1,87 @@
+import { nearestName } from '../benchmarks/registry.ts';
+import { InputError } from '../input-error.ts';
+import type { Panel } from './panel.ts';
+import { readPanel } from './read-panel.ts';
+import { tables } from './tables.generated.ts';
+
+/** Where a builtin panel comes from; data/SOURCES.md says more. */
+export interface BuiltinPanel {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly licence: string;
+  /** What to know before using it. */
+  readonly notes: readonly string[];
+}
+
+export const builtinPanels = [
+  {
+    name: 'base',
+    title: 'Base models: 16 families, five benchmarks',
+    source: '"Lying Is Just a Phase", arXiv 2605.18838, adilamin89/cape-scaling',
+    licence: 'MIT',
+    notes: ['TruthfulQA mixes two sources; some rows look like MC1 among MC2.'],
+  },
+  {
+    name: 'critical-scale',
+    title: 'The score set of the published critical scale: Pythia, Llama-1, Llama-2',
+    source: '"Lying Is Just a Phase", arXiv 2605.18838, adilamin89/cape-scaling',
+    licence: 'MIT',
+    notes: ['The published 3.5 B pools Pythia with two Llama families.'],
+  },
+  {
+    name: 'frontier',
+    title: 'Frontier models: ten labs, SWE-bench Verified and GPQA Diamond',
+    source: '"The Growing Pains of Frontier Models", arXiv 2605.18840, adilamin89/cape-scaling',
+    licence: 'MIT',
+    notes: ['34 models until March 2026 fix the frozen line; five came after.'],
+  },
+  {
+    name: 'observational',
+    title: 'Base models evaluated uniformly, with training tokens and compute',
+    source: '"Observational Scaling Laws", arXiv 2405.10938, ryoungj/ObsScaling',
+    licence: 'Apache-2.0',
+    notes: ['Independent of the papers under test.'],
+  },
+  {
+    name: 'multibench',
+    title: 'Released models up to October 2025, 16 benchmarks',
+    source: 'llm-stats, JonathanChavezTamales/llm-leaderboard',
+    licence: 'CC BY 4.0',
+    notes: ['Mostly self-reported; test-time compute differs between rows.'],
+  },
+  {
+    name: 'internal',
+    title: 'Coupling measured inside models',
+    source: 'adilamin89/cape-scaling',
+    licence: 'MIT',
+    notes: ['Two different measures: never compare across the column measure.'],
+  },
+] as const satisfies readonly BuiltinPanel[];
+
+export type BuiltinPanelName = (typeof builtinPanels)[number]['name'];
+
+const read = new Map<string, Panel>();
+
+/** A builtin panel as published, faults flagged. Parsed once. */
+export function builtinPanel(name: string): Panel {
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  const builtin = builtinPanels.find((each) => each.name === name);
+  if (builtin === undefined) {
+    const names = builtinPanels.map((each) => each.name);
+    const suggestion = nearestName(name, names);
+    throw new InputError([
+      {
+        code: 'unknown-panel',
+        path: 'panel',
+        expected: `one of ${names.join(', ')}, or rows`,
+        received: name,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      },
+    ]);
+  }
+  const { panel } = readPanel(tables[builtin.name], builtin.name, builtin.title);
+  read.set(name, panel);
+  return panel;
+}

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { InputError } from '../input-error.ts';
+import type { Warning } from '../warning.ts';
+import { builtinPanel } from './builtin.ts';
+import type { Panel } from './panel.ts';
+import { type PanelRead, readPanel } from './read-panel.ts';
+import { curated, View } from './view.ts';
+
+/** Where a question's figures come from: a builtin panel's name, rows, or the text of a CSV or JSON file. */
+export const PanelSource = z
+  .union(
+    [
+      z.string(),
+      z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
+      z.strictObject({ name: z.string().default('panel'), text: z.string() }),
+    ],
+    { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
+  )
+  .meta({
+    description: 'A builtin panel by name, or the rows themselves, or the text of a CSV or JSON file.',
+  });
+export type PanelSource = z.input<typeof PanelSource>;
+
+/** The fields by which every question takes its panel. Spread into its schema, with the panel's default there. */
+export function panelFields(defaultPanel: string) {
+  return {
+    panel: PanelSource.default(defaultPanel),
+    view: View.default('curated').meta({
+      description:
+        'curated: rows and scores with known faults stay out; as-published: everything takes part.',
+    }),
+  };
+}
+
+/** The fields by which every question takes its resampling. */
+export const samplingFields = {
+  seed: z
+    .int({ error: 'a whole number from 0 to 9007199254740991' })
+    .min(0, { error: 'a whole number from 0 to 9007199254740991' })
+    .default(1)
+    .meta({
+      description: 'Seed of the random numbers: the same seed gives the same answer to the last bit.',
+    }),
+  resamples: z
+    .int({ error: 'a whole number from 100 to 1000000' })
+    .min(100, { error: 'at least 100' })
+    .max(1_000_000, { error: 'at most 1000000' })
+    .default(10_000)
+    .meta({ description: 'How often the data are redrawn for an interval.' }),
+  noise: z
+    .enum(['items', 'none'], { error: '"items" or "none"' })
+    .default('items')
+    .meta({
+      description: 'items: scores are also redrawn within their item-sampling errors; none: models alone.',
+    }),
+  level: z
+    .number()
+    .min(0.5, { error: 'a coverage from 0.5 to 0.999' })
+    .max(0.999, { error: 'a coverage from 0.5 to 0.999' })
+    .default(0.95)
+    .meta({ description: 'Coverage of the intervals.' }),
+};
+
+/** Open what {@link panelFields} took: the panel in the wanted view, and what to know of it. */
+export function openPanel(input: { panel: z.output<typeof PanelSource>; view: View }): PanelRead {
+  const { panel, warnings } = openAsPublished(input.panel);
+  if (input.view === 'as-published') return { panel, warnings };
+  const view = curated(panel);
+  if (view.panel.models.length === 0) {
+    throw new InputError([
+      {
+        code: 'empty-panel',
+        path: 'panel',
+        expected: 'rows without faults, or view: "as-published"',
+        received: panel.name,
+      },
+    ]);
+  }
+  return { panel: view.panel, warnings: [...warnings, ...view.warnings] };
+}
+
+function openAsPublished(source: z.output<typeof PanelSource>): {
+  panel: Panel;
+  warnings: readonly Warning[];
+} {
+  if (typeof source === 'string') return { panel: builtinPanel(source), warnings: [] };
+  return Array.isArray(source) ? readPanel(source, 'rows') : readPanel(source.text, source.name);
+}

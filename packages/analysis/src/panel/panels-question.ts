@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { benchmarkIds } from '../benchmarks/registry.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { builtinPanel, builtinPanels } from './builtin.ts';
+import { openPanel, panelFields } from './panel-input.ts';
+
+const PanelSummary = z.object({
+  name: z.string(),
+  title: z.string(),
+  groupedBy: z.enum(['family', 'lab']),
+  models: z.int(),
+  groups: z.int(),
+  benchmarks: z.array(z.enum(benchmarkIds)),
+  /** Rows that carry a known fault, and those of them that the curated view leaves out. */
+  flagged: z.int(),
+  leftOut: z.int(),
+  source: z.string(),
+  licence: z.string(),
+  notes: z.array(z.string()),
+});
+
+/** The panels that come with CAPE. */
+export const panelsQuestion = defineQuestion({
+  name: 'panels',
+  summary: 'The panels that come with CAPE, their sources and known faults',
+  input: z.object({}),
+  answer: z.object({ panels: z.array(PanelSummary), warnings: z.array(Warning) }),
+  examples: [{}],
+  ask: () => ({
+    panels: builtinPanels.map(({ name, title, source, licence, notes }) => {
+      const { groupedBy, models, benchmarks } = builtinPanel(name);
+      return {
+        name,
+        title,
+        groupedBy,
+        models: models.length,
+        groups: new Set(models.map(({ group }) => group)).size,
+        benchmarks: [...benchmarks],
+        flagged: models.filter(({ faults }) => faults.length > 0).length,
+        leftOut: models.filter(({ faults }) => faults.some(({ drops }) => drops === 'row')).length,
+        source,
+        licence,
+        notes: [...notes],
+      };
+    }),
+    warnings: [],
+  }),
+});
+
+/** A row of a panel as JSON. */
+export const ModelRow = z.object({
+  model: z.string(),
+  group: z.string(),
+  paramsB: z.number().nullable(),
+  released: z.string().nullable(),
+  tokensT: z.number().nullable(),
+  flops1e21: z.number().nullable(),
+  scores: z.partialRecord(z.enum(benchmarkIds), z.object({ value: z.number(), standardError: z.number() })),
+  attributes: z.record(z.string(), z.string()),
+  faults: z.array(z.object({ code: z.string(), message: z.string(), leavesOut: z.string().nullable() })),
+});
+
+/** One panel's rows, every fault shown. */
+export const panelQuestion = defineQuestion({
+  name: 'panel',
+  summary: "One panel's rows, with the known faults of each",
+  input: z.object({ ...panelFields('base'), view: panelFields('base').view.default('as-published') }),
+  answer: z.object({
+    name: z.string(),
+    title: z.string(),
+    groupedBy: z.enum(['family', 'lab']),
+    n: z.int(),
+    benchmarks: z.array(z.enum(benchmarkIds)),
+    models: z.array(ModelRow),
+    warnings: z.array(Warning),
+  }),
+  examples: [{ panel: 'frontier' }, { panel: 'base', view: 'curated' }],
+  ask: (input) => {
+    const { panel, warnings } = openPanel(input);
+    return {
+      name: panel.name,
+      title: panel.title,
+      groupedBy: panel.groupedBy,
+      n: panel.models.length,
+      benchmarks: [...panel.benchmarks],
+      models: panel.models.map((model) => ({
+        model: model.name,
+        group: model.group,
+        paramsB: model.paramsB,
+        released: model.released,
+        tokensT: model.tokensT,
+        flops1e21: model.flops1e21,
+        scores: Object.fromEntries(model.scores),
+        attributes: Object.fromEntries(model.attributes),
+        faults: model.faults.map(({ code, message, drops }) => ({
+          code,
+          message,
+          leavesOut:
+            drops === 'nothing'
+              ? null
+              : drops === 'row'
+                ? 'row'
+                : 'score' in drops
+                  ? drops.score
+                  : drops.scale,
+        })),
+      })),
+      warnings: [...warnings],
+    };
+  },
+});

@@ -1,0 +1,5 @@
+import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
+import type { Question } from './question.ts';
+
+/** Everything CAPE can be asked; faces mount each of these. */
+export const questions: readonly Question[] = [panelsQuestion, panelQuestion];
