@@ -107,13 +107,13 @@ function drawDeviates(count: i32): void {
   fillNormals(deviates, (errorsX != 0 ? count : 0) + (errorsY != 0 ? count : 0));
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function noisyX(row: i32, draw: i32): f64 {
   return errorsX == 0 ? at(sampleX, row) : at(sampleX, row) + (at(errorsX, row) / scaleX) * at(deviates, draw);
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function noisyY(row: i32, draw: i32, count: i32): f64 {
   if (errorsY == 0) return at(sampleY, row);

@@ -12,7 +12,7 @@ const PAGE_BYTES: usize = 65536;
 
 let top: usize = 0;
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function start(): usize {
   return (__heap_base + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
@@ -47,19 +47,19 @@ export function allocate(bytes: usize): usize {
 }
 
 /** Room for `count` doubles. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function allocateDoubles(count: i32): usize {
   return allocate(<usize>count << 3);
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function at(base: usize, index: i32): f64 {
   return load<f64>(base + (<usize>index << 3));
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function put(base: usize, index: i32, value: f64): void {
   store<f64>(base + (<usize>index << 3), value);

@@ -49,7 +49,7 @@ export function productsAbout(x: usize, y: usize, n: i32, centreX: f64, centreY:
  * Whether a sum of squared deviations is nothing but rounding: below 1e-13 of the sum of squares about
  * the reference point (for a whole sample, zero).
  */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function vanishes(squares: f64, scale: f64): bool {
   return !(squares > scale * 1e-13);

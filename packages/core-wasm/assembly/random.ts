@@ -29,7 +29,7 @@ export function seed(value: u64, stream: u64): void {
   wordsLeft = 0;
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function rotateLeft(x: v128, bits: i32): v128 {
   return v128.or(i64x2.shl(x, bits), i64x2.shr_u(x, 64 - bits));

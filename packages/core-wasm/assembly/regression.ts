@@ -21,7 +21,7 @@ export function summary(x: usize, n: i32, out: usize): void {
 }
 
 /** Whether the spread is only the rounding of equal values. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function constant(squares: f64, n: i32, centre: f64): bool {
   return !(squares > <f64>n * centre * centre * 1e-30);

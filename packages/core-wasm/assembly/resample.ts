@@ -10,7 +10,7 @@
  */
 import { fillBounded } from './random';
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function word(table: usize, index: u32): u32 {
   return load<u32>(table + (<usize>index << 2));

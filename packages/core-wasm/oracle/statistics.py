@@ -1,0 +1,105 @@
+"""Expected values for the kernel's statistics, from SciPy and NumPy.
+
+    python oracle/statistics.py > oracle/statistics.json
+"""
+
+import json
+
+import numpy
+import scipy
+from scipy import stats
+
+rng = numpy.random.default_rng(20260524)
+
+
+def sample(n, relation, offset=0.0, scale=1.0):
+    x = rng.normal(size=n)
+    y = relation * x + rng.normal(size=n)
+    return (x * scale + offset).tolist(), (y * scale - offset).tolist()
+
+
+def case(x, y):
+    line = stats.linregress(x, y)
+    residuals = numpy.asarray(y) - line.intercept - line.slope * numpy.asarray(x)
+    pearson = stats.pearsonr(x, y)
+    spearman = stats.spearmanr(x, y)
+    theil = stats.theilslopes(y, x)
+    quadratic = numpy.polynomial.Polynomial.fit(x, y, 2).convert().coef
+    return {
+        "x": x,
+        "y": y,
+        "mean": float(numpy.mean(x)),
+        "variance": float(numpy.var(x, ddof=1)),
+        "pearson": [pearson.statistic, pearson.pvalue],
+        "spearman": [spearman.statistic, spearman.pvalue],
+        "line": [line.slope, line.intercept, line.stderr, line.intercept_stderr],
+        "residual": float(numpy.sqrt(numpy.sum(residuals**2) / (len(x) - 2))),
+        "theil_sen": [theil.slope, theil.intercept],
+        "quadratic": quadratic.tolist(),
+        "ranks": stats.rankdata(x).tolist(),
+        "quantiles": numpy.quantile(x, [0, 0.025, 0.31, 0.5, 0.975, 1]).tolist(),
+    }
+
+
+def bca(x, y, statistic):
+    interval = stats.bootstrap(
+        (numpy.asarray(x), numpy.asarray(y)),
+        statistic,
+        paired=True,
+        vectorized=False,
+        n_resamples=20000,
+        method="BCa",
+        rng=numpy.random.default_rng(1),
+    )
+    percentile = stats.bootstrap(
+        (numpy.asarray(x), numpy.asarray(y)),
+        statistic,
+        paired=True,
+        vectorized=False,
+        bootstrap_result=interval,
+        n_resamples=0,
+        method="percentile",
+    )
+    return {
+        "bca": list(map(float, interval.confidence_interval)),
+        "percentile": list(map(float, percentile.confidence_interval)),
+        "standard_error": float(interval.standard_error),
+    }
+
+
+def resampled(n, relation):
+    x, y = sample(n, relation)
+    return {
+        "x": x,
+        "y": y,
+        "correlation": bca(x, y, lambda a, b: numpy.corrcoef(a, b)[0, 1]),
+        "slope": bca(x, y, lambda a, b: numpy.polyfit(a, b, 1)[0]),
+    }
+
+
+ties = numpy.round(rng.normal(size=40), 1).tolist()
+cases = [case(*sample(n, relation)) for n in (4, 8, 14, 34, 63, 1000) for relation in (-2.0, 0.0, 0.3)]
+cases.append(case(ties, numpy.round(rng.normal(size=40), 1).tolist()))
+cases.append(case(*sample(34, 0.5, offset=1e6)))
+cases.append(case(*sample(34, 0.5, scale=1e-60)))
+
+z = numpy.concatenate([numpy.linspace(-37, 8, 91), [-1e-9, 0, 1e-9]])
+p = numpy.concatenate([10.0 ** -numpy.arange(1, 300, 13), [0.025, 0.2, 0.5, 0.7, 0.975, 1 - 1e-9]])
+degrees = [1, 2, 3, 6, 12, 32, 61, 1000, 100000]
+# SciPy itself is off by 1e-11 nearer to zero: t.cdf(1e-6, 1) against 1/2 + arctan(1e-6)/pi.
+t = [-50.0, -6.0, -2.0, -0.3, -1e-2, 0.0, 1e-2, 0.5, 1.0, 2.04, 7.5, 60.0]
+quantile_p = [1e-12, 1e-4, 0.025, 0.3, 0.5, 0.6, 0.975, 0.9999]
+
+print(
+    json.dumps(
+        {
+            "made_with": {"numpy": numpy.__version__, "scipy": scipy.__version__},
+            "samples": cases,
+            "resampled": [resampled(14, 0.8), resampled(34, -0.7)],
+            "normal_cdf": [[float(v), float(stats.norm.cdf(v))] for v in z],
+            "normal_quantile": [[float(v), float(stats.norm.ppf(v))] for v in p],
+            "student_cdf": [[v, d, float(stats.t.cdf(v, d))] for v in t for d in degrees],
+            "student_quantile": [[v, d, float(stats.t.ppf(v, d))] for v in quantile_p for d in degrees],
+        }
+    )
+)
