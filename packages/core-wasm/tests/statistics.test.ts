@@ -36,15 +36,15 @@ describe('statistics of a sample agree with SciPy', () => {
       expectClose(theilSen.slope, s.theil_sen[0]!, 1e-12, 0.1);
       expectClose(theilSen.intercept, s.theil_sen[1]!, 1e-12, Math.sqrt(s.variance));
       expect([...kernel.ranks(x)]).toEqual(s.ranks);
-      kernel
-        .quantiles(x, [0, 0.025, 0.31, 0.5, 0.975, 1])
-        .forEach((q, i) => expectClose(q, s.quantiles[i]!, 1e-14));
+      kernel.quantiles(x, [0, 0.025, 0.31, 0.5, 0.975, 1]).forEach((q, i) => {
+        expectClose(q, s.quantiles[i]!, 1e-14);
+      });
       if (digitsLost === 1) {
         const curve = kernel.quadratic(x, y);
         const scaled = Math.sqrt(s.variance);
-        [curve.constant, curve.linear, curve.quadratic].forEach((c, power) =>
-          expectClose(c * scaled ** power, s.quadratic[power]! * scaled ** power, 1e-10, scaled),
-        );
+        [curve.constant, curve.linear, curve.quadratic].forEach((c, power) => {
+          expectClose(c * scaled ** power, s.quadratic[power]! * scaled ** power, 1e-10, scaled);
+        });
       }
     },
   );
