@@ -1,0 +1,5 @@
+export { Chart, type ChartProps } from './chart.tsx';
+export * from './figure.ts';
+export { dark, light, looksOf, type Theme } from './palette.ts';
+export { scalesOf } from './scales.ts';
+export { svgOf } from './svg.ts';

@@ -1,0 +1,54 @@
+import { type SymbolType, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
+
+/**
+ * Eight colours that people with any common colour vision tell apart (Okabe and Ito 2008, the yellow
+ * darkened for white paper), and four shapes: the shape changes when the colours come round again, so a
+ * group is never known by colour alone.
+ */
+const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#8a6d00', '#56b4e9', '#7f3c8d', '#4d4d4d'];
+const darkColours = ['#4da3d9', '#f08a4b', '#2fc79c', '#e3a1c4', '#d9bd3f', '#8fd0f5', '#c08ad0', '#b8b8b8'];
+const shapes: readonly SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond];
+
+export interface Look {
+  readonly colour: string;
+  readonly shape: SymbolType;
+}
+
+/** How each group looks; the same group in the same list always looks the same. */
+export function looksOf(groups: readonly string[], theme: Theme): ReadonlyMap<string, Look> {
+  const hues = theme === dark ? darkColours : colours;
+  return new Map(
+    groups.map((group, i) => [
+      group,
+      {
+        colour: hues[i % hues.length]!,
+        shape: shapes[(i + Math.floor(i / hues.length)) % shapes.length]!,
+      },
+    ]),
+  );
+}
+
+/** Colours of everything that is not a group. */
+export interface Theme {
+  readonly paper: string;
+  readonly ink: string;
+  readonly faint: string;
+  readonly grid: string;
+  readonly shade: string;
+}
+
+export const light: Theme = {
+  paper: '#ffffff',
+  ink: '#1c2430',
+  faint: '#5b6675',
+  grid: '#e3e7ed',
+  shade: '#eef1f6',
+};
+
+export const dark: Theme = {
+  paper: '#12171f',
+  ink: '#e8ecf2',
+  faint: '#9aa6b6',
+  grid: '#262f3b',
+  shade: '#1b2330',
+};
