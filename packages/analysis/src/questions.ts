@@ -1,5 +1,6 @@
+import { couplingQuestion } from './coupling/coupling-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 import type { Question } from './question.ts';
 
 /** Everything CAPE can be asked; faces mount each of these. */
-export const questions: readonly Question[] = [panelsQuestion, panelQuestion];
+export const questions: readonly Question[] = [panelsQuestion, panelQuestion, couplingQuestion];

@@ -1,5 +1,5 @@
 import type { BenchmarkId } from '../benchmarks/registry.ts';
-import type { Model, Panel } from './panel.ts';
+import type { Model } from './panel.ts';
 
 /** Two benchmarks' scores over the models that have both. */
 export interface Pair {
@@ -35,15 +35,4 @@ export function labelsOf(groups: readonly string[]): Uint32Array {
     labels.set(group, label);
     return label;
   });
-}
-
-/** The models of each family or lab, in order of appearance. */
-export function groupsOf(panel: Panel): ReadonlyMap<string, readonly Model[]> {
-  const groups = new Map<string, Model[]>();
-  for (const model of panel.models) {
-    const group = groups.get(model.group);
-    if (group === undefined) groups.set(model.group, [model]);
-    else group.push(model);
-  }
-  return groups;
 }

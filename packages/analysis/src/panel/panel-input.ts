@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { InputError } from '../input-error.ts';
 import type { Warning } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
+import { findGroup, groupsOf } from './groups.ts';
 import type { Panel } from './panel.ts';
 import { type PanelRead, readPanel } from './read-panel.ts';
 import { curated, View } from './view.ts';
@@ -47,12 +48,9 @@ export const samplingFields = {
     .max(1_000_000, { error: 'at most 1000000' })
     .default(10_000)
     .meta({ description: 'How often the data are redrawn for an interval.' }),
-  noise: z
-    .enum(['items', 'none'], { error: '"items" or "none"' })
-    .default('items')
-    .meta({
-      description: 'items: scores are also redrawn within their item-sampling errors; none: models alone.',
-    }),
+  noise: z.enum(['items', 'none'], { error: '"items" or "none"' }).default('items').meta({
+    description: 'items: scores are also redrawn within their item-sampling errors; none: models alone.',
+  }),
   level: z
     .number()
     .min(0.5, { error: 'a coverage from 0.5 to 0.999' })
@@ -62,8 +60,17 @@ export const samplingFields = {
 };
 
 /** Open what {@link panelFields} took: the panel in the wanted view, and what to know of it. */
-export function openPanel(input: { panel: z.output<typeof PanelSource>; view: View }): PanelRead {
-  const { panel, warnings } = openAsPublished(input.panel);
+export function openPanel(input: {
+  readonly panel: z.output<typeof PanelSource>;
+  readonly view: View;
+  /** This family or lab alone. */
+  readonly group?: string | undefined;
+}): PanelRead {
+  const { panel: whole, warnings } = openAsPublished(input.panel);
+  const panel =
+    input.group === undefined
+      ? whole
+      : { ...whole, models: findGroup(groupsOf(whole), input.group, 'group')[1] };
   if (input.view === 'as-published') return { panel, warnings };
   const view = curated(panel);
   if (view.panel.models.length === 0) {

@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
+import { groupFields, groupsBy } from '../panel/groups.ts';
+import { pairOf } from '../panel/pair.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { LocalCoupling, localCoupling, stepsOf } from './local.ts';
+import {
+  IntervalMethod,
+  PearsonCoupling,
+  pearsonCoupling,
+  SpearmanCoupling,
+  Split,
+  spearmanCoupling,
+  withinBetween,
+} from './population.ts';
+import { RunningCoupling, runningCoupling } from './running.ts';
+
+const Coupling = z.object({
+  n: z.int(),
+  pearson: PearsonCoupling,
+  spearman: SpearmanCoupling,
+  running: RunningCoupling.nullable(),
+});
+
+/** Below this many models the percentile bootstrap of r covers less than it says. */
+const smallSample = 12;
+
+export const couplingQuestion = defineQuestion({
+  name: 'coupling',
+  summary: 'Whether two capabilities rise together: per family, step by step, and over the panel',
+  input: z.object({
+    ...panelFields('base'),
+    x: BenchmarkName.prefault('hellaswag'),
+    y: BenchmarkName.prefault('truthfulqa'),
+    ...groupFields,
+    interval: IntervalMethod.default('percentile').meta({ description: "How r's interval is made." }),
+    ...samplingFields,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    x: z.enum(benchmarkIds),
+    y: z.enum(benchmarkIds),
+    n: z.int(),
+    seed: z.int(),
+    resamples: z.int(),
+    groups: z.array(Coupling.extend({ group: z.string(), local: z.array(LocalCoupling) })),
+    /** Over all groups asked for; models are redrawn within their group. */
+    overall: Coupling.extend({ split: Split.nullable() }),
+    warnings: z.array(Warning),
+  }),
+  examples: [
+    {},
+    { panel: 'base', by: 'family', group: 'Pythia' },
+    { panel: 'frontier', x: 'SWE', y: 'GPQA' },
+  ],
+  ask(input, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings } = openPanel(input);
+    const warnings: Warning[] = [...panelWarnings];
+    const chosen = groupsBy(panel, input.by);
+    const groups = [...chosen].map(([group, models], index) => {
+      const pair = pairOf(models, input.x, input.y);
+      const local = stepsOf(models, input.x, input.y).map((step) => localCoupling(kernel, step, input.level));
+      onProgress?.((index + 1) / (chosen.size + 1));
+      return {
+        group,
+        n: pair.models.length,
+        pearson: pearsonCoupling(kernel, pair, input, false),
+        spearman: spearmanCoupling(kernel, pair),
+        running: runningCoupling(kernel, local),
+        local,
+      };
+    });
+    const pair = pairOf([...chosen.values()].flat(), input.x, input.y);
+    const split = withinBetween(kernel, pair, input);
+
+    const tooSmall = groups.filter(({ n }) => n < 4).map(({ group, n }) => `${group} (${n})`);
+    if (tooSmall.length > 0) {
+      warnings.push({
+        code: 'too-few-models',
+        message: `Too few models for an interval of r: ${tooSmall.join(', ')}.`,
+      });
+    }
+    const small = groups
+      .filter(({ n }) => n >= 4 && n < smallSample)
+      .map(({ group, n }) => `${group} (${n})`);
+    if (small.length > 0 && input.interval === 'percentile') {
+      warnings.push({
+        code: 'small-n',
+        message: `So few models that a percentile interval of r is too narrow: ${small.join(', ')}. Fisher's interval or BCa comes closer (interval: "fisher", "bca").`,
+      });
+    }
+    if (split?.signsDiffer === true) {
+      warnings.push({
+        code: 'simpson',
+        message:
+          'Within groups and between their means the coupling has opposite signs: the overall r describes neither (Simpson’s paradox).',
+      });
+    }
+    if (input.noise === 'items' && [input.x, input.y].some((id) => benchmark(id).items === null)) {
+      warnings.push({
+        code: 'items-unknown',
+        message: 'A benchmark here has no fixed number of items: its scores enter without item error.',
+      });
+    }
+    return {
+      method: `Pearson r; Fieller intervals of local couplings from item-sampling errors; ${input.interval} intervals of r`,
+      panel: panel.name,
+      x: input.x,
+      y: input.y,
+      n: pair.models.length,
+      seed: input.seed,
+      resamples: input.resamples,
+      groups,
+      overall: {
+        n: pair.models.length,
+        pearson: pearsonCoupling(kernel, pair, input, true),
+        spearman: spearmanCoupling(kernel, pair),
+        running: runningCoupling(
+          kernel,
+          groups.flatMap(({ local }) => local),
+        ),
+        split,
+      },
+      warnings,
+    };
+  },
+});

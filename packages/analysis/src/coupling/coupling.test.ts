@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { loadKernel } from '@cape/core-wasm';
+import { describe, expect, it } from 'vitest';
+import { answer } from '../question.ts';
+import { couplingQuestion } from './coupling-question.ts';
+import { fiellerInterval, probabilityRatioBelow } from './fieller.ts';
+
+const kernel = await loadKernel();
+const oracle = JSON.parse(readFileSync(new URL('../../oracle/coupling.json', import.meta.url), 'utf8'));
+const ask = (input: unknown) => answer(couplingQuestion, input, { kernel });
+
+describe('coupling of the Pythia ladder', () => {
+  const pythia = ask({ panel: 'base', by: 'family', group: 'Pythia', noise: 'none' }).groups[0]!;
+
+  it('agrees with SciPy in r, ρ and their p values', () => {
+    expect(pythia.n).toBe(8);
+    expect(pythia.pearson.r).toBeCloseTo(-0.988622, 6);
+    expect(pythia.pearson.r).toBeCloseTo(oracle.pythia.r, 12);
+    expect(pythia.pearson.pValue! / oracle.pythia.pValue).toBeCloseTo(1, 9);
+    expect(pythia.spearman.rho).toBeCloseTo(oracle.pythia.rho, 12);
+    expect(pythia.spearman.pValue! / oracle.pythia.rhoP).toBeCloseTo(1, 9);
+  });
+
+  it("has SciPy's percentile interval within Monte-Carlo error", () => {
+    expect(Math.abs(pythia.pearson.interval!.lower! - oracle.pythia.bootstrap[0])).toBeLessThan(0.001);
+    expect(Math.abs(pythia.pearson.interval!.upper! - oracle.pythia.bootstrap[1])).toBeLessThan(0.008);
+  });
+
+  it("has SciPy's Fisher interval when asked", () => {
+    const [group] = ask({ group: 'pythia', interval: 'fisher' }).groups;
+    expect(group?.pearson.interval?.lower).toBeCloseTo(oracle.pythia.fisher[0], 9);
+    expect(group?.pearson.interval?.upper).toBeCloseTo(oracle.pythia.fisher[1], 9);
+  });
+
+  it('agrees in every local coupling, its Fieller interval and the probabilities of the phases', () => {
+    for (const [index, step] of oracle.pythia.steps.entries()) {
+      const local = pythia.local[index]!;
+      expect(local.gamma).toBeCloseTo(step.gamma, 12);
+      expect(local.interval.lower).toBeCloseTo(step.fieller[0], 9);
+      expect(local.interval.upper).toBeCloseTo(step.fieller[1], 9);
+      expect(local.probabilities.tax).toBeCloseTo(step.below['-0.1'], 9);
+      expect(local.probabilities.bonus).toBeCloseTo(1 - step.below['0.1'], 9);
+      expect(local.probabilityPositive).toBeCloseTo(1 - step.below['0.0'], 9);
+    }
+  });
+
+  it('flags the two older models and leaves them out, unless asked for', () => {
+    const curated = ask({ group: 'Pythia', resamples: 100 });
+    expect(curated.warnings.find(({ code }) => code === 'rows-left-out')?.message).toContain(
+      'GPT-J-6B, GPT-NeoX-20B',
+    );
+    expect(ask({ group: 'Pythia', view: 'as-published', resamples: 100 }).n).toBe(10);
+  });
+});
+
+it('agrees with quadrature for ratios of every kind', () => {
+  for (const { x, y, g, below, fieller } of oracle.ratios) {
+    const denominator = { value: x[0], standardError: x[1] };
+    const numerator = { value: y[0], standardError: y[1] };
+    expect(probabilityRatioBelow(kernel, numerator, denominator, g)).toBeCloseTo(below, 8);
+    const interval = fiellerInterval(kernel, numerator, denominator, 0.95);
+    if (fieller === null) expect([interval.lower, interval.upper]).toEqual([null, null]);
+    else {
+      expect(interval.lower).toBeCloseTo(fieller[0], 10);
+      expect(interval.upper).toBeCloseTo(fieller[1], 10);
+    }
+  }
+});
+
+describe('coupling over families', () => {
+  const whole = ask({ resamples: 500 });
+
+  it("finds Simpson's paradox in the base panel", () => {
+    expect(whole.overall.split?.signsDiffer).toBe(true);
+    expect(whole.warnings.map(({ code }) => code)).toContain('simpson');
+  });
+
+  it('gives the same bytes for the same seed, others for another', () => {
+    expect(JSON.stringify(ask({ resamples: 500 }))).toBe(JSON.stringify(whole));
+    expect(JSON.stringify(ask({ resamples: 500, seed: 2 }))).not.toBe(JSON.stringify(whole));
+  });
+
+  it('answers a family of one with a warning and no number', () => {
+    const one = ask({ group: 'Mistral' });
+    expect(one.groups[0]?.pearson).toEqual({ r: null, pValue: null, interval: null, permutationP: null });
+    expect(one.warnings.map(({ code }) => code)).toContain('too-few-models');
+  });
+
+  it('answers with what its schema promises', () => {
+    expect(() => couplingQuestion.answer.parse(whole)).not.toThrow();
+  });
+
+  it('refuses a misspelt benchmark, group or grouping with the near name', () => {
+    expect(() => ask({ x: 'helaswag' })).toThrow(/hellaswag/);
+    expect(() => ask({ group: 'Pithia' })).toThrow(/Did you mean Pythia/);
+    expect(() => ask({ by: 'lab' })).toThrow(/expected family/);
+  });
+});

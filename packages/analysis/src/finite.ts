@@ -1,0 +1,4 @@
+/** JSON has no NaN and no infinity: an undefined figure is null. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

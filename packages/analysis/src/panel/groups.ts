@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { nearestName } from '../benchmarks/registry.ts';
+import { InputError } from '../input-error.ts';
+import type { Model, Panel } from './panel.ts';
+
+/** The fields by which a question takes its grouping. */
+export const groupFields = {
+  by: z.enum(['family', 'lab'], { error: '"family" or "lab"' }).optional().meta({
+    description: "What rows are grouped by; a panel has one of the two. Default: the panel's own.",
+  }),
+  group: z.string().optional().meta({ description: 'One family or lab alone.' }),
+};
+
+/** The models of each family or lab, in order of appearance. */
+export function groupsOf(panel: Panel): ReadonlyMap<string, readonly Model[]> {
+  const groups = new Map<string, Model[]>();
+  for (const model of panel.models) {
+    const group = groups.get(model.group);
+    if (group === undefined) groups.set(model.group, [model]);
+    else group.push(model);
+  }
+  return groups;
+}
+
+/** The groups of a panel, by what the question asks them to be grouped by. */
+export function groupsBy(
+  panel: Panel,
+  by: 'family' | 'lab' | undefined,
+): ReadonlyMap<string, readonly Model[]> {
+  if (by !== undefined && by !== panel.groupedBy) {
+    throw new InputError([
+      {
+        code: 'not-grouped-so',
+        path: 'by',
+        expected: `${panel.groupedBy}, as the panel ${panel.name} is`,
+        received: by,
+      },
+    ]);
+  }
+  return groupsOf(panel);
+}
+
+/** A group by its name, in any case; an error with the near name otherwise. */
+export function findGroup<T>(groups: ReadonlyMap<string, T>, name: string, path: string): [string, T] {
+  for (const [known, value] of groups) if (known.toLowerCase() === name.toLowerCase()) return [known, value];
+  const suggestion = nearestName(name, [...groups.keys()]);
+  throw new InputError([
+    {
+      code: 'unknown-group',
+      path,
+      expected: `one of ${[...groups.keys()].slice(0, 20).join(', ')}${groups.size > 20 ? ' …' : ''}`,
+      received: name,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+  ]);
+}
