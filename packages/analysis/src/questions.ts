@@ -1,6 +1,14 @@
 import { couplingQuestion } from './coupling/coupling-question.ts';
+import { hFieldQuestion } from './frontier/h-field-question.ts';
+import { lineQuestion } from './frontier/line-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 import type { Question } from './question.ts';
 
 /** Everything CAPE can be asked; faces mount each of these. */
-export const questions: readonly Question[] = [panelsQuestion, panelQuestion, couplingQuestion];
+export const questions: readonly Question[] = [
+  panelsQuestion,
+  panelQuestion,
+  couplingQuestion,
+  lineQuestion,
+  hFieldQuestion,
+];

@@ -1,0 +1,240 @@
+import type { Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import { benchmark, nearestName } from '../benchmarks/registry.ts';
+import { InputError } from '../input-error.ts';
+import { holds, Interval } from '../interval.ts';
+import { pairOf } from '../panel/pair.ts';
+import type { Panel } from '../panel/panel.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import {
+  balancedBar,
+  directionOf,
+  type HField,
+  hField,
+  leanOf,
+  probabilityAbove,
+  scoreOf,
+} from './h-field.ts';
+import { points, signed } from './points.ts';
+import { studentInterval } from './student.ts';
+import {
+  extrapolation,
+  gpqa,
+  LineKind,
+  LineSummary,
+  newModelError,
+  predicted,
+  swe,
+  type TrendLine,
+  trendLine,
+} from './trend-line.ts';
+
+const percent = z
+  .number({ error: 'a score in percent, from 0 to 100' })
+  .min(0, { error: 'a score in percent, from 0 to 100' })
+  .max(100, { error: 'a score in percent, from 0 to 100' });
+const scoreError = z
+  .number({ error: 'a standard error in points, from 0 to 50' })
+  .min(0, { error: 'a standard error in points, from 0 to 50' })
+  .max(50, { error: 'a standard error in points, from 0 to 50' })
+  .optional();
+
+/** Where one model stands about the frontier line. */
+export const hFieldQuestion = defineQuestion({
+  name: 'h-field',
+  summary:
+    'Whether a frontier model has more reasoning or more coding than its peers, and whether that can be told',
+  input: z.object({
+    swe: percent.meta({ description: 'SWE-bench Verified, percent.' }),
+    gpqa: percent.meta({ description: 'GPQA Diamond, percent.' }),
+    sweError: scoreError.meta({
+      description: 'Its reported standard error in points; from its 500 items where not given.',
+    }),
+    gpqaError: scoreError.meta({
+      description: 'Its reported standard error in points; from its 198 items where not given.',
+    }),
+    line: LineKind.default('frozen').meta({
+      description: 'frozen: the published line; refit: least squares over every row of the panel.',
+    }),
+    lab: z.string().min(1).optional().meta({ description: 'Compare with this lab’s earlier releases.' }),
+    ...panelFields('frontier'),
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    n: z.int(),
+    h: z.number(),
+    predicted: z.number(),
+    interval: Interval,
+    standardError: z.object({ items: z.number(), line: z.number(), total: z.number() }),
+    degreesOfFreedom: z.number(),
+    probabilityReasoningRich: z.number(),
+    probabilitySpecialist: z.number(),
+    direction: z.enum(['reasoning-rich', 'coding-rich', 'on the line']),
+    /** By |h| alone: below 5 balanced, beyond 10 a specialist. */
+    lean: z.enum(['balanced', 'leaning', 'specialist']),
+    /** Whether the interval leaves zero out. */
+    toldFromTrend: z.boolean(),
+    line: LineSummary,
+    /** What a new model at this SWE-bench score may have: the scatter of models, not the error of the mean. */
+    newModel: z.object({ standardError: z.number(), interval: Interval, holdsThisOne: z.boolean() }),
+    /** How much larger both tests would have to be for h of this size to be told from zero: 1 where it is, null where no number suffices. */
+    itemsNeeded: z.number().nullable(),
+    lab: z.object({ name: z.string(), n: z.int(), meanH: z.number(), aboveLabMean: z.number() }).nullable(),
+    /** The answer in words. */
+    reading: z.array(z.string()),
+    warnings: z.array(Warning),
+  }),
+  examples: [
+    { swe: 87.6, gpqa: 94.2 },
+    { swe: 80.8, gpqa: 74.1, line: 'refit', lab: 'Anthropic' },
+  ],
+  ask: (input, { kernel }) => {
+    const { panel, warnings } = openPanel(input);
+    const line = trendLine(kernel, input.line, panel);
+    const { level } = input;
+    const field = hField(
+      line,
+      scoreOf(swe, input.swe, input.sweError),
+      scoreOf(gpqa, input.gpqa, input.gpqaError),
+    );
+    const { h, standardError, degreesOfFreedom } = field;
+    const interval = studentInterval(
+      kernel,
+      h,
+      standardError.total,
+      degreesOfFreedom,
+      level,
+      'Student t, items and line together',
+    );
+    const above = (bar: number) => probabilityAbove(kernel, h, standardError.total, degreesOfFreedom, bar);
+    const newError = newModelError(line, input.swe);
+    const newInterval = studentInterval(
+      kernel,
+      field.predicted,
+      newError,
+      line.n - 2,
+      level,
+      'Student t prediction interval',
+    );
+    const lab = input.lab === undefined ? null : labOf(kernel, panel, input.lab, line, h);
+    const beyond = extrapolation(line, input.swe);
+    const toldFromTrend = !holds(interval, 0);
+    const needed = toldFromTrend ? 1 : itemsNeeded(kernel, field, level);
+    return {
+      method: `h = GPQA − (${line.slope}·SWE + ${line.intercept}); error of both tests’ items and of the line`,
+      n: line.n,
+      h,
+      predicted: field.predicted,
+      interval,
+      standardError,
+      degreesOfFreedom,
+      probabilityReasoningRich: above(0),
+      probabilitySpecialist: above(balancedBar) + (1 - above(-balancedBar)),
+      direction: directionOf(h),
+      lean: leanOf(h),
+      toldFromTrend,
+      line: { kind: line.kind, slope: line.slope, intercept: line.intercept, n: line.n, r: line.r },
+      newModel: {
+        standardError: newError,
+        interval: newInterval,
+        holdsThisOne: holds(newInterval, input.gpqa),
+      },
+      itemsNeeded: needed,
+      lab,
+      reading: readingOf(field, interval, toldFromTrend, needed, newInterval, lab),
+      warnings: [
+        ...warnings,
+        ...(beyond === undefined ? [] : [{ code: 'extrapolated', message: beyond }]),
+        ...(newInterval.upper !== null && newInterval.upper > 100
+          ? [
+              {
+                code: 'beyond-scale',
+                message:
+                  'The prediction interval passes 100: a straight line knows no ceiling, and near it h says less.',
+              },
+            ]
+          : []),
+      ],
+    };
+  },
+});
+
+/** By what factor both tests’ items must grow until ±t·error equals |h|; null where the line’s own error is too large. */
+function itemsNeeded(
+  kernel: Kernel,
+  { h, standardError, degreesOfFreedom }: HField,
+  level: number,
+): number | null {
+  const t = kernel.studentQuantile((1 + level) / 2, degreesOfFreedom);
+  const room = (h / t) ** 2 - standardError.line ** 2;
+  return room > 0 ? standardError.items ** 2 / room : null;
+}
+
+/** The lab’s mean h, and where this model lies about it. */
+function labOf(kernel: Kernel, panel: Panel, wanted: string, line: TrendLine, h: number) {
+  const names = [...new Set(panel.models.map(({ group }) => group))];
+  const name = names.find((each) => each.toLowerCase() === wanted.toLowerCase());
+  if (name === undefined) {
+    const suggestion = nearestName(wanted, names);
+    throw new InputError([
+      {
+        code: 'unknown-lab',
+        path: 'lab',
+        expected: `one of ${names.join(', ')}`,
+        received: wanted,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      },
+    ]);
+  }
+  const pair = pairOf(
+    panel.models.filter(({ group }) => group === name),
+    swe,
+    gpqa,
+  );
+  const { n, mean } = kernel.summary(pair.y.map((y, i) => y - predicted(line, pair.x[i]!)));
+  if (n === 0) {
+    throw new InputError([
+      {
+        code: 'too-few-models',
+        path: 'lab',
+        expected: `a lab with ${benchmark(swe).name} and ${benchmark(gpqa).name} in the panel`,
+        received: wanted,
+      },
+    ]);
+  }
+  return { name, n, meanH: mean, aboveLabMean: h - mean };
+}
+
+function readingOf(
+  { h, standardError }: HField,
+  interval: Interval,
+  told: boolean,
+  needed: number | null,
+  newInterval: Interval,
+  lab: { name: string; n: number; meanH: number; aboveLabMean: number } | null,
+): string[] {
+  const range = `${points(interval.lower)} to ${points(interval.upper)}`;
+  const text = [
+    told
+      ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
+      : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot tell it from the trend.`,
+    `Its error is ${standardError.total.toFixed(1)} points: ${standardError.items.toFixed(1)} from the tests’ finite items, ${standardError.line.toFixed(1)} from the line.`,
+    `A new model with this SWE-bench score may have any GPQA from ${points(newInterval.lower)} to ${points(newInterval.upper)} (±${((newInterval.upper! - newInterval.lower!) / 2).toFixed(0)} points): models scatter that much about the line.`,
+  ];
+  if (!told) {
+    text.push(
+      needed === null
+        ? 'No number of test items would settle it: the line itself is not known well enough here; more models near this SWE-bench score would help.'
+        : `To settle it, both tests would need about ${needed.toFixed(1)} times their items (or as many repeated runs on fresh items).`,
+    );
+  }
+  if (lab !== null) {
+    text.push(
+      `${lab.name}’s ${lab.n} releases in the panel have a mean h of ${signed(lab.meanH)}; this one lies ${points(Math.abs(lab.aboveLabMean))} points ${lab.aboveLabMean < 0 ? 'below' : 'above'} it.`,
+    );
+  }
+  return text;
+}

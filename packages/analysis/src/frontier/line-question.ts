@@ -1,0 +1,152 @@
+import * as z from 'zod';
+import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
+import { Interval } from '../interval.ts';
+import { pairOf } from '../panel/pair.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { GroupLine, groupLines } from './group-lines.ts';
+import { LeaveOneGroupOut, leaveOneGroupOut } from './leave-one-group-out.ts';
+import { studentInterval } from './student.ts';
+import { chosenRows, fittedLine, gpqa, RowChoice, swe } from './trend-line.ts';
+
+const Estimate = z.object({
+  standardError: z.number(),
+  student: Interval,
+  /** Models redrawn with replacement, and with noise "items" their scores within their errors. */
+  bootstrap: Interval,
+});
+
+/** Least squares of y on x, whole and group by group. */
+export const lineQuestion = defineQuestion({
+  name: 'line',
+  summary: 'The line between two benchmarks over a panel, and how well it predicts a group it has not seen',
+  input: z.object({
+    ...panelFields('frontier'),
+    x: BenchmarkName.default(swe),
+    y: BenchmarkName.default(gpqa),
+    rows: RowChoice.default('frozen').meta({
+      description: 'frozen: rows marked post-cutoff stay out, as in the published line; all: every row.',
+    }),
+    ...samplingFields,
+  }),
+  answer: z.object({
+    panel: z.string(),
+    x: z.enum(benchmarkIds),
+    y: z.enum(benchmarkIds),
+    method: z.string(),
+    n: z.int(),
+    seed: z.number(),
+    resamples: z.int(),
+    noise: z.enum(['items', 'none']),
+    slope: z.number(),
+    intercept: z.number(),
+    r: z.number(),
+    pValue: z.number(),
+    intervals: z.object({ slope: Estimate, intercept: Estimate, r: Interval }),
+    /** Scatter of models about the line, in points (divisor n − 2). */
+    residualStandardDeviation: z.number(),
+    /** The x values fitted on. */
+    range: z.object({ from: z.number(), to: z.number() }),
+    /** Rows that stayed out because they are marked post-cutoff. */
+    leftOut: z.array(z.string()),
+    leaveOneGroupOut: LeaveOneGroupOut,
+    groups: z.array(GroupLine),
+    /** The answer in words. */
+    reading: z.array(z.string()),
+    warnings: z.array(Warning),
+  }),
+  examples: [{}, { panel: 'multibench', x: 'SWE-bench', y: 'HLE', resamples: 500 }],
+  ask: (input, { kernel }) => {
+    const { panel, warnings } = openPanel(input);
+    const { x, y, level, resamples, seed, noise } = input;
+    const models = chosenRows(panel.models, input.rows);
+    const pair = pairOf(models, x, y);
+    const names = `${benchmark(x).name} and ${benchmark(y).name}`;
+    const fit = fittedLine(kernel, pair, names);
+    const errors = noise === 'items' ? pair : undefined;
+    const options = {
+      resamples,
+      seed,
+      level,
+      ...(errors && { xStandardErrors: errors.xStandardErrors, yStandardErrors: errors.yStandardErrors }),
+    };
+    const method =
+      noise === 'items' ? 'percentile bootstrap over models and items' : 'percentile bootstrap over models';
+    const bounds = ({ lower, upper }: { lower: number; upper: number }): Interval => ({
+      lower: Number.isFinite(lower) ? lower : null,
+      upper: Number.isFinite(upper) ? upper : null,
+      level,
+      method,
+    });
+    const resampled = kernel.bootstrapLine(pair.x, pair.y, options);
+    const estimate = (part: 'slope' | 'intercept') => {
+      const standardError = part === 'slope' ? fit.slopeStandardError : fit.interceptStandardError;
+      return {
+        standardError,
+        student: studentInterval(kernel, fit[part], standardError, fit.n - 2, level),
+        bootstrap: bounds(resampled[part]),
+      };
+    };
+    const { minimum, maximum } = kernel.summary(pair.x);
+    const heldOut = leaveOneGroupOut(kernel, pair, level);
+    const kept = new Set(models);
+    return {
+      panel: panel.name,
+      x,
+      y,
+      method: 'ordinary least squares',
+      n: fit.n,
+      seed,
+      resamples,
+      noise,
+      slope: fit.slope,
+      intercept: fit.intercept,
+      r: fit.r,
+      pValue: fit.pValue,
+      intervals: {
+        slope: estimate('slope'),
+        intercept: estimate('intercept'),
+        r: bounds(kernel.bootstrapCorrelation(pair.x, pair.y, options)),
+      },
+      residualStandardDeviation: fit.residualStandardDeviation,
+      range: { from: minimum, to: maximum },
+      leftOut: panel.models.filter((model) => !kept.has(model)).map(({ name }) => name),
+      leaveOneGroupOut: heldOut,
+      groups: groupLines(kernel, pair, fit, level),
+      reading: readingOf(fit, heldOut, panel.groupedBy),
+      warnings: [...warnings, ...smallSample(fit.n)],
+    };
+  },
+});
+
+function readingOf(
+  fit: { pValue: number; residualStandardDeviation: number },
+  { meanAbsoluteError, groups }: LeaveOneGroupOut,
+  groupedBy: string,
+): string[] {
+  const slope =
+    fit.pValue < 0.05
+      ? 'The two scores rise and fall together more than chance explains.'
+      : 'These models cannot tell the slope from zero.';
+  const scatter = `Models scatter ${fit.residualStandardDeviation.toFixed(1)} points about the line, so it describes the panel, not one model.`;
+  return [
+    slope,
+    scatter,
+    meanAbsoluteError === null
+      ? `No ${groupedBy} has three models, so the line cannot be tested on one that it has not seen.`
+      : `On a ${groupedBy} that it has not seen the line is off by ${meanAbsoluteError.toFixed(1)} points on average (over ${groups.length} with three or more models).`,
+  ];
+}
+
+function smallSample(n: number): Warning[] {
+  return n >= 8
+    ? []
+    : [
+        {
+          code: 'small-n',
+          message: `Only ${n} models have both scores: bootstrap intervals are too narrow at this size; read Student's.`,
+        },
+      ];
+}

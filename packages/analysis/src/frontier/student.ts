@@ -1,0 +1,27 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { Interval } from '../interval.ts';
+
+/** estimate ± t·standardError; open on both sides where there are no degrees of freedom. */
+export function studentInterval(
+  kernel: Kernel,
+  estimate: number,
+  standardError: number,
+  degreesOfFreedom: number,
+  level: number,
+  method = 'Student t',
+): Interval {
+  if (!(degreesOfFreedom > 0) || !Number.isFinite(standardError)) {
+    return { lower: null, upper: null, level, method };
+  }
+  const reach = kernel.studentQuantile((1 + level) / 2, degreesOfFreedom) * standardError;
+  return { lower: estimate - reach, upper: estimate + reach, level, method };
+}
+
+/**
+ * Degrees of freedom of a sum of independent errors of which one was estimated with few (Welch and
+ * Satterthwaite): total⁴ / (part⁴/ν).
+ */
+export function combinedDegreesOfFreedom(total: number, part: number, degreesOfFreedom: number): number {
+  const share = (total / part) ** 2;
+  return degreesOfFreedom * share * share;
+}
