@@ -1,8 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod';
-import { benchmark, nearestName } from '../benchmarks/registry.ts';
+import { benchmark } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
 import { holds, Interval } from '../interval.ts';
+import { findGroup, groupsOf } from '../panel/groups.ts';
 import { pairOf } from '../panel/pair.ts';
 import type { Panel } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -175,25 +176,8 @@ function itemsNeeded(
 
 /** The lab’s mean h, and where this model lies about it. */
 function labOf(kernel: Kernel, panel: Panel, wanted: string, line: TrendLine, h: number) {
-  const names = [...new Set(panel.models.map(({ group }) => group))];
-  const name = names.find((each) => each.toLowerCase() === wanted.toLowerCase());
-  if (name === undefined) {
-    const suggestion = nearestName(wanted, names);
-    throw new InputError([
-      {
-        code: 'unknown-lab',
-        path: 'lab',
-        expected: `one of ${names.join(', ')}`,
-        received: wanted,
-        ...(suggestion === undefined ? {} : { suggestion }),
-      },
-    ]);
-  }
-  const pair = pairOf(
-    panel.models.filter(({ group }) => group === name),
-    swe,
-    gpqa,
-  );
+  const [name, models] = findGroup(groupsOf(panel), wanted, 'lab');
+  const pair = pairOf(models, swe, gpqa);
   const { n, mean } = kernel.summary(pair.y.map((y, i) => y - predicted(line, pair.x[i]!)));
   if (n === 0) {
     throw new InputError([

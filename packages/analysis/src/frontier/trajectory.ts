@@ -1,0 +1,82 @@
+import type { Kernel } from '@cape/core-wasm';
+import { type HField, probabilityAbove, specialistBar } from './h-field.ts';
+import { slopeError, type TrendLine } from './trend-line.ts';
+
+/** One release as the trajectory sees it. */
+export interface Point extends HField {
+  readonly swe: number;
+}
+
+/** A stretch of releases in which h only rises or only falls. */
+export interface Swing {
+  /** Places in the trajectory, first and last. */
+  readonly from: number;
+  readonly to: number;
+  /** Change of h, in points. */
+  readonly change: number;
+  readonly standardError: number;
+  /** Away from the line or back to it: by whether |h| is larger at the end than at the start. */
+  readonly kind: 'excursion' | 'recovery';
+  /** Whether the change is larger than 95 % of what noise alone would do. */
+  readonly exceedsNoise: boolean;
+  /** That the true change exceeds ten points in this direction. */
+  readonly probabilityOverTen: number;
+}
+
+/**
+ * Standard error of a change of h between two releases. The line's intercept drops out, its slope acts
+ * on the difference of SWE-bench scores: √(items₁² + items₂² + (SWE₂ − SWE₁)²·se(slope)²).
+ * Both tests reuse the same items, which would make the true error smaller: this one is on the safe side.
+ */
+export function changeError(line: TrendLine, from: Point, to: Point): number {
+  return Math.sqrt(
+    from.standardError.items ** 2 +
+      to.standardError.items ** 2 +
+      ((to.swe - from.swe) * slopeError(line)) ** 2,
+  );
+}
+
+/** Cut a trajectory at its turning points and keep what moved more than ten points. */
+export function swings(kernel: Kernel, line: TrendLine, points: readonly Point[], level: number): Swing[] {
+  const found: Swing[] = [];
+  let from = 0;
+  for (let to = 1; to < points.length; to += 1) {
+    const next = points[to + 1];
+    const step = points[to]!.h - points[to - 1]!.h;
+    if (next !== undefined && (next.h - points[to]!.h) * step > 0) continue;
+    const swing = swingBetween(kernel, line, points, from, to, level);
+    if (Math.abs(swing.change) > specialistBar) found.push(swing);
+    from = to;
+  }
+  return found;
+}
+
+function swingBetween(
+  kernel: Kernel,
+  line: TrendLine,
+  points: readonly Point[],
+  from: number,
+  to: number,
+  level: number,
+): Swing {
+  const [start, end] = [points[from]!, points[to]!];
+  const change = end.h - start.h;
+  const standardError = changeError(line, start, end);
+  const degreesOfFreedom = line.n - 2;
+  const reach = kernel.studentQuantile((1 + level) / 2, degreesOfFreedom) * standardError;
+  return {
+    from,
+    to,
+    change,
+    standardError,
+    kind: Math.abs(end.h) > Math.abs(start.h) ? 'excursion' : 'recovery',
+    exceedsNoise: Math.abs(change) > reach,
+    probabilityOverTen: probabilityAbove(
+      kernel,
+      Math.abs(change),
+      standardError,
+      degreesOfFreedom,
+      specialistBar,
+    ),
+  };
+}
