@@ -1,0 +1,264 @@
+import { SteerError } from '../steer-error.ts';
+import { FLOAT, type GraphInfo, type NodeInfo, type OnnxModel, type TensorInfo } from './graph.ts';
+import type { Residual, Site, Way } from './residual.ts';
+import { Message, type Span } from './wire.ts';
+
+export interface SpliceOptions {
+  /** Blocks after which a vector can be added. */
+  readonly steer: readonly number[];
+  /** Blocks whose leaving hidden state, before anything is added, becomes an output. */
+  readonly read: readonly number[];
+  /** Blocks whose attention heads' outputs, before the output projection, become an output. Default none. */
+  readonly heads?: readonly number[];
+  /** The name under which the runtime finds the model file itself, to read the weights from. */
+  readonly modelFile: string;
+}
+
+/**
+ * The names of what the splice adds. `vector` is [rows or 1, 1, width] and `mask` [rows, positions, 1],
+ * both float32: the stream becomes hidden + mask · vector. `hidden` and `heads` are float32 outputs.
+ */
+export const spliced = {
+  vector: (block: number): string => `cape.vector.${block}`,
+  mask: (block: number): string => `cape.mask.${block}`,
+  hidden: (block: number): string => `cape.hidden.${block}`,
+  heads: (block: number): string => `cape.heads.${block}`,
+};
+
+/** Tensors at least this long stay in the model file; shorter ones (shapes, axes, scales) go along. */
+const STAYS = 1024;
+/** More structure than this, without the weights, is no decoder. */
+const MAX_HEAD = 512 * 1024 * 1024;
+
+/**
+ * The model's head: its structure with the splice in it, and every larger tensor replaced by a reference
+ * into the file it came from, which the runtime maps into memory. So the weights are neither decoded nor
+ * copied, whatever their number format, and a head is kilobytes to a few megabytes. What computed a
+ * residual value now computes it under another name, and the sum takes the old name: every consumer,
+ * norm, skip or cast, sees the steered stream.
+ */
+export function splice(model: OnnxModel, residual: Residual, options: SpliceOptions): Uint8Array {
+  for (const block of [...options.steer, ...options.read, ...(options.heads ?? [])]) {
+    if (
+      !Number.isInteger(block) ||
+      block < 0 ||
+      block >= residual.blocks ||
+      residual.ways.some((way) => way.sites[block] === null)
+    ) {
+      throw new SteerError('no-such-block', 'block', `a block from 0 to ${residual.blocks - 1}`, `${block}`);
+    }
+  }
+  const head = new Splicer(model, residual, options).head();
+  if (head.length > MAX_HEAD)
+    throw new SteerError('onnx-too-large', 'graph', 'at most 512 MiB of structure', `${head.length} bytes`);
+  return head;
+}
+
+class Splicer {
+  readonly #model: OnnxModel;
+  readonly #residual: Residual;
+  readonly #options: SpliceOptions;
+
+  constructor(model: OnnxModel, residual: Residual, options: SpliceOptions) {
+    this.#model = model;
+    this.#residual = residual;
+    this.#options = options;
+  }
+
+  head(): Uint8Array {
+    const { wire } = this.#model;
+    const head = new Message();
+    for (const field of wire.fields(wire.all)) {
+      if (field.number === 7) head.message(7, this.#topGraph());
+      else head.raw(wire.bytes(field.whole));
+    }
+    return head.finish();
+  }
+
+  #topGraph(): Message {
+    const { graph } = this.#model;
+    const { conditional, ways } = this.#residual;
+    const message = new Message();
+    if (conditional === null) {
+      const changes = this.#changes(ways[0]!, (name) => name);
+      this.#copyGraph(message, graph, (node) => changes.nodes.get(node) ?? null);
+      for (const node of changes.added) message.message(1, node);
+    } else {
+      this.#copyGraph(message, graph, (node) => (node === conditional ? this.#conditional(node) : null));
+    }
+    for (const block of this.#options.steer) {
+      message.message(
+        11,
+        valueInfo(spliced.vector(block), FLOAT, [
+          'cape.vector_rows',
+          1,
+          this.#residual.width ?? 'cape.width',
+        ]),
+      );
+      message.message(11, valueInfo(spliced.mask(block), FLOAT, ['cape.rows', 'cape.positions', 1]));
+      message.message(
+        1,
+        nodeMessage('Mul', [spliced.vector(block), spliced.mask(block)], [`cape.push.${block}`]),
+      );
+    }
+    for (const name of this.#taps().keys()) message.message(12, valueInfo(name, FLOAT, null));
+    return message;
+  }
+
+  /** Names of the added outputs, each with the site it is read at. */
+  #taps(): Map<string, { block: number; kind: 'hidden' | 'heads' }> {
+    const taps = new Map<string, { block: number; kind: 'hidden' | 'heads' }>();
+    for (const block of this.#options.read) taps.set(spliced.hidden(block), { block, kind: 'hidden' });
+    for (const block of this.#options.heads ?? []) {
+      if (this.#residual.ways.every((way) => way.sites[block]?.heads))
+        taps.set(spliced.heads(block), { block, kind: 'heads' });
+    }
+    return taps;
+  }
+
+  /** The If of a merged decoder, both branches spliced, with the taps among its outputs. */
+  #conditional(node: NodeInfo): Message {
+    const { wire } = this.#model;
+    const message = new Message();
+    for (const field of wire.fields(node.span)) {
+      const attribute =
+        field.number === 5 ? node.attributes.find(({ span }) => span.start === field.span.start) : undefined;
+      const way = attribute && this.#residual.ways.find(({ name }) => name === attribute.name);
+      if (!attribute || !way) {
+        message.raw(wire.bytes(field.whole));
+        continue;
+      }
+      const changed = new Message();
+      for (const part of wire.fields(attribute.span)) {
+        if (part.number === 6) changed.message(6, this.#branch(way));
+        else changed.raw(wire.bytes(part.whole));
+      }
+      message.message(5, changed);
+    }
+    for (const name of this.#taps().keys()) message.text(2, name);
+    return message;
+  }
+
+  #branch(way: Way): Message {
+    const inside = (name: string): string => `${name}/${way.name}`;
+    const message = new Message();
+    const changes = this.#changes(way, inside);
+    this.#copyGraph(message, way.graph, (node) => changes.nodes.get(node) ?? null);
+    for (const node of changes.added) message.message(1, node);
+    for (const name of this.#taps().keys()) message.message(12, valueInfo(inside(name), FLOAT, null));
+    return message;
+  }
+
+  /** A graph's fields as they are, but for changed nodes and for tensors that stay where they lie. */
+  #copyGraph(message: Message, graph: GraphInfo, change: (node: NodeInfo) => Message | null): void {
+    const { wire } = this.#model;
+    const nodes = new Map(graph.nodes.map((node) => [node.span.start, node]));
+    const tensors = new Map(graph.initializers.map((tensor) => [tensor.span.start, tensor]));
+    for (const field of wire.fields(graph.span)) {
+      const node = field.number === 1 ? nodes.get(field.span.start) : undefined;
+      const tensor = field.number === 5 ? tensors.get(field.span.start) : undefined;
+      const changed = node && change(node);
+      if (changed) message.message(1, changed);
+      else if (tensor?.data && tensor.data.end - tensor.data.start >= STAYS)
+        message.message(5, this.#reference(tensor, tensor.data));
+      else message.raw(wire.bytes(field.whole));
+    }
+  }
+
+  /** A tensor whose elements lie in the model file, at the place they have there. */
+  #reference(tensor: TensorInfo, data: Span): Message {
+    const message = new Message();
+    for (const dim of tensor.dims) message.integer(1, dim);
+    message.integer(2, tensor.elementType).text(8, tensor.name);
+    const place = { location: this.#options.modelFile, offset: data.start, length: data.end - data.start };
+    for (const [key, value] of Object.entries(place))
+      message.message(13, new Message().text(1, key).text(2, String(value)));
+    return message.integer(14, 1);
+  }
+
+  /** The changed and the added nodes of one way; `local` makes a name unique to its graph. */
+  #changes(way: Way, local: (name: string) => string): { nodes: Map<NodeInfo, Message>; added: Message[] } {
+    const nodes = new Map<NodeInfo, Message>();
+    const added: Message[] = [];
+    const taps = this.#taps();
+    const touched = new Set([...this.#options.steer, ...this.#options.read]);
+    for (const block of touched) {
+      const site = way.sites[block] as Site;
+      const steered = this.#options.steer.includes(block);
+      const before = local(`cape.before.${block}`);
+      const push = `cape.push.${block}`;
+      let readFrom = site.value;
+      if (site.fused) {
+        // The sum is inside the operator: add to one of its summands, so that both its outputs see it.
+        const [left, right] = [site.producer.inputs[0]!, site.producer.inputs[1]!];
+        const biasAt = site.producer.op === 'SkipSimplifiedLayerNormalization' ? 3 : 4;
+        const bias = site.producer.inputs[biasAt];
+        if (taps.has(spliced.hidden(block))) {
+          readFrom = before;
+          added.push(nodeMessage('Add', [left, right], [bias ? `${before}.unbiased` : before]));
+          if (bias) added.push(nodeMessage('Add', [`${before}.unbiased`, bias], [before]));
+        }
+        if (steered) {
+          const summand = local(`cape.summand.${block}`);
+          added.push(...this.#sum(right, push, summand, local(`cape.cast.${block}`)));
+          nodes.set(site.producer, this.#rewired(site.producer, { input: [right, summand] }));
+        }
+      } else if (steered) {
+        readFrom = before;
+        nodes.set(site.producer, this.#rewired(site.producer, { output: [site.value, before] }));
+        added.push(...this.#sum(before, push, site.value, local(`cape.cast.${block}`)));
+      }
+      const tap = spliced.hidden(block);
+      if (taps.has(tap)) added.push(castToFloat(readFrom, local(tap)));
+    }
+    for (const [name, { block, kind }] of taps) {
+      if (kind === 'heads') added.push(castToFloat(way.sites[block]!.heads!, local(name)));
+    }
+    return { nodes, added };
+  }
+
+  /** `to` = `value` + `push`, in the number format of `value`. */
+  #sum(value: string, push: string, to: string, cast: string): Message[] {
+    return [nodeMessage('CastLike', [push, value], [cast]), nodeMessage('Add', [value, cast], [to])];
+  }
+
+  #rewired(node: NodeInfo, change: { input?: [string, string]; output?: [string, string] }): Message {
+    const { wire } = this.#model;
+    const message = new Message();
+    let inputAt = 0;
+    for (const field of wire.fields(node.span)) {
+      if (field.number === 1) {
+        // A fused skip takes the stream as its second input; the first may bear the same name and stays.
+        const name = wire.text(field.span);
+        message.text(1, change.input && inputAt === 1 ? change.input[1] : name);
+        inputAt++;
+      } else if (field.number === 2 && change.output && wire.text(field.span) === change.output[0]) {
+        message.text(2, change.output[1]);
+      } else message.raw(wire.bytes(field.whole));
+    }
+    return message;
+  }
+}
+
+function nodeMessage(op: string, inputs: readonly string[], outputs: readonly string[]): Message {
+  const message = new Message();
+  for (const input of inputs) message.text(1, input);
+  for (const output of outputs) message.text(2, output);
+  return message.text(3, `cape/${outputs[0]}`).text(4, op);
+}
+
+function castToFloat(from: string, to: string): Message {
+  const attribute = new Message().text(1, 'to').integer(3, FLOAT).integer(20, 2);
+  return nodeMessage('Cast', [from], [to]).message(5, attribute);
+}
+
+function valueInfo(name: string, elementType: number, shape: readonly (number | string)[] | null): Message {
+  const type = new Message().integer(1, elementType);
+  if (shape !== null) {
+    const dims = new Message();
+    for (const dim of shape)
+      dims.message(1, typeof dim === 'number' ? new Message().integer(1, dim) : new Message().text(2, dim));
+    type.message(2, dims);
+  }
+  return new Message().text(1, name).message(2, new Message().message(1, type));
+}

@@ -1,0 +1,202 @@
+import { SteerError } from '../steer-error.ts';
+
+/** Bytes at rest: a file or a buffer. `read` returns exactly `length` bytes; its callers stay within `size`. */
+export interface ByteSource {
+  readonly size: number;
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** A half-open range of a source's bytes. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One field of a protobuf message. `span` is its payload; for a varint, `value` is the number and the
+ * payload is the varint's own bytes. `whole` includes the tag and the length.
+ */
+export interface Field {
+  readonly number: number;
+  readonly wireType: 0 | 1 | 2 | 5;
+  readonly span: Span;
+  readonly whole: Span;
+  readonly value: number;
+}
+
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
+}
+
+const WINDOW = 1 << 16;
+const MAX_TEXT = 1 << 16;
+
+/**
+ * Protobuf read where it lies. Nothing is decoded but tags, lengths and what a caller asks for, so the
+ * cost is that of the structure; tensors' bytes are stepped over, never touched. Every length is checked
+ * against its parent, so a false one is an error here and not an allocation.
+ */
+export class Wire {
+  readonly #source: ByteSource;
+  #window: Uint8Array = new Uint8Array(0);
+  #windowStart = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  get all(): Span {
+    return { start: 0, end: this.#source.size };
+  }
+
+  /** The fields of the message in `span`, in order. */
+  *fields(span: Span): Generator<Field> {
+    let at = span.start;
+    while (at < span.end) {
+      const whole = at;
+      const [tag, afterTag] = this.#varint(at, span.end);
+      const number = Math.floor(tag / 8);
+      const wireType = tag % 8;
+      if (number === 0) throw malformed(whole, 'a protobuf field', 'field number 0');
+      let start = afterTag;
+      let value = 0;
+      if (wireType === 0) {
+        [value, at] = this.#varint(afterTag, span.end);
+      } else if (wireType === 2) {
+        const [length, afterLength] = this.#varint(afterTag, span.end);
+        start = afterLength;
+        at = afterLength + length;
+      } else if (wireType === 1 || wireType === 5) {
+        at = afterTag + (wireType === 1 ? 8 : 4);
+      } else {
+        throw malformed(whole, 'a protobuf field', `wire type ${wireType}`);
+      }
+      if (at > span.end) {
+        throw new SteerError(
+          'onnx-truncated',
+          `byte ${whole}`,
+          `at most ${span.end - start} more bytes`,
+          `a field that claims ${at - start}`,
+        );
+      }
+      yield { number, wireType, span: { start, end: at }, whole: { start: whole, end: at }, value };
+    }
+  }
+
+  text(span: Span): string {
+    if (span.end - span.start > MAX_TEXT) {
+      throw new SteerError(
+        'onnx-too-large',
+        `byte ${span.start}`,
+        'a name of at most 64 KiB',
+        `${span.end - span.start} bytes`,
+      );
+    }
+    return decoder.decode(this.bytes(span));
+  }
+
+  /** The bytes of a span; the caller knows it to be small. */
+  bytes(span: Span): Uint8Array {
+    return this.#source.read(span.start, span.end - span.start);
+  }
+
+  /** Numbers of a repeated integer field, packed or not. */
+  integers(field: Field): number[] {
+    if (field.wireType !== 2) return [field.value];
+    const numbers: number[] = [];
+    let at = field.span.start;
+    while (at < field.span.end) {
+      const [value, next] = this.#varint(at, field.span.end);
+      numbers.push(value);
+      at = next;
+    }
+    return numbers;
+  }
+
+  /** A varint, as a number: exact to 2^53; a negative 64-bit number comes out as −1 or less, as it should. */
+  #varint(start: number, end: number): [value: number, next: number] {
+    let value = 0;
+    let scale = 1;
+    for (let at = start; at < end && at < start + 10; at++) {
+      const byte = this.#byte(at);
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return [value >= 2 ** 63 ? value - 2 ** 64 : value, at + 1];
+      scale *= 128;
+    }
+    if (end - start >= 10) throw malformed(start, 'a varint of at most ten bytes', 'a longer one');
+    throw new SteerError('onnx-truncated', `byte ${start}`, 'a whole number', 'the end of its message');
+  }
+
+  #byte(at: number): number {
+    const inWindow = at - this.#windowStart;
+    if (inWindow >= 0 && inWindow < this.#window.length) return this.#window[inWindow]!;
+    this.#windowStart = at;
+    this.#window = this.#source.read(at, Math.min(WINDOW, this.#source.size - at));
+    return this.#window[0]!;
+  }
+}
+
+/** A message under construction: its fields' bytes, in order. */
+export class Message {
+  readonly #pieces: Uint8Array[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Fields already encoded, taken over as they are. */
+  raw(bytes: Uint8Array): this {
+    this.#pieces.push(bytes);
+    this.#length += bytes.length;
+    return this;
+  }
+
+  integer(number: number, value: number): this {
+    return this.raw(varint(number * 8)).raw(varint(value));
+  }
+
+  bytes(number: number, bytes: Uint8Array): this {
+    return this.raw(varint(number * 8 + 2))
+      .raw(varint(bytes.length))
+      .raw(bytes);
+  }
+
+  text(number: number, text: string): this {
+    return this.bytes(number, encoder.encode(text));
+  }
+
+  message(number: number, message: Message): this {
+    this.raw(varint(number * 8 + 2)).raw(varint(message.#length));
+    for (const piece of message.#pieces) this.raw(piece);
+    return this;
+  }
+
+  finish(): Uint8Array {
+    const bytes = new Uint8Array(this.#length);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
+}
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 128) {
+    bytes.push((rest % 128) + 128);
+    rest = Math.floor(rest / 128);
+  }
+  bytes.push(rest);
+  return Uint8Array.from(bytes);
+}
+
+function malformed(at: number, expected: string, received: string): SteerError {
+  return new SteerError('onnx-malformed', `byte ${at}`, expected, received);
+}

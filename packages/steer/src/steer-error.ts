@@ -1,0 +1,61 @@
+/**
+ * A refusal: what was looked at, what was expected there, what was found. Same fields as the analysis
+ * package's input issues, so a face reports both alike. A code is stable; the texts are for people.
+ */
+export class SteerError extends Error {
+  override readonly name = 'SteerError';
+  readonly code: SteerErrorCode;
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+  /** What to do about it, where that is known. */
+  readonly advice: string | undefined;
+
+  constructor(code: SteerErrorCode, path: string, expected: string, received: string, advice?: string) {
+    super(`${path}: expected ${expected}, received ${received}.${advice === undefined ? '' : ` ${advice}`}`);
+    this.code = code;
+    this.path = path;
+    this.expected = expected;
+    this.received = received;
+    this.advice = advice;
+  }
+}
+
+export type SteerErrorCode =
+  /** The file ends inside a field, or a field claims more bytes than its parent has. */
+  | 'onnx-truncated'
+  /** Bytes that are no ONNX model, or a model that contradicts itself. */
+  | 'onnx-malformed'
+  /** Deeper nested, longer or larger than any decoder this program knows. */
+  | 'onnx-too-large'
+  /** The graph's nodes feed each other in a circle. */
+  | 'onnx-cycle'
+  /** External weights at a place outside the model's folder. */
+  | 'external-data-outside'
+  /** External weights that are not there, or shorter than the model says. */
+  | 'external-data-missing'
+  /** The residual stream cannot be told with certainty. */
+  | 'no-residual-stream'
+  /** Structure and configuration contradict each other. */
+  | 'model-contradicts-config'
+  /** A block outside the model, or one that cannot be steered. */
+  | 'no-such-block'
+  | 'model-not-found'
+  | 'no-onnx-files'
+  | 'network'
+  | 'checksum'
+  | 'tokenizer-missing'
+  | 'tokenizer-malformed'
+  | 'tokenizer-too-large'
+  | 'config-malformed'
+  | 'unsupported-input'
+  | 'runtime-missing'
+  | 'runtime-failed'
+  | 'prompt-too-long'
+  | 'contrast-malformed'
+  | 'direction-malformed'
+  | 'direction-does-not-fit'
+  | 'gguf-block-zero'
+  | 'nothing-patched'
+  | 'out-of-range'
+  | 'aborted';
