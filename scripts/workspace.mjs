@@ -1,0 +1,99 @@
+// What `npm start` and `npm test` share: a tree that is installed and built. Plain Node, no dependencies:
+// this runs before any is there.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const oldest = 20;
+
+/** The runtime's telemetry and its CUDA download are switched off; neither is needed by any command here. */
+const environment = {
+  ...process.env,
+  TURBO_TELEMETRY_DISABLED: '1',
+  ONNXRUNTIME_NODE_INSTALL: 'skip',
+  ORT_DISABLE_TELEMETRY: '1',
+};
+
+/** Run a program in the repository's root, its output passed through; the exit status. */
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment,
+    ...options,
+  });
+  if (error) throw error;
+  return status ?? 1;
+}
+
+/** Start a program in the repository's root and hand every line of its output to `onLine`; the exit status. */
+export function follow(command, args, onLine) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      let rest = '';
+      stream.setEncoding('utf8');
+      stream.on('data', (text) => {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop();
+        lines.forEach(onLine);
+      });
+      stream.on('end', () => rest && onLine(rest));
+    }
+    child.on('error', reject);
+    child.on('close', (status) => resolve(status ?? 1));
+  });
+}
+
+/** npm, found the way that also works where it is a script (Windows) or was reached through `npm run`. */
+export function npm(args) {
+  const script = process.env.npm_execpath;
+  return script?.endsWith('.js')
+    ? run(process.execPath, [script, ...args])
+    : run('npm', args, { shell: process.platform === 'win32', cwd: root });
+}
+
+/** A tool that the install brought, by its script: no shell between. */
+export function bin(packageName, file) {
+  return join(root, 'node_modules', packageName, file);
+}
+
+export const turbo = bin('turbo', 'bin/turbo');
+export const biome = bin('@biomejs/biome', 'bin/biome');
+
+/** Install and build what is missing; ends the process with a message where that fails. */
+export function prepare() {
+  if (Number(process.versions.node.split('.')[0]) < oldest) {
+    fail(`CAPE needs Node ${oldest} or newer; this is ${process.version}.`);
+  }
+  if (!installed()) {
+    console.log('Installing dependencies (npm ci) …');
+    if (npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) fail('npm ci failed; see above.');
+  }
+  const quiet = ['--output-logs=errors-only', '--log-order=grouped'];
+  if (run(process.execPath, [turbo, 'run', 'build', ...quiet]) !== 0) fail('The build failed; see above.');
+}
+
+/** Whether node_modules holds what the lock file asks for. What is optional may be missing on this platform. */
+function installed() {
+  const inside = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(inside)) return false;
+  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const present = packages(inside);
+  return Object.entries(packages(join(root, 'package-lock.json'))).every(
+    ([place, { version, optional, devOptional, link }]) =>
+      !place.includes('node_modules/') ||
+      optional ||
+      devOptional ||
+      (present[place] && (link || present[place].version === version)),
+  );
+}
+
+export function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
