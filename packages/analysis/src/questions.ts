@@ -1,5 +1,7 @@
 import { couplingQuestion } from './coupling/coupling-question.ts';
+import { criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
 import { hFieldQuestion } from './frontier/h-field-question.ts';
+import { labsQuestion } from './frontier/labs-question.ts';
 import { lineQuestion } from './frontier/line-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 import type { Question } from './question.ts';
@@ -9,6 +11,8 @@ export const questions: readonly Question[] = [
   panelsQuestion,
   panelQuestion,
   couplingQuestion,
+  criticalScaleQuestion,
   lineQuestion,
   hFieldQuestion,
+  labsQuestion,
 ];

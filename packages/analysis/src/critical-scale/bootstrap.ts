@@ -1,0 +1,107 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { Sampling } from '../coupling/population.ts';
+import type { Ladder, Method, Rungs } from './ladder.ts';
+
+/** Random numbers drawn at a time: bounds memory, whatever the number of resamples. */
+const drawnAtATime = 1 << 18;
+
+/**
+ * The method on the ladder as it is, and on resamples of it: models redrawn with replacement and, with
+ * noise "items", each score redrawn within its item-sampling error. For the methods that read a ladder
+ * step by step a model drawn twice is one rung; for a fit over models it weighs twice.
+ */
+export function bootstrapMethod(
+  kernel: Kernel,
+  ladder: Ladder,
+  method: Method,
+  { seed, resamples, noise, stepwise }: Sampling & { readonly stepwise: boolean },
+  onProgress?: (share: number) => void,
+): {
+  readonly value: number;
+  readonly distribution: Float64Array;
+  /** Places of the smallest and the largest model. */
+  readonly range: { readonly from: number; readonly to: number };
+} {
+  const n = ladder.places.length;
+  const range = {
+    from: ladder.places.reduce((least, place) => Math.min(least, place), Number.POSITIVE_INFINITY),
+    to: ladder.places.reduce((most, place) => Math.max(most, place), Number.NEGATIVE_INFINITY),
+  };
+  const value = method(merged(ladder, stepwise), range);
+  const distribution = new Float64Array(resamples);
+  if (n === 0) return { value: Number.NaN, distribution: distribution.fill(Number.NaN), range };
+  const rungs = emptyRungs(n);
+  const drawn = new Uint32Array(n);
+  const batch = Math.max(1, Math.floor(drawnAtATime / n));
+  for (let done = 0, stream = 1; done < resamples; done += batch, stream += 1) {
+    const now = Math.min(batch, resamples - done);
+    // User seeds have 53 bits; the bits above them number the batches.
+    const rows = kernel.resampleRows(n, { resamples: now, seed: BigInt(seed) + (BigInt(stream - 1) << 53n) });
+    const normals = noise === 'items' ? kernel.normals(2 * n * now, seed, stream) : undefined;
+    for (let resample = 0; resample < now; resample += 1) {
+      drawn.fill(0);
+      for (let i = 0; i < n; i += 1) drawn[rows[resample * n + i]!]! += 1;
+      rungs.count = 0;
+      for (let row = 0; row < n; row += 1) {
+        const times = stepwise ? Math.min(1, drawn[row]!) : drawn[row]!;
+        for (let time = 0; time < times; time += 1) {
+          const place = 2 * (resample * n + rungs.count);
+          rungs.places[rungs.count] = ladder.places[row]!;
+          rungs.families[rungs.count] = ladder.families[row]!;
+          rungs.x[rungs.count] = ladder.x[row]! + ladder.xStandardErrors[row]! * (normals?.[place] ?? 0);
+          rungs.y[rungs.count] = ladder.y[row]! + ladder.yStandardErrors[row]! * (normals?.[place + 1] ?? 0);
+          rungs.count += 1;
+        }
+      }
+      if (stepwise) mergeEqualSizes(rungs);
+      distribution[done + resample] = method(rungs, range);
+    }
+    onProgress?.((done + now) / resamples);
+  }
+  return { value, distribution, range };
+}
+
+function emptyRungs(n: number): Rungs {
+  return {
+    count: 0,
+    places: new Float64Array(n),
+    x: new Float64Array(n),
+    y: new Float64Array(n),
+    families: new Uint32Array(n),
+  };
+}
+
+function merged(ladder: Ladder, stepwise: boolean): Rungs {
+  const rungs = {
+    count: ladder.places.length,
+    places: ladder.places.slice(),
+    x: ladder.x.slice(),
+    y: ladder.y.slice(),
+    families: ladder.families.slice(),
+  };
+  if (stepwise) mergeEqualSizes(rungs);
+  return rungs;
+}
+
+/** Models of one family and one size make one rung, at their mean scores: between them there is no step. */
+function mergeEqualSizes(rungs: Rungs): void {
+  const { places, x, y, families } = rungs;
+  let kept = 0;
+  for (let i = 0; i < rungs.count; ) {
+    let sumX = 0;
+    let sumY = 0;
+    let next = i;
+    while (next < rungs.count && places[next] === places[i] && families[next] === families[i]) {
+      sumX += x[next]!;
+      sumY += y[next]!;
+      next += 1;
+    }
+    places[kept] = places[i]!;
+    families[kept] = families[i]!;
+    x[kept] = sumX / (next - i);
+    y[kept] = sumY / (next - i);
+    kept += 1;
+    i = next;
+  }
+  rungs.count = kept;
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Interval } from '../interval.ts';
+
+/**
+ * Why there is no estimate: the coupling never turns positive within the sizes seen ("above"), is
+ * positive from the first ("below"), or the data do not bound a crossing on both sides ("unidentified").
+ */
+export const Censoring = z.enum(['above', 'below', 'unidentified']);
+export type Censoring = z.infer<typeof Censoring>;
+
+export interface Verdict {
+  readonly censored: Censoring | null;
+  /** Places; null ends are open. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly median: number | null;
+  /** Shares of the resamples in which the method can say anything. */
+  readonly inside: number;
+  readonly above: number;
+  readonly below: number;
+  /** Share of all resamples in which it cannot. */
+  readonly undefinedShare: number;
+}
+
+/**
+ * Judge a bootstrap distribution of places. An end of the interval is open where at least (1 − level)/2 of
+ * the resamples put the crossing beyond the sizes seen on that side (±∞: beyond all reach); a closed end is
+ * the quantile over the resamples that have a crossing. One is called only where both ends are closed.
+ */
+export function judge(
+  value: number,
+  distribution: Float64Array,
+  range: { readonly from: number; readonly to: number },
+  level: Interval['level'],
+): Verdict {
+  const defined = distribution.filter((place) => !Number.isNaN(place));
+  const found = defined.filter((place) => Number.isFinite(place)).sort();
+  const share = (holds: (place: number) => boolean) =>
+    defined.length === 0
+      ? 0
+      : defined.reduce((count, place) => count + (holds(place) ? 1 : 0), 0) / defined.length;
+  const above = share((place) => place > range.to);
+  const below = share((place) => place < range.from);
+  const undefinedShare = 1 - defined.length / distribution.length;
+  const tail = (1 - level) / 2;
+  // Where most resamples say nothing, the rest do not speak for the data.
+  const silent = undefinedShare > 0.5;
+  const lower = silent || below >= tail ? null : quantile(found, tail);
+  const upper = silent || above >= tail ? null : quantile(found, 1 - tail);
+  const censored =
+    value > range.to
+      ? 'above'
+      : value < range.from
+        ? 'below'
+        : Number.isNaN(value) || lower === null || upper === null
+          ? 'unidentified'
+          : null;
+  return {
+    censored,
+    lower,
+    upper,
+    median: above >= 0.5 || below >= 0.5 ? null : quantile(found, 0.5),
+    inside: defined.length === 0 ? 0 : 1 - above - below,
+    above,
+    below,
+    undefinedShare,
+  };
+}
+
+/** Quantile of sorted values by linear interpolation (type 7). */
+function quantile(sorted: Float64Array, probability: number): number | null {
+  if (sorted.length === 0) return null;
+  const at = probability * (sorted.length - 1);
+  const low = sorted[Math.floor(at)]!;
+  return low + (sorted[Math.ceil(at)]! - low) * (at - Math.floor(at));
+}

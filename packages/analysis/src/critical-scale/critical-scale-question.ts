@@ -1,0 +1,232 @@
+import type { Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { benchmarkIds } from '../benchmarks/registry.ts';
+import type { Sampling } from '../coupling/population.ts';
+import { Interval } from '../interval.ts';
+import { groupFields, groupsBy } from '../panel/groups.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { Scale, scaleUnits, sizeAt } from '../panel/scale.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { bootstrapMethod } from './bootstrap.ts';
+import { Censoring, judge } from './censoring.ts';
+import { type Ladder, ladderOf, type Method } from './ladder.ts';
+import { quadraticMinimum } from './quadratic.ts';
+import { runningRoot } from './running-root.ts';
+import { zeroCrossing } from './zero-crossing.ts';
+
+export const CriticalScaleMethod = z.enum(['zero-crossing', 'quadratic', 'running'], {
+  error: '"zero-crossing", "quadratic" or "running"',
+});
+export type CriticalScaleMethod = z.infer<typeof CriticalScaleMethod>;
+
+const methods: Readonly<
+  Record<CriticalScaleMethod, { readonly find: Method; readonly stepwise: boolean; readonly fewest: number }>
+> = {
+  'zero-crossing': { find: zeroCrossing, stepwise: true, fewest: 2 },
+  quadratic: { find: quadraticMinimum, stepwise: false, fewest: 4 },
+  running: { find: runningRoot, stepwise: true, fewest: 3 },
+};
+
+/** All families in one fit, as the published 3.5 B was made. */
+const pooled = 'all';
+
+export const CriticalScale = z.object({
+  /** A family, or "all": every model in one fit. */
+  group: z.string(),
+  method: CriticalScaleMethod,
+  n: z.int(),
+  /** Sizes seen, in the scale's unit. */
+  smallest: z.number().nullable(),
+  largest: z.number().nullable(),
+  /** The crossing, in the scale's unit; null where it is censored. */
+  estimate: z.number().nullable(),
+  /** Median over the resamples; null where it lies beyond the sizes seen. */
+  median: z.number().nullable(),
+  /** Null ends are open. */
+  interval: Interval,
+  censored: Censoring.nullable(),
+  /** Above: the largest size seen. Below: the smallest. */
+  bound: z.number().nullable(),
+  /** Shares of resamples that put the crossing inside the sizes seen, above or below them. */
+  shares: z.object({ inside: z.number(), above: z.number(), below: z.number(), undefined: z.number() }),
+  /** The same in words. */
+  statement: z.string(),
+});
+export type CriticalScale = z.infer<typeof CriticalScale>;
+
+export function criticalScale(
+  kernel: Kernel,
+  ladder: Ladder,
+  group: string,
+  method: CriticalScaleMethod,
+  scale: Scale,
+  sampling: Sampling,
+  onProgress?: (share: number) => void,
+): CriticalScale {
+  const { find, stepwise, fewest } = methods[method];
+  const n = ladder.places.length;
+  const redrawn = sampling.noise === 'items' ? 'models and items' : 'models';
+  const intervalMethod = `percentile bootstrap over ${redrawn}`;
+  if (n < fewest) {
+    const nothing = n === 0;
+    return {
+      group,
+      method,
+      n,
+      smallest: nothing ? null : ladder.smallest,
+      largest: nothing ? null : ladder.largest,
+      estimate: null,
+      median: null,
+      interval: { lower: null, upper: null, level: sampling.level, method: intervalMethod },
+      censored: 'unidentified',
+      bound: null,
+      shares: { inside: 0, above: 0, below: 0, undefined: 1 },
+      statement: `${n === 1 ? 'one model has' : `${n} models have`} no ${method} estimate: it takes at least ${fewest}.`,
+    };
+  }
+  const { value, distribution, range } = bootstrapMethod(
+    kernel,
+    ladder,
+    find,
+    { ...sampling, stepwise },
+    onProgress,
+  );
+  const verdict = judge(value, distribution, range, sampling.level);
+  const amount = (place: number | null) => (place === null ? null : sizeAt(kernel, place, scale));
+  const { censored } = verdict;
+  const result = {
+    group,
+    method,
+    n,
+    smallest: ladder.smallest,
+    largest: ladder.largest,
+    estimate: censored === null ? sizeAt(kernel, value, scale) : null,
+    median: amount(verdict.median),
+    interval: {
+      lower: amount(verdict.lower),
+      upper: amount(verdict.upper),
+      level: sampling.level,
+      method: intervalMethod,
+    },
+    censored,
+    bound: censored === 'above' ? ladder.largest : censored === 'below' ? ladder.smallest : null,
+    shares: {
+      inside: verdict.inside,
+      above: verdict.above,
+      below: verdict.below,
+      undefined: verdict.undefinedShare,
+    },
+  };
+  return { ...result, statement: statementOf(result, scaleUnits[scale]) };
+}
+
+function statementOf(
+  { censored, bound, estimate, interval }: Omit<CriticalScale, 'statement'>,
+  unit: string,
+): string {
+  const shown = (value: number) => String(Number(value.toPrecision(3)));
+  const { lower, upper } = interval;
+  const range =
+    lower !== null && upper !== null
+      ? `${shown(lower)} to ${shown(upper)}`
+      : lower !== null
+        ? `above ${shown(lower)}, no upper end`
+        : upper !== null
+          ? `below ${shown(upper)}, no lower end`
+          : 'anywhere';
+  if (censored === 'above')
+    return `above ${shown(bound ?? 0)} ${unit}, if anywhere: the coupling is negative up to the largest size (compatible: ${range}).`;
+  if (censored === 'below')
+    return `below ${shown(bound ?? 0)} ${unit}, if anywhere: the coupling is positive from the smallest size (compatible: ${range}).`;
+  if (censored === 'unidentified') return `the data cannot tell (compatible: ${range}).`;
+  return `${shown(estimate ?? 0)} ${unit} (${range}).`;
+}
+
+export const criticalScaleQuestion = defineQuestion({
+  name: 'critical-scale',
+  summary:
+    'The size at which two capabilities stop hurting each other, by three methods, censored where it is not seen',
+  input: z.object({
+    ...panelFields('base'),
+    x: BenchmarkName.prefault('hellaswag'),
+    y: BenchmarkName.prefault('truthfulqa'),
+    method: CriticalScaleMethod.optional().meta({
+      description: 'One method alone. Default: all three side by side.',
+    }),
+    scale: Scale.default('params').meta({ description: 'What size is measured by.' }),
+    ...groupFields,
+    ...samplingFields,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    x: z.enum(benchmarkIds),
+    y: z.enum(benchmarkIds),
+    scale: Scale,
+    unit: z.string(),
+    n: z.int(),
+    seed: z.int(),
+    resamples: z.int(),
+    groups: z.array(CriticalScale),
+    warnings: z.array(Warning),
+  }),
+  examples: [
+    {},
+    { panel: 'critical-scale', method: 'quadratic', noise: 'none' },
+    { panel: 'base', method: 'zero-crossing', by: 'family' },
+    { panel: 'observational', method: 'running', scale: 'flops' },
+  ],
+  ask(input, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings } = openPanel(input);
+    const warnings: Warning[] = [...panelWarnings];
+    const groups = groupsBy(panel, input.by);
+    const wanted = input.method === undefined ? CriticalScaleMethod.options : [input.method];
+    const ladders = new Map([...groups].map(([group, models]) => [group, ladderOf(kernel, models, input)]));
+    const whole = ladderOf(kernel, panel.models, input);
+    // The zero crossing follows one family's ladder; over several it has no meaning.
+    const jobs = wanted.flatMap((method) => [
+      ...(input.by === undefined && input.group === undefined && method !== 'zero-crossing'
+        ? [{ group: pooled, method, ladder: whole }]
+        : []),
+      ...[...ladders].map(([group, ladder]) => ({ group, method, ladder })),
+    ]);
+    const results = jobs.map(({ group, method, ladder }, index) =>
+      criticalScale(kernel, ladder, group, method, input.scale, input, (share) =>
+        onProgress?.((index + share) / jobs.length),
+      ),
+    );
+    const n = whole.places.length;
+    if (n === 0) {
+      warnings.push({
+        code: 'no-sizes',
+        message: `No model here has both scores and a size in ${scaleUnits[input.scale]}.`,
+      });
+    } else if (n < panel.models.length) {
+      warnings.push({
+        code: 'models-without-size',
+        message: `${panel.models.length - n} of ${panel.models.length} models lack a score or a size in ${scaleUnits[input.scale]} and take no part.`,
+      });
+    }
+    if (results.some(({ group, n: models }) => group === pooled && models > 0) && groups.size > 1) {
+      warnings.push({
+        code: 'pooled-families',
+        message: `"${pooled}" pools ${groups.size} families in one fit: differences between families enter its minimum as if they were scale.`,
+      });
+    }
+    return {
+      method: wanted.join(', '),
+      panel: panel.name,
+      x: input.x,
+      y: input.y,
+      scale: input.scale,
+      unit: scaleUnits[input.scale],
+      n,
+      seed: input.seed,
+      resamples: input.resamples,
+      groups: results,
+      warnings,
+    };
+  },
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { loadKernel } from '@cape/core-wasm';
+import { describe, expect, it } from 'vitest';
+import { answer } from '../question.ts';
+import { criticalScaleQuestion } from './critical-scale-question.ts';
+
+const kernel = await loadKernel();
+const oracle = JSON.parse(readFileSync(new URL('../../oracle/critical_scale.json', import.meta.url), 'utf8'));
+const ask = (input: unknown) => answer(criticalScaleQuestion, input, { kernel });
+
+/** A family whose B₂ falls to a given size and rises after it. */
+const turning = (sizes: readonly number[], at: number, slope = 8) =>
+  sizes.map((size, index) => ({
+    model: `m${size}`,
+    family: 'F',
+    params_b: size,
+    hellaswag: 20 + 7 * index,
+    truthfulqa: 35 + slope * Math.abs(Math.log10(size / at)),
+  }));
+const sizes = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6];
+
+describe('the published quadratic', () => {
+  it.each(['none', 'items'] as const)("agrees with NumPy's bootstrap, noise %s", (noise) => {
+    const found = ask({ panel: 'critical-scale', method: 'quadratic', noise }).groups[0]!;
+    expect(found.group).toBe('all');
+    expect(found.estimate).toBeCloseTo(oracle.vertex, 9);
+    expect(found.estimate).toBeCloseTo(3.43, 2);
+    expect(found.median).toBeGreaterThan(3.4);
+    expect(found.median).toBeLessThan(3.6);
+    // The upper end lies in a thin tail: five of NumPy's seeds spread over points there.
+    for (const [index, end] of [found.interval.lower!, found.interval.upper!].entries()) {
+      const ends = oracle[noise].map((interval: number[]) => interval[index * 2]);
+      expect(end).toBeGreaterThan(Math.min(...ends) * 0.9);
+      expect(end).toBeLessThan(Math.max(...ends) * 1.1);
+    }
+  });
+
+  it('says that it pools families', () => {
+    expect(ask({ panel: 'critical-scale', resamples: 100 }).warnings.map(({ code }) => code)).toContain(
+      'pooled-families',
+    );
+  });
+});
+
+describe('censoring', () => {
+  it('puts Pythia above its largest size, by every method', () => {
+    for (const { censored, bound, estimate, interval } of ask({ group: 'Pythia' }).groups) {
+      expect(censored).toBe('above');
+      expect(bound).toBe(12);
+      expect(estimate).toBeNull();
+      expect(interval.upper).toBeNull();
+    }
+  });
+
+  it('puts Qwen2.5 below its smallest size', () => {
+    const [found] = ask({ group: 'Qwen2.5', method: 'zero-crossing' }).groups;
+    expect(found).toMatchObject({ censored: 'below', bound: 0.5, estimate: null });
+  });
+
+  it('finds a clear turn by every method', () => {
+    for (const found of ask({ panel: turning(sizes, 0.9, 14) }).groups.filter(({ group }) => group === 'F')) {
+      expect(found.censored).toBeNull();
+      expect(found.estimate).toBeGreaterThan(0.6);
+      expect(found.estimate).toBeLessThan(1.7);
+      expect(found.interval.lower).toBeLessThan(1.2);
+      expect(found.interval.upper).toBeGreaterThan(0.6);
+    }
+  });
+
+  it('never calls a turn in a family of one or two', () => {
+    const rows = turning([1, 2], 1.5);
+    for (const { estimate, censored } of ask({ panel: rows }).groups) {
+      expect(estimate).toBeNull();
+      expect(censored).not.toBeNull();
+    }
+    expect(ask({ panel: rows.slice(1) }).groups.every(({ censored }) => censored === 'unidentified')).toBe(
+      true,
+    );
+  });
+});
+
+it('measures size by compute, tokens or date where the panel knows them', () => {
+  const flops = ask({ panel: 'observational', method: 'running', scale: 'flops', resamples: 1000 });
+  expect(flops.groups[0]?.estimate).toBeGreaterThan(1);
+  expect(flops.unit).toContain('operations');
+  expect(ask({ panel: 'base', scale: 'tokens', resamples: 100 }).warnings.map(({ code }) => code)).toContain(
+    'no-sizes',
+  );
+});
+
+it('answers with what its schema promises, the same bytes for the same seed', () => {
+  const input = { panel: 'base', resamples: 300 };
+  const found = ask(input);
+  expect(() => criticalScaleQuestion.answer.parse(found)).not.toThrow();
+  expect(JSON.stringify(ask(input))).toBe(JSON.stringify(found));
+});

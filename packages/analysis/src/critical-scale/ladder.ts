@@ -1,0 +1,61 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+import { labelsOf } from '../panel/pair.ts';
+import type { Model } from '../panel/panel.ts';
+import { position, type Scale, sizeOf } from '../panel/scale.ts';
+
+/** Models with both scores and a known size, ordered by family and, inside it, by size. */
+export interface Ladder {
+  /** log₁₀ of the size (the year itself on the scale of dates). */
+  readonly places: Float64Array;
+  /** Scores in percent, their item-sampling errors in points. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly xStandardErrors: Float64Array;
+  readonly yStandardErrors: Float64Array;
+  readonly families: Uint32Array;
+  readonly smallest: number;
+  readonly largest: number;
+}
+
+export function ladderOf(
+  kernel: Kernel,
+  models: readonly Model[],
+  { x, y, scale }: { readonly x: BenchmarkId; readonly y: BenchmarkId; readonly scale: Scale },
+): Ladder {
+  const usable = models.filter(
+    (model) => sizeOf(model, scale) !== null && model.scores.has(x) && model.scores.has(y),
+  );
+  const labels = labelsOf(usable.map(({ group }) => group));
+  const rungs = usable
+    .map((model, index) => ({ model, family: labels[index]!, size: sizeOf(model, scale)! }))
+    .sort((a, b) => a.family - b.family || a.size - b.size);
+  const column = (id: BenchmarkId, of: 'value' | 'standardError') =>
+    Float64Array.from(rungs, ({ model }) => model.scores.get(id)![of]);
+  const sizes = rungs.map(({ size }) => size);
+  return {
+    places: Float64Array.from(rungs, ({ size }) => position(kernel, size, scale)),
+    x: column(x, 'value'),
+    y: column(y, 'value'),
+    xStandardErrors: column(x, 'standardError'),
+    yStandardErrors: column(y, 'standardError'),
+    families: Uint32Array.from(rungs, ({ family }) => family),
+    smallest: Math.min(...sizes),
+    largest: Math.max(...sizes),
+  };
+}
+
+/** What a method sees of a ladder, redrawn or not: `count` rungs, ordered by family and size. */
+export interface Rungs {
+  count: number;
+  readonly places: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly families: Uint32Array;
+}
+
+/**
+ * Where a method puts the critical scale: a place inside the range of sizes, +∞ where the coupling is
+ * still negative at its end, −∞ where it is positive from its start, NaN where nothing can be said.
+ */
+export type Method = (rungs: Rungs, range: { readonly from: number; readonly to: number }) => number;

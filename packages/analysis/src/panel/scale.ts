@@ -1,0 +1,41 @@
+import type { Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import type { Model } from './panel.ts';
+
+/** What a model's size is measured by. */
+export const Scale = z.enum(['params', 'flops', 'tokens', 'date'], {
+  error: '"params", "flops", "tokens" or "date"',
+});
+export type Scale = z.infer<typeof Scale>;
+
+export const scaleUnits: Readonly<Record<Scale, string>> = {
+  params: 'billion parameters',
+  flops: '10^21 floating-point operations',
+  tokens: 'trillion tokens',
+  date: 'year',
+};
+
+/** A model's place on a scale in its unit, or null where it is not known. */
+export function sizeOf(model: Model, scale: Scale): number | null {
+  if (scale === 'params') return model.paramsB;
+  if (scale === 'flops') return model.flops1e21;
+  if (scale === 'tokens') return model.tokensT;
+  return model.released === null ? null : yearOf(model.released);
+}
+
+/** The place as it enters a fit: log₁₀ of an amount, the year itself. */
+export function position(kernel: Pick<Kernel, 'log10'>, size: number, scale: Scale): number {
+  return scale === 'date' ? size : kernel.log10(size);
+}
+
+/** The amount at a place; inverse of {@link position}. */
+export function sizeAt(kernel: Pick<Kernel, 'pow'>, place: number, scale: Scale): number {
+  return scale === 'date' ? place : kernel.pow(10, place);
+}
+
+/** "2026-04-16" as a year and its part; a coarser date stands for its middle. */
+export function yearOf(date: string): number {
+  const [year = Number.NaN, month, day] = date.split('-').map(Number);
+  if (month === undefined) return year + 0.5;
+  return year + (month - 1 + (day === undefined ? 0.5 : (day - 0.5) / 31)) / 12;
+}
