@@ -18,6 +18,7 @@ export * from './frontier/h-field.ts';
 export * from './frontier/h-field-question.ts';
 export * from './frontier/labs-question.ts';
 export * from './frontier/line-question.ts';
+export * from './frontier/saturation-question.ts';
 export * from './frontier/trend-line.ts';
 export * from './input-error.ts';
 export * from './interval.ts';

@@ -3,6 +3,7 @@ import { criticalScaleQuestion } from './critical-scale/critical-scale-question.
 import { hFieldQuestion } from './frontier/h-field-question.ts';
 import { labsQuestion } from './frontier/labs-question.ts';
 import { lineQuestion } from './frontier/line-question.ts';
+import { saturationQuestion } from './frontier/saturation-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 import type { Question } from './question.ts';
 
@@ -15,4 +16,5 @@ export const questions: readonly Question[] = [
   lineQuestion,
   hFieldQuestion,
   labsQuestion,
+  saturationQuestion,
 ];

@@ -1,0 +1,186 @@
+import * as z from 'zod';
+import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
+import { InputError } from '../input-error.ts';
+import { Interval } from '../interval.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { points } from './points.ts';
+import {
+  noiseSpread,
+  rotationCandidates,
+  saturatedBelow,
+  spreadUncertainty,
+  topSpread,
+} from './saturation.ts';
+import { chosenRows, gpqa, RowChoice, swe } from './trend-line.ts';
+
+const Spread = z.object({
+  benchmark: z.enum(benchmarkIds),
+  /** Highest less lowest among the leaders, in points. */
+  spread: z.number(),
+  interval: Interval,
+  /** What item noise alone would spread equal models, and the p value of the observed spread under it. */
+  noiseAlone: z.number(),
+  pValue: z.number(),
+});
+
+/** Whether a benchmark still separates the best models, and where to look instead. */
+export const saturationQuestion = defineQuestion({
+  name: 'saturation',
+  summary: 'Whether the leaders of one benchmark still differ on it, and which axis to rotate to',
+  input: z.object({
+    ...panelFields('frontier'),
+    old: BenchmarkName.default(swe),
+    new: BenchmarkName.default(gpqa),
+    top: z
+      .int({ error: 'a whole number from 3 to 50' })
+      .min(3, { error: 'at least 3' })
+      .max(50, { error: 'at most 50' })
+      .default(5)
+      .meta({ description: 'How many leaders of the old axis to compare.' }),
+    rows: RowChoice.default('frozen').meta({
+      description: 'frozen: rows marked post-cutoff stay out; all: every row.',
+    }),
+    ...samplingFields,
+  }),
+  answer: z.object({
+    method: z.string(),
+    n: z.int(),
+    seed: z.number(),
+    resamples: z.int(),
+    noise: z.enum(['items', 'none']),
+    top: z.int(),
+    /** Names of the leaders, best first on the old axis. */
+    leaders: z.array(z.string()),
+    old: Spread,
+    new: Spread,
+    /** Spread of the old axis over spread of the new; null where the new axis has none. */
+    sigma: z.number().nullable(),
+    interval: Interval,
+    saturatedBelow: z.number(),
+    /** Share of redraws with σ below the bar. */
+    probabilitySaturated: z.number(),
+    verdict: z.enum(['saturated', 'not saturated', 'undetermined']),
+    /** Next axes, best first; one needs three of the leaders’ scores and five models with both. */
+    rotateTo: z.array(
+      z.object({
+        benchmark: z.enum(benchmarkIds),
+        leaders: z.int(),
+        spread: z.number(),
+        n: z.int(),
+        r: z.number(),
+        ownSpread: z.number(),
+      }),
+    ),
+    reading: z.array(z.string()),
+    warnings: z.array(Warning),
+  }),
+  examples: [{}, { panel: 'multibench', old: 'SWE-bench', new: 'GPQA', resamples: 500 }],
+  ask: (input, { kernel }) => {
+    const { panel, warnings } = openPanel(input);
+    const { old: oldAxis, new: newAxis, top, seed, resamples, noise } = input;
+    if (oldAxis === newAxis) {
+      throw new InputError([
+        {
+          code: 'same-axis',
+          path: 'new',
+          expected: 'a benchmark other than the old axis',
+          received: newAxis,
+        },
+      ]);
+    }
+    const models = chosenRows(panel.models, input.rows);
+    const both = models.filter(({ scores }) => scores.has(oldAxis) && scores.has(newAxis));
+    if (both.length < top) {
+      throw new InputError([
+        {
+          code: 'too-few-models',
+          path: 'panel',
+          expected: `at least ${top} models with ${benchmark(oldAxis).name} and ${benchmark(newAxis).name}`,
+          received: `${both.length}`,
+        },
+      ]);
+    }
+    const spread = topSpread(models, oldAxis, newAxis, top);
+    const unsure = spreadUncertainty(kernel, models, oldAxis, newAxis, top, input);
+    const side = (axis: typeof oldAxis, which: 'old' | 'new') => {
+      const errors = spread.models.map(({ scores }) => scores.get(axis)!.standardError);
+      const stream = which === 'old' ? 2 ** 21 : 2 ** 22;
+      const alone = noiseSpread(kernel, errors, spread[which], seed, resamples, stream);
+      return {
+        benchmark: axis,
+        spread: spread[which],
+        interval: unsure[which],
+        noiseAlone: alone.expected,
+        pValue: alone.pValue,
+      };
+    };
+    const [ofOld, ofNew] = [side(oldAxis, 'old'), side(newAxis, 'new')];
+    const { lower, upper } = unsure.sigma;
+    const verdict =
+      upper !== null && upper < saturatedBelow
+        ? ('saturated' as const)
+        : lower !== null && lower >= saturatedBelow
+          ? ('not saturated' as const)
+          : ('undetermined' as const);
+    const rotateTo = rotationCandidates(kernel, models, panel.benchmarks, oldAxis, top);
+    const next = rotateTo[0];
+    return {
+      method: 'range of the leaders on both axes; models and scores redrawn for the intervals',
+      n: both.length,
+      seed,
+      resamples,
+      noise,
+      top,
+      leaders: spread.models.map(({ name }) => name),
+      old: ofOld,
+      new: ofNew,
+      sigma: spread.sigma,
+      interval: unsure.sigma,
+      saturatedBelow,
+      probabilitySaturated: unsure.probabilitySaturated,
+      verdict,
+      rotateTo,
+      reading: [
+        sigmaReading(spread.sigma, unsure.sigma, verdict),
+        noiseReading(ofOld, top),
+        noiseReading(ofNew, top),
+        next === undefined
+          ? 'No other benchmark of this panel has three of the leaders’ scores.'
+          : `Rotate to ${benchmark(next.benchmark).name}: ${next.leaders} of the leaders lie ${next.spread.toFixed(1)} points apart on it, at a correlation of ${next.r.toFixed(2)} with the old axis over ${next.n} models.`,
+      ],
+      warnings: [
+        ...warnings,
+        ...(noise === 'items'
+          ? [
+              {
+                code: 'spread-intervals-lie-high',
+                message:
+                  'Redrawing adds item noise to scores that already carry it, and a range only grows with noise: the intervals of spreads lie high. Whether leaders differ is read from the p value.',
+              },
+            ]
+          : []),
+      ],
+    };
+  },
+});
+
+function sigmaReading(sigma: number | null, { lower, upper }: Interval, verdict: string): string {
+  const range = `${lower?.toFixed(2) ?? '0'} to ${upper?.toFixed(2) ?? 'unbounded'}`;
+  const figure = sigma === null ? 'σ is undefined (the new axis has no spread)' : `σ is ${sigma.toFixed(2)}`;
+  return verdict === 'undetermined'
+    ? `${figure}, but anything from ${range} fits: whether it is below ${saturatedBelow} cannot be told.`
+    : `${figure} (${range}): the old axis is ${verdict}.`;
+}
+
+function noiseReading(
+  { benchmark: id, spread, noiseAlone, pValue }: z.infer<typeof Spread>,
+  top: number,
+): string {
+  const figures = `${points(spread)} points between the top ${top}, where equal models would show ${points(noiseAlone)} from finite items alone`;
+  return pValue < 0.05
+    ? `${benchmark(id).name} still separates them: ${figures}.`
+    : `${benchmark(id).name} shows no difference between them beyond item noise: ${figures}.`;
+}

@@ -1,0 +1,199 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { Interval } from '../interval.ts';
+import { pairOf } from '../panel/pair.ts';
+import type { Model } from '../panel/panel.ts';
+
+/** Below this ratio the old axis no longer separates models (arXiv 2605.18840). */
+export const saturatedBelow = 0.2;
+
+/** The leading models on the old axis, and how far apart they lie on both. */
+export interface TopSpread {
+  readonly models: readonly Model[];
+  readonly old: number;
+  readonly new: number;
+  /** old / new; null where the new axis has no spread. */
+  readonly sigma: number | null;
+}
+
+/** Rows of the best `top` scores, highest first, ties by row; `rows` may repeat a row, which counts once. */
+function leaders(scores: ArrayLike<number>, rows: Iterable<number>, top: number): number[] {
+  return [...new Set(rows)].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, top);
+}
+
+function rangeOf(scores: ArrayLike<number>, rows: readonly number[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    least = Math.min(least, scores[row]!);
+    most = Math.max(most, scores[row]!);
+  }
+  return most - least;
+}
+
+/** σ = range(old) / range(new) among the `top` best on the old axis that have both scores. */
+export function topSpread(
+  models: readonly Model[],
+  oldAxis: BenchmarkId,
+  newAxis: BenchmarkId,
+  top: number,
+): TopSpread {
+  const pair = pairOf(models, oldAxis, newAxis);
+  const rows = leaders(pair.x, pair.x.keys(), top);
+  const [old, fresh] = [rangeOf(pair.x, rows), rangeOf(pair.y, rows)];
+  return {
+    models: rows.map((row) => pair.models[row]!),
+    old,
+    new: fresh,
+    sigma: fresh > 0 ? old / fresh : null,
+  };
+}
+
+export interface SpreadUncertainty {
+  readonly sigma: Interval;
+  readonly old: Interval;
+  readonly new: Interval;
+  /** Share of redraws with σ below 0.2. */
+  readonly probabilitySaturated: number;
+}
+
+/** Resamples drawn at once: the kernel hands out at most 2^26 numbers a call. */
+const block = (models: number) => Math.max(1, Math.floor(2 ** 21 / models));
+
+/**
+ * Redraw the models (a model drawn twice leads once) and, with item noise, every score within its
+ * error; take the leaders anew each time.
+ */
+export function spreadUncertainty(
+  kernel: Kernel,
+  models: readonly Model[],
+  oldAxis: BenchmarkId,
+  newAxis: BenchmarkId,
+  top: number,
+  {
+    seed,
+    resamples,
+    noise,
+    level,
+  }: { seed: number; resamples: number; noise: 'items' | 'none'; level: number },
+): SpreadUncertainty {
+  const pair = pairOf(models, oldAxis, newAxis);
+  const n = pair.models.length;
+  const old: number[] = [];
+  const fresh: number[] = [];
+  const sigma: number[] = [];
+  for (let stream = 0; old.length < resamples; stream += 1) {
+    const count = Math.min(block(n), resamples - old.length);
+    const rows = kernel.resampleRows(n, { resamples: count, seed, stream });
+    const noises = noise === 'items' ? kernel.normals(2 * n * count, seed, stream + 2 ** 20) : undefined;
+    for (let i = 0; i < count; i += 1) {
+      const at = (axis: number) => (row: number) => noises?.[(2 * i + axis) * n + row] ?? 0;
+      const [ofOld, ofNew] = [at(0), at(1)];
+      const x = pair.x.map((score, row) => score + pair.xStandardErrors[row]! * ofOld(row));
+      const y = pair.y.map((score, row) => score + pair.yStandardErrors[row]! * ofNew(row));
+      const lead = leaders(x, rows.subarray(i * n, (i + 1) * n), top);
+      const [spreadOld, spreadNew] = [rangeOf(x, lead), rangeOf(y, lead)];
+      old.push(spreadOld);
+      fresh.push(spreadNew);
+      sigma.push(spreadNew > 0 ? spreadOld / spreadNew : Number.NaN);
+    }
+  }
+  const method =
+    noise === 'items' ? 'percentile bootstrap over models and items' : 'percentile bootstrap over models';
+  const interval = (values: readonly number[]): Interval => {
+    const [lower, upper] = kernel.quantiles(values, [(1 - level) / 2, (1 + level) / 2]);
+    return {
+      lower: Number.isFinite(lower) ? lower! : null,
+      upper: Number.isFinite(upper) ? upper! : null,
+      level,
+      method,
+    };
+  };
+  return {
+    sigma: interval(sigma),
+    old: interval(old),
+    new: interval(fresh),
+    probabilitySaturated: sigma.filter((value) => value < saturatedBelow).length / resamples,
+  };
+}
+
+/** What the leaders' finite items alone would spread, were the leaders equal. */
+export interface NoiseSpread {
+  /** Mean range of the leaders under item noise alone, in points. */
+  readonly expected: number;
+  /** Share of such ranges at least as large as the observed one: small where the leaders truly differ. */
+  readonly pValue: number;
+}
+
+export function noiseSpread(
+  kernel: Kernel,
+  standardErrors: readonly number[],
+  observed: number,
+  seed: number,
+  draws: number,
+  stream: number,
+): NoiseSpread {
+  const n = standardErrors.length;
+  const rows = [...standardErrors.keys()];
+  let sum = 0;
+  let reached = 0;
+  let done = 0;
+  for (let part = 0; done < draws; part += 1) {
+    const count = Math.min(block(n), draws - done);
+    const normals = kernel.normals(n * count, seed, stream + part);
+    for (let i = 0; i < count; i += 1) {
+      const range = rangeOf(
+        standardErrors.map((error, k) => error * normals[i * n + k]!),
+        rows,
+      );
+      sum += range;
+      if (range >= observed) reached += 1;
+    }
+    done += count;
+  }
+  return { expected: sum / draws, pValue: (1 + reached) / (1 + draws) };
+}
+
+/** One benchmark as a next axis. */
+export interface RotationCandidate {
+  readonly benchmark: BenchmarkId;
+  /** Of the leaders, how many have a score on it, and how far those lie apart. */
+  readonly leaders: number;
+  readonly spread: number;
+  /** Models of the panel with both scores, and their correlation with the old axis. */
+  readonly n: number;
+  readonly r: number;
+  /** Spread that the old axis does not explain: spread · √(1 − r²). What candidates are ranked by. */
+  readonly ownSpread: number;
+}
+
+/** Benchmarks by how far they separate the leaders in a way the old axis does not. */
+export function rotationCandidates(
+  kernel: Kernel,
+  models: readonly Model[],
+  benchmarks: readonly BenchmarkId[],
+  oldAxis: BenchmarkId,
+  top: number,
+): RotationCandidate[] {
+  const withOld = models.filter(({ scores }) => scores.has(oldAxis));
+  const scoresOld = withOld.map(({ scores }) => scores.get(oldAxis)!.value);
+  const lead = leaders(scoresOld, scoresOld.keys(), top).map((row) => withOld[row]!);
+  const candidates: RotationCandidate[] = [];
+  for (const benchmark of benchmarks) {
+    if (benchmark === oldAxis) continue;
+    const scores = lead.flatMap((model) => model.scores.get(benchmark)?.value ?? []);
+    const { x, y } = pairOf(models, oldAxis, benchmark);
+    const { n, r } = kernel.pearson(x, y);
+    if (scores.length < 3 || n < 5 || !Number.isFinite(r)) continue;
+    const spread = rangeOf(scores, [...scores.keys()]);
+    candidates.push({
+      benchmark,
+      leaders: scores.length,
+      spread,
+      n,
+      r,
+      ownSpread: spread * Math.sqrt(1 - r * r),
+    });
+  }
+  return candidates.sort((a, b) => b.ownSpread - a.ownSpread);
+}
