@@ -1,4 +1,5 @@
 import { couplingQuestion } from './coupling/coupling-question.ts';
+import { signOrderQuestion } from './coupling/sign-order-question.ts';
 import { criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
 import { hFieldQuestion } from './frontier/h-field-question.ts';
 import { labsQuestion } from './frontier/labs-question.ts';
@@ -13,6 +14,7 @@ export const questions: readonly Question[] = [
   panelQuestion,
   couplingQuestion,
   criticalScaleQuestion,
+  signOrderQuestion,
   lineQuestion,
   hFieldQuestion,
   labsQuestion,

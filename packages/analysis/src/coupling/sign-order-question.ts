@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { OrderingVariable, SignOrder, signedSteps, signOrder } from './sign-order.ts';
+
+export const signOrderQuestion = defineQuestion({
+  name: 'sign-order',
+  summary:
+    'What orders the sign of the local coupling best: size, training tokens, compute, or the score itself',
+  input: z.object({
+    ...panelFields('observational'),
+    x: BenchmarkName.prefault('hellaswag'),
+    y: BenchmarkName.prefault('truthfulqa'),
+    seed: samplingFields.seed,
+    resamples: samplingFields.resamples,
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    n: z.int(),
+    seed: z.int(),
+    resamples: z.int(),
+    variables: z.array(SignOrder),
+    best: OrderingVariable.nullable(),
+    warnings: z.array(Warning),
+  }),
+  examples: [{}],
+  ask(input, { kernel, onProgress }) {
+    const { panel, warnings } = openPanel(input);
+    const variables = OrderingVariable.options.map((variable, index) => {
+      const found = signOrder(kernel, signedSteps(kernel, panel, input, variable), variable, {
+        ...input,
+        noise: 'none',
+      });
+      onProgress?.((index + 1) / OrderingVariable.options.length);
+      return found;
+    });
+    const [best] = variables.filter(({ auc }) => auc !== null).sort((a, b) => b.auc! - a.auc!);
+    return {
+      method: 'area under the ROC curve; logistic fit validated by leaving families out',
+      panel: panel.name,
+      n: Math.max(...variables.map(({ n }) => n)),
+      seed: input.seed,
+      resamples: input.resamples,
+      variables,
+      best: best?.variable ?? null,
+      warnings: [...warnings],
+    };
+  },
+});

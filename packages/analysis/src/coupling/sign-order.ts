@@ -1,0 +1,212 @@
+import type { Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+import { Interval } from '../interval.ts';
+import { groupsOf } from '../panel/groups.ts';
+import { labelsOf } from '../panel/pair.ts';
+import type { Panel } from '../panel/panel.ts';
+import { sizeOf } from '../panel/scale.ts';
+import { gammaOf, stepsOf } from './local.ts';
+import { logisticFit, logisticProbability } from './logistic.ts';
+import type { Sampling } from './population.ts';
+
+/** What may order the sign of the local coupling. */
+export const OrderingVariable = z.enum(['params', 'tokens', 'flops', 'level']).meta({
+  description: 'params, training tokens, training compute, or the level of the first benchmark itself.',
+});
+export type OrderingVariable = z.infer<typeof OrderingVariable>;
+
+/** A step's place on a variable and whether its coupling is positive. */
+export interface SignedStep {
+  readonly family: string;
+  readonly place: number;
+  readonly positive: boolean;
+}
+
+/**
+ * Steps of every family with a coupling of definite sign, placed at the geometric mean of the two sizes
+ * (log₁₀), or at the mean of the two levels of B₁ (points).
+ */
+export function signedSteps(
+  kernel: Kernel,
+  panel: Panel,
+  pair: { readonly x: BenchmarkId; readonly y: BenchmarkId },
+  variable: OrderingVariable,
+): readonly SignedStep[] {
+  return [...groupsOf(panel)].flatMap(([family, models]) =>
+    stepsOf(models, pair.x, pair.y).flatMap((step) => {
+      const gamma = gammaOf(step);
+      const place = placeOf(kernel, step, pair.x, variable);
+      return gamma === null || gamma === 0 || place === null ? [] : [{ family, place, positive: gamma > 0 }];
+    }),
+  );
+}
+
+function placeOf(
+  kernel: Kernel,
+  { from, to }: ReturnType<typeof stepsOf>[number],
+  x: BenchmarkId,
+  variable: OrderingVariable,
+): number | null {
+  if (variable === 'level') return (from.scores.get(x)!.value + to.scores.get(x)!.value) / 2;
+  const [a, b] = [sizeOf(from, variable), sizeOf(to, variable)];
+  return a === null || b === null ? null : (kernel.log10(a) + kernel.log10(b)) / 2;
+}
+
+const CalibrationBin = z.object({ n: z.int(), predicted: z.number(), observed: z.number() });
+
+/** How well one variable orders the signs. */
+export const SignOrder = z.object({
+  variable: OrderingVariable,
+  n: z.int(),
+  families: z.int(),
+  /** Share of (positive, negative) pairs of steps that the variable orders rightly; ½ is chance. */
+  auc: z.number().nullable(),
+  /** Families redrawn whole. */
+  interval: Interval.nullable(),
+  /** Logistic fit: probability that a step at a place is positive. */
+  fit: z.object({ slope: z.number(), intercept: z.number(), evenPlace: z.number().nullable() }).nullable(),
+  /** Each family predicted by a fit on all others. */
+  leaveFamiliesOut: z
+    .object({
+      auc: z.number().nullable(),
+      brier: z.number(),
+      /** Of always predicting the share of positive steps. */
+      brierOfBaseRate: z.number(),
+      calibration: z.array(CalibrationBin),
+    })
+    .nullable(),
+});
+export type SignOrder = z.infer<typeof SignOrder>;
+
+export function signOrder(
+  kernel: Kernel,
+  steps: readonly SignedStep[],
+  variable: OrderingVariable,
+  { seed, resamples, level }: Sampling,
+): SignOrder {
+  const places = Float64Array.from(steps, ({ place }) => place);
+  const positive = steps.map((step) => step.positive);
+  const families = labelsOf(steps.map(({ family }) => family));
+  const fit = logisticFit(kernel, places, positive);
+  return {
+    variable,
+    n: steps.length,
+    families: new Set(families).size,
+    auc: areaUnderCurve(places, positive),
+    interval: aucInterval(kernel, places, positive, families, { seed, resamples, level }),
+    fit: fit && {
+      slope: fit.slope,
+      intercept: fit.intercept,
+      evenPlace: fit.slope === 0 ? null : -fit.intercept / fit.slope,
+    },
+    leaveFamiliesOut: leaveFamiliesOut(kernel, places, positive, families),
+  };
+}
+
+/** Area under the ROC curve, ties counting half (Mann–Whitney U over its maximum). */
+export function areaUnderCurve(places: ArrayLike<number>, positive: readonly boolean[]): number | null {
+  const order = ascending(places);
+  return weightedArea(places, positive, order, undefined);
+}
+
+function ascending(places: ArrayLike<number>): Uint32Array {
+  return Uint32Array.from({ length: places.length }, (_, i) => i).sort((a, b) => places[a]! - places[b]!);
+}
+
+/** The same in one pass over steps in ascending order, each counted `weights` times. */
+function weightedArea(
+  places: ArrayLike<number>,
+  positive: readonly boolean[],
+  order: Uint32Array,
+  weights: Float64Array | undefined,
+): number | null {
+  let negatives = 0;
+  let positives = 0;
+  let won = 0;
+  for (let i = 0; i < order.length; ) {
+    const place = places[order[i]!]!;
+    let tiedPositive = 0;
+    let tiedNegative = 0;
+    for (; i < order.length && places[order[i]!]! === place; i += 1) {
+      const weight = weights?.[order[i]!] ?? 1;
+      if (positive[order[i]!]) tiedPositive += weight;
+      else tiedNegative += weight;
+    }
+    won += tiedPositive * (negatives + tiedNegative / 2);
+    positives += tiedPositive;
+    negatives += tiedNegative;
+  }
+  return positives > 0 && negatives > 0 ? won / (positives * negatives) : null;
+}
+
+function aucInterval(
+  kernel: Kernel,
+  places: Float64Array,
+  positive: readonly boolean[],
+  families: Uint32Array,
+  { seed, resamples, level }: Pick<Sampling, 'seed' | 'resamples' | 'level'>,
+): Interval | null {
+  const count = new Set(families).size;
+  if (count < 3) return null;
+  const order = ascending(places);
+  const drawn = kernel.resampleRows(count, { resamples, seed });
+  const times = new Float64Array(count);
+  const weights = new Float64Array(places.length);
+  const areas = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample += 1) {
+    times.fill(0);
+    for (let i = 0; i < count; i += 1) times[drawn[resample * count + i]!]! += 1;
+    for (let i = 0; i < weights.length; i += 1) weights[i] = times[families[i]!]!;
+    areas[resample] = weightedArea(places, positive, order, weights) ?? Number.NaN;
+  }
+  const [lower, upper] = kernel.quantiles(areas, [(1 - level) / 2, (1 + level) / 2]);
+  return Number.isFinite(lower) && Number.isFinite(upper)
+    ? { lower: lower!, upper: upper!, level, method: 'percentile bootstrap over families' }
+    : null;
+}
+
+const calibrationBins = 4;
+
+function leaveFamiliesOut(
+  kernel: Kernel,
+  places: Float64Array,
+  positive: readonly boolean[],
+  families: Uint32Array,
+): SignOrder['leaveFamiliesOut'] {
+  const predicted = new Float64Array(places.length);
+  for (const family of new Set(families)) {
+    const others = [...places.keys()].filter((i) => families[i] !== family);
+    const fit = logisticFit(
+      kernel,
+      Float64Array.from(others, (i) => places[i]!),
+      others.map((i) => positive[i]!),
+    );
+    if (fit === null) return null;
+    for (const i of places.keys())
+      if (families[i] === family) predicted[i] = logisticProbability(kernel, fit, places[i]!);
+  }
+  const n = places.length;
+  if (n === 0) return null;
+  const outcome = (i: number) => (positive[i] ? 1 : 0);
+  const mean = (of: (i: number) => number, rows: readonly number[]) =>
+    rows.reduce((sum, i) => sum + of(i), 0) / rows.length;
+  const all = [...places.keys()];
+  const base = mean(outcome, all);
+  const order = [...ascending(predicted)];
+  const calibration = Array.from({ length: calibrationBins }, (_, bin) =>
+    order.slice(Math.floor((bin * n) / calibrationBins), Math.floor(((bin + 1) * n) / calibrationBins)),
+  )
+    .filter((rows) => rows.length > 0)
+    .map((rows) => ({
+      n: rows.length,
+      predicted: mean((i) => predicted[i]!, rows),
+      observed: mean(outcome, rows),
+    }));
+  return {
+    auc: areaUnderCurve(predicted, positive),
+    brier: mean((i) => (predicted[i]! - outcome(i)) ** 2, all),
+    brierOfBaseRate: base * (1 - base),
+    calibration,
+  };
+}
