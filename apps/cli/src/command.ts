@@ -1,0 +1,89 @@
+import type { InputIssue } from '@cape/analysis';
+import type { Screen } from './render/screen.ts';
+
+/** What a flag's text becomes before a question sees it. */
+export type FlagKind =
+  | 'text'
+  | 'number'
+  | 'whole'
+  /** A number of parameters: 1.4B, 410M, or plain billions. */
+  | 'size'
+  /** NAME=VALUE, may be given again and again. */
+  | 'scores'
+  /** A panel's name, a file, or - for standard input. */
+  | 'panel'
+  /** A file's text; - for standard input. */
+  | 'file'
+  /** Present or not. */
+  | 'switch'
+  /** Text, may be given again and again. */
+  | 'texts';
+
+export interface Flag {
+  /** As commander writes it: `--swe <percent>`. */
+  readonly flags: string;
+  readonly kind: FlagKind;
+  readonly description: string;
+  readonly choices?: readonly string[];
+}
+
+export interface Positional {
+  /** `<model>` required, `[lab]` optional, `[files...]` any number. */
+  readonly name: string;
+  readonly description: string;
+}
+
+/** What commander parsed: flags by camel-case name, positionals in order. */
+export interface Given {
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly positionals: readonly (string | readonly string[] | undefined)[];
+}
+
+/**
+ * One command. It is loaded only when it is named, so it may import what it needs at the top. Most are made
+ * by `questionCommand`; a command that is more than a question and its answer writes `run` itself.
+ */
+export interface Command {
+  readonly positionals?: readonly Positional[];
+  readonly flags: readonly Flag[];
+  /** Without the leading "cape"; each one is run by a test. */
+  readonly examples: readonly string[];
+  /** Longer help, below the summary. */
+  readonly details?: string;
+  /** The exit status. */
+  run(given: Given, screen: Screen): Promise<number>;
+  /** Subcommands, as `cape steer eval`. */
+  readonly subcommands?: Readonly<Record<string, Subcommand>>;
+}
+
+export interface Subcommand extends Command {
+  readonly summary: string;
+}
+
+/** What stands in the list of commands without loading any. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<{ readonly command: Command }>;
+}
+
+/** Where a flag's value goes when its name differs from the input's field; for messages too. */
+export type FieldNames = Readonly<Record<string, string>>;
+
+/** An issue's path in the words of the command line: `swe` is `--swe` where there is such a flag. */
+export function inFlags(issue: InputIssue, flags: readonly Flag[], names: FieldNames = {}): InputIssue {
+  const [first = '', ...rest] = issue.path.split(/(?=[.[])/);
+  const flag = Object.entries(names).find(([, field]) => field === first)?.[0] ?? first;
+  const known = flags.find(({ flags: text }) => flagName(text) === flag);
+  return known === undefined ? issue : { ...issue, path: `--${kebab(flag)}${rest.join('')}` };
+}
+
+/** The name under which commander keeps a flag: `--as-of <date>` is asOf. */
+export function flagName(flags: string): string {
+  const long = /--([a-z][a-z0-9-]*)/.exec(flags)?.[1] ?? flags;
+  return long.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,75 @@
+import { hFieldQuestion } from '@cape/analysis';
+import { panel, shared } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { facts, heading, list, table, warnings } from '../render/block.ts';
+import { chance, fixed, range, signed } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: hFieldQuestion,
+  flags: [
+    { flags: '--swe <percent>', kind: 'number', description: 'SWE-bench Verified' },
+    { flags: '--gpqa <percent>', kind: 'number', description: 'GPQA Diamond' },
+    {
+      flags: '--swe-error <points>',
+      kind: 'number',
+      description: 'its standard error (default: from 500 items)',
+    },
+    {
+      flags: '--gpqa-error <points>',
+      kind: 'number',
+      description: 'its standard error (default: from 198 items)',
+    },
+    {
+      flags: '--line <line>',
+      kind: 'text',
+      choices: ['frozen', 'refit'],
+      description: 'the published line (default), or one refit to the panel',
+    },
+    { flags: '--lab <name>', kind: 'text', description: "compare with this lab's earlier releases" },
+    ...panel,
+    shared.level,
+  ],
+  examples: ['hfield --swe 87.6 --gpqa 94.2', 'hfield --swe 80.8 --gpqa 74.1 --lab Anthropic --json'],
+  page: (answer) => [
+    heading(
+      `h = ${signed(answer.h, 1)} ± ${fixed(answer.standardError.total, 1)} points: ${answer.toldFromTrend ? answer.direction : 'the data cannot tell it from the trend'}`,
+    ),
+    list(answer.reading),
+    table(
+      [answer],
+      [
+        { title: null, key: 'h', value: ({ h }) => h },
+        { title: null, key: 'predicted', value: ({ predicted }) => predicted },
+        { title: null, key: 'lower', value: ({ interval }) => interval.lower },
+        { title: null, key: 'upper', value: ({ interval }) => interval.upper },
+        { title: null, key: 'error_items', value: ({ standardError }) => standardError.items },
+        { title: null, key: 'error_line', value: ({ standardError }) => standardError.line },
+        { title: null, key: 'error_total', value: ({ standardError }) => standardError.total },
+        {
+          title: null,
+          key: 'probability_reasoning_rich',
+          value: ({ probabilityReasoningRich }) => probabilityReasoningRich,
+        },
+        {
+          title: null,
+          key: 'probability_specialist',
+          value: ({ probabilitySpecialist }) => probabilitySpecialist,
+        },
+      ],
+    ),
+    facts(
+      ['GPQA expected at this SWE', `${fixed(answer.predicted, 1)} %`],
+      [
+        `h, ${answer.interval.level * 100} % interval`,
+        `${range(answer.interval, (v) => signed(v, 1))} points`,
+      ],
+      ['chance that h > 0', chance(answer.probabilityReasoningRich)],
+      ['chance that |h| > 5', chance(answer.probabilitySpecialist)],
+      [
+        'line',
+        `GPQA = ${fixed(answer.line.slope, 3)} · SWE + ${fixed(answer.line.intercept, 1)} (${answer.line.kind}, ${answer.line.n} models, r ${fixed(answer.line.r, 2)})`,
+      ],
+    ),
+    ...warnings(answer.warnings),
+  ],
+});

@@ -1,0 +1,63 @@
+import { lineQuestion } from '@cape/analysis';
+import { panel, sampling, shared } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { facts, heading, list, table, warnings } from '../render/block.ts';
+import { counted, fixed, range, signed, significance } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: lineQuestion,
+  flags: [
+    shared.x,
+    shared.y,
+    {
+      flags: '--rows <rows>',
+      kind: 'text',
+      choices: ['frozen', 'all'],
+      description: 'the models that the published line was frozen on (default), or all',
+    },
+    ...panel,
+    ...sampling,
+  ],
+  examples: ['line --panel frontier', 'line --panel frontier --rows all --json'],
+  page: (answer) => [
+    heading(
+      `${answer.y} = ${fixed(answer.slope, 3)} · ${answer.x} + ${fixed(answer.intercept, 1)}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
+    ),
+    list(answer.reading),
+    facts(
+      [
+        'slope',
+        `${fixed(answer.slope, 3)}  (95 %: ${range(answer.intervals.slope.student, (v) => fixed(v, 3))} by Student, ${range(answer.intervals.slope.bootstrap, (v) => fixed(v, 3))} by bootstrap)`,
+      ],
+      [
+        'intercept',
+        `${fixed(answer.intercept, 1)}  (${range(answer.intervals.intercept.student, (v) => fixed(v, 1))} by Student, ${range(answer.intervals.intercept.bootstrap, (v) => fixed(v, 1))} by bootstrap)`,
+      ],
+      [
+        'r',
+        `${signed(answer.r, 2)}  (${range(answer.intervals.r, (v) => signed(v, 2))}), p ${significance(answer.pValue)}`,
+      ],
+    ),
+    table(answer.groups, [
+      { title: 'group', key: 'group', value: ({ group }) => group },
+      { title: 'models', key: 'n', value: ({ n }) => n },
+      { title: 'own slope', key: 'slope', value: ({ slope }) => slope, show: ({ slope }) => fixed(slope, 2) },
+      { title: 'own r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+      {
+        title: 'mean residual (points)',
+        key: 'mean_residual',
+        value: ({ meanResidual }) => meanResidual,
+        show: ({ meanResidual }) => signed(meanResidual, 1),
+      },
+      {
+        title: 'error when left out (points)',
+        key: 'left_out_error',
+        value: ({ group }) =>
+          answer.leaveOneGroupOut.groups.find((row) => row.group === group)?.meanAbsoluteError,
+        show: ({ group }) =>
+          fixed(answer.leaveOneGroupOut.groups.find((row) => row.group === group)?.meanAbsoluteError, 1),
+      },
+    ]),
+    ...warnings(answer.warnings),
+  ],
+});

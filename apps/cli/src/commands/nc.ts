@@ -1,0 +1,76 @@
+import { criticalScaleQuestion } from '@cape/analysis';
+import { panel, sampling, shared } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { heading, table, text, warnings } from '../render/block.ts';
+import { amount, chance, counted } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: criticalScaleQuestion,
+  flags: [
+    {
+      flags: '--method <method>',
+      kind: 'text',
+      choices: ['zero-crossing', 'quadratic', 'running'],
+      description: 'one method alone (default: all side by side)',
+    },
+    shared.scale,
+    shared.x,
+    shared.y,
+    shared.by,
+    shared.group,
+    ...panel,
+    ...sampling,
+  ],
+  examples: [
+    'nc --panel base --method zero-crossing --by family',
+    'nc --panel critical-scale --method quadratic --noise none --json',
+    'nc --panel observational --method running --scale flops',
+  ],
+  page: (answer) => [
+    heading(
+      `Critical scale of ${answer.y} against ${answer.x} in ${answer.unit}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
+    ),
+    table(
+      answer.groups,
+      [
+        { title: 'group', key: 'group', value: ({ group }) => group },
+        { title: 'method', key: 'method', value: ({ method }) => method },
+        { title: 'n', key: 'n', value: ({ n }) => n },
+        { title: null, key: 'estimate', value: ({ estimate }) => estimate },
+        { title: null, key: 'median', value: ({ median }) => median },
+        { title: null, key: 'lower', value: ({ interval }) => interval.lower },
+        { title: null, key: 'upper', value: ({ interval }) => interval.upper },
+        { title: null, key: 'censored', value: ({ censored }) => censored },
+        { title: null, key: 'bound', value: ({ bound }) => bound },
+        {
+          title: 'sizes seen',
+          key: null,
+          value: () => null,
+          show: ({ smallest, largest }) => `${amount(smallest)} to ${amount(largest)}`,
+        },
+        {
+          title: 'crosses there',
+          key: 'share_inside',
+          value: ({ shares }) => shares.inside,
+          show: ({ shares }) => chance(shares.inside),
+        },
+        { title: 'critical scale', key: 'statement', value: ({ statement }) => statement },
+      ],
+      hopeless,
+    ),
+    ...(answer.groups.some(hopeless)
+      ? [
+          text(
+            `Too few models to say anything: ${[...new Set(answer.groups.filter(hopeless).map(({ group, method }) => (answer.method === method ? group : `${group} (${method})`)))].join(', ')}.`,
+          ),
+        ]
+      : []),
+    text('"Crosses there" is the share of resamples that put the crossing inside the sizes seen.'),
+    ...warnings(answer.warnings),
+  ],
+});
+
+/** No resample says anything of it: the family is too small for the method. */
+function hopeless({ shares }: { readonly shares: { readonly undefined: number } }): boolean {
+  return shares.undefined === 1;
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { builtinPanels, InputError } from '@cape/analysis';
+import { type Flag, flagName } from './command.ts';
+import { readInput } from './read-input.ts';
+
+/** Flags that many commands share. */
+export const shared = {
+  panel: {
+    flags: '--panel <name|file>',
+    kind: 'panel',
+    description: 'a builtin panel, a CSV or JSON file, or - for standard input',
+  },
+  view: {
+    flags: '--view <view>',
+    kind: 'text',
+    choices: ['curated', 'as-published'],
+    description: 'leave rows with known faults out (default), or take every row',
+  },
+  seed: { flags: '--seed <number>', kind: 'whole', description: 'seed of the random numbers (default 1)' },
+  resamples: {
+    flags: '--resamples <number>',
+    kind: 'whole',
+    description: 'how often the data are redrawn (default 10000)',
+  },
+  noise: {
+    flags: '--noise <kind>',
+    kind: 'text',
+    choices: ['items', 'none'],
+    description: 'redraw scores within their item-sampling errors too (default), or models alone',
+  },
+  level: { flags: '--level <share>', kind: 'number', description: 'coverage of intervals (default 0.95)' },
+  scale: {
+    flags: '--scale <scale>',
+    kind: 'text',
+    choices: ['params', 'flops', 'tokens', 'date'],
+    description: 'what size is measured by (default params)',
+  },
+  by: {
+    flags: '--by <grouping>',
+    kind: 'text',
+    choices: ['family', 'lab'],
+    description: 'group rows by family or lab',
+  },
+  group: { flags: '--group <name>', kind: 'text', description: 'one family or lab alone' },
+  x: { flags: '--x <benchmark>', kind: 'text', description: 'the first benchmark' },
+  y: { flags: '--y <benchmark>', kind: 'text', description: 'the second benchmark' },
+} as const satisfies Record<string, Flag>;
+
+/** The flags by which every resampled answer is steered. */
+export const sampling: readonly Flag[] = [shared.seed, shared.resamples, shared.noise, shared.level];
+/** The flags by which every panel is chosen. */
+export const panel: readonly Flag[] = [shared.panel, shared.view];
+
+/** Flags' texts as the values that a question's input holds; every bad one is named at once. */
+export function valuesOf(
+  given: Readonly<Record<string, unknown>>,
+  flags: readonly Flag[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  const issues: InputError['issues'][number][] = [];
+  for (const flag of flags) {
+    const name = flagName(flag.flags);
+    const raw = given[name];
+    if (raw === undefined) continue;
+    try {
+      values[name] = valueOf(raw, flag);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      issues.push(...error.issues);
+    }
+  }
+  if (issues.length > 0) throw new InputError(issues);
+  return values;
+}
+
+function valueOf(raw: unknown, flag: Flag): unknown {
+  const path = `--${/--([a-z][a-z0-9-]*)/.exec(flag.flags)?.[1]}`;
+  switch (flag.kind) {
+    case 'number':
+      return numberOf(String(raw), path, 'a number');
+    case 'whole': {
+      const value = numberOf(String(raw), path, 'a whole number');
+      if (!Number.isInteger(value)) refuse('not-a-number', path, 'a whole number', String(raw));
+      return value;
+    }
+    case 'size':
+      return sizeOf(String(raw), path);
+    case 'scores':
+      return scoresOf(raw as readonly string[], path);
+    case 'panel':
+      return panelOf(String(raw), path);
+    case 'file':
+      return readInput(String(raw), path);
+    default:
+      return raw;
+  }
+}
+
+function numberOf(raw: string, path: string, expected: string): number {
+  const value = Number(raw.trim().replace(/%$/, ''));
+  if (raw.trim() === '' || !Number.isFinite(value)) refuse('not-a-number', path, expected, raw);
+  return value;
+}
+
+/** Billions of parameters from 1.4B, 410M, 1T or a plain number of billions. */
+export function sizeOf(raw: string, path: string): number {
+  const [, figure, unit] = /^\s*([\d.]+)\s*([kmbt]?)\s*$/i.exec(raw) ?? [];
+  const value = Number(figure);
+  if (figure === undefined || !Number.isFinite(value) || value <= 0) {
+    refuse('bad-size', path, 'a number of parameters such as 1.4B, 410M or 1T', raw);
+  }
+  const billions: Readonly<Record<string, (n: number) => number>> = {
+    k: (n) => n / 1e6,
+    m: (n) => n / 1e3,
+    t: (n) => n * 1e3,
+  };
+  return billions[unit?.toLowerCase() ?? '']?.(value) ?? value;
+}
+
+function scoresOf(raw: readonly string[], path: string): Record<string, number> {
+  return Object.fromEntries(
+    raw.map((pair) => {
+      const [, name, value] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
+      if (name === undefined || value === undefined) {
+        return refuse('bad-score', path, 'NAME=VALUE, such as hellaswag=52.1', pair);
+      }
+      return [name.trim(), numberOf(value, `${path} ${name.trim()}`, 'a score in percent, from 0 to 100')];
+    }),
+  );
+}
+
+/** A builtin panel goes by its name; a file goes with its text. What is neither is left for the analysis to refuse, with the near name. */
+function panelOf(raw: string, path: string): string | { name: string; text: string } {
+  if (builtinPanels.some(({ name }) => name === raw)) return raw;
+  if (raw === '-' || existsSync(raw) || /[\\/.]/.test(raw)) return readInput(raw, path);
+  return raw;
+}
+
+function refuse(code: string, path: string, expected: string, received: string): never {
+  throw new InputError([{ code, path, expected, received }]);
+}

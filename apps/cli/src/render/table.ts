@@ -1,0 +1,121 @@
+import type { Block, Table } from './block.ts';
+
+const gap = 2;
+const narrowest = 8;
+const bold = (words: string, colour: boolean) => (colour ? `\u001b[1m${words}\u001b[22m` : words);
+const dim = (words: string, colour: boolean) => (colour ? `\u001b[2m${words}\u001b[22m` : words);
+
+/** An answer as lines of at most `width` characters, as far as its words allow. */
+export function render(
+  blocks: readonly Block[],
+  { width, colour }: { width: number; colour: boolean },
+): string {
+  const parts: string[] = [];
+  let before: Block['kind'] | undefined;
+  for (const block of blocks) {
+    if (block.kind === 'table' && block.table.columns.every(({ title }) => title === null)) continue;
+    const tight =
+      before === undefined || before === 'heading' || (before === 'warning' && block.kind === 'warning');
+    if (!tight) parts.push('');
+    parts.push(...linesOf(block, width, colour));
+    before = block.kind;
+  }
+  return `${parts.join('\n')}\n`;
+}
+
+function linesOf(block: Block, width: number, colour: boolean): string[] {
+  switch (block.kind) {
+    case 'heading':
+      return wrap(plain(block.text), width).map((line) => bold(line, colour));
+    case 'text':
+      return wrap(plain(block.text), width);
+    case 'list':
+      return block.items.flatMap((item) => hang('- ', item, width));
+    case 'warning':
+      return hang('note: ', block.text, width).map((line) => dim(line, colour));
+    case 'facts': {
+      const names = Math.max(...block.facts.map(([name]) => plain(name).length));
+      return block.facts.flatMap(([name, value]) => hang(`${plain(name).padEnd(names)}  `, value, width));
+    }
+    case 'table':
+      return tableLines(block.table, width, colour);
+  }
+}
+
+function hang(start: string, words: string, width: number): string[] {
+  const [first = '', ...rest] = wrap(plain(words), width - start.length);
+  return [start + first, ...rest.map((line) => ' '.repeat(start.length) + line)];
+}
+
+/** Columns as wide as they must be; where the whole is too wide, the widest columns of words are wrapped. */
+function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number, colour: boolean): string[] {
+  const rows = dull === undefined ? all : all.filter((row) => !dull(row));
+  const shown = columns.filter(({ title }) => title !== null);
+  const cells = rows.map((row) =>
+    shown.map(({ value, show }) => plain(show === undefined ? String(value(row) ?? '–') : show(row))),
+  );
+  const titles = shown.map(({ title }) => title ?? '');
+  const numeric = shown.map((_, i) => cells.length > 0 && cells.every((line) => isFigure(line[i] ?? '')));
+  const widths = titles.map((title, i) =>
+    Math.max(longestWord(title), ...cells.map((line) => line[i]?.length ?? 0)),
+  );
+  const room = width - gap * (widths.length - 1);
+  for (let over = sum(widths) - room; over > 0; over = sum(widths) - room) {
+    const shrinkable = widths.map((w, i) => (numeric[i] ? 0 : w));
+    const widest = Math.max(...shrinkable);
+    if (widest <= narrowest) break;
+    const next = Math.max(narrowest, ...shrinkable.filter((w) => w < widest));
+    const place = shrinkable.indexOf(widest);
+    widths[place] = Math.max(narrowest, widest - Math.min(over, Math.max(1, widest - next)));
+  }
+  const line = (texts: readonly string[]) => {
+    const wrapped = texts.map((cell, i) => wrap(cell, widths[i] ?? 0));
+    const height = Math.max(1, ...wrapped.map((part) => part.length));
+    return Array.from({ length: height }, (_, row) =>
+      wrapped
+        .map((part, i) => {
+          const piece = part[row] ?? '';
+          return numeric[i] ? piece.padStart(widths[i] ?? 0) : piece.padEnd(widths[i] ?? 0);
+        })
+        .join(' '.repeat(gap))
+        .trimEnd(),
+    );
+  };
+  const rule = widths.map((w) => '─'.repeat(w)).join(' '.repeat(gap));
+  return [...line(titles).map((each) => bold(each, colour)), rule, ...cells.flatMap(line)];
+}
+
+/** Whether a cell reads as a figure, and so stands to the right. */
+function isFigure(cell: string): boolean {
+  return /^[–+−<>≈± ]*[\d.,]*( ?%| ?\*)?$/.test(cell) || /^\d(\.\d+)?e[−-]?\d+$/.test(cell);
+}
+
+function wrap(words: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const paragraph of words.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      let rest = word;
+      if (line !== '' && line.length + 1 + rest.length > width) {
+        lines.push(line);
+        line = '';
+      }
+      while (rest.length > Math.max(width, 1)) {
+        lines.push(rest.slice(0, Math.max(width, 1)));
+        rest = rest.slice(Math.max(width, 1));
+      }
+      line = line === '' ? rest : `${line} ${rest}`;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** Text from outside must not move the cursor: control characters are shown, not obeyed. */
+function plain(words: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be replaced
+  return words.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '�');
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const longestWord = (words: string) => Math.max(...words.split(' ').map((word) => word.length));
