@@ -79,28 +79,24 @@ class Splicer {
     const { graph } = this.#model;
     const { conditional, ways } = this.#residual;
     const message = new Message();
-    if (conditional === null) {
-      const changes = this.#changes(ways[0]!, (name) => name);
-      this.#copyGraph(message, graph, (node) => changes.nodes.get(node) ?? null);
-      for (const node of changes.added) message.message(1, node);
-    } else {
-      this.#copyGraph(message, graph, (node) => (node === conditional ? this.#conditional(node) : null));
-    }
     for (const block of this.#options.steer) {
-      message.message(
-        11,
-        valueInfo(spliced.vector(block), FLOAT, [
-          'cape.vector_rows',
-          1,
-          this.#residual.width ?? 'cape.width',
-        ]),
-      );
+      const width = this.#residual.width ?? 'cape.width';
+      message.message(11, valueInfo(spliced.vector(block), FLOAT, ['cape.vector_rows', 1, width]));
       message.message(11, valueInfo(spliced.mask(block), FLOAT, ['cape.rows', 'cape.positions', 1]));
-      message.message(
-        1,
-        nodeMessage('Mul', [spliced.vector(block), spliced.mask(block)], [`cape.push.${block}`]),
-      );
+      message.message(1, nodeMessage('Mul', [spliced.vector(block), spliced.mask(block)], [pushed(block)]));
     }
+    if (conditional === null)
+      this.#copyGraph(
+        message,
+        graph,
+        this.#changes(ways[0]!, (name) => name),
+      );
+    else
+      this.#copyGraph(
+        message,
+        graph,
+        new Map([[conditional, { as: this.#conditional(conditional), before: [], after: [] }]]),
+      );
     for (const name of this.#taps().keys()) message.message(12, valueInfo(name, FLOAT, null));
     return message;
   }
@@ -142,26 +138,26 @@ class Splicer {
   #branch(way: Way): Message {
     const inside = (name: string): string => `${name}/${way.name}`;
     const message = new Message();
-    const changes = this.#changes(way, inside);
-    this.#copyGraph(message, way.graph, (node) => changes.nodes.get(node) ?? null);
-    for (const node of changes.added) message.message(1, node);
+    this.#copyGraph(message, way.graph, this.#changes(way, inside));
     for (const name of this.#taps().keys()) message.message(12, valueInfo(inside(name), FLOAT, null));
     return message;
   }
 
   /** A graph's fields as they are, but for changed nodes and for tensors that stay where they lie. */
-  #copyGraph(message: Message, graph: GraphInfo, change: (node: NodeInfo) => Message | null): void {
+  #copyGraph(message: Message, graph: GraphInfo, changes: ReadonlyMap<NodeInfo, Change>): void {
     const { wire } = this.#model;
     const nodes = new Map(graph.nodes.map((node) => [node.span.start, node]));
     const tensors = new Map(graph.initializers.map((tensor) => [tensor.span.start, tensor]));
     for (const field of wire.fields(graph.span)) {
       const node = field.number === 1 ? nodes.get(field.span.start) : undefined;
       const tensor = field.number === 5 ? tensors.get(field.span.start) : undefined;
-      const changed = node && change(node);
-      if (changed) message.message(1, changed);
+      const change = node && changes.get(node);
+      for (const added of change?.before ?? []) message.message(1, added);
+      if (change?.as) message.message(1, change.as);
       else if (tensor?.data && tensor.data.end - tensor.data.start >= STAYS)
         message.message(5, this.#reference(tensor, tensor.data));
       else message.raw(wire.bytes(field.whole));
+      for (const added of change?.after ?? []) message.message(1, added);
     }
   }
 
@@ -176,50 +172,57 @@ class Splicer {
     return message.integer(14, 1);
   }
 
-  /** The changed and the added nodes of one way; `local` makes a name unique to its graph. */
-  #changes(way: Way, local: (name: string) => string): { nodes: Map<NodeInfo, Message>; added: Message[] } {
-    const nodes = new Map<NodeInfo, Message>();
-    const added: Message[] = [];
-    const taps = this.#taps();
-    const touched = new Set([...this.#options.steer, ...this.#options.read]);
-    for (const block of touched) {
+  /** What changes in one way, node by node; `local` makes a name unique to its graph. */
+  #changes(way: Way, local: (name: string) => string): Map<NodeInfo, Change> {
+    const changes = new Map<NodeInfo, Change>();
+    const at = (node: NodeInfo): Change => {
+      const change = changes.get(node) ?? { as: null, before: [], after: [] };
+      changes.set(node, change);
+      return change;
+    };
+    const { steer, read } = this.#options;
+    for (const block of new Set([...steer, ...read])) {
       const site = way.sites[block] as Site;
-      const steered = this.#options.steer.includes(block);
-      const before = local(`cape.before.${block}`);
-      const push = `cape.push.${block}`;
-      let readFrom = site.value;
-      if (site.fused) {
-        // The sum is inside the operator: add to one of its summands, so that both its outputs see it.
-        const [left, right] = [site.producer.inputs[0]!, site.producer.inputs[1]!];
-        const biasAt = site.producer.op === 'SkipSimplifiedLayerNormalization' ? 3 : 4;
-        const bias = site.producer.inputs[biasAt];
-        if (taps.has(spliced.hidden(block))) {
-          readFrom = before;
-          added.push(nodeMessage('Add', [left, right], [bias ? `${before}.unbiased` : before]));
-          if (bias) added.push(nodeMessage('Add', [`${before}.unbiased`, bias], [before]));
-        }
-        if (steered) {
-          const summand = local(`cape.summand.${block}`);
-          added.push(...this.#sum(right, push, summand, local(`cape.cast.${block}`)));
-          nodes.set(site.producer, this.#rewired(site.producer, { input: [right, summand] }));
-        }
-      } else if (steered) {
-        readFrom = before;
-        nodes.set(site.producer, this.#rewired(site.producer, { output: [site.value, before] }));
-        added.push(...this.#sum(before, push, site.value, local(`cape.cast.${block}`)));
-      }
-      const tap = spliced.hidden(block);
-      if (taps.has(tap)) added.push(castToFloat(readFrom, local(tap)));
+      const tap = read.includes(block) ? local(spliced.hidden(block)) : null;
+      const change = at(site.producer);
+      if (site.fused) this.#changeFused(change, site, block, tap, local);
+      else if (steer.includes(block)) {
+        const before = local(`cape.before.${block}`);
+        change.as = this.#rewired(site.producer, { output: [site.value, before] });
+        change.after.push(...sum(before, pushed(block), site.value, local(`cape.cast.${block}`)));
+        if (tap) change.after.push(castToFloat(before, tap));
+      } else if (tap) change.after.push(castToFloat(site.value, tap));
     }
-    for (const [name, { block, kind }] of taps) {
-      if (kind === 'heads') added.push(castToFloat(way.sites[block]!.heads!, local(name)));
+    for (const [name, { block, kind }] of this.#taps()) {
+      const heads = way.sites[block]!.heads;
+      const producer =
+        kind === 'heads' ? way.graph.nodes.find(({ outputs }) => outputs.includes(heads!)) : undefined;
+      if (producer) at(producer).after.push(castToFloat(heads!, local(name)));
     }
-    return { nodes, added };
+    return changes;
   }
 
-  /** `to` = `value` + `push`, in the number format of `value`. */
-  #sum(value: string, push: string, to: string, cast: string): Message[] {
-    return [nodeMessage('CastLike', [push, value], [cast]), nodeMessage('Add', [value, cast], [to])];
+  /** The sum is inside the operator: add to one of its summands, so that both its outputs see it. */
+  #changeFused(
+    change: Change,
+    site: Site,
+    block: number,
+    tap: string | null,
+    local: (name: string) => string,
+  ): void {
+    const [left, right] = [site.producer.inputs[0]!, site.producer.inputs[1]!];
+    const bias = site.producer.inputs[site.producer.op === 'SkipSimplifiedLayerNormalization' ? 3 : 4];
+    if (tap) {
+      const [summed, before] = [local(`cape.summed.${block}`), local(`cape.before.${block}`)];
+      change.before.push(nodeMessage('Add', [left, right], [bias ? summed : before]));
+      if (bias) change.before.push(nodeMessage('Add', [summed, bias], [before]));
+      change.before.push(castToFloat(before, tap));
+    }
+    if (this.#options.steer.includes(block)) {
+      const summand = local(`cape.summand.${block}`);
+      change.before.push(...sum(right, pushed(block), summand, local(`cape.cast.${block}`)));
+      change.as = this.#rewired(site.producer, { input: [right, summand] });
+    }
   }
 
   #rewired(node: NodeInfo, change: { input?: [string, string]; output?: [string, string] }): Message {
@@ -238,6 +241,23 @@ class Splicer {
     }
     return message;
   }
+}
+
+/** What the splice does at one node: another message in its place, nodes before and after it. */
+interface Change {
+  as: Message | null;
+  readonly before: Message[];
+  readonly after: Message[];
+}
+
+/** The name of mask · vector. */
+function pushed(block: number): string {
+  return `cape.push.${block}`;
+}
+
+/** `to` = `value` + `push`, in the number format of `value`. */
+function sum(value: string, push: string, to: string, cast: string): Message[] {
+  return [nodeMessage('CastLike', [push, value], [cast]), nodeMessage('Add', [value, cast], [to])];
 }
 
 function nodeMessage(op: string, inputs: readonly string[], outputs: readonly string[]): Message {

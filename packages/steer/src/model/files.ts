@@ -1,0 +1,56 @@
+import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
+import type { ByteSource } from '../onnx/wire.ts';
+
+/** A model that has been found, and a runtime that can open it. What Node and the browser each provide. */
+export interface ModelFiles {
+  /** As the user named it. */
+  readonly name: string;
+  /** The ONNX file, read where it lies. */
+  readonly source: ByteSource;
+  /** The ONNX file's own name, by which the head refers to its weights. */
+  readonly modelFile: string;
+  /** Parsed JSON, or undefined where there is no such file. */
+  readonly config: unknown;
+  readonly generation: unknown;
+  readonly tokenizer: unknown;
+  readonly tokenizerConfig: unknown;
+  readonly runtime: Runtime;
+  /** Open a spliced head over this model's weights. `external` are the other files its tensors lie in. */
+  open(head: Uint8Array, external: readonly string[], options: RuntimeOptions): Promise<InferenceSession>;
+  /** Let go of open files and buffers. */
+  close(): void;
+}
+
+export interface Runtime {
+  /** For reports: "onnxruntime-node 1.30.0, cpu". */
+  readonly name: string;
+  readonly Tensor: TensorConstructor;
+}
+
+export interface RuntimeOptions {
+  /** Threads within an operator. Default: the runtime's own choice. */
+  readonly threads?: number;
+  /** Browser only: "wasm" (default) or "webgpu". */
+  readonly provider?: 'wasm' | 'webgpu';
+}
+
+export interface LoadProgress {
+  readonly stage: 'download' | 'open';
+  readonly file: string;
+  readonly loaded: number;
+  /** Null where the sender does not say. */
+  readonly total: number | null;
+}
+
+export interface LoadOptions extends RuntimeOptions {
+  /** Blocks at which a vector can be added. Default: the probe block ⌊blocks/4⌋. */
+  readonly steer?: readonly number[] | 'all';
+  /** Blocks whose hidden state can be read. Default: those that can be steered. */
+  readonly read?: readonly number[] | 'all';
+  /** Expose each block's attention heads too. Default false. */
+  readonly heads?: boolean;
+  /** Which ONNX file, where a model has several: "model_q4.onnx" or "onnx/model_fp16.onnx". */
+  readonly file?: string;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,155 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openFolder } from '../model/node-folder.ts';
+import { Decoder, type Passed, type Push } from './decoder.ts';
+
+// What PyTorch and transformers compute with a forward hook, made by oracle/export_fixtures.py.
+const FIXTURES = join(import.meta.dirname, '../../fixtures');
+
+interface Stage {
+  inputIds: number[][];
+  attentionMask: number[][];
+  positionIds: number[][];
+  hidden: number[][][][];
+  logits: number[][][];
+}
+
+interface Answer {
+  blocks: number;
+  width: number;
+  probeBlock: number;
+  vector: number[];
+  prefill: Stage;
+  step: Stage;
+  steered: Record<'last' | 'all', { prefillLogits: number[][][]; stepLogits: number[][][] }>;
+}
+
+interface Exported {
+  name: string;
+  precision: 'fp32' | 'fp16' | 'int8' | 'int4';
+  tolerance: number;
+  rows?: number[];
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'cape-fixtures-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const json = <T>(...path: string[]): T => JSON.parse(readFileSync(join(FIXTURES, ...path), 'utf8')) as T;
+const architectures = readdirSync(FIXTURES).filter((name) => existsSync(join(FIXTURES, name, 'models.json')));
+
+it('has the architectures the charter names', () => {
+  expect(architectures.length).toBeGreaterThan(0);
+});
+
+/** Largest difference over largest value, on the wanted rows and the positions that hold a token. */
+function difference(
+  got: Float32Array,
+  want: readonly (readonly (readonly number[])[])[],
+  stage: Stage,
+  rows: readonly number[],
+): number {
+  let worst = 0;
+  let largest = 0;
+  const positions = want[0]!.length;
+  const width = want[0]![0]!.length;
+  for (const row of rows) {
+    const real = stage.attentionMask[row]!.slice(-positions);
+    want[row]!.forEach((values, position) => {
+      if (real[position] === 0) return;
+      values.forEach((value, i) => {
+        worst = Math.max(worst, Math.abs(got[(row * positions + position) * width + i]! - value));
+        largest = Math.max(largest, Math.abs(value));
+      });
+    });
+  }
+  expect(Number.isFinite(worst)).toBe(true);
+  return worst / largest;
+}
+
+describe.each(architectures)('%s', (architecture) => {
+  describe.each(json<Exported[]>(architecture, 'models.json'))(
+    '$name',
+    ({ name, precision, tolerance, rows = [0, 1] }) => {
+      const exact = `expected-${precision}.json`;
+      const answer = json<Answer>(
+        architecture,
+        existsSync(join(FIXTURES, architecture, exact)) ? exact : 'expected.json',
+      );
+
+      it('reads and steers as a transformers hook does, prefill and cached step', async () => {
+        const folder = mkdtempSync(join(scratch, `${architecture}-`));
+        copyFileSync(join(FIXTURES, architecture, 'config.json'), join(folder, 'config.json'));
+        writeFileSync(
+          join(folder, 'model.onnx'),
+          gunzipSync(readFileSync(join(FIXTURES, architecture, `${name}.onnx.gz`))),
+        );
+        const decoder = await Decoder.open(await openFolder(name, folder), { read: 'all', threads: 1 });
+        expect(decoder.blocks).toBe(answer.blocks);
+        expect(decoder.width).toBe(answer.width);
+        expect(decoder.probeBlock).toBe(answer.probeBlock);
+        const read = Array.from({ length: answer.blocks }, (_, block) => block);
+        const pass = (
+          stage: Stage,
+          steered: 'last' | 'all' | null,
+          cache: Passed['cache'] | null,
+        ): Promise<Passed> => {
+          const positions = stage.inputIds[0]!.length;
+          const mask = Float32Array.from({ length: 2 * positions }, (_, i) =>
+            steered === 'all' || i % positions === positions - 1 ? 1 : 0,
+          );
+          const push: Push = { block: answer.probeBlock, vectors: Float32Array.from(answer.vector), mask };
+          return decoder.pass({
+            ids: stage.inputIds,
+            attention: stage.attentionMask,
+            positions: stage.positionIds,
+            cache,
+            read,
+            pushes: steered === null ? [] : [push],
+          });
+        };
+        const prefill = await pass(answer.prefill, null, null);
+        const step = await pass(answer.step, null, prefill.cache);
+        for (const [passed, stage] of [
+          [prefill, answer.prefill],
+          [step, answer.step],
+        ] as const) {
+          expect(difference(passed.logits, stage.logits, stage, rows)).toBeLessThan(tolerance);
+          for (const block of read)
+            expect(difference(passed.hidden.get(block)!, stage.hidden[block]!, stage, rows)).toBeLessThan(
+              tolerance,
+            );
+        }
+        for (const positions of ['last', 'all'] as const) {
+          const steered = await pass(answer.prefill, positions, null);
+          const next = await pass(answer.step, positions, steered.cache);
+          expect(
+            difference(steered.logits, answer.steered[positions].prefillLogits, answer.prefill, rows),
+          ).toBeLessThan(tolerance);
+          expect(
+            difference(next.logits, answer.steered[positions].stepLogits, answer.step, rows),
+          ).toBeLessThan(tolerance);
+          expect(difference(steered.logits, answer.prefill.logits, answer.prefill, rows)).toBeGreaterThan(
+            10 * tolerance,
+          );
+          // What is read is the stream before the push.
+          const before = steered.hidden.get(answer.probeBlock)!;
+          expect(
+            difference(before, answer.prefill.hidden[answer.probeBlock]!, answer.prefill, rows),
+          ).toBeLessThan(tolerance);
+        }
+        await decoder.close();
+      });
+    },
+  );
+});
