@@ -3,8 +3,10 @@
  * offsets into the exported memory; arrays are contiguous, doubles 8-byte and tables 4-byte aligned.
  */
 
+import { symmetricEigen as symmetricEigenOf } from './eigen';
 import { allocate, at, put } from './memory';
 import { quantile as quantileOf, ranks as ranksOf } from './order';
+import { features as featuresOf } from './polynomial';
 import { fillNormals, seed as seedGenerator } from './random';
 import {
   line as lineOf,
@@ -13,7 +15,7 @@ import {
   theilSen as theilSenOf,
 } from './regression';
 import { drawRows } from './resample';
-import { OK, OUT_OF_MEMORY } from './status';
+import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
 /** Raised by one whenever an export changes its meaning or its arguments. */
 export function abiVersion(): i32 {
@@ -24,6 +26,8 @@ export { bootstrap, interval, jackknife } from './bootstrap';
 export { normalCdf, normalQuantile, studentCdf, studentQuantile } from './distributions';
 export { allocate, mark, release } from './memory';
 export { permutationTest } from './permutation';
+export { integrate } from './rk45';
+export { leaveOneOut, sparseEnsemble, sparseRegression } from './stlsq';
 
 export function log(x: f64): f64 {
   return NativeMath.log(x);
@@ -91,4 +95,15 @@ export function resampleRows(
     drawRows(rows, 0, strata, strataCount, scratch, out + ((<usize>b * <usize>n) << 2));
   }
   return OK;
+}
+
+/** Monomials of n states in `dimension` variables; see assembly/polynomial.ts for their order. */
+export function polynomialFeatures(states: usize, n: i32, dimension: i32, degree: i32, out: usize): i32 {
+  featuresOf(states, n, dimension, degree, out);
+  return OK;
+}
+
+/** Eigenvalues and vectors of a symmetric n×n matrix, which is used up. */
+export function symmetricEigen(matrix: usize, n: i32, values: usize, vectors: usize): i32 {
+  return symmetricEigenOf(matrix, n, values, vectors) ? OK : BAD_PARAMETER;
 }

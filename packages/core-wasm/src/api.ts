@@ -12,6 +12,8 @@
  * Every refusal is a {@link KernelError} with a code; no WebAssembly trap reaches the caller.
  */
 
+import type { Dynamics } from './dynamics/api.ts';
+
 /** Anything of numbers with a length: a `Float64Array` is copied fastest. */
 export type Numbers = ArrayLike<number>;
 
@@ -122,7 +124,7 @@ export interface PermutationTest {
   readonly permutations: number;
 }
 
-export interface Kernel {
+export interface Kernel extends Dynamics {
   /** Version of the binary interface, see docs/kernel-abi.md. */
   readonly abiVersion: number;
   /** Bytes of linear memory at present. */

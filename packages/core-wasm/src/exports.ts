@@ -1,5 +1,7 @@
+import type { DynamicsExports } from './dynamics/exports.ts';
+
 /** The module's exports as WebAssembly sees them: pointers are byte offsets, u64 are bigints. */
-export interface CoreExports {
+export interface CoreExports extends DynamicsExports {
   readonly memory: WebAssembly.Memory;
   abiVersion(): number;
   mark(): number;

@@ -2,13 +2,13 @@ import type {
   BootstrapEstimate,
   BootstrapOptions,
   Correlation,
-  IntervalMethod,
   Kernel,
   Numbers,
   ResampleSummary,
-  Seed,
 } from './api.ts';
 import { Arena, type Frame } from './arena.ts';
+import { checkedCount, checkedLevel, checkedMethod, checkedSeed, MAX_BULK } from './arguments.ts';
+import { dynamicsOf } from './dynamics/dynamics.ts';
 import { KernelError } from './errors.ts';
 import { ABI_VERSION, type CoreExports } from './exports.ts';
 import { type Complete, complete, type Design, design, MAX_OBSERVATIONS } from './observations.ts';
@@ -20,8 +20,6 @@ const VERTEX = { code: 2, components: 1 };
 type Statistic = typeof CORRELATION;
 
 const MAX_RESAMPLES = 10_000_000;
-/** A call's answer of bulk numbers stays below this many. */
-const MAX_BULK = 2 ** 26;
 
 /** Make a kernel of an instance of the module. */
 export function kernelOf(instance: WebAssembly.Instance): Kernel {
@@ -170,6 +168,7 @@ export function kernelOf(instance: WebAssembly.Instance): Kernel {
     get memoryBytes() {
       return arena.bytes;
     },
+    ...dynamicsOf(core, arena),
     log: core.log,
     log10: core.log10,
     exp: core.exp,
@@ -359,42 +358,4 @@ function designIn(frame: Frame, plan: Design): { rows: number; units: number; st
     units: plan.units === null ? 0 : frame.words(plan.units),
     strata: frame.words(plan.strata),
   };
-}
-
-function checkedCount(argument: string, count: number, most: number, least = 0): number {
-  if (!Number.isInteger(count) || count < least || count > most) {
-    throw new KernelError('bad-length', argument, `an integer from ${least} to ${most}`, String(count));
-  }
-  return count;
-}
-
-function checkedLevel(level = 0.95): number {
-  if (!(level > 0 && level < 1)) {
-    throw new KernelError('bad-parameter', 'options.level', 'a number between 0 and 1', String(level));
-  }
-  return level;
-}
-
-function checkedMethod(method: IntervalMethod = 'percentile'): IntervalMethod {
-  if (method !== 'percentile' && method !== 'bca') {
-    throw new KernelError('bad-parameter', 'options.interval', '"percentile" or "bca"', String(method));
-  }
-  return method;
-}
-
-function checkedSeed(seed: Seed, stream = 0): { seed: bigint; stream: bigint } {
-  const fits =
-    typeof seed === 'bigint' ? seed >= 0n && seed < 1n << 64n : Number.isSafeInteger(seed) && seed >= 0;
-  if (!fits) {
-    throw new KernelError(
-      'bad-parameter',
-      'seed',
-      'an integer from 0 to 2^64 − 1 (a safe one, as a number)',
-      String(seed),
-    );
-  }
-  if (!Number.isSafeInteger(stream) || stream < 0) {
-    throw new KernelError('bad-parameter', 'stream', 'a safe integer of zero or more', String(stream));
-  }
-  return { seed: BigInt(seed), stream: BigInt(stream) };
 }

@@ -1,4 +1,5 @@
 /** What every entrance exports beside its own `loadKernel`. */
 export type * from './api.ts';
+export type * from './dynamics/api.ts';
 export { KernelError, type KernelErrorCode } from './errors.ts';
 export { kernelOf } from './kernel.ts';
