@@ -46,7 +46,23 @@ export function createApp(kernel: Kernel): Hono {
     }
   };
 
-  app.use(secureHeaders());
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        // The dashboard's kernel is WebAssembly, compiled in the page; nothing else is evaluated.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    }),
+  );
   app.get('/v1/health', (context) => context.json({ status: 'ok', kernel: kernel.abiVersion }));
   for (const { path, question, input } of reads) {
     app.get(path, (context) => ask(context, question, input(context)));

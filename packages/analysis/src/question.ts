@@ -25,6 +25,9 @@ export interface Question<Input extends z.ZodType = z.ZodType, Answer extends z.
   ask(input: z.output<Input>, using: Answering): z.output<Answer>;
 }
 
+/** What a question answers with. */
+export type AnswerOf<Asked extends Question> = z.output<Asked['answer']>;
+
 export function defineQuestion<Input extends z.ZodType, Answer extends z.ZodType>(
   question: Question<Input, Answer>,
 ): Question<Input, Answer> {

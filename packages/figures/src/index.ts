@@ -1,5 +1,7 @@
 export { Chart, type ChartProps } from './chart.tsx';
 export * from './figure.ts';
+export { frontierFigure } from './frontier.ts';
 export { dark, light, looksOf, type Theme } from './palette.ts';
+export { phasesFigure } from './phases.ts';
 export { scalesOf } from './scales.ts';
 export { svgOf } from './svg.ts';

@@ -1,0 +1,27 @@
+/** Every word of the page in English; a translation is another file of this shape. */
+export const text = {
+  name: 'CAPE',
+  tagline: 'Do a language model’s capabilities help or hurt each other as it grows?',
+  skip: 'Skip to the content',
+  views: {
+    diagnose: 'Diagnose',
+    phases: 'Phases',
+    frontier: 'Frontier',
+    data: 'Data',
+  },
+  working: 'Computing…',
+  cancel: 'Cancel',
+  failed: 'That did not work:',
+  loadFailed: 'This view could not be loaded. Reload the page when you are connected.',
+  save: 'Save as',
+  copyCommand: 'Copy the command',
+  copyCall: 'Copy the API call',
+  copied: 'Copied',
+  legendHint: 'Click a name to hide or show it.',
+  table: 'The figures as a table',
+  interval: (level: number) => `${Math.round(level * 100)} % interval`,
+  open: 'open',
+  undetermined: 'undetermined',
+  notFound: 'There is no such view.',
+  footer: 'Everything is computed in this page by CAPE’s WebAssembly kernel; nothing leaves your machine.',
+} as const;

@@ -1,0 +1,92 @@
+import type { AnswerOf, couplingQuestion, criticalScaleQuestion } from '@cape/analysis';
+import { phasesFigure } from '@cape/figures';
+import type { VNode } from 'preact';
+import { useAnswer } from '../ask.ts';
+import { ends, fixed, size } from '../numbers.ts';
+import { Answered } from '../parts/answered.tsx';
+import { FigurePanel } from '../parts/figure-panel.tsx';
+
+/** Where truthfulness falls as reasoning rises, and where it turns. */
+export function View(): VNode {
+  const coupling = useAnswer<AnswerOf<typeof couplingQuestion>>('coupling', {});
+  const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', {});
+  return (
+    <>
+      <h1>Phases of base models</h1>
+      <p class="reading">
+        Between two sizes of a family, TruthfulQA falls as HellaSwag rises (a tax), rises with it (a bonus),
+        or hardly moves (a transition).
+      </p>
+      <Answered asking={coupling.value}>
+        {(answer) => (
+          <>
+            <FigurePanel figure={phasesFigure(answer)} />
+            <h2>Each family</h2>
+            <div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Family</th>
+                    <th scope="col" class="number">
+                      Models
+                    </th>
+                    <th scope="col" class="number">
+                      r
+                    </th>
+                    <th scope="col">95 % interval</th>
+                    <th scope="col">Steps that can be told from zero</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {answer.groups.map(({ group, n, pearson, local }) => (
+                    <tr>
+                      <th scope="row">{group}</th>
+                      <td class="number">{n}</td>
+                      <td class="number">{fixed(pearson.r, 2)}</td>
+                      <td>{pearson.interval === null ? '–' : ends(pearson.interval, 2)}</td>
+                      <td>
+                        {local.filter(({ phase }) => phase !== 'undetermined').length} of {local.length}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </>
+        )}
+      </Answered>
+      <h2>Critical scale</h2>
+      <p>Where the coupling crosses zero. A family that never crosses has an open end, not a number.</p>
+      <Answered asking={scale.value}>
+        {(answer) => (
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Family</th>
+                  <th scope="col">Critical scale</th>
+                  <th scope="col">95 % interval</th>
+                </tr>
+              </thead>
+              <tbody>
+                {answer.groups.map(({ group, estimate, interval, censored, bound }) => (
+                  <tr>
+                    <th scope="row">{group}</th>
+                    <td>
+                      {censored === 'unidentified' || (estimate === null && bound === null)
+                        ? 'the data cannot tell'
+                        : censored === null
+                          ? size(estimate!)
+                          : `${censored} ${size(bound!)}`}
+                    </td>
+                    <td>{ends(interval, 2)} B</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Answered>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import type { AnswerOf, couplingQuestion } from '@cape/analysis';
+import type { Figure } from './figure.ts';
+
+/** γ₁₂ of each step between two sizes of a family, over the phases. */
+export function phasesFigure(coupling: AnswerOf<typeof couplingQuestion>): Figure {
+  const steps = coupling.groups.flatMap(({ group, local }) =>
+    local.flatMap(({ from, to, paramsB, gamma, interval }) =>
+      gamma === null ? [] : [{ x: paramsB, y: gamma, label: `${from} → ${to}`, group, yInterval: interval }],
+    ),
+  );
+  return {
+    id: 'phases',
+    title: 'Local coupling',
+    description:
+      'Each point is a step between two sizes of a family: points of the second benchmark gained per point of the first. Bars are 95 % Fieller intervals from the tests’ items; one that runs to the edge is open.',
+    x: { label: 'parameters, billions', scale: 'log' },
+    y: { label: 'γ₁₂, points per point', scale: 'linear', domain: [-2, 2] },
+    marks: [
+      { kind: 'span', axis: 'y', from: -0.1, to: 0.1, label: 'transition' },
+      { kind: 'rule', axis: 'y', at: 0, label: 'above: bonus, below: tax' },
+      { kind: 'points', points: steps },
+    ],
+  };
+}
