@@ -1,3 +1,6 @@
+export * from './advice/advice.ts';
+export * from './advice/curation.ts';
+export * from './advice/power.ts';
 export * from './benchmarks/benchmark-name.ts';
 export * from './benchmarks/registry.ts';
 export * from './benchmarks/sampling-error.ts';
@@ -17,6 +20,9 @@ export * from './critical-scale/ladder.ts';
 export * from './critical-scale/quadratic.ts';
 export * from './critical-scale/running-root.ts';
 export * from './critical-scale/zero-crossing.ts';
+export * from './diagnose/diagnose-question.ts';
+export * from './diagnose/overview.ts';
+export * from './diagnose/phase-of-model.ts';
 export * from './frontier/h-field.ts';
 export * from './frontier/h-field-question.ts';
 export * from './frontier/labs-question.ts';

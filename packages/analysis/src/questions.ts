@@ -1,6 +1,7 @@
 import { couplingQuestion } from './coupling/coupling-question.ts';
 import { signOrderQuestion } from './coupling/sign-order-question.ts';
 import { criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
+import { diagnoseQuestion } from './diagnose/diagnose-question.ts';
 import { hFieldQuestion } from './frontier/h-field-question.ts';
 import { labsQuestion } from './frontier/labs-question.ts';
 import { lineQuestion } from './frontier/line-question.ts';
@@ -10,6 +11,7 @@ import type { Question } from './question.ts';
 
 /** Everything CAPE can be asked; faces mount each of these. */
 export const questions: readonly Question[] = [
+  diagnoseQuestion,
   panelsQuestion,
   panelQuestion,
   couplingQuestion,

@@ -6,6 +6,8 @@ import type { Model, Score } from '../panel/panel.ts';
 import { type Difference, fiellerInterval, probabilityRatioBelow } from './fieller.ts';
 import { Phase, PhaseProbabilities, phaseOf, phaseProbabilities, settledPhase } from './phase.ts';
 
+const MeasuredDifference = z.object({ value: z.number(), standardError: z.number() });
+
 /** The local coupling of one step between consecutive sizes of a family. */
 export const LocalCoupling = z.object({
   from: z.string(),
@@ -15,6 +17,8 @@ export const LocalCoupling = z.object({
   /** γ₁₂ = ΔB₂/ΔB₁, points per point; null where ΔB₁ is zero. */
   gamma: z.number().nullable(),
   interval: Interval,
+  /** ΔB₁ and ΔB₂ with their item-sampling errors, points. */
+  differences: z.object({ x: MeasuredDifference, y: MeasuredDifference }),
   /** What the interval settles; "undetermined" where it holds zero or is unbounded. */
   phase: z.union([Phase, z.literal('undetermined')]),
   /** The label of the point estimate alone, as published. */
@@ -72,6 +76,7 @@ export function localCoupling(kernel: Kernel, step: Step, level: number): LocalC
     paramsB: Math.sqrt((step.from.paramsB ?? 0) * (step.to.paramsB ?? 0)),
     gamma,
     interval,
+    differences: { x: step.x, y: step.y },
     phase: settledPhase(gamma, interval),
     nominalPhase: gamma === null ? null : phaseOf(gamma),
     probabilities: phaseProbabilities(kernel, step.y, step.x),

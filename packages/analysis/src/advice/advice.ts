@@ -1,0 +1,11 @@
+import * as z from 'zod';
+
+/** One piece of advice, with what it rests on. */
+export const Advice = z.object({
+  topic: z.enum(['tax', 'transition', 'bonus', 'measure again', 'frontier', 'evaluation', 'loss']),
+  text: z.string(),
+  /** The figure it rests on, in words with its uncertainty. */
+  restsOn: z.string(),
+  certainty: z.enum(['settled', 'likely', 'rule of thumb', 'noise']),
+});
+export type Advice = z.infer<typeof Advice>;

@@ -1,0 +1,32 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { Difference } from '../coupling/fieller.ts';
+
+/**
+ * By what factor a test's items must grow before a difference of this size, if real, is told from zero
+ * with the given power: n₂/n₁ = ((z₁₋α/₂ + z_power)·SE/Δ)², since SE falls as 1/√n.
+ */
+export function itemsFactor(
+  kernel: Pick<Kernel, 'normalQuantile'>,
+  { value, standardError }: Difference,
+  { level = 0.95, power = 0.8 }: { readonly level?: number; readonly power?: number } = {},
+): number | null {
+  if (value === 0 || standardError === 0) return null;
+  const z = kernel.normalQuantile((1 + level) / 2) + kernel.normalQuantile(power);
+  const ratio = (z * standardError) / value;
+  return ratio * ratio;
+}
+
+/**
+ * Models needed before a correlation of this size, if real, is told from zero with the given power:
+ * n = 3 + ((z₁₋α/₂ + z_power)/atanh r)² (Fisher's z).
+ */
+export function modelsNeeded(
+  kernel: Pick<Kernel, 'normalQuantile' | 'log'>,
+  r: number,
+  { level = 0.95, power = 0.8 }: { readonly level?: number; readonly power?: number } = {},
+): number | null {
+  if (r === 0 || Math.abs(r) >= 1) return null;
+  const z = kernel.normalQuantile((1 + level) / 2) + kernel.normalQuantile(power);
+  const atanh = 0.5 * kernel.log((1 + r) / (1 - r));
+  return Math.ceil(3 + (z / atanh) ** 2);
+}

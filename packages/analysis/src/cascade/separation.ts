@@ -1,0 +1,36 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { Model } from '../panel/panel.ts';
+
+/** Whether a benchmark still tells its leaders apart. */
+export interface Separation {
+  /** Range of the top scores, points. */
+  readonly spread: number;
+  /** The lowest of them, percent. */
+  readonly lowest: number;
+  /** Their mean item-sampling error, points. */
+  readonly noise: number;
+  /** The range is more than equally good models would show by item noise nineteen times in twenty. */
+  readonly separates: boolean;
+}
+
+/** 95 % point of the range of two to five standard normal deviates (the studentized range at infinite degrees of freedom). */
+const largestRange = [0, 0, 2.771808, 3.314493, 3.63316, 3.857656] as const;
+
+/** Among the five best on a benchmark (two at least). */
+export function separation(
+  kernel: Kernel,
+  models: readonly Model[],
+  id: BenchmarkId,
+  top = 5,
+): Separation | null {
+  const scores = models
+    .flatMap((model) => model.scores.get(id) ?? [])
+    .sort((a, b) => b.value - a.value)
+    .slice(0, top);
+  if (scores.length < 2) return null;
+  const { minimum, maximum } = kernel.summary(scores.map(({ value }) => value));
+  const noise = kernel.summary(scores.map(({ standardError }) => standardError)).mean;
+  const spread = maximum - minimum;
+  return { spread, lowest: minimum, noise, separates: spread > noise * largestRange[scores.length]! };
+}

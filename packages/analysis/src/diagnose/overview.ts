@@ -1,0 +1,169 @@
+import * as z from 'zod';
+import { couplingQuestion } from '../coupling/coupling-question.ts';
+import type { Sampling } from '../coupling/population.ts';
+import { Censoring } from '../critical-scale/censoring.ts';
+import { criticalScaleQuestion } from '../critical-scale/critical-scale-question.ts';
+import { labsQuestion } from '../frontier/labs-question.ts';
+import { lineQuestion } from '../frontier/line-question.ts';
+import { saturationQuestion } from '../frontier/saturation-question.ts';
+import { Interval } from '../interval.ts';
+import { predictionsQuestion } from '../predictions/predictions-question.ts';
+import { type Answering, answer } from '../question.ts';
+import type { Warning } from '../warning.ts';
+
+const Share = z.object({ tax: z.int(), transition: z.int(), bonus: z.int(), undetermined: z.int() });
+
+/** The diagnosis of the panels that come with CAPE: base models, then frontier models. */
+export const Overview = z.object({
+  base: z.object({
+    n: z.int(),
+    families: z.array(
+      z.object({
+        family: z.string(),
+        n: z.int(),
+        r: z.number().nullable(),
+        rInterval: Interval.nullable(),
+        /** Its steps by what their Fieller intervals settle. */
+        steps: Share,
+        criticalScale: z.object({
+          estimate: z.number().nullable(),
+          interval: Interval,
+          censored: Censoring.nullable(),
+          bound: z.number().nullable(),
+          statement: z.string(),
+        }),
+      }),
+    ),
+    overall: couplingQuestion.answer.shape.overall.omit({ running: true }),
+    steps: Share,
+  }),
+  frontier: z.object({
+    n: z.int(),
+    line: z.object({
+      n: z.int(),
+      slope: z.number(),
+      intercept: z.number(),
+      r: z.number(),
+      slopeInterval: Interval,
+      interceptInterval: Interval,
+    }),
+    saturation: z.object({
+      sigma: z.number().nullable(),
+      interval: Interval,
+      verdict: z.enum(['saturated', 'not saturated', 'undetermined']),
+      rotateTo: z.string().nullable(),
+    }),
+    labs: z.array(
+      z.object({
+        lab: z.string(),
+        n: z.int(),
+        meanH: z.number(),
+        interval: Interval.nullable(),
+        latest: z.string(),
+        latestH: z.number(),
+        now: z.string(),
+      }),
+    ),
+  }),
+  predictions: z.array(
+    predictionsQuestion.answer.shape.predictions.element.pick({
+      id: true,
+      statement: true,
+      status: true,
+      closed: true,
+      restsOnNoise: true,
+      reading: true,
+    }),
+  ),
+});
+export type Overview = z.infer<typeof Overview>;
+
+export function overview(
+  using: Answering,
+  sampling: Sampling,
+): { overview: Overview; warnings: readonly Warning[] } {
+  const part = (from: number, to: number): Answering => ({
+    kernel: using.kernel,
+    onProgress: (share) => using.onProgress?.(from + (to - from) * share),
+  });
+  const coupling = answer(couplingQuestion, { panel: 'base', interval: 'fisher', ...sampling }, part(0, 0.3));
+  const scales = answer(
+    criticalScaleQuestion,
+    { panel: 'base', method: 'zero-crossing', by: 'family', ...sampling },
+    part(0.3, 0.6),
+  );
+  const line = answer(lineQuestion, { ...sampling }, part(0.6, 0.7));
+  const saturation = answer(saturationQuestion, { ...sampling }, part(0.7, 0.8));
+  const labs = answer(labsQuestion, { level: sampling.level }, part(0.8, 0.85));
+  const { seed, resamples } = sampling;
+  const predictions = answer(predictionsQuestion, { seed, resamples }, part(0.85, 1));
+  const families = coupling.groups.map(({ group, n, pearson, local }) => {
+    const { estimate, interval, censored, bound, statement } = scales.groups.find(
+      (scale) => scale.group === group,
+    )!;
+    return {
+      family: group,
+      n,
+      r: n < 3 ? null : pearson.r,
+      rInterval: pearson.interval,
+      steps: countPhases(local),
+      criticalScale: { estimate, interval, censored, bound, statement },
+    };
+  });
+  const { running: _, ...overall } = coupling.overall;
+  return {
+    overview: {
+      base: {
+        n: coupling.n,
+        families,
+        overall,
+        steps: countPhases(coupling.groups.flatMap(({ local }) => local)),
+      },
+      frontier: {
+        n: labs.n,
+        line: {
+          n: line.n,
+          slope: line.slope,
+          intercept: line.intercept,
+          r: line.r,
+          slopeInterval: line.intervals.slope.student,
+          interceptInterval: line.intervals.intercept.student,
+        },
+        saturation: {
+          sigma: saturation.sigma,
+          interval: saturation.interval,
+          verdict: saturation.verdict,
+          rotateTo: saturation.rotateTo[0]?.benchmark ?? null,
+        },
+        labs: labs.labs.map(({ lab, n, meanH, meanHInterval, releases, now }) => ({
+          lab,
+          n,
+          meanH,
+          interval: meanHInterval,
+          latest: releases.at(-1)!.model,
+          latestH: releases.at(-1)!.h,
+          now,
+        })),
+      },
+      predictions: predictions.predictions.map(
+        ({ id, statement, status, closed, restsOnNoise, reading }) => ({
+          id,
+          statement,
+          status,
+          closed,
+          restsOnNoise,
+          reading,
+        }),
+      ),
+    },
+    warnings: [...coupling.warnings, ...labs.warnings],
+  };
+}
+
+function countPhases(
+  local: readonly { readonly phase: keyof z.infer<typeof Share> }[],
+): z.infer<typeof Share> {
+  const counts = { tax: 0, transition: 0, bonus: 0, undetermined: 0 };
+  for (const { phase } of local) counts[phase] += 1;
+  return counts;
+}

@@ -1,0 +1,249 @@
+import type { Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/local.ts';
+import { logisticFit, logisticProbability } from '../coupling/logistic.ts';
+import { Phase, PhaseProbabilities, transitionWidth } from '../coupling/phase.ts';
+import type { Sampling } from '../coupling/population.ts';
+import { OrderingVariable, signedSteps, signOrder } from '../coupling/sign-order.ts';
+import { Interval } from '../interval.ts';
+import type { Model, Panel } from '../panel/panel.ts';
+import { familyModels, type Subject } from './subject.ts';
+
+/** γ₁₂ = 0.629·log₁₀N − 5.886, N in parameters: the published running line (arXiv 2605.18838). */
+const publishedRunningLine = { slope: 0.629, intercept: -5.886 } as const;
+/** B₂ = √(0.187·B₁), in fractions: the published isocline (same source). */
+export const publishedIsocline = 0.187;
+
+export const PhaseOfModel = z.object({
+  phase: z.union([Phase, z.literal('undetermined'), z.literal('axis rotation')]),
+  /** Which evidence spoke: the family's own neighbouring sizes, a fit over a panel's steps, or none. */
+  source: z.enum(['family neighbours', 'panel fit', 'saturated pair', 'none']),
+  probabilityPositive: z.number().nullable(),
+  interval: Interval.nullable(),
+  probabilities: PhaseProbabilities.nullable(),
+  /** The family's step that spans the model. */
+  step: LocalCoupling.nullable(),
+  /** The fit over the panels, whichever spoke. */
+  panelFit: z
+    .object({
+      panel: z.string(),
+      variable: OrderingVariable,
+      value: z.number(),
+      probabilityPositive: z.number(),
+      interval: Interval,
+      n: z.int(),
+      families: z.int(),
+      /** Each family predicted by the others. */
+      auc: z.number().nullable(),
+      brier: z.number().nullable(),
+      brierOfBaseRate: z.number().nullable(),
+    })
+    .nullable(),
+  /** What the papers would say; rules under test, not evidence. */
+  published: z.object({
+    line: z.object({ gamma: z.number(), phase: Phase }).nullable(),
+    isocline: z.object({ boundary: z.number(), side: z.enum(['above', 'below']) }).nullable(),
+  }),
+  explanation: z.string(),
+});
+export type PhaseOfModel = z.infer<typeof PhaseOfModel>;
+
+/** A step's sign is called from other families' steps where at most one in five goes the other way. */
+const unlikely = 0.2;
+
+export const phasePair = { x: 'hellaswag', y: 'truthfulqa' } as const satisfies Record<string, BenchmarkId>;
+
+export function phaseOfModel(
+  kernel: Kernel,
+  subject: Subject,
+  { family, steps }: { readonly family: readonly Panel[]; readonly steps: Panel },
+  sampling: Sampling,
+): PhaseOfModel {
+  const { step, from } = familyStep(subject, family);
+  const local = step === undefined ? null : localCoupling(kernel, step, sampling.level);
+  const panelFit = fitOverPanel(kernel, subject, steps, sampling);
+  const published = publishedRules(kernel, subject);
+  const frontier = subject.scores.has('swe_bench_verified') && subject.scores.has('gpqa_diamond');
+  if (local !== null) {
+    const chance = percent(local.probabilityPositive);
+    return {
+      phase: local.phase,
+      source: 'family neighbours',
+      probabilityPositive: local.probabilityPositive,
+      interval: local.interval,
+      probabilities: local.probabilities,
+      step: local,
+      panelFit,
+      published,
+      explanation:
+        local.phase === 'undetermined'
+          ? `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) do not settle the sign of γ₁₂: positive with ${chance}.`
+          : `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) settle it: γ₁₂ ${local.gamma?.toFixed(2)}, positive with ${chance}.`,
+    };
+  }
+  const nothing = { interval: null, probabilities: null, step: null, panelFit, published };
+  if (frontier && !subject.scores.has(phasePair.y)) {
+    return {
+      ...nothing,
+      phase: 'axis rotation',
+      source: 'saturated pair',
+      probabilityPositive: null,
+      explanation:
+        'At frontier scale HellaSwag and TruthfulQA are saturated and no longer reported: SWE-bench and GPQA are the pair to read (h below).',
+    };
+  }
+  if (panelFit !== null) {
+    const { lower, upper } = panelFit.interval;
+    const p = panelFit.probabilityPositive;
+    const likely = p < unlikely ? 'tax' : p > 1 - unlikely ? 'bonus' : 'undetermined';
+    return {
+      ...nothing,
+      phase: likely,
+      source: 'panel fit',
+      probabilityPositive: panelFit.probabilityPositive,
+      interval: panelFit.interval,
+      explanation: `No neighbouring sizes of its family are known. Among ${panelFit.n} steps of ${panelFit.families} other families, a step at this ${variableNames[panelFit.variable]} is positive with ${percent(panelFit.probabilityPositive)} (${lower!.toFixed(2)} to ${upper!.toFixed(2)}).`,
+    };
+  }
+  return {
+    ...nothing,
+    phase: 'undetermined',
+    source: 'none',
+    probabilityPositive: null,
+    explanation:
+      'Nothing given says where it stands: give its parameters, its HellaSwag score, or its family.',
+  };
+}
+
+export const variableNames: Readonly<Record<OrderingVariable, string>> = {
+  params: 'size',
+  tokens: 'number of training tokens',
+  flops: 'training compute',
+  level: 'HellaSwag score',
+};
+
+function percent(share: number): string {
+  return `probability ${share.toFixed(2)}`;
+}
+
+/** The step of its own family that spans the model: its neighbours' where it has two, else its own and its neighbour's. */
+function familyStep(subject: Subject, panels: readonly Panel[]): { step?: Step; from: string | null } {
+  if (subject.family === null || subject.paramsB === null) return { from: null };
+  const { models, panel } = familyModels(subject.family, panels);
+  const paramsB = subject.paramsB;
+  const measured = models.filter(
+    ({ scores, paramsB: size }) => size !== null && scores.has(phasePair.x) && scores.has(phasePair.y),
+  );
+  // The panel's own row of this model, or of its size, is the model itself.
+  const others = measured.filter(
+    ({ name, paramsB: size }) => name !== subject.name && Math.abs(size! / paramsB - 1) > 0.02,
+  );
+  const nearest = (below: boolean) =>
+    others
+      .filter(({ paramsB: size }) => size! < paramsB === below)
+      .sort((a, b) => Math.abs(a.paramsB! - paramsB) - Math.abs(b.paramsB! - paramsB))[0];
+  const itself = selfAsModel(subject) ?? measured.find((model) => !others.includes(model));
+  const [below, above] = [nearest(true), nearest(false)];
+  const span: (Model | undefined)[] =
+    below !== undefined && above !== undefined
+      ? [below, above]
+      : below !== undefined
+        ? [below, itself]
+        : [itself, above];
+  const pair = span.filter((model) => model !== undefined);
+  const [step] = pair.length === 2 ? stepsOf(pair, phasePair.x, phasePair.y) : [];
+  return step === undefined ? { from: panel } : { step, from: panel };
+}
+
+function selfAsModel({ name, family, paramsB, flops1e21, scores }: Subject): Model | undefined {
+  if (!scores.has(phasePair.x) || !scores.has(phasePair.y)) return undefined;
+  return {
+    name: name ?? 'this model',
+    group: family ?? '',
+    paramsB,
+    released: null,
+    tokensT: null,
+    flops1e21,
+    scores,
+    attributes: new Map(),
+    faults: [],
+  };
+}
+
+/** By the best-ordering variable known of the model: compute, else the level of B₁, else parameters. */
+function fitOverPanel(
+  kernel: Kernel,
+  subject: Subject,
+  panel: Panel,
+  sampling: Sampling,
+): PhaseOfModel['panelFit'] {
+  const level = subject.scores.get(phasePair.x)?.value;
+  const [variable, value]: [OrderingVariable, number] | [null, null] =
+    subject.flops1e21 !== null
+      ? ['flops', subject.flops1e21]
+      : level !== undefined
+        ? ['level', level]
+        : subject.paramsB !== null
+          ? ['params', subject.paramsB]
+          : [null, null];
+  if (variable === null) return null;
+  // Its own family must not speak twice.
+  const others = {
+    ...panel,
+    models: panel.models.filter(({ group }) => group.toLowerCase() !== subject.family?.toLowerCase()),
+  };
+  const steps = signedSteps(kernel, others, phasePair, variable);
+  const fit = logisticFit(
+    kernel,
+    Float64Array.from(steps, ({ place }) => place),
+    steps.map(({ positive }) => positive),
+  );
+  if (fit === null) return null;
+  const place = variable === 'level' ? value : kernel.log10(value);
+  const [c00, c01, c11] = fit.covariance;
+  const error = Math.sqrt(c00 + 2 * place * c01 + place * place * c11);
+  const z = kernel.normalQuantile((1 + sampling.level) / 2);
+  const at = (shift: number) =>
+    logisticProbability(kernel, { slope: fit.slope, intercept: fit.intercept + shift }, place);
+  const order = signOrder(kernel, steps, variable, { ...sampling, resamples: 100 });
+  return {
+    panel: panel.name,
+    variable,
+    value,
+    probabilityPositive: at(0),
+    interval: {
+      lower: at(-z * error),
+      upper: at(z * error),
+      level: sampling.level,
+      method: 'Wald, on the logit',
+    },
+    n: steps.length,
+    families: order.families,
+    auc: order.leaveFamiliesOut?.auc ?? null,
+    brier: order.leaveFamiliesOut?.brier ?? null,
+    brierOfBaseRate: order.leaveFamiliesOut?.brierOfBaseRate ?? null,
+  };
+}
+
+function publishedRules(kernel: Kernel, { paramsB, scores }: Subject): PhaseOfModel['published'] {
+  const gamma =
+    paramsB === null
+      ? null
+      : publishedRunningLine.slope * (kernel.log10(paramsB) + 9) + publishedRunningLine.intercept;
+  const [x, y] = [scores.get(phasePair.x), scores.get(phasePair.y)];
+  const boundary = x === undefined ? null : 10 * Math.sqrt(publishedIsocline * x.value);
+  return {
+    line:
+      gamma === null
+        ? null
+        : {
+            gamma,
+            phase: gamma < -transitionWidth ? 'tax' : gamma > transitionWidth ? 'bonus' : 'transition',
+          },
+    isocline:
+      boundary === null || y === undefined
+        ? null
+        : { boundary, side: y.value > boundary ? 'above' : 'below' },
+  };
+}

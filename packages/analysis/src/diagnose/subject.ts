@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import {
+  type BenchmarkId,
+  benchmark,
+  nearestBenchmark,
+  nearestName,
+  resolveBenchmark,
+} from '../benchmarks/registry.ts';
+import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
+import { InputError } from '../input-error.ts';
+import { builtinPanel } from '../panel/builtin.ts';
+import { findGroup, groupsOf } from '../panel/groups.ts';
+import type { Model, Panel, Score } from '../panel/panel.ts';
+
+const sizeText = 'a size such as 1.4B, 70M or 1.2T, or billions of parameters as a number';
+
+/** Billions of parameters from "1.4B", "70M", "1.2T" or a number of billions. */
+export const Params = z
+  .union([z.number(), z.string()], { error: sizeText })
+  .transform((size, context): number => {
+    const match = /^([0-9]*\.?[0-9]+(?:e[+-]?\d+)?)\s*([kmbt]?)$/i.exec(String(size).trim());
+    const unit = { k: 1e-6, m: 1e-3, b: 1, t: 1e3, '': 1 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
+    const value = Number(match?.[1]) * unit;
+    if (value >= 1e-6 && value <= 1e6) return value;
+    context.addIssue({ code: 'custom', message: sizeText, params: { code: 'out-of-range' } });
+    return z.NEVER;
+  })
+  .meta({ description: 'Parameters: "1.4B", "70M", or billions as a number.' });
+
+/** The fields that describe one model. */
+export const subjectFields = {
+  model: z.string().min(1).optional().meta({ description: 'A model of the builtin panels by name.' }),
+  params: Params.optional(),
+  scores: z
+    .record(
+      z.string(),
+      z
+        .number({ error: 'a score in percent from 0 to 100' })
+        .min(0, { error: 'a score in percent from 0 to 100' })
+        .max(100, { error: 'a score in percent from 0 to 100' }),
+    )
+    .default({})
+    .meta({ description: 'Scores in percent by benchmark, any alias: {"HS": 52, "TQA": 38.9}.' }),
+  family: z.string().min(1).optional().meta({ description: 'Its family of base models.' }),
+  lab: z.string().min(1).optional().meta({ description: 'The lab that released it.' }),
+  flops: z
+    .number({ error: 'training compute in 10^21 operations, above 0' })
+    .positive({ error: 'training compute in 10^21 operations, above 0' })
+    .optional()
+    .meta({ description: 'Training compute, 10^21 floating-point operations.' }),
+};
+
+/** The model a diagnosis is about: what was given, and what the panels know of it. */
+export interface Subject {
+  readonly name: string | null;
+  readonly family: string | null;
+  readonly lab: string | null;
+  readonly paramsB: number | null;
+  readonly flops1e21: number | null;
+  readonly scores: ReadonlyMap<BenchmarkId, Score>;
+  /** The panel its name was found in. */
+  readonly knownFrom: string | null;
+}
+
+interface SubjectInput {
+  readonly model?: string | undefined;
+  readonly params?: number | undefined;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly family?: string | undefined;
+  readonly lab?: string | undefined;
+  readonly flops?: number | undefined;
+}
+
+/** Panels that a model is looked for in, in this order. */
+const places = ['base', 'frontier', 'observational', 'multibench'];
+
+export function subjectOf(input: SubjectInput, own: Panel | undefined): Subject {
+  const known = input.model === undefined ? undefined : findModel(input.model, own);
+  const given = givenScores(input.scores);
+  const panel = known?.panel;
+  return {
+    name: known?.model.name ?? null,
+    family: input.family ?? (panel?.groupedBy === 'family' ? known!.model.group : null),
+    lab: input.lab ?? (panel?.groupedBy === 'lab' ? known!.model.group : null),
+    paramsB: input.params ?? known?.model.paramsB ?? null,
+    flops1e21: input.flops ?? known?.model.flops1e21 ?? null,
+    scores: new Map([...(known?.model.scores ?? []), ...given]),
+    knownFrom: panel?.name ?? null,
+  };
+}
+
+function findModel(name: string, own: Panel | undefined): { model: Model; panel: Panel } {
+  const panels = own === undefined ? places.map(builtinPanel) : [own, ...places.map(builtinPanel)];
+  const names: string[] = [];
+  for (const panel of panels) {
+    for (const model of panel.models) {
+      const short = model.name.split('/').at(-1) ?? model.name;
+      if ([model.name, short].some((each) => each.toLowerCase() === name.toLowerCase()))
+        return { model, panel };
+      names.push(model.name, short);
+    }
+  }
+  const suggestion = nearestName(name, names);
+  throw new InputError([
+    {
+      code: 'unknown-model',
+      path: 'model',
+      expected: 'a model of the panels (or its params and scores instead)',
+      received: name,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+  ]);
+}
+
+function givenScores(scores: Readonly<Record<string, number>>): ReadonlyMap<BenchmarkId, Score> {
+  const found = new Map<BenchmarkId, Score>();
+  for (const [name, value] of Object.entries(scores)) {
+    const id = resolveBenchmark(name);
+    if (id === undefined) {
+      const suggestion = nearestBenchmark(name);
+      throw new InputError([
+        {
+          code: 'unknown-benchmark',
+          path: `scores.${name}`,
+          expected: 'a known benchmark',
+          received: name,
+          ...(suggestion === undefined ? {} : { suggestion }),
+        },
+      ]);
+    }
+    found.set(id, { value, standardError: benchmarkSamplingError(value, benchmark(id)) });
+  }
+  return found;
+}
+
+/** The models of a family, from the first panel that knows it; empty where none does. */
+export function familyModels(
+  family: string,
+  panels: readonly Panel[],
+): { models: readonly Model[]; panel: string | null } {
+  for (const panel of panels) {
+    const groups = groupsOf(panel);
+    if ([...groups.keys()].some((group) => group.toLowerCase() === family.toLowerCase())) {
+      return { models: findGroup(groups, family, 'family')[1], panel: panel.name };
+    }
+  }
+  return { models: [], panel: null };
+}
