@@ -197,3 +197,28 @@ export function rotationCandidates(
   }
   return candidates.sort((a, b) => b.ownSpread - a.ownSpread);
 }
+
+/** The range of some scores, redrawn within their item errors. */
+export function rangeInterval(
+  kernel: Kernel,
+  scores: readonly { readonly value: number; readonly standardError: number }[],
+  { seed, resamples, level, stream }: { seed: number; resamples: number; level: number; stream: number },
+): Interval {
+  const n = scores.length;
+  const rows = [...scores.keys()];
+  const ranges: number[] = [];
+  for (let part = 0; ranges.length < resamples; part += 1) {
+    const count = Math.min(block(n), resamples - ranges.length);
+    const normals = kernel.normals(n * count, seed, stream + 2 * part);
+    for (let i = 0; i < count; i += 1) {
+      ranges.push(
+        rangeOf(
+          scores.map(({ value, standardError }, k) => value + standardError * normals[i * n + k]!),
+          rows,
+        ),
+      );
+    }
+  }
+  const [lower, upper] = kernel.quantiles(ranges, [(1 - level) / 2, (1 + level) / 2]);
+  return { lower: lower!, upper: upper!, level, method: 'scores redrawn within their item errors' };
+}
