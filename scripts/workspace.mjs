@@ -72,7 +72,12 @@ export function prepare() {
   }
   if (!installed()) {
     console.log('Installing dependencies (npm ci) …');
-    if (npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) fail('npm ci failed; see above.');
+    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+    // A lock file made where the registry lacks some platform's optional binaries is one that `npm ci` refuses
+    // and `npm install` reads without complaint; --no-save keeps the tree clean.
+    if (npm(['ci', ...quiet]) !== 0 && npm(['install', '--no-save', ...quiet]) !== 0) {
+      fail('The install failed; see above.');
+    }
   }
   const quiet = ['--output-logs=errors-only', '--log-order=grouped'];
   if (run(process.execPath, [turbo, 'run', 'build', ...quiet]) !== 0) fail('The build failed; see above.');

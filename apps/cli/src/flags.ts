@@ -63,7 +63,7 @@ export function valuesOf(
     const raw = given[name];
     if (raw === undefined) continue;
     try {
-      values[name] = valueOf(raw, flag);
+      values[name] = fieldValue(raw, flag);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       issues.push(...error.issues);
@@ -73,7 +73,7 @@ export function valuesOf(
   return values;
 }
 
-function valueOf(raw: unknown, flag: Flag): unknown {
+function fieldValue(raw: unknown, flag: Flag): unknown {
   const path = `--${/--([a-z][a-z0-9-]*)/.exec(flag.flags)?.[1]}`;
   switch (flag.kind) {
     case 'number':

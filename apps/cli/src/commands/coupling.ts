@@ -2,7 +2,7 @@ import { couplingQuestion } from '@cape/analysis';
 import { panel, sampling, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { facts, heading, table, text, warnings } from '../render/block.ts';
-import { amount, chance, counted, fixed, none, range, signed, significance } from '../render/number.ts';
+import { amount, chance, counted, none, range, signed, significance } from '../render/number.ts';
 
 export const command = questionCommand({
   question: couplingQuestion,
