@@ -40,6 +40,7 @@ export * from './panel/panels-question.ts';
 export * from './panel/read-panel.ts';
 export * from './panel/scale.ts';
 export * from './panel/view.ts';
+export * from './predictions/predictions-question.ts';
 export * from './question.ts';
 export { questions } from './questions.ts';
 export * from './warning.ts';

@@ -7,6 +7,7 @@ import { labsQuestion } from './frontier/labs-question.ts';
 import { lineQuestion } from './frontier/line-question.ts';
 import { saturationQuestion } from './frontier/saturation-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
+import { predictionsQuestion } from './predictions/predictions-question.ts';
 import type { Question } from './question.ts';
 
 /** Everything CAPE can be asked; faces mount each of these. */
@@ -21,4 +22,5 @@ export const questions: readonly Question[] = [
   hFieldQuestion,
   labsQuestion,
   saturationQuestion,
+  predictionsQuestion,
 ];
