@@ -35,15 +35,25 @@ export function select(values: usize, first: i32, last: i32, k: i32): f64 {
  * type 7, NumPy's default). Rearranges `values`; NaN for none.
  */
 export function quantile(values: usize, n: i32, probability: f64): f64 {
+  return quantileBeside(values, n, probability, -1);
+}
+
+/**
+ * The same where position `pivot` (−1 for none) already holds its order statistic, smaller values before
+ * it and larger ones behind: only one side is searched.
+ */
+export function quantileBeside(values: usize, n: i32, probability: f64, pivot: i32): f64 {
   if (n == 0 || !(probability >= 0.0 && probability <= 1.0)) return NaN;
   const position = probability * <f64>(n - 1);
   const below = <i32>floor(position);
   const share = position - <f64>below;
-  const lower = select(values, 0, n - 1, below);
+  const first = below >= pivot && pivot > 0 ? pivot : 0;
+  const last = below < pivot ? pivot : n - 1;
+  const lower = select(values, first, last, below);
   if (share == 0.0 || below + 1 >= n) return lower;
   // What follows is not smaller: its least element is the next order statistic.
   let upper = at(values, below + 1);
-  for (let i = below + 2; i < n; i++) upper = min(upper, at(values, i));
+  for (let i = below + 2; i <= last; i++) upper = min(upper, at(values, i));
   return lower + share * (upper - lower);
 }
 

@@ -121,7 +121,6 @@ export function fillNormals(out: usize, count: i32): void {
 
 /** One integer of 0 … bound − 1, for loops whose bound changes with each draw. */
 export function nextBounded(bound: u32): u32 {
-  const biased: u32 = (0 - bound) % bound;
   while (true) {
     if (wordsLeft == 0) {
       v128.store(words, next());
@@ -129,6 +128,8 @@ export function nextBounded(bound: u32): u32 {
     }
     wordsLeft--;
     const product = <u64>load<u32>(words + (<usize>wordsLeft << 2)) * <u64>bound;
-    if (<u32>product >= biased) return <u32>(product >> 32);
+    // The division is needed only where the low half is small enough to be in doubt.
+    const low = <u32>product;
+    if (low >= bound || low >= (0 - bound) % bound) return <u32>(product >> 32);
   }
 }

@@ -45,18 +45,3 @@ export function drawRows(rows: usize, units: usize, strata: usize, strataCount: 
   }
   return <i32>count;
 }
-
-/** The observations of all units but one; returns how many. */
-export function leaveOut(rows: usize, units: usize, unitCount: i32, without: i32, out: usize): i32 {
-  let count = 0;
-  for (let unit = 0; unit < unitCount; unit++) {
-    if (unit == without) continue;
-    const first: u32 = units == 0 ? unit : word(units, unit);
-    const end: u32 = units == 0 ? unit + 1 : word(units, unit + 1);
-    for (let row = first; row < end; row++) {
-      store<u32>(out + (<usize>count << 2), word(rows, row));
-      count++;
-    }
-  }
-  return count;
-}

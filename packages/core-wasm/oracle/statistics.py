@@ -41,29 +41,32 @@ def case(x, y):
     }
 
 
-def bca(x, y, statistic):
-    interval = stats.bootstrap(
-        (numpy.asarray(x), numpy.asarray(y)),
-        statistic,
-        paired=True,
-        vectorized=False,
-        n_resamples=20000,
-        method="BCa",
-        rng=numpy.random.default_rng(1),
+def centred(values, axis):
+    return values - values.mean(axis=axis, keepdims=True)
+
+
+def correlation(a, b, axis=-1):
+    a, b = centred(a, axis), centred(b, axis)
+    return (a * b).sum(axis) / numpy.sqrt((a * a).sum(axis) * (b * b).sum(axis))
+
+
+def slope(a, b, axis=-1):
+    a, b = centred(a, axis), centred(b, axis)
+    return (a * b).sum(axis) / (a * a).sum(axis)
+
+
+def bootstrapped(x, y, statistic):
+    data = (numpy.asarray(x), numpy.asarray(y))
+    bca = stats.bootstrap(
+        data, statistic, paired=True, n_resamples=200000, batch=20000, method="BCa", rng=numpy.random.default_rng(1)
     )
     percentile = stats.bootstrap(
-        (numpy.asarray(x), numpy.asarray(y)),
-        statistic,
-        paired=True,
-        vectorized=False,
-        bootstrap_result=interval,
-        n_resamples=0,
-        method="percentile",
+        data, statistic, paired=True, bootstrap_result=bca, n_resamples=0, method="percentile"
     )
     return {
-        "bca": list(map(float, interval.confidence_interval)),
+        "bca": list(map(float, bca.confidence_interval)),
         "percentile": list(map(float, percentile.confidence_interval)),
-        "standard_error": float(interval.standard_error),
+        "standard_error": float(bca.standard_error),
     }
 
 
@@ -72,8 +75,8 @@ def resampled(n, relation):
     return {
         "x": x,
         "y": y,
-        "correlation": bca(x, y, lambda a, b: numpy.corrcoef(a, b)[0, 1]),
-        "slope": bca(x, y, lambda a, b: numpy.polyfit(a, b, 1)[0]),
+        "correlation": bootstrapped(x, y, correlation),
+        "slope": bootstrapped(x, y, slope),
     }
 
 

@@ -82,17 +82,40 @@ export interface ResamplingOptions {
 /** Efron's percentile interval, or his bias-corrected and accelerated one (BCa). */
 export type IntervalMethod = 'percentile' | 'bca';
 
-export interface BootstrapOptions extends ResamplingOptions {
+export interface IntervalOptions extends ResamplingOptions {
   /** Coverage of the interval, strictly between 0 and 1. Default 0.95. */
   readonly level?: number;
-  /** Default `percentile`. */
+  /** Default `percentile`. BCa is undefined (NaN) where all resampled values lie on one side of the statistic. */
   readonly interval?: IntervalMethod;
+  /** Return all resampled values too, in the order drawn. Default false. */
+  readonly keepDistribution?: boolean;
+}
+
+export interface BootstrapOptions extends IntervalOptions {
   /** Standard errors of x, in x's units: each drawn value gets its own normal error. Default none. */
   readonly xStandardErrors?: Numbers;
   /** Standard errors of y, likewise. */
   readonly yStandardErrors?: Numbers;
-  /** Return all resampled values too, in the order drawn. Default false. */
-  readonly keepDistribution?: boolean;
+}
+
+export interface TableBootstrapOptions extends IntervalOptions {
+  /** Standard errors of each column, in its units; `undefined` for a column without. Default none. */
+  readonly standardErrors?: readonly (Numbers | undefined)[];
+}
+
+/** Two variables of the same observations. */
+export interface PairedSample {
+  readonly x: Numbers;
+  readonly y: Numbers;
+  readonly xStandardErrors?: Numbers;
+  readonly yStandardErrors?: Numbers;
+}
+
+/** One cell of a correlation matrix: columns `first` < `second`, on the n observations that have both. */
+export interface PairEstimate extends BootstrapEstimate {
+  readonly first: number;
+  readonly second: number;
+  readonly n: number;
 }
 
 /** What a set of resampled values says of the statistic's uncertainty. */
@@ -170,6 +193,22 @@ export interface Kernel extends Dynamics {
   ): { readonly slope: BootstrapEstimate; readonly intercept: BootstrapEstimate };
   /** Vertex of the quadratic of y on x, in x's units. */
   bootstrapVertex(x: Numbers, y: Numbers, options: BootstrapOptions): BootstrapEstimate;
+  /** r of the first pair less r of the second, both over the same drawn observations (those with all four values). */
+  bootstrapCorrelationDifference(
+    first: PairedSample,
+    second: PairedSample,
+    options: IntervalOptions,
+  ): BootstrapEstimate;
+  /**
+   * r of every pair of 2 to 64 columns, in the order (0,1), (0,2) …, all pairs on the same resamples.
+   * A missing value leaves its observation out of the pairs that need it only.
+   */
+  bootstrapCorrelations(columns: readonly Numbers[], options: TableBootstrapOptions): PairEstimate[];
+  /**
+   * Participation ratio (Σλ)²/Σλ² of the eigenvalues λ of the covariance of 2 to 64 columns, over the
+   * observations without a missing value; computed as (tr C)²/tr(C²).
+   */
+  bootstrapEffectiveDimension(columns: readonly Numbers[], options: TableBootstrapOptions): BootstrapEstimate;
   permutationTest(
     x: Numbers,
     y: Numbers,

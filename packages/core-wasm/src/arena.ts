@@ -51,6 +51,16 @@ export class Frame {
     return pointer;
   }
 
+  /** Copy columns of n in, one after the other. */
+  table(columns: readonly Float64Array[], n: number): number {
+    const pointer = this.room(columns.length * n * 8);
+    const view = new Float64Array(this.#core.memory.buffer, pointer, columns.length * n);
+    columns.forEach((column, j) => {
+      view.set(column, j * n);
+    });
+    return pointer;
+  }
+
   /** Copy unsigned 32-bit numbers in. */
   words(values: ArrayLike<number>): number {
     const pointer = this.room(values.length * 4);

@@ -34,11 +34,12 @@ export interface CoreExports extends DynamicsExports {
   ): number;
   bootstrap(
     statistic: number,
-    x: number,
-    y: number,
-    xErrors: number,
-    yErrors: number,
+    columns: number,
+    errors: number,
+    columnCount: number,
     n: number,
+    pairs: number,
+    pairCount: number,
     rows: number,
     units: number,
     strata: number,
@@ -51,9 +52,11 @@ export interface CoreExports extends DynamicsExports {
   ): number;
   jackknife(
     statistic: number,
-    x: number,
-    y: number,
+    columns: number,
+    columnCount: number,
     n: number,
+    pairs: number,
+    pairCount: number,
     rows: number,
     units: number,
     unitCount: number,
@@ -82,4 +85,4 @@ export interface CoreExports extends DynamicsExports {
 }
 
 /** The version of the binary interface this host speaks. */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;

@@ -12,8 +12,11 @@ export interface Complete {
   readonly kept: Uint32Array | null;
 }
 
-/** Refuse infinities and unequal lengths; drop observations with a NaN in any of the first `judged` columns. */
-export function complete(named: Readonly<Record<string, Numbers>>, judged = 2): Complete {
+/**
+ * Refuse infinities and unequal lengths; drop observations with a NaN in any of the first `judged` columns,
+ * or (`pairwise`) keep them, for statistics that judge each pair by itself.
+ */
+export function complete(named: Readonly<Record<string, Numbers>>, judged = 2, pairwise = false): Complete {
   const names = Object.keys(named);
   const given = Object.values(named);
   const length = given[0]?.length ?? 0;
@@ -43,8 +46,9 @@ export function complete(named: Readonly<Record<string, Numbers>>, judged = 2): 
       if (!Number.isNaN(value)) {
         throw new KernelError('not-finite', `${names[c]}[${i}]`, 'a finite number or NaN', String(value));
       }
-      if (c < judged) missing.add(i);
-      else if (!missing.has(i)) {
+      if (c < judged) {
+        if (!pairwise) missing.add(i);
+      } else if (!missing.has(i) && !(pairwise && Number.isNaN(given[c - judged]?.[i]))) {
         throw new KernelError(
           'not-finite',
           `${names[c]}[${i}]`,

@@ -1,0 +1,75 @@
+/** Intervals from resampled values: percentile (Efron 1981), and bias-corrected and accelerated (Efron 1987). */
+import { normalCdf, normalQuantile } from './distributions';
+import { at, put } from './memory';
+import { quantile, quantileBeside } from './order';
+import { BAD_PARAMETER, OK } from './status';
+
+/** Move the defined values to the front; returns how many. */
+function defined(values: usize, count: i32): i32 {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const value = at(values, i);
+    if (value == value) put(values, kept++, value);
+  }
+  return kept;
+}
+
+/**
+ * Summarize resampled values (rearranging them). out: defined values, standard deviation, median, lower,
+ * upper. With `jackknifed` (0 for none) the interval is BCa (Efron 1987) instead of percentile.
+ */
+export function interval(
+  values: usize, count: i32, level: f64, value: f64, jackknifed: usize, jackknifedCount: i32, out: usize,
+): i32 {
+  if (!(level > 0.0 && level < 1.0)) return BAD_PARAMETER;
+  const kept = defined(values, count);
+  put(out, 0, <f64>kept);
+  for (let i = 1; i < 5; i++) put(out, i, NaN);
+  if (kept == 0) return OK;
+  let total = 0.0;
+  for (let i = 0; i < kept; i++) total += at(values, i);
+  const centre = total / <f64>kept;
+  let squares = 0.0;
+  let below = 0.0;
+  for (let i = 0; i < kept; i++) {
+    const resampled = at(values, i);
+    squares += (resampled - centre) * (resampled - centre);
+    // Ties count half.
+    below += resampled < value ? 1.0 : resampled == value ? 0.5 : 0.0;
+  }
+  let lower = 0.5 * (1.0 - level);
+  let upper = 1.0 - lower;
+  if (jackknifed != 0) {
+    const bias = normalQuantile(below / <f64>kept);
+    const acceleration = accelerationOf(jackknifed, defined(jackknifed, jackknifedCount));
+    lower = adjusted(lower, bias, acceleration);
+    upper = adjusted(upper, bias, acceleration);
+  }
+  if (kept > 1) put(out, 1, sqrt<f64>(squares / <f64>(kept - 1)));
+  put(out, 2, quantile(values, kept, 0.5));
+  const middle = (kept - 1) >> 1;
+  put(out, 3, quantileBeside(values, kept, lower, middle));
+  put(out, 4, quantileBeside(values, kept, upper, middle));
+  return OK;
+}
+
+/** BCa's acceleration: a sixth of the skewness of the jackknifed values. */
+function accelerationOf(values: usize, count: i32): f64 {
+  let total = 0.0;
+  for (let i = 0; i < count; i++) total += at(values, i);
+  const centre = total / <f64>count;
+  let squares = 0.0;
+  let cubes = 0.0;
+  for (let i = 0; i < count; i++) {
+    const deviation = centre - at(values, i);
+    squares += deviation * deviation;
+    cubes += deviation * deviation * deviation;
+  }
+  return squares > 0.0 ? cubes / (6.0 * squares * sqrt<f64>(squares)) : 0.0;
+}
+
+/** The percentile that BCa reads in place of `probability`. */
+function adjusted(probability: f64, bias: f64, acceleration: f64): f64 {
+  const shifted = bias + normalQuantile(probability);
+  return normalCdf(bias + shifted / (1.0 - acceleration * shifted));
+}

@@ -1,0 +1,293 @@
+import type { BootstrapEstimate, IntervalOptions, Kernel, Numbers, ResampleSummary } from './api.ts';
+import type { Arena, Frame } from './arena.ts';
+import { checkedCount, checkedLevel, checkedMethod, checkedSeed, MAX_BULK } from './arguments.ts';
+import { KernelError } from './errors.ts';
+import type { CoreExports } from './exports.ts';
+import { complete, type Design, design, MAX_OBSERVATIONS } from './observations.ts';
+
+const MAX_RESAMPLES = 10_000_000;
+/** Records of all pairs are held at once. */
+const MAX_COLUMNS = 64;
+
+/** Statistics of assembly/statistics.ts: their numbers, and how many values each resample gives. */
+const CORRELATION = 0;
+const LINE = 1;
+const VERTEX = 2;
+const DIFFERENCE = 3;
+const DIMENSION = 4;
+
+/** The columns that a statistic is made of. */
+interface Sample {
+  readonly statistic: number;
+  readonly named: Readonly<Record<string, Numbers>>;
+  readonly errors: Readonly<Record<string, Numbers | undefined>>;
+  readonly pairs: readonly (readonly [number, number])[];
+  readonly components: number;
+  /** Leave an observation out of the pairs that lack it, not of all. */
+  readonly pairwise?: boolean;
+}
+
+type Resampling = Pick<
+  Kernel,
+  | 'summarizeResamples'
+  | 'bootstrapCorrelation'
+  | 'bootstrapLine'
+  | 'bootstrapVertex'
+  | 'bootstrapCorrelationDifference'
+  | 'bootstrapCorrelations'
+  | 'bootstrapEffectiveDimension'
+  | 'permutationTest'
+  | 'resampleRows'
+  | 'normals'
+>;
+
+/** The kernel's methods that draw random numbers. */
+export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
+  const summarize = (
+    frame: Frame,
+    values: number,
+    count: number,
+    level: number,
+    value: number,
+    jackknifed: number,
+    jackknifedCount: number,
+  ): ResampleSummary => {
+    const out = frame.room(40);
+    frame.check(core.interval(values, count, level, value, jackknifed, jackknifedCount, out));
+    const [defined, standardError, median, lower, upper] = frame.readDoubles(out, 5);
+    return {
+      standardError: standardError!,
+      median: median!,
+      lower: lower!,
+      upper: upper!,
+      level,
+      resamples: count,
+      undefinedResamples: count - defined!,
+    };
+  };
+
+  /** One estimate for each component of a statistic. */
+  const bootstrap = (sample: Sample, options: IntervalOptions): BootstrapEstimate[] => {
+    const level = checkedLevel(options.level);
+    const method = checkedMethod(options.interval);
+    const resamples = checkedCount('options.resamples', options.resamples, MAX_RESAMPLES, 1);
+    checkedCount('resamples × values a resample', resamples * sample.components, MAX_BULK, 1);
+    const { seed, stream } = checkedSeed(options.seed, options.stream);
+    const names = Object.keys(sample.named);
+    const errorNames = names.filter((name) => sample.errors[name] !== undefined);
+    const given = complete(
+      {
+        ...sample.named,
+        ...Object.fromEntries(
+          errorNames.map((name) => [`options.standardErrors of ${name}`, sample.errors[name]!]),
+        ),
+      },
+      names.length,
+      sample.pairwise,
+    );
+    const { n } = given;
+    const plan = design(n, given.kept, options.strata, options.clusters);
+    const columns = given.columns.slice(0, names.length);
+    const errors = given.columns.slice(names.length);
+    for (const column of errors) {
+      const bad = column.findIndex((error) => error < 0);
+      if (bad >= 0) {
+        const received = String(column[bad]);
+        throw new KernelError('bad-parameter', 'options', 'standard errors of zero or more', received);
+      }
+    }
+    return arena.frame((frame) => {
+      const columnsAt = frame.table(columns, n);
+      const errorOf = (name: string) => errors[errorNames.indexOf(name)] ?? new Float64Array(n);
+      const errorsAt = errorNames.length === 0 ? 0 : frame.table(names.map(errorOf), n);
+      const pairs = frame.words(sample.pairs.flat());
+      const table = designIn(frame, plan);
+      const components = sample.components;
+      const leftOut = frame.room((1 + plan.unitCount) * Math.max(components, 1) * 8);
+      frame.check(
+        core.jackknife(
+          sample.statistic,
+          columnsAt,
+          names.length,
+          n,
+          pairs,
+          sample.pairs.length,
+          table.rows,
+          table.units,
+          plan.unitCount,
+          leftOut,
+        ),
+      );
+      const out = frame.room(resamples * components * 8);
+      frame.check(
+        core.bootstrap(
+          sample.statistic,
+          columnsAt,
+          errorsAt,
+          names.length,
+          n,
+          pairs,
+          sample.pairs.length,
+          table.rows,
+          table.units,
+          table.strata,
+          plan.strata.length - 1,
+          plan.largest,
+          resamples,
+          seed,
+          stream,
+          out,
+        ),
+      );
+      return Array.from({ length: components }, (_, component) => {
+        const pointer = out + component * resamples * 8;
+        const without = leftOut + component * (1 + plan.unitCount) * 8;
+        const value = frame.readDoubles(without, 1)[0]!;
+        // Summarizing rearranges the values, so a copy in the order drawn is taken first.
+        const distribution = options.keepDistribution ? frame.readDoubles(pointer, resamples) : undefined;
+        const jackknifed = method === 'bca' ? without + 8 : 0;
+        const summary = summarize(frame, pointer, resamples, level, value, jackknifed, plan.unitCount);
+        return { value, ...summary, method, ...(distribution && { distribution }) };
+      });
+    });
+  };
+
+  return {
+    summarizeResamples(values, options = {}) {
+      const level = checkedLevel(options.level);
+      checkedCount('values', values.length, MAX_RESAMPLES);
+      return arena.frame((frame) =>
+        summarize(frame, frame.doubles(values), values.length, level, Number.NaN, 0, 0),
+      );
+    },
+
+    bootstrapCorrelation(x, y, options) {
+      const errors = { x: options.xStandardErrors, y: options.yStandardErrors };
+      const pairs = [[0, 1]] as const;
+      return bootstrap(
+        { statistic: CORRELATION, named: { x, y }, errors, pairs, components: 1 },
+        options,
+      )[0]!;
+    },
+
+    bootstrapLine(x, y, options) {
+      const errors = { x: options.xStandardErrors, y: options.yStandardErrors };
+      const pairs = [[0, 1]] as const;
+      const sample = { statistic: LINE, named: { x, y }, errors, pairs, components: 2 };
+      const [slope, intercept] = bootstrap(sample, options);
+      return { slope: slope!, intercept: intercept! };
+    },
+
+    bootstrapVertex(x, y, options) {
+      const errors = { x: options.xStandardErrors, y: options.yStandardErrors };
+      const pairs = allPairs(3);
+      return bootstrap({ statistic: VERTEX, named: { x, y }, errors, pairs, components: 1 }, options)[0]!;
+    },
+
+    bootstrapCorrelationDifference(first, second, options) {
+      const named = { 'first.x': first.x, 'first.y': first.y, 'second.x': second.x, 'second.y': second.y };
+      const errors = {
+        'first.x': first.xStandardErrors,
+        'first.y': first.yStandardErrors,
+        'second.x': second.xStandardErrors,
+        'second.y': second.yStandardErrors,
+      };
+      const pairs = [
+        [0, 1],
+        [2, 3],
+      ] as const;
+      return bootstrap({ statistic: DIFFERENCE, named, errors, pairs, components: 1 }, options)[0]!;
+    },
+
+    bootstrapCorrelations(columns, options) {
+      const pairs = allPairs(checkedCount('columns', columns.length, MAX_COLUMNS, 2));
+      const { named, errors } = table(columns, options.standardErrors);
+      const components = pairs.length;
+      const sample = { statistic: CORRELATION, named, errors, pairs, components, pairwise: true };
+      return bootstrap(sample, options).map((estimate, i) => {
+        const [first, second] = pairs[i]!;
+        let n = 0;
+        for (let row = 0; row < columns[first]!.length; row++) {
+          if (!Number.isNaN(columns[first]![row]! + columns[second]![row]!)) n++;
+        }
+        return { first, second, n, ...estimate };
+      });
+    },
+
+    bootstrapEffectiveDimension(columns, options) {
+      const pairs = allPairs(checkedCount('columns', columns.length, MAX_COLUMNS, 2));
+      const { named, errors } = table(columns, options.standardErrors);
+      return bootstrap({ statistic: DIMENSION, named, errors, pairs, components: 1 }, options)[0]!;
+    },
+
+    permutationTest(x, y, options) {
+      const permutations = checkedCount('options.permutations', options.permutations, MAX_RESAMPLES, 1);
+      const { seed } = checkedSeed(options.seed, 0);
+      const given = complete({ x, y });
+      const plan = design(given.n, given.kept, options.strata, undefined);
+      return arena.frame((frame) => {
+        const [xs, ys] = given.columns.map((column) => frame.doubles(column));
+        const out = frame.room(16);
+        const { rows, strata } = designIn(frame, plan);
+        const strataCount = plan.strata.length - 1;
+        frame.check(
+          core.permutationTest(xs!, ys!, given.n, rows, strata, strataCount, permutations, seed, out),
+        );
+        const [r, pValue] = frame.readDoubles(out, 2);
+        return { n: given.n, r: r!, pValue: pValue!, permutations };
+      });
+    },
+
+    resampleRows(n, options) {
+      checkedCount('n', n, MAX_OBSERVATIONS);
+      const resamples = checkedCount('options.resamples', options.resamples, MAX_RESAMPLES, 1);
+      checkedCount('n × options.resamples', n * resamples, MAX_BULK);
+      const { seed, stream } = checkedSeed(options.seed, options.stream);
+      const plan = design(n, null, options.strata, undefined);
+      return arena.frame((frame) => {
+        const { rows, strata } = designIn(frame, plan);
+        // A resample is written in whole vectors, so the last one reaches past its end.
+        const out = frame.room(n * resamples * 4 + 16);
+        const strataCount = plan.strata.length - 1;
+        frame.check(core.resampleRows(rows, strata, strataCount, n, resamples, seed, stream, out));
+        return frame.readWords(out, n * resamples);
+      });
+    },
+
+    normals(count, seedGiven, streamGiven = 0) {
+      checkedCount('count', count, MAX_BULK);
+      const { seed, stream } = checkedSeed(seedGiven, streamGiven);
+      return arena.frame((frame) => {
+        const out = frame.room(count * 8);
+        frame.check(core.normals(count, seed, stream, out));
+        return frame.readDoubles(out, count);
+      });
+    },
+  };
+}
+
+/** Every i < j, as (0,1), (0,2) … */
+function allPairs(count: number): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < count; i++) for (let j = i + 1; j < count; j++) pairs.push([i, j]);
+  return pairs;
+}
+
+function table(columns: readonly Numbers[], standardErrors: readonly (Numbers | undefined)[] | undefined) {
+  if (standardErrors !== undefined && standardErrors.length !== columns.length) {
+    const expected = `${columns.length} columns, as columns has`;
+    throw new KernelError('bad-length', 'options.standardErrors', expected, String(standardErrors.length));
+  }
+  return {
+    named: Object.fromEntries(columns.map((column, j) => [`columns[${j}]`, column])),
+    errors: Object.fromEntries(columns.map((_, j) => [`columns[${j}]`, standardErrors?.[j]])),
+  };
+}
+
+function designIn(frame: Frame, plan: Design): { rows: number; units: number; strata: number } {
+  return {
+    rows: frame.words(plan.rows),
+    units: plan.units === null ? 0 : frame.words(plan.units),
+    strata: frame.words(plan.strata),
+  };
+}
