@@ -19,7 +19,7 @@ import type { ModelFiles, RuntimeOptions } from './files.ts';
 const MAX_JSON = 64 * 1024 * 1024;
 
 /** Which of several ONNX files a folder's reader gets unasked: the whole model first, smaller ones after. */
-const PREFERRED = [
+export const PREFERRED = [
   'model.onnx',
   'decoder_model_merged.onnx',
   'model_fp16.onnx',

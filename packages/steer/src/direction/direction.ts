@@ -1,0 +1,67 @@
+import type { Steering } from '../runtime/model.ts';
+import { SteerError } from '../steer-error.ts';
+import { cosine, minus, type Vector } from './vector.ts';
+
+export type DirectionMethod = 'mean-difference' | 'pca' | 'pca-centred';
+
+/** A direction in the residual stream, and how it was made. */
+export interface Direction {
+  readonly model: string;
+  /** 0-based; the direction lives in the stream leaving this block. */
+  readonly block: number;
+  readonly method: DirectionMethod;
+  /** Of length 1. */
+  readonly vector: Float32Array;
+  /** Length of the mean difference it came from: what one unit of natural strength is. */
+  readonly naturalNorm: number;
+  /** Mean state over all statements, for centred cosines. */
+  readonly centre: Float32Array;
+  readonly pairs: number;
+  /** Cosines with the directions learnt without one pair. Near 1 says stable, not useful. */
+  readonly stability: { readonly mean: number; readonly least: number };
+  /** Pairs whose true side scores higher on the direction learnt without them. */
+  readonly heldOutPairsRight: number;
+}
+
+export type PromptClass = 'severe-tax' | 'mild-tax' | 'balanced' | 'bonus';
+
+// Published thresholds of the cosine, each with its strength.
+const CLASSES: readonly { below: number; name: PromptClass; strength: number }[] = [
+  { below: -0.1, name: 'severe-tax', strength: 3 },
+  { below: 0.1, name: 'mild-tax', strength: 1.5 },
+  { below: 0.3, name: 'balanced', strength: 0.5 },
+];
+
+export interface Classified {
+  readonly cosine: number;
+  /** Cosine after the mean state is taken away, which otherwise dominates. */
+  readonly centredCosine: number;
+  readonly class: PromptClass;
+  /** The strength the published tool gives this class, in units of the direction's length 1. */
+  readonly strength: number;
+}
+
+/** Which class the last-token state of a prompt falls in, by its cosine with the direction. */
+export function classify(state: Vector, direction: Direction, centred = false): Classified {
+  const raw = cosine(state, direction.vector);
+  const centredCosine = cosine(minus(state, direction.centre), direction.vector);
+  const deciding = centred ? centredCosine : raw;
+  const found = CLASSES.find(({ below }) => deciding < below) ?? { name: 'bonus' as const, strength: 0 };
+  return { cosine: raw, centredCosine, class: found.name, strength: found.strength };
+}
+
+/** Steering along a direction. `natural` strength counts in lengths of the mean difference, `unit` in 1. */
+export function steeringAlong(
+  direction: Direction,
+  strength: number,
+  options: { readonly unit?: 'unit' | 'natural'; readonly positions?: 'last' | 'all' } = {},
+): Steering {
+  if (!Number.isFinite(strength))
+    throw new SteerError('out-of-range', 'strength', 'a finite number', `${strength}`);
+  return {
+    block: direction.block,
+    vector: direction.vector,
+    strength: options.unit === 'natural' ? strength * direction.naturalNorm : strength,
+    positions: options.positions ?? 'last',
+  };
+}

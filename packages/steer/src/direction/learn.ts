@@ -1,0 +1,112 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { lastTokenStates, type Model } from '../runtime/model.ts';
+import { SteerError } from '../steer-error.ts';
+import type { ContrastPair } from './contrast.ts';
+import type { Direction, DirectionMethod } from './direction.ts';
+import { cosine, dot, mean, minus, norm, scaled, type Vector } from './vector.ts';
+
+export interface LearnOptions {
+  /** `mean-difference` (default), `pca`, or `pca-centred`, which is repeng's default and drops the mean. */
+  readonly method?: DirectionMethod;
+  /** Default: the probe block. */
+  readonly block?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
+/** Learn the truth direction at one block from the last-token states of contrast pairs. */
+export async function learnDirection(
+  model: Model,
+  pairs: readonly ContrastPair[],
+  options: LearnOptions = {},
+): Promise<Direction> {
+  const block = options.block ?? model.decoder.probeBlock;
+  return (await learnDirections(model, pairs, [block], options)).get(block)!;
+}
+
+/** The same at several blocks, from one pass over the pairs. */
+export async function learnDirections(
+  model: Model,
+  pairs: readonly ContrastPair[],
+  blocks: readonly number[],
+  options: LearnOptions = {},
+): Promise<Map<number, Direction>> {
+  const texts = pairs.flatMap((pair) => [pair.true, pair.false]);
+  const states = await lastTokenStates(model, texts, blocks, options);
+  return new Map(
+    blocks.map((block) => {
+      const at = states.get(block)!;
+      const truths = at.filter((_, i) => i % 2 === 0);
+      const falsehoods = at.filter((_, i) => i % 2 === 1);
+      return [
+        block,
+        directionFrom(truths, falsehoods, {
+          block,
+          method: options.method ?? 'mean-difference',
+          model: model.decoder.name,
+        }),
+      ];
+    }),
+  );
+}
+
+/** The direction of states of true statements against those of false ones, pair by pair. */
+export function directionFrom(
+  truths: readonly Vector[],
+  falsehoods: readonly Vector[],
+  about: { readonly block: number; readonly method: DirectionMethod; readonly model: string },
+): Direction {
+  if (truths.length < 2 || truths.length !== falsehoods.length) {
+    throw new SteerError('contrast-malformed', 'contrast', 'at least two pairs', `${truths.length}`);
+  }
+  const differences = truths.map((truth, i) => minus(truth, falsehoods[i]!));
+  const unit = unitDirection(differences, about.method);
+  const without = differences.map((_, left) =>
+    unitDirection(
+      differences.filter((_, i) => i !== left),
+      about.method,
+    ),
+  );
+  const cosines = without.map((other) => cosine(unit, other));
+  return {
+    ...about,
+    vector: Float32Array.from(unit),
+    naturalNorm: norm(mean(differences)),
+    centre: Float32Array.from(mean([...truths, ...falsehoods])),
+    pairs: truths.length,
+    stability: { mean: cosines.reduce((sum, c) => sum + c, 0) / cosines.length, least: Math.min(...cosines) },
+    heldOutPairsRight: differences.filter((difference, left) => dot(difference, without[left]!) > 0).length,
+  };
+}
+
+function unitDirection(differences: readonly Float64Array[], method: DirectionMethod): Float64Array {
+  const average = mean(differences);
+  const raw =
+    method === 'mean-difference'
+      ? average
+      : firstComponent(method === 'pca' ? differences : differences.map((d) => minus(d, average)));
+  const length = norm(raw);
+  if (!(length > 0)) {
+    throw new SteerError(
+      'contrast-malformed',
+      'contrast',
+      'pairs whose hidden states differ',
+      'no difference at this block',
+    );
+  }
+  // A component has no sign of its own: true statements lie on its positive side.
+  return scaled(raw, (dot(raw, average) < 0 ? -1 : 1) / length);
+}
+
+/** First right singular vector of the rows, from the eigenvectors of the rows' small Gram matrix. */
+function firstComponent(rows: readonly Float64Array[]): Float64Array {
+  const gram = new Matrix(rows.map((a) => rows.map((b) => dot(a, b))));
+  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
+  const top = realEigenvalues.indexOf(Math.max(...realEigenvalues));
+  const weights = eigenvectorMatrix.getColumn(top);
+  const sum = new Float64Array(rows[0]!.length);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < sum.length; j++) sum[j]! += weights[i]! * row[j]!;
+  });
+  return sum;
+}

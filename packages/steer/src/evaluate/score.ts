@@ -1,0 +1,110 @@
+import { batchOf, type Model, pushesFor, type Steering } from '../runtime/model.ts';
+import { SteerError } from '../steer-error.ts';
+
+/** Log-probability of tokens `from` … end of a row, given those before them. */
+function logProbability(
+  logits: Float32Array,
+  vocabulary: number,
+  offset: number,
+  ids: readonly number[],
+  from: number,
+): number {
+  let sum = 0;
+  for (let at = from; at < ids.length; at++) {
+    const start = (offset + at - 1) * vocabulary;
+    let highest = -Infinity;
+    for (let i = 0; i < vocabulary; i++) highest = Math.max(highest, logits[start + i]!);
+    let total = 0;
+    for (let i = 0; i < vocabulary; i++) total += Math.exp(logits[start + i]! - highest);
+    sum += logits[start + ids[at]!]! - highest - Math.log(total);
+  }
+  return sum;
+}
+
+/**
+ * The log-probability of a continuation of a prompt under each steering (null: none), natural logarithm.
+ * Steering at `last` acts where it would act in generation: on the prompt's last position and after it.
+ */
+export async function continuationScores(
+  model: Model,
+  prompt: string,
+  continuations: readonly string[],
+  steerings: readonly (Steering | null)[],
+): Promise<number[][]> {
+  const promptIds = model.text.encode(prompt);
+  const rows = continuations.map((continuation) => model.text.encode(prompt + continuation));
+  // A tokenizer may join the prompt's end with the continuation: score from where the rows first differ.
+  const starts = rows.map((row) => {
+    const parted = promptIds.findIndex((id, i) => row[i] !== id);
+    return Math.max(1, parted === -1 ? promptIds.length : parted);
+  });
+  rows.forEach((row, i) => {
+    if (row.length <= starts[i]!)
+      throw new SteerError(
+        'out-of-range',
+        'continuation',
+        'at least one token beyond the prompt',
+        JSON.stringify(continuations[i]),
+      );
+  });
+  const all = steerings.flatMap((steering) => rows.map((row, i) => ({ steering, row, start: starts[i]! })));
+  const scores: number[] = [];
+  for (let first = 0; first < all.length; first += ROWS) {
+    const part = all.slice(first, first + ROWS);
+    const batch = batchOf(part.map(({ row }) => row));
+    const pushes = pushesFor(
+      part.map(({ steering }) => steering),
+      part.map(({ start }) => start),
+      batch,
+      model.decoder.width,
+    );
+    const { logits, vocabulary } = await model.decoder.pass({
+      ids: batch.ids,
+      attention: batch.attention,
+      pushes,
+    });
+    part.forEach(({ row, start }, i) => {
+      scores.push(logProbability(logits, vocabulary, i * batch.positions, row, start));
+    });
+  }
+  return steerings.map((_, s) => scores.slice(s * rows.length, (s + 1) * rows.length));
+}
+
+/** Perplexity over texts, every token but each text's first, under each steering. */
+export async function perplexities(
+  model: Model,
+  texts: readonly string[],
+  steerings: readonly (Steering | null)[],
+): Promise<number[]> {
+  const sums = new Float64Array(steerings.length);
+  let tokens = 0;
+  for (const text of texts) {
+    const row = model.text.encode(text);
+    if (row.length < 2) continue;
+    tokens += row.length - 1;
+    for (let first = 0; first < steerings.length; first += ROWS) {
+      const part = steerings.slice(first, first + ROWS);
+      const batch = batchOf(part.map(() => row));
+      // Neutral text is read as if it were being generated: every position is once the last.
+      const pushes = pushesFor(
+        part,
+        part.map(() => 1),
+        batch,
+        model.decoder.width,
+      );
+      const { logits, vocabulary } = await model.decoder.pass({
+        ids: batch.ids,
+        attention: batch.attention,
+        pushes,
+      });
+      part.forEach((_, i) => {
+        sums[first + i]! += logProbability(logits, vocabulary, i * batch.positions, row, 1);
+      });
+    }
+  }
+  if (tokens === 0)
+    throw new SteerError('out-of-range', 'neutral text', 'a text of at least two tokens', 'none');
+  return Array.from(sums, (sum) => Math.exp(-sum / tokens));
+}
+
+const ROWS = 16;

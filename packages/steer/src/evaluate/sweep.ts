@@ -1,0 +1,144 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { ContrastPair } from '../direction/contrast.ts';
+import { type DirectionMethod, steeringAlong } from '../direction/direction.ts';
+import { learnDirections } from '../direction/learn.ts';
+import type { Model } from '../runtime/model.ts';
+import { SteerError } from '../steer-error.ts';
+import { randomControls } from './controls.ts';
+import type { Question } from './evaluate.ts';
+import { continuationScores, perplexities } from './score.ts';
+import { type Share, shareOf } from './wilson.ts';
+
+export interface SweepOptions {
+  /** Default: every block the model was opened to steer. */
+  readonly blocks?: readonly number[];
+  /** Default 0.5, 1, 1.5, 2, 3. */
+  readonly strengths?: readonly number[];
+  /** Default `natural`: comparable between blocks, whose states differ in length. */
+  readonly unit?: 'unit' | 'natural';
+  readonly positions?: 'last' | 'all';
+  readonly method?: DirectionMethod;
+  readonly seed?: number;
+  readonly neutral?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
+export interface SweepCell {
+  readonly block: number;
+  readonly strength: number;
+  readonly corrected: Share;
+  readonly broken: Share;
+  /** The same for one random direction of equal norm. */
+  readonly randomCorrected: Share;
+  readonly meanMargin: number;
+  readonly perplexityCost: number | null;
+}
+
+export interface Sweep {
+  readonly method: string;
+  readonly n: number;
+  readonly seed: number;
+  readonly model: string;
+  readonly probeBlock: number;
+  readonly positions: 'last' | 'all';
+  readonly unit: 'unit' | 'natural';
+  readonly cells: readonly SweepCell[];
+  /** Most corrected less broken; null where nothing was corrected. */
+  readonly best: { readonly block: number; readonly strength: number } | null;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** Every block and strength, each with the direction learnt at that block: is quarter depth the place? */
+export async function sweep(
+  model: Model,
+  kernel: Kernel,
+  pairs: readonly ContrastPair[],
+  questions: readonly Question[],
+  options: SweepOptions = {},
+): Promise<Sweep> {
+  const {
+    strengths = [0.5, 1, 1.5, 2, 3],
+    unit = 'natural',
+    positions = 'last',
+    method = 'mean-difference',
+    seed = 1,
+    neutral = [],
+    signal,
+  } = options;
+  const blocks = options.blocks ?? model.decoder.steerable;
+  const directions = await learnDirections(model, pairs, blocks, { method, ...(signal ? { signal } : {}) });
+  const cells: SweepCell[] = [];
+  let done = 0;
+  for (const block of blocks) {
+    const pushes = strengths.flatMap((strength) => {
+      const steering = steeringAlong(directions.get(block)!, strength, { unit, positions });
+      return [steering, randomControls(kernel, steering, 1, seed)[0]!];
+    });
+    const margins: number[][] = [];
+    for (const question of questions) {
+      if (signal?.aborted) throw new SteerError('aborted', 'sweep', 'to go on', `an abort at block ${block}`);
+      const scores = await continuationScores(
+        model,
+        question.prompt,
+        [question.true, question.false],
+        [null, ...pushes],
+      );
+      margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
+      options.onProgress?.(++done / (blocks.length * questions.length));
+    }
+    const costs = neutral.length > 0 ? await perplexities(model, neutral, [null, ...pushes]) : null;
+    const wrong = margins.filter((row) => !(row[0]! > 0));
+    const right = margins.filter((row) => row[0]! > 0);
+    strengths.forEach((strength, i) => {
+      const column = 1 + 2 * i;
+      cells.push({
+        block,
+        strength,
+        corrected: shareOf(kernel, wrong.filter((row) => row[column]! > 0).length, wrong.length),
+        broken: shareOf(kernel, right.filter((row) => !(row[column]! > 0)).length, right.length),
+        randomCorrected: shareOf(kernel, wrong.filter((row) => row[column + 1]! > 0).length, wrong.length),
+        meanMargin: margins.reduce((sum, row) => sum + row[column]!, 0) / margins.length,
+        perplexityCost: costs === null ? null : costs[column]! / costs[0]! - 1,
+      });
+    });
+  }
+  const gain = (cell: SweepCell): number => cell.corrected.count - cell.broken.count;
+  const best = cells.reduce<SweepCell | null>(
+    (top, cell) => (gain(cell) > (top === null ? 0 : gain(top)) ? cell : top),
+    null,
+  );
+  return {
+    method: `${method} direction learnt at each block; margins of true over false continuations`,
+    n: questions.length,
+    seed,
+    model: model.decoder.name,
+    probeBlock: model.decoder.probeBlock,
+    positions,
+    unit,
+    cells,
+    best: best === null ? null : { block: best.block, strength: best.strength },
+    warnings: warningsFor(best, model.decoder.probeBlock, cells.length),
+  };
+}
+
+function warningsFor(
+  best: SweepCell | null,
+  probe: number,
+  cells: number,
+): { code: string; message: string }[] {
+  if (best === null)
+    return [{ code: 'nothing-corrected', message: 'No block and strength corrects more than it breaks.' }];
+  const warnings = [
+    {
+      code: 'best-of-many',
+      message: `The best of ${cells} settings on these questions looks better than it is: measure it again on questions not used here.`,
+    },
+  ];
+  if (best.block !== probe)
+    warnings.push({
+      code: 'not-quarter-depth',
+      message: `Block ${best.block} does better here than the probe block ${probe}.`,
+    });
+  return warnings;
+}

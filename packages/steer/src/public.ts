@@ -1,0 +1,30 @@
+/** What both entrances, Node's and the browser's, export beside their own `loadModel`. */
+export { type ContrastPair, DEFAULT_PAIRS, parseContrast } from './direction/contrast.ts';
+export {
+  type Classified,
+  classify,
+  type Direction,
+  type DirectionMethod,
+  type PromptClass,
+  steeringAlong,
+} from './direction/direction.ts';
+export { type LearnOptions, learnDirection, learnDirections } from './direction/learn.ts';
+export {
+  type Condition,
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  parseQuestions,
+  type Question,
+} from './evaluate/evaluate.ts';
+export { type Sweep, type SweepCell, type SweepOptions, sweep } from './evaluate/sweep.ts';
+export type { Share } from './evaluate/wilson.ts';
+export { directionToJson, directionToSafetensors, readDirection } from './formats/direction-file.ts';
+export { directionToGguf } from './formats/gguf.ts';
+export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './internals/internals.ts';
+export { describeModel, type ModelDescription } from './model/describe.ts';
+export type { LoadOptions, LoadProgress, ModelFiles } from './model/files.ts';
+export type { Decoder } from './runtime/decoder.ts';
+export { type GenerateOptions, type GenerationStep, generate } from './runtime/generate.ts';
+export { lastTokenStates, type Model, openModel, type Steering } from './runtime/model.ts';
+export { SteerError, type SteerErrorCode } from './steer-error.ts';

@@ -1,0 +1,119 @@
+import type { Kernel } from '@cape/core-wasm';
+import { SteerError } from '../steer-error.ts';
+import type { Cache } from './decoder.ts';
+import { type Model, pushesFor, type Steering } from './model.ts';
+import { Sampler, type Sampling } from './sample.ts';
+
+export interface GenerateOptions extends Sampling {
+  /** At most this many new tokens. Default 64. */
+  readonly maxTokens?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One new token in every row. */
+export interface GenerationStep {
+  readonly step: number;
+  /** Null in a row that has ended. */
+  readonly tokens: readonly (number | null)[];
+  /** What each row's text grew by. */
+  readonly added: readonly string[];
+  /** Each row's text so far, the prompt left out. */
+  readonly texts: readonly string[];
+  /** Largest change of a logit by steering at the prompt's last position, by row; only in the first step. */
+  readonly logitChange?: readonly number[];
+}
+
+/**
+ * Continue one prompt in several ways at once: each row of the batch is steered by its own entry, null for
+ * not at all. Ends when every row has reached an end-of-sequence token, at `maxTokens`, or at the longest
+ * sequence the model allows. Fails with `nothing-patched` where steering left the logits as they were.
+ */
+export async function* generate(
+  model: Model,
+  kernel: Kernel,
+  prompt: string,
+  rows: readonly (Steering | null)[],
+  options: GenerateOptions = {},
+): AsyncGenerator<GenerationStep> {
+  const { decoder, text } = model;
+  const { maxTokens = 64, signal } = options;
+  if (!Number.isInteger(maxTokens) || maxTokens < 1 || maxTokens > 100_000) {
+    throw new SteerError('out-of-range', 'maxTokens', 'a whole number from 1 to 100000', `${maxTokens}`);
+  }
+  const sampler = new Sampler(kernel, options);
+  const promptIds = text.encode(prompt);
+  const room = decoder.config.positions === null ? maxTokens : decoder.config.positions - promptIds.length;
+  const written = rows.map(() => [] as number[]);
+  const texts = rows.map(() => '');
+  const ended = rows.map(() => false);
+  let ids = rows.map(() => promptIds);
+  let cache: Cache | null = null;
+  for (let step = 0; step < Math.min(maxTokens, Math.max(1, room)); step++) {
+    if (signal?.aborted)
+      throw new SteerError('aborted', 'generation', 'to go on', `an abort after ${step} tokens`);
+    const positions = ids[0]!.length;
+    const batch = { attention: ids.map((row) => row.map(() => 1)), positions };
+    const pushes = pushesFor(
+      rows,
+      ids.map((row) => row.length),
+      batch,
+      decoder.width,
+    );
+    const passed = await decoder.pass({ ids, cache, pushes, lastLogitsOnly: true });
+    const last = rows.map((_, row) => {
+      const end = (row + 1) * passed.logitPositions * passed.vocabulary;
+      return passed.logits.subarray(end - passed.vocabulary, end);
+    });
+    const logitChange = step === 0 ? changes(rows, last) : undefined;
+    const tokens = last.map((logits, row) => (ended[row] ? null : sampler.choose(logits, step)));
+    const added = tokens.map((token, row) => {
+      if (token === null) return '';
+      if (decoder.config.endOfSequence.includes(token)) {
+        ended[row] = true;
+        return '';
+      }
+      written[row]!.push(token);
+      const whole = grown(text.decode(promptIds), text.decode([...promptIds, ...written[row]!]));
+      // A character may need several tokens; what is not whole yet waits.
+      if (whole.endsWith('\uFFFD')) return '';
+      const more = whole.slice(texts[row]!.length);
+      texts[row] = whole;
+      return more;
+    });
+    yield { step, tokens, added, texts: [...texts], ...(logitChange === undefined ? {} : { logitChange }) };
+    if (ended.every(Boolean)) return;
+    cache = passed.cache;
+    ids = tokens.map((token) => [token ?? decoder.config.endOfSequence[0] ?? 0]);
+  }
+}
+
+function grown(prompt: string, whole: string): string {
+  return whole.startsWith(prompt) ? whole.slice(prompt.length) : whole;
+}
+
+/** Below this share of the largest logit a change is rounding. */
+const NOTHING = 1e-6;
+
+function changes(rows: readonly (Steering | null)[], last: readonly Float32Array[]): number[] | undefined {
+  const plain = rows.indexOf(null);
+  if (plain < 0) return undefined;
+  const base = last[plain]!;
+  let scale = 0;
+  for (const logit of base) scale = Math.max(scale, Math.abs(logit));
+  return rows.map((steering, row) => {
+    let change = 0;
+    base.forEach((logit, i) => {
+      change = Math.max(change, Math.abs(last[row]![i]! - logit));
+    });
+    if (steering !== null && steering.strength !== 0 && !(change > NOTHING * scale)) {
+      throw new SteerError(
+        'nothing-patched',
+        `block ${steering.block}`,
+        'logits that change under steering',
+        `a change of ${change}`,
+        'The vector may be zero, or constant over the width, which a layer norm removes.',
+      );
+    }
+    return change;
+  });
+}
