@@ -1,4 +1,7 @@
 import { couplingQuestion } from './coupling/coupling-question.ts';
+import { dimensionQuestion } from './coupling/dimension-question.ts';
+import { isoclineQuestion } from './coupling/isocline-question.ts';
+import { matrixQuestion } from './coupling/matrix-question.ts';
 import { signOrderQuestion } from './coupling/sign-order-question.ts';
 import { criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
 import { diagnoseQuestion } from './diagnose/diagnose-question.ts';
@@ -17,7 +20,10 @@ export const questions: readonly Question[] = [
   panelQuestion,
   couplingQuestion,
   criticalScaleQuestion,
+  matrixQuestion,
+  dimensionQuestion,
   signOrderQuestion,
+  isoclineQuestion,
   lineQuestion,
   hFieldQuestion,
   labsQuestion,

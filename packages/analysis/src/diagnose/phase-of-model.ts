@@ -1,6 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
+import { publishedIsocline } from '../coupling/isocline-question.ts';
 import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/local.ts';
 import { logisticFit, logisticProbability } from '../coupling/logistic.ts';
 import { Phase, PhaseProbabilities, transitionWidth } from '../coupling/phase.ts';
@@ -12,8 +13,6 @@ import { familyModels, type Subject } from './subject.ts';
 
 /** γ₁₂ = 0.629·log₁₀N − 5.886, N in parameters: the published running line (arXiv 2605.18838). */
 const publishedRunningLine = { slope: 0.629, intercept: -5.886 } as const;
-/** B₂ = √(0.187·B₁), in fractions: the published isocline (same source). */
-export const publishedIsocline = 0.187;
 
 export const PhaseOfModel = z.object({
   phase: z.union([Phase, z.literal('undetermined'), z.literal('axis rotation')]),

@@ -1,0 +1,131 @@
+import type { Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import { Interval } from '../interval.ts';
+import { groupsOf } from '../panel/groups.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { gammaOf, stepsOf } from './local.ts';
+
+/** B₂ = √(0.187·B₁), in fractions: the published isocline, calibrated on one family (arXiv 2605.18838). */
+export const publishedIsocline = 0.187;
+
+const Rate = z.object({
+  hits: z.int(),
+  n: z.int(),
+  rate: z.number().nullable(),
+  interval: Interval.nullable(),
+});
+
+/** The published boundary between tax and bonus, tested against always calling the commonest sign. */
+export const isoclineQuestion = defineQuestion({
+  name: 'isocline',
+  summary: 'Whether the published boundary TruthfulQA = √(0.187·HellaSwag) tells the sign of the coupling',
+  input: z.object({
+    ...panelFields('base'),
+    ratio: z
+      .number()
+      .positive({ error: 'a ratio above 0' })
+      .max(10, { error: 'at most 10' })
+      .default(publishedIsocline)
+      .meta({ description: 'a/b of B₂ = √((a/b)·B₁), in fractions.' }),
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    n: z.int(),
+    ratio: z.number(),
+    /** Above the boundary called negative, below it positive. */
+    rule: Rate,
+    /** Always calling the sign most steps have. */
+    commonest: Rate.extend({ sign: z.enum(['positive', 'negative']) }),
+    /** Steps that only one of the two gets right, and the exact two-sided p of so uneven a split (McNemar). */
+    onlyRule: z.int(),
+    onlyCommonest: z.int(),
+    pValue: z.number(),
+    verdict: z.enum(['better', 'worse', 'no different']),
+    warnings: z.array(Warning),
+  }),
+  examples: [{}, { panel: 'observational' }],
+  ask(input, { kernel }) {
+    const { panel, warnings } = openPanel(input);
+    const steps = [...groupsOf(panel).values()].flatMap((models) =>
+      stepsOf(models, 'hellaswag', 'truthfulqa').flatMap((step) => {
+        const gamma = gammaOf(step);
+        if (gamma === null || gamma === 0) return [];
+        const middle = (id: 'hellaswag' | 'truthfulqa') =>
+          (step.from.scores.get(id)!.value + step.to.scores.get(id)!.value) / 2;
+        const boundary = 10 * Math.sqrt(input.ratio * middle('hellaswag'));
+        return [{ positive: gamma > 0, called: middle('truthfulqa') < boundary }];
+      }),
+    );
+    const n = steps.length;
+    const positives = steps.filter(({ positive }) => positive).length;
+    const mostly = positives * 2 >= n;
+    const right = steps.map(({ positive, called }) => ({
+      rule: called === positive,
+      commonest: positive === sign,
+    }));
+    const onlyRule = right.filter(({ rule, commonest }) => rule && !commonest).length;
+    const onlyCommonest = right.filter(({ rule, commonest }) => commonest && !rule).length;
+    const pValue = exactSignTest(onlyRule, onlyCommonest);
+    const rate = (hits: number) => ({
+      hits,
+      n,
+      rate: n === 0 ? null : hits / n,
+      interval: wilsonInterval(kernel, hits, n, input.level),
+    });
+    return {
+      method:
+        'sign of each step against the side of the boundary its middle lies on; Wilson intervals; exact McNemar test',
+      panel: panel.name,
+      n,
+      ratio: input.ratio,
+      rule: rate(right.filter(({ rule }) => rule).length),
+      commonest: {
+        ...rate(right.filter(({ commonest }) => commonest).length),
+        sign: mostly ? 'positive' : 'negative',
+      },
+      onlyRule,
+      onlyCommonest,
+      pValue,
+      verdict:
+        pValue >= 1 - input.level
+          ? ('no different' as const)
+          : onlyRule > onlyCommonest
+            ? ('better' as const)
+            : ('worse' as const),
+      warnings: [...warnings],
+    };
+  },
+});
+
+/** Interval of a share (Wilson 1927). */
+export function wilsonInterval(
+  kernel: Pick<Kernel, 'normalQuantile'>,
+  hits: number,
+  n: number,
+  level: number,
+): Interval | null {
+  if (n === 0) return null;
+  const z = kernel.normalQuantile((1 + level) / 2);
+  const share = hits / n;
+  const scale = 1 + (z * z) / n;
+  const centre = (share + (z * z) / (2 * n)) / scale;
+  const reach = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return { lower: Math.max(0, centre - reach), upper: Math.min(1, centre + reach), level, method: 'Wilson' };
+}
+
+/** Two-sided p of a split of a + b fair coins at least as uneven as a : b. */
+export function exactSignTest(a: number, b: number): number {
+  const n = a + b;
+  let term = 1;
+  for (let i = 0; i < n; i += 1) term /= 2;
+  let tail = 0;
+  for (let k = 0; k <= Math.min(a, b); k += 1) {
+    tail += term;
+    term = (term * (n - k)) / (k + 1);
+  }
+  return Math.min(1, 2 * tail);
+}
