@@ -25,8 +25,3 @@ export function percent(probability: number): string {
   if (probability < 1 && probability > 0.995) return 'over 99 %';
   return `${Math.round(probability * 100)} %`;
 }
-
-/** Billions of parameters as people write them. */
-export function size(paramsB: number): string {
-  return paramsB < 1 ? `${Number((paramsB * 1000).toPrecision(3))} M` : `${Number(paramsB.toPrecision(3))} B`;
-}

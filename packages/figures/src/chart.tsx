@@ -203,6 +203,15 @@ function PointShape({ point, drawing }: { point: Point; drawing: Drawing }): VNo
   );
 }
 
+/** A group's mark alone, for a legend. */
+export function Swatch({ look }: { look: Look }): VNode {
+  return (
+    <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
+      <path d={symbol(look.shape, 56)() ?? ''} fill={look.colour} />
+    </svg>
+  );
+}
+
 /** A whisker's ends in pixels; an open end runs to the edge of the frame. */
 function whisker(ends: Ends, scale: Scale, axis: 'x' | 'y'): Record<string, number> {
   const [first, last] = scale.domain() as [number, number];

@@ -1,4 +1,4 @@
-export { Chart, type ChartProps } from './chart.tsx';
+export { Chart, type ChartProps, Swatch } from './chart.tsx';
 export * from './figure.ts';
 export { frontierFigure } from './frontier.ts';
 export { dark, light, looksOf, type Theme } from './palette.ts';

@@ -16,8 +16,8 @@ export function phasesFigure(coupling: AnswerOf<typeof couplingQuestion>): Figur
     x: { label: 'parameters, billions', scale: 'log' },
     y: { label: 'γ₁₂, points per point', scale: 'linear', domain: [-2, 2] },
     marks: [
-      { kind: 'span', axis: 'y', from: -0.1, to: 0.1, label: 'transition' },
-      { kind: 'rule', axis: 'y', at: 0, label: 'above: bonus, below: tax' },
+      { kind: 'span', axis: 'y', from: -0.1, to: 0.1, label: 'transition; above it bonus, below it tax' },
+      { kind: 'rule', axis: 'y', at: 0, label: '' },
       { kind: 'points', points: steps },
     ],
   };

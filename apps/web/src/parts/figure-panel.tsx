@@ -8,6 +8,7 @@ import {
   looksOf,
   type Point,
   pointsOf,
+  Swatch,
   scalesOf,
 } from '@cape/figures';
 import { signal, useSignal } from '@preact/signals';
@@ -121,10 +122,7 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
           {groups.map((group) => (
             <li>
               <button type="button" aria-pressed={!hidden.value.has(group)} onClick={() => toggle(group)}>
-                <svg width="12" height="12" aria-hidden="true">
-                  <circle cx="6" cy="6" r="5" fill={looks.get(group)!.colour} />
-                </svg>{' '}
-                {group}
+                <Swatch look={looks.get(group)!} /> {group}
               </button>
             </li>
           ))}

@@ -2,14 +2,16 @@ import type { AnswerOf, couplingQuestion, criticalScaleQuestion } from '@cape/an
 import { phasesFigure } from '@cape/figures';
 import type { VNode } from 'preact';
 import { useAnswer } from '../ask.ts';
-import { ends, fixed, size } from '../numbers.ts';
+import { ends, fixed } from '../numbers.ts';
 import { Answered } from '../parts/answered.tsx';
 import { FigurePanel } from '../parts/figure-panel.tsx';
 
 /** Where truthfulness falls as reasoning rises, and where it turns. */
 export function View(): VNode {
   const coupling = useAnswer<AnswerOf<typeof couplingQuestion>>('coupling', {});
-  const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', {});
+  const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', {
+    method: 'zero-crossing',
+  });
   return (
     <>
       <h1>Phases of base models</h1>
@@ -58,34 +60,29 @@ export function View(): VNode {
       <h2>Critical scale</h2>
       <p>Where the coupling crosses zero. A family that never crosses has an open end, not a number.</p>
       <Answered asking={scale.value}>
-        {(answer) => (
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Family</th>
-                  <th scope="col">Critical scale</th>
-                  <th scope="col">95 % interval</th>
-                </tr>
-              </thead>
-              <tbody>
-                {answer.groups.map(({ group, estimate, interval, censored, bound }) => (
+        {({ groups }) => {
+          const told = groups.filter(({ smallest, largest }) => smallest !== largest);
+          return (
+            <div class="scroll">
+              <table>
+                <thead>
                   <tr>
-                    <th scope="row">{group}</th>
-                    <td>
-                      {censored === 'unidentified' || (estimate === null && bound === null)
-                        ? 'the data cannot tell'
-                        : censored === null
-                          ? size(estimate!)
-                          : `${censored} ${size(bound!)}`}
-                    </td>
-                    <td>{ends(interval, 2)} B</td>
+                    <th scope="col">Family</th>
+                    <th scope="col">Critical scale, and the 95 % interval</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+                </thead>
+                <tbody>
+                  {told.map(({ group, statement }) => (
+                    <tr>
+                      <th scope="row">{group}</th>
+                      <td>{statement}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
       </Answered>
     </>
   );
