@@ -246,8 +246,7 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
       const plan = design(n, null, options.strata, undefined);
       return arena.frame((frame) => {
         const { rows, strata } = designIn(frame, plan);
-        // A resample is written in whole vectors, so the last one reaches past its end.
-        const out = frame.room(n * resamples * 4 + 16);
+        const out = frame.room(n * resamples * 4);
         const strataCount = plan.strata.length - 1;
         frame.check(core.resampleRows(rows, strata, strataCount, n, resamples, seed, stream, out));
         return frame.readWords(out, n * resamples);
