@@ -40,13 +40,13 @@ export function Answered<
       )}
       {answer !== undefined && children(answer)}
       {answer?.warnings !== undefined && answer.warnings.length > 0 && (
-        <aside class="warnings" aria-label="What to know before building on this">
+        <div class="warnings" role="note">
           <ul>
             {answer.warnings.map(({ message }) => (
               <li>{message}</li>
             ))}
           </ul>
-        </aside>
+        </div>
       )}
     </section>
   );
