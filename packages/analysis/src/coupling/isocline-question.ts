@@ -65,7 +65,7 @@ export const isoclineQuestion = defineQuestion({
     const mostly = positives * 2 >= n;
     const right = steps.map(({ positive, called }) => ({
       rule: called === positive,
-      commonest: positive === sign,
+      commonest: positive === mostly,
     }));
     const onlyRule = right.filter(({ rule, commonest }) => rule && !commonest).length;
     const onlyCommonest = right.filter(({ rule, commonest }) => commonest && !rule).length;
@@ -85,7 +85,7 @@ export const isoclineQuestion = defineQuestion({
       rule: rate(right.filter(({ rule }) => rule).length),
       commonest: {
         ...rate(right.filter(({ commonest }) => commonest).length),
-        sign: mostly ? 'positive' : 'negative',
+        sign: mostly ? ('positive' as const) : ('negative' as const),
       },
       onlyRule,
       onlyCommonest,
