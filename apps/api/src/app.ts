@@ -1,111 +1,109 @@
-import { answer, questions } from '@cape/analysis';
-import type { Kernel } from '@cape/core-wasm';
-import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { secureHeaders } from 'hono/secure-headers';
-import { problem, problemOf } from './problem.ts';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { compress } from 'hono/compress';
+import { elsewhere, methodsByAddress } from './http/addresses.ts';
+import type { Kept } from './http/cacheable.ts';
+import { encodedEtag } from './http/etag.ts';
+import { problemOf, Refusal, refusalOf } from './http/problem.ts';
+import { mountQuestions } from './questions.ts';
+import { mountReleases } from './registry/routes.ts';
+import { mountBadges } from './routes/badge.ts';
+import { mountDocument } from './routes/document.ts';
+import { mountHealth } from './routes/health.ts';
+import type { Service } from './service.ts';
 
-/** The largest body: rows of a panel as JSON. */
-export const MAX_BODY_BYTES = 2 * 1024 * 1024;
-
-/** Addresses that answer to GET, each with the question it asks. */
-const reads = [
-  { path: '/v1/panels', question: 'panels', input: () => ({}) },
-  {
-    path: '/v1/panels/:name',
-    question: 'panel',
-    input: (context: Context) => ({ panel: context.req.param('name') }),
-  },
-  { path: '/v1/labs', question: 'labs', input: () => ({}) },
-  {
-    path: '/v1/labs/:lab',
-    question: 'labs',
-    input: (context: Context) => ({ lab: context.req.param('lab') }),
-  },
-  {
-    path: '/v1/predictions',
-    question: 'predictions',
-    input: (context: Context) => {
-      const asOf = context.req.query('as-of');
-      return asOf === undefined ? {} : { asOf };
-    },
-  },
-];
-
-/** Every question of the analysis over HTTP: POST /v1/{question}, and GET where nothing need be sent. */
-export function createApp(kernel: Kernel): Hono {
-  const app = new Hono();
-  const ask = (context: Context, name: string, input: unknown) => {
-    const question = questions.find((each) => each.name === name);
-    if (question === undefined)
-      return problem(context, 404, 'unknown-question', `There is no question ${name}.`);
-    try {
-      return context.json(answer(question, input, { kernel }) as object);
-    } catch (error) {
-      return problemOf(context, error);
-    }
-  };
-
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        // The dashboard's kernel is WebAssembly, compiled in the page; nothing else is evaluated.
-        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        connectSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    }),
-  );
-  app.get('/v1/health', (context) => context.json({ status: 'ok', kernel: kernel.abiVersion }));
-  for (const { path, question, input } of reads) {
-    app.get(path, (context) => ask(context, question, input(context)));
+/** The whole API as one application of web standards: a Request in, a Response out, in any runtime. */
+export function createApp(service: Service): OpenAPIHono {
+  const app = new OpenAPIHono();
+  const kept: Kept = new Map();
+  app.use(async (c, next) => {
+    const start = performance.now();
+    const requestId = requestIdOf(c.req.header('x-request-id'));
+    c.set('requestId' as never, requestId as never);
+    // Set before the answer is made: a response that is touched afterwards is built twice.
+    for (const [name, value] of securityHeaders) c.header(name, value);
+    c.header('x-request-id', requestId);
+    allowOrigin(c, service);
+    const wait = await service.rateLimit?.(service.clientOf(c.req.raw, c.env));
+    if (typeof wait === 'number') {
+      c.res = refused(
+        c,
+        new Refusal(429, 'too-many-requests', 'Too many requests; Retry-After says when again.', {
+          headers: { 'retry-after': String(wait) },
+        }),
+      );
+    } else await next();
+    logged(service, c, requestId, start);
+  });
+  if (service.compresses) {
+    app.use(async (c, next) => {
+      await compress()(c, next);
+      const coding = c.res.headers.get('content-encoding');
+      const etag = c.res.headers.get('etag');
+      if (coding !== null && etag !== null) c.res.headers.set('etag', encodedEtag(etag, coding));
+    });
   }
-  app.post(
-    '/v1/:question{.+}',
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (context) => {
-        // The rest of the body is not read, so the connection cannot carry another request.
-        context.header('connection', 'close');
-        return problem(context, 413, 'body-too-large', `The body may have ${MAX_BODY_BYTES} bytes at most.`);
-      },
-    }),
-    async (context) => {
-      const type = context.req.header('content-type') ?? '';
-      if (!/^application\/json\b/i.test(type)) {
-        return problem(
-          context,
-          415,
-          'not-json',
-          `Send content-type: application/json, not ${type || 'none'}.`,
-        );
-      }
-      let input: unknown;
-      try {
-        input = await context.req.json();
-      } catch (error) {
-        return problem(
-          context,
-          400,
-          'malformed-json',
-          error instanceof Error ? error.message : 'The body is not JSON.',
-        );
-      }
-      return ask(context, context.req.param('question'), input);
-    },
-  );
-  app.all('/v1/*', (context) =>
-    questions.some(({ name }) => context.req.path === `/v1/${name}`)
-      ? problem(context, 405, 'method-not-allowed', `${context.req.path} takes POST.`)
-      : problem(context, 404, 'not-found', `${context.req.path} is not an address of this API.`),
-  );
-  app.onError((error, context) => problemOf(context, error));
+  mountHealth(app, service);
+  mountQuestions(app, service, kept);
+  mountBadges(app, service, kept);
+  if (service.registry !== null) mountReleases(app, service, service.registry);
+  mountDocument(app, kept);
+
+  const methodsOf = methodsByAddress(app);
+  app.notFound((c) => {
+    const file = service.beside?.(c);
+    if (file !== undefined) return file;
+    const answer = elsewhere(c, methodsOf);
+    return answer instanceof Refusal ? refused(c, answer) : answer;
+  });
+  app.onError((error, c) => {
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500) c.set('failure' as never, (error.stack ?? String(error)) as never);
+    return refused(c, refusal);
+  });
   return app;
+}
+
+const securityHeaders = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-resource-policy', 'cross-origin'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+] as const;
+
+/** A client's own request id where it is harmless in a header and a log, else a new one. */
+function requestIdOf(given: string | undefined): string {
+  return given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : crypto.randomUUID();
+}
+
+function allowOrigin(c: Context, { settings: { origins } }: Service): void {
+  if (origins === '*') c.header('access-control-allow-origin', '*');
+  else {
+    c.header('vary', 'Origin');
+    const origin = c.req.header('origin');
+    if (origin !== undefined && origins.includes(origin)) c.header('access-control-allow-origin', origin);
+    else return;
+  }
+  c.header('access-control-expose-headers', 'etag, server-timing, x-request-id, retry-after');
+}
+
+/** A refusal with the headers that every answer carries. */
+function refused(c: Context, refusal: Refusal): Response {
+  const { body, headers } = problemOf(refusal);
+  return c.body(body, refusal.status as 400, headers);
+}
+
+function logged({ settings, log }: Service, c: Context, requestId: string, start: number): void {
+  const { status } = c.res;
+  if (settings.log === 'off' || (settings.log === 'errors' && status < 500)) return;
+  const error = c.get('failure' as never) as string | undefined;
+  log({
+    level: status >= 500 ? 'error' : 'info',
+    requestId,
+    method: c.req.method,
+    path: c.req.path,
+    status,
+    milliseconds: Math.round(performance.now() - start),
+    ...(error === undefined ? {} : { error }),
+  });
 }

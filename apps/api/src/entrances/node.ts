@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { questions } from '@cape/analysis';
+import { loadKernel } from '@cape/core-wasm';
+import { getRequestListener } from '@hono/node-server';
+import { createApp } from '../app.ts';
+import { tokenBuckets } from '../http/token-bucket.ts';
+import { openRegistryFile } from '../registry/open-file.ts';
+import { settingsFrom } from '../settings.ts';
+import { webFiles } from '../web/files.ts';
+
+export interface ServeOptions {
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** Default 127.0.0.1: this machine alone. */
+  readonly host?: string;
+  /** Folder of the built dashboard; without one, the API alone is served. */
+  readonly webRoot?: string | URL;
+  /** Variables named CAPE_…; default the process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Server {
+  readonly url: string;
+  /** Take no more requests; resolves when those in flight are answered. */
+  close(): Promise<void>;
+}
+
+/** How long what is in flight may take to end once the server closes. */
+const patience = 10_000;
+
+/** Serve the API, and the dashboard beside it, until `close` ends it: what is in flight is finished first. */
+export async function serve({
+  port = 8787,
+  host = '127.0.0.1',
+  webRoot,
+  environment = process.env,
+}: ServeOptions = {}): Promise<Server> {
+  const settings = settingsFrom(environment);
+  const opened = settings.key === null ? null : await openRegistryFile(settings.registryFile);
+  const app = createApp({
+    kernel: await loadKernel(),
+    questions,
+    settings,
+    log: (line) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`),
+    rateLimit: settings.rate === null ? null : tokenBuckets(settings.rate),
+    clientOf: (request, bindings) => {
+      const forwarded = settings.trustProxy ? request.headers.get('x-forwarded-for') : null;
+      // The last entry is the proxy's own word; those before it are the client's.
+      if (forwarded !== null) return forwarded.split(',').at(-1)!.trim();
+      return (bindings as { incoming: IncomingMessage }).incoming.socket.remoteAddress ?? '';
+    },
+    registry: opened?.registry ?? null,
+    compresses: true,
+    ...(webRoot === undefined ? {} : { beside: webFiles(webRoot) }),
+  });
+  const server = createServer(
+    { requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    close: () => {
+      closing ??= new Promise<void>((resolve) => {
+        const late = setTimeout(() => server.closeAllConnections(), patience);
+        server.close(() => {
+          clearTimeout(late);
+          opened?.close();
+          resolve();
+        });
+        server.closeIdleConnections();
+      });
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Context, Hono } from 'hono';
+import { Refusal } from './problem.ts';
+
+type MethodsOf = (path: string) => readonly string[];
+
+/** Which methods an address answers to; none where there is nothing. */
+export function methodsByAddress(app: Pick<Hono, 'routes'>): MethodsOf {
+  const routes = app.routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${patternOf(path)}$`) }));
+  return (path) => {
+    const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
+    if (methods.has('GET')) methods.add('HEAD');
+    return methods.size === 0 ? [] : [...methods, 'OPTIONS'];
+  };
+}
+
+const patternOf = (path: string) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+');
+
+/** What a request that no route took meant: which methods there are, the address without its last slash, or nothing. */
+export function elsewhere(c: Context, methodsOf: MethodsOf): Response | Refusal {
+  const { method, path } = c.req;
+  const allow = methodsOf(path).join(', ');
+  if (allow !== '' && method === 'OPTIONS') {
+    c.header('access-control-allow-methods', allow);
+    c.header('access-control-allow-headers', 'authorization, content-type, idempotency-key, if-match');
+    c.header('access-control-max-age', '86400');
+    return c.body(null, 204, { allow });
+  }
+  if (allow !== '') {
+    return new Refusal(405, 'method-not-allowed', `This address knows ${allow}.`, {
+      issues: [
+        { code: 'method-not-allowed', path: 'method', expected: allow, received: method.slice(0, 20) },
+      ],
+      headers: { allow },
+    });
+  }
+  const { pathname, search } = new URL(c.req.url);
+  const bare = pathname.replace(/\/+$/, '');
+  // One slash at the start only: //host would lead to another host.
+  if (bare !== pathname && /^\/[^/\\]/.test(bare) && methodsOf(bare).length > 0) {
+    return c.redirect(bare + search, 308);
+  }
+  return new Refusal(404, 'not-found', 'There is nothing at this address; /docs lists what there is.');
+}

@@ -1,0 +1,69 @@
+import { InputError, nearestName } from '@cape/analysis';
+import * as z from 'zod';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a question's fields are called, and which of them are numbers. */
+export interface FieldNames {
+  readonly names: readonly string[];
+  readonly numeric: ReadonlySet<string>;
+}
+
+export function fieldNames(input: z.ZodType): FieldNames {
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+  const fields = Object.entries(schema.properties ?? {});
+  return {
+    names: fields.map(([name]) => name),
+    numeric: new Set(
+      fields
+        .filter(
+          ([, field]) => typeof field === 'object' && (field.type === 'number' || field.type === 'integer'),
+        )
+        .map(([name]) => name),
+    ),
+  };
+}
+
+/** Refuse a body that is no object, and fields that no question has: a misspelt one would go unheard. */
+export function knownFields(body: unknown, { names }: FieldNames): Fields {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    const received = body === null ? 'null' : Array.isArray(body) ? 'a list' : typeof body;
+    throw new InputError([{ code: 'invalid-type', path: 'body', expected: 'an object', received }]);
+  }
+  const unknown = Object.keys(body).filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new InputError(
+      unknown.slice(0, 20).map((name) => {
+        const suggestion = nearestName(name, names);
+        return {
+          code: 'unknown-field',
+          path: name.slice(0, 60),
+          expected: names.length === 0 ? 'no field' : `one of ${names.join(', ')}`,
+          received: name.slice(0, 60),
+          ...(suggestion === undefined ? {} : { suggestion }),
+        };
+      }),
+    );
+  }
+  return body as Fields;
+}
+
+/** A query as fields: text becomes a number where the question wants one. A name given twice is refused. */
+export function queryFields(query: URLSearchParams, { numeric }: FieldNames): Fields {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [name, text] of query) {
+    if (name in fields) {
+      throw new InputError([
+        { code: 'repeated-field', path: name.slice(0, 60), expected: 'once', received: 'more than once' },
+      ]);
+    }
+    fields[name] = numeric.has(name) && text.trim() !== '' ? numberOr(text) : text;
+  }
+  return fields;
+}
+
+/** NaN and the infinities stay text, which the schema refuses in its own words. */
+function numberOr(text: string): number | string {
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
+}

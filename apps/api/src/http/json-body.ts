@@ -1,0 +1,96 @@
+import { Refusal } from './problem.ts';
+
+/** Deeper than any question's body; recursion over what comes in stays shallow. */
+const depthLimit = 16;
+
+/** Read a JSON body of at most `limit` bytes. */
+export async function jsonBody(request: Request, limit: number): Promise<unknown> {
+  const type = request.headers.get('content-type');
+  if (type === null || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new Refusal(415, 'unsupported-media-type', 'A body is JSON.', {
+      issues: [
+        {
+          code: 'unsupported-media-type',
+          path: 'content-type',
+          expected: 'application/json',
+          received: type?.slice(0, 60) ?? 'nothing',
+        },
+      ],
+      headers: { 'accept-post': 'application/json' },
+    });
+  }
+  const text = await bodyText(request, limit);
+  checkDepth(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The engine's own words differ between runtimes; the answer must not.
+    throw malformed('JSON', text.trim() === '' ? 'nothing' : 'text that is not JSON');
+  }
+}
+
+function malformed(expected: string, received: string): Refusal {
+  return new Refusal(400, 'malformed-json', 'The body is not JSON that can be read.', {
+    issues: [{ code: 'malformed-json', path: 'body', expected, received }],
+  });
+}
+
+async function bodyText(request: Request, limit: number): Promise<string> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (declared > limit) throw tooLarge(limit);
+  // A length that was declared is enforced by the server; without one, count.
+  const bytes = Number.isNaN(declared)
+    ? await counted(request, limit)
+    : new Uint8Array(await request.arrayBuffer());
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed('UTF-8', 'other bytes');
+  }
+}
+
+async function counted(request: Request, limit: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  if (request.body !== null) {
+    const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.byteLength;
+      if (size > limit) {
+        await reader.cancel();
+        throw tooLarge(limit);
+      }
+      parts.push(part.value);
+    }
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
+
+function tooLarge(limit: number): Refusal {
+  return new Refusal(413, 'body-too-large', `A body has at most ${limit} bytes.`, {
+    issues: [{ code: 'body-too-large', path: 'body', expected: `at most ${limit} bytes`, received: 'more' }],
+  });
+}
+
+/** Refuse nesting before anything recursive sees it; brackets within strings do not count. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i);
+    if (inString) {
+      if (character === 0x5c) i++;
+      else if (character === 0x22) inString = false;
+    } else if (character === 0x22) inString = true;
+    else if (character === 0x5b || character === 0x7b) {
+      depth += 1;
+      if (depth > depthLimit) throw malformed(`JSON nested at most ${depthLimit} deep`, 'deeper nesting');
+    } else if (character === 0x5d || character === 0x7d) depth -= 1;
+  }
+}

@@ -1,0 +1,95 @@
+import { InputError, type InputIssue } from '@cape/analysis';
+import { KernelError } from '@cape/core-wasm';
+
+/** An error body by RFC 9457, with CAPE's two members: a stable code, and what was expected where. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly errors: readonly Omit<InputIssue, 'code'>[];
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+};
+
+/** A refusal on its way to the client: thrown anywhere, rendered in one place. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  readonly code: string;
+  readonly issues: readonly InputIssue[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    {
+      issues = [],
+      headers = {},
+    }: { issues?: readonly InputIssue[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.issues = issues;
+    this.headers = headers;
+  }
+}
+
+/** What a thrown value means to the client; anything unforeseen is a 500 that tells nothing of the inside. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof InputError) {
+    return new Refusal(422, error.code, 'The question cannot be answered as asked.', {
+      issues: error.issues,
+    });
+  }
+  // The kernel refuses arrays that a panel from outside made unfit: too short, not finite.
+  if (error instanceof KernelError && ['bad-length', 'bad-parameter', 'not-finite'].includes(error.code)) {
+    const { code, argument, expected, received } = error;
+    return new Refusal(422, code, 'These data cannot be computed with.', {
+      issues: [{ code, path: argument, expected, received }],
+    });
+  }
+  return new Refusal(500, 'internal', 'Something went wrong here. The request id finds it in the log.');
+}
+
+/** A refusal as the parts of a response. */
+export function problemOf({ status, code, message, issues, headers }: Refusal): {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+} {
+  const problem: Problem = {
+    type: 'about:blank',
+    title: titles[status] ?? 'Error',
+    status,
+    detail: message,
+    code,
+    errors: issues.map(({ path, expected, received, suggestion }) => ({
+      path,
+      expected,
+      received,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    })),
+  };
+  return {
+    body: JSON.stringify(problem),
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  };
+}

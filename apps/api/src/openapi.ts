@@ -1,0 +1,176 @@
+import type { Question } from '@cape/analysis';
+import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { defaultResamples, keyLimits, openLimits } from './settings.ts';
+import { version } from './version.ts';
+
+type Json = Record<string, unknown>;
+
+/** A schema as the document's JSON Schema (2020-12, which OpenAPI 3.1 speaks). */
+export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  return json;
+}
+
+/** A question's input as this API takes it: its own default and cap for resamples. */
+function inputSchema(question: Question): Json {
+  const json = schemaOf(question.input, 'input');
+  const { resamples, ...properties } = (json.properties ?? {}) as Record<string, Json>;
+  return {
+    ...json,
+    properties: {
+      ...properties,
+      ...(resamples === undefined
+        ? {}
+        : {
+            resamples: {
+              ...resamples,
+              default: defaultResamples,
+              maximum: keyLimits.resamples,
+              description: `${resamples.description ?? ''} At most ${openLimits.resamples} without the key.`,
+            },
+          }),
+    },
+    additionalProperties: false,
+  };
+}
+
+const withRegistryParameter: Json = {
+  name: 'with',
+  in: 'query',
+  required: false,
+  description:
+    'registry: answer on the embedded data plus the releases recorded here; takes the key, and a service that has one.',
+  schema: { type: 'string', enum: ['registry'] },
+};
+
+/** A refusal's body, in the document. */
+const problemSchema: Json = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code', 'errors'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string', description: 'Stable, for machines.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'expected', 'received'],
+        properties: {
+          path: { type: 'string', description: 'Where, as in rows[3].hellaswag.' },
+          expected: { type: 'string' },
+          received: { type: 'string' },
+          suggestion: { type: 'string', description: 'A near name, where one was probably meant.' },
+        },
+      },
+    },
+  },
+};
+
+/** Refusals by status, for the document. */
+export function problems(...statuses: readonly number[]): RouteConfig['responses'] {
+  const reasons: Readonly<Record<number, string>> = {
+    400: 'The body is not JSON.',
+    401: 'The key is missing or wrong.',
+    404: 'There is nothing of this name.',
+    406: 'The client takes no type that this address has.',
+    409: 'It is there already.',
+    412: 'It was changed meanwhile.',
+    413: 'The body is too large.',
+    415: 'The body is no JSON by its content type.',
+    422: 'A field is wrong: errors say which, what was expected and what came.',
+    428: 'Say which version is meant, in If-Match.',
+    429: 'Too many requests; Retry-After says when again.',
+  };
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: reasons[status]!, content: { 'application/problem+json': { schema: problemSchema } } },
+    ]),
+  );
+}
+
+/** A question as an operation of the document. */
+export function describeRoute(
+  question: Question,
+  method: 'get' | 'post',
+  path: string,
+  joins: boolean,
+  pathField?: string,
+): RouteConfig {
+  const input = inputSchema(question);
+  const examples = Object.fromEntries(
+    question.examples.map((value, index) => [`example ${index + 1}`, { value }]),
+  );
+  const parameters = joins ? [withRegistryParameter] : [];
+  const answers = {
+    200: {
+      description: 'The answer.',
+      content: { 'application/json': { schema: schemaOf(question.answer, 'output') } },
+    },
+  };
+  const common = { method, path, operationId: operationId(method, path), summary: question.summary };
+  if (method === 'post') {
+    return {
+      ...common,
+      parameters,
+      request: { body: { required: true, content: { 'application/json': { schema: input, examples } } } },
+      responses: { ...answers, ...problems(400, 406, 413, 415, 422, 429) },
+    } as unknown as RouteConfig;
+  }
+  const firstExample = (name: string) =>
+    question.examples.map((example) => (example as Json)[name]).find((value) => value !== undefined);
+  const properties = Object.entries(input.properties as Record<string, Json>);
+  return {
+    ...common,
+    parameters: [
+      ...properties
+        // Rows do not fit an address: a panel there is a name.
+        .map(([name, schema]) => [name, name === 'panel' ? panelName(schema) : schema] as const)
+        .map(([name, { description, ...schema }]) => ({
+          name,
+          in: name === pathField ? 'path' : 'query',
+          required: name === pathField,
+          ...(description === undefined ? {} : { description }),
+          schema,
+          ...(name === pathField ? { example: firstExample(name) } : {}),
+        })),
+      ...parameters,
+    ],
+    responses: {
+      ...answers,
+      304: { description: 'The client has it already.' },
+      ...problems(...(pathField === undefined ? [406, 422, 429] : [404, 406, 422, 429])),
+    },
+  } as unknown as RouteConfig;
+}
+
+const panelName = ({ default: preset }: Json): Json => ({
+  type: 'string',
+  default: preset,
+  description: 'A builtin panel by name.',
+});
+
+/** postHField, getPanelsPanel: what generated clients call it. */
+export function operationId(method: string, path: string): string {
+  const words = path.replace('/v1/', '').match(/[a-z0-9]+/gi) ?? [];
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+/** The whole document. */
+export function openApiDocument(app: OpenAPIHono) {
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'CAPE',
+      version,
+      description:
+        'Capability Coupling Analysis of Phase Emergence: do a language model’s capabilities help or hurt each other as models scale? Every answer carries its uncertainty; numbers are unrounded; the same seed gives the same answer to the last bit.',
+      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+    },
+    servers: [{ url: '/' }],
+  });
+}

@@ -1,0 +1,24 @@
+/** One step of the database's shape, as its file in migrations/ holds it. */
+export interface Migration {
+  readonly number: number;
+  readonly sql: string;
+}
+
+/** What a database has to do for its own migration. */
+export interface Migratable {
+  version(): Promise<number>;
+  /** Apply the statements and set the version, whole or not at all. */
+  apply(statements: string, version: number): Promise<void>;
+}
+
+/** Bring a database to the newest shape. In Workers, wrangler applies the same files. */
+export async function migrate(database: Migratable, migrations: readonly Migration[]): Promise<void> {
+  const version = await database.version();
+  const newest = migrations.at(-1)?.number ?? 0;
+  if (version > newest) {
+    throw new Error(`The registry's file is of version ${version}; this program knows ${newest} at most.`);
+  }
+  for (const { number, sql } of migrations) {
+    if (number > version) await database.apply(sql, number);
+  }
+}

@@ -1,0 +1,39 @@
+import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** The tables of migrations/, as Drizzle sees them. */
+export const releases = sqliteTable('releases', {
+  id: text('id').primaryKey(),
+  lab: text('lab').notNull(),
+  model: text('model').notNull(),
+  nameKey: text('name_key').notNull(),
+  released: text('released').notNull(),
+  paramsB: real('params_b'),
+  scores: text('scores', { mode: 'json' })
+    .$type<Record<string, { value: number; standardError?: number }>>()
+    .notNull(),
+  sourceUrl: text('source_url').notNull(),
+  provenance: text('provenance', { enum: ['self-reported', 'verified'] }).notNull(),
+  revision: integer('revision').notNull(),
+  recordedAt: text('recorded_at').notNull(),
+  changedAt: text('changed_at').notNull(),
+  deleted: integer('deleted', { mode: 'boolean' }).notNull(),
+});
+
+export const history = sqliteTable(
+  'history',
+  {
+    releaseId: text('release_id').notNull(),
+    revision: integer('revision').notNull(),
+    change: text('change', { enum: ['recorded', 'corrected', 'deleted'] }).notNull(),
+    at: text('at').notNull(),
+    body: text('body').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.releaseId, table.revision] })],
+);
+
+export const idempotencyKeys = sqliteTable('idempotency_keys', {
+  key: text('key').primaryKey(),
+  fingerprint: text('fingerprint').notNull(),
+  releaseId: text('release_id').notNull(),
+  at: text('at').notNull(),
+});

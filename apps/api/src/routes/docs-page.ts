@@ -1,0 +1,136 @@
+import { markup } from '../http/markup.ts';
+import type { openApiDocument } from '../openapi.ts';
+
+type Document = ReturnType<typeof openApiDocument>;
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly required?: readonly string[];
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema: Schema;
+}
+
+interface Content {
+  readonly schema?: Schema;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, Content>> }>
+  >;
+}
+
+/** Nothing but the page's own style: no script, no other host. */
+export const docsPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** A schema's type in a few words. */
+function typeText(schema: Schema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum) {
+    const values = schema.enum.map((value) => JSON.stringify(value));
+    return values.length > 8 ? `${values.slice(0, 8).join(', ')} …` : values.join(' or ');
+  }
+  if (schema.anyOf) return schema.anyOf.map(typeText).join(' or ');
+  if (schema.type === 'array') return `list of ${schema.items ? typeText(schema.items) : 'anything'}`;
+  const range = [
+    schema.minimum !== undefined && schema.minimum > -1e15 ? `from ${schema.minimum}` : '',
+    schema.maximum !== undefined && schema.maximum < 9e15 ? `to ${schema.maximum}` : '',
+  ].filter(Boolean);
+  return [[schema.type ?? 'anything'].flat().join(' or '), ...range].join(' ');
+}
+
+function fieldRows(schema: Schema, prefix = ''): string {
+  return Object.entries(schema.properties ?? {})
+    .map(([name, field]) => {
+      const inner = field.type === 'array' ? field.items : field;
+      const needed = schema.required?.includes(name) && field.default === undefined;
+      return (
+        row(prefix + name, typeText(field), needed ? 'required' : '', field) +
+        (inner?.properties ? fieldRows(inner, `${prefix}${name}${field.type === 'array' ? '[]' : ''}.`) : '')
+      );
+    })
+    .join('');
+}
+
+function row(name: string, type: string, note: string, { description, default: preset }: Schema): string {
+  const notes = [
+    note,
+    description ?? '',
+    preset === undefined ? '' : `Default ${JSON.stringify(preset)}.`,
+  ].filter(Boolean);
+  return `<tr><td><code>${markup(name)}</code><td>${markup(type)}<td>${markup(notes.join(' '))}`;
+}
+
+const table = (caption: string, rows: string) =>
+  rows === ''
+    ? ''
+    : `<div class="wide"><table><caption>${caption}</caption><tr><th scope="col">Name<th scope="col">Type<th scope="col">Meaning${rows}</table></div>`;
+
+function operationHtml(method: string, path: string, operation: Operation): string {
+  const body = operation.requestBody?.content['application/json'];
+  const answer = operation.responses[200] ?? operation.responses[201];
+  const answerSchema = answer?.content?.['application/json']?.schema;
+  const examples = Object.values(body?.examples ?? {})
+    .map(
+      ({ value }) =>
+        `<pre><code>curl -s "$CAPE${markup(path)}" -H 'content-type: application/json' \\\n  -d '${markup(JSON.stringify(value))}'</code></pre>`,
+    )
+    .join('');
+  const parameters = (operation.parameters ?? [])
+    .map((each) =>
+      row(each.name, typeText(each.schema), `In the ${each.in}. ${each.description ?? ''}`, {
+        ...each.schema,
+        description: '',
+      }),
+    )
+    .join('');
+  const refusals = Object.entries(operation.responses)
+    .filter(([status]) => Number(status) >= 300)
+    .map(([status, { description }]) => `<li><b>${status}</b> ${markup(description)}`)
+    .join('');
+  return `<section id="${anchor(method, path)}"><h2><span class="method">${method.toUpperCase()}</span> <code>${markup(path)}</code></h2><p>${markup(operation.summary ?? '')}</p>${examples}${table('Parameters', parameters)}${table('Body', body?.schema ? fieldRows(body.schema) : '')}<details><summary>Answer and refusals</summary>${table('Answer', answerSchema ? fieldRows(answerSchema) : '')}<ul>${refusals}</ul></details></section>`;
+}
+
+const anchor = (method: string, path: string) => `${method}${path.replace(/[^a-z0-9]+/gi, '-')}`;
+
+/** The document for people: one page of plain HTML. */
+export function docsPage(document: Document): string {
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Operation>).map(
+      ([method, operation]) => [method, path, operation] as const,
+    ),
+  );
+  const contents = operations
+    .map(
+      ([method, path]) =>
+        `<li><a href="#${anchor(method, path)}">${method.toUpperCase()} ${markup(path)}</a>`,
+    )
+    .join('');
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>CAPE: the API</title><style>${style}</style><main><h1>CAPE: the API</h1><p>${markup(document.info.description ?? '')}</p><p>Bodies and answers are JSON. A refusal is <code>application/problem+json</code> with a stable <code>code</code> and <code>errors</code> that say where, what was expected and what came. The machine’s version of this page is <a href="/openapi.json">/openapi.json</a>.</p><nav aria-label="Addresses"><ul>${contents}</ul></nav>${operations.map((each) => operationHtml(...each)).join('')}</main></html>`;
+}
+
+const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0}main{max-width:60rem;margin:0 auto;padding:1rem}
+code,pre{font:14px/1.4 ui-monospace,monospace}pre{overflow:auto;padding:.75rem;border:1px solid #8888;border-radius:4px}
+section{border-top:1px solid #8888;margin-top:2rem}.method{font-size:.8em;border:1px solid;border-radius:4px;padding:0 .4em}h2 code{font-size:1em}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.5rem 0}caption{text-align:left;font-weight:600}th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid #8884}nav ul{columns:2;padding-left:1.2rem}`;

@@ -1,0 +1,36 @@
+import type { Question } from '@cape/analysis';
+import type { Kernel } from '@cape/core-wasm';
+import type { Context } from 'hono';
+import type { RateLimit } from './http/token-bucket.ts';
+import type { Registry } from './registry/registry.ts';
+import type { Settings } from './settings.ts';
+
+/** A line of the log: never a body, a query or a header that a client chose. */
+export interface LogLine {
+  readonly level: 'info' | 'error';
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  /** The stack of what was not foreseen. */
+  readonly error?: string;
+}
+
+/** What the application is made of: everything that differs between runtimes comes in here. */
+export interface Service {
+  readonly kernel: Kernel;
+  readonly questions: readonly Question[];
+  readonly settings: Settings;
+  readonly log: (line: LogLine) => void;
+  /** Null: unlimited, or limited in front of the application. */
+  readonly rateLimit: RateLimit | null;
+  /** Whose bucket a request draws from. */
+  readonly clientOf: (request: Request, bindings: unknown) => string;
+  /** Null: not there. */
+  readonly registry: Registry | null;
+  /** Whether the application compresses; where the runtime does, it need not. */
+  readonly compresses: boolean;
+  /** Answers addresses that the API does not have: the dashboard's files. */
+  readonly beside?: (c: Context) => Response | undefined;
+}
