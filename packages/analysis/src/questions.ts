@@ -1,3 +1,4 @@
+import { cascadeQuestion } from './cascade/cascade-question.ts';
 import { couplingQuestion } from './coupling/coupling-question.ts';
 import { dimensionQuestion } from './coupling/dimension-question.ts';
 import { isoclineQuestion } from './coupling/isocline-question.ts';
@@ -5,10 +6,14 @@ import { matrixQuestion } from './coupling/matrix-question.ts';
 import { signOrderQuestion } from './coupling/sign-order-question.ts';
 import { criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
 import { diagnoseQuestion } from './diagnose/diagnose-question.ts';
+import { fitQuestion } from './dynamics/fit-question.ts';
+import { holdoutQuestion } from './dynamics/holdout-question.ts';
+import { simulateQuestion } from './dynamics/simulate-question.ts';
 import { hFieldQuestion } from './frontier/h-field-question.ts';
 import { labsQuestion } from './frontier/labs-question.ts';
 import { lineQuestion } from './frontier/line-question.ts';
 import { saturationQuestion } from './frontier/saturation-question.ts';
+import { leversQuestion } from './levers/levers-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 import { predictionsQuestion } from './predictions/predictions-question.ts';
 import type { Question } from './question.ts';
@@ -24,9 +29,14 @@ export const questions: readonly Question[] = [
   dimensionQuestion,
   signOrderQuestion,
   isoclineQuestion,
+  leversQuestion,
+  cascadeQuestion,
   lineQuestion,
   hFieldQuestion,
   labsQuestion,
   saturationQuestion,
   predictionsQuestion,
+  fitQuestion,
+  simulateQuestion,
+  holdoutQuestion,
 ];

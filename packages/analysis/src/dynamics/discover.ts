@@ -1,0 +1,165 @@
+import type { Degree, Kernel, SparseOptions } from '@cape/core-wasm';
+import * as z from 'zod';
+import { InputError } from '../input-error.ts';
+import { DerivativeScheme, leastSizes, regressionOf } from './derivative.ts';
+import type { Ladder } from './ladder.ts';
+import { type DynamicsModel, termsOf } from './model.ts';
+
+/** The fields by which a question says how a law is to be discovered. */
+export const discoveryFields = {
+  degree: z
+    .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], { error: '0, 1, 2 or 3' })
+    .default(1)
+    .meta({ description: 'Degree of the polynomial library.' }),
+  derivative: DerivativeScheme.default('midpoint').meta({ description: 'How dB/ds is had from the scores.' }),
+  threshold: z.number().min(0, { error: 'zero or more' }).max(1e6).optional().meta({
+    description:
+      'Coefficients smaller than this are dropped, in fractions per decade. Default: the one that predicts left-out steps best.',
+  }),
+  alpha: z
+    .number()
+    .min(0, { error: 'zero or more' })
+    .max(1e6)
+    .default(0.05)
+    .meta({ description: 'Ridge: the weight of the squared coefficients.' }),
+  normalizeColumns: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Scale each term of the library to unit length; threshold and alpha act there.' }),
+  unbias: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Refit the terms that remain by plain least squares.' }),
+  ensemble: z
+    .int({ error: 'a whole number from 0 to 2000' })
+    .min(0, { error: 'at least 0' })
+    .max(2000, { error: 'at most 2000' })
+    .default(200)
+    .meta({ description: 'How many laws are fitted to redrawn steps; their spread is the band.' }),
+};
+
+export interface DiscoverySettings {
+  readonly degree: Degree;
+  readonly derivative: DerivativeScheme;
+  readonly threshold?: number | undefined;
+  readonly alpha: number;
+  readonly normalizeColumns: boolean;
+  readonly unbias: boolean;
+  readonly ensemble: number;
+  readonly seed: number;
+  readonly noise: 'items' | 'none';
+}
+
+export const ThresholdChoice = z.object({
+  value: z.number(),
+  chosenBy: z.enum(['leave-one-out', 'given']),
+  /** Root mean squared error of predicting a left-out step, in points per decade; empty where given. */
+  candidates: z.array(z.object({ threshold: z.number(), error: z.number() })),
+});
+export type ThresholdChoice = z.infer<typeof ThresholdChoice>;
+
+export interface Discovery {
+  readonly model: DynamicsModel;
+  readonly threshold: ThresholdChoice;
+}
+
+/** Ten thresholds a decade are more than a handful of steps can tell apart. */
+const candidates = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5];
+
+/** Features of one regression beyond which the dense library stops being worth its memory. */
+const mostFeatures = 500;
+
+/** Discover dB/ds = f(B) on a family's ladder by sequentially thresholded least squares. */
+export function discover(
+  kernel: Kernel,
+  ladder: Ladder,
+  settings: DiscoverySettings,
+  onProgress?: (share: number) => void,
+): Discovery {
+  const { places, states, standardErrors, benchmarks } = ladder;
+  const { degree, derivative } = settings;
+  const dimension = benchmarks.length;
+  const features = kernel.polynomialFeatureCount(dimension, degree);
+  if (features > mostFeatures) {
+    throw new InputError([
+      {
+        code: 'library-too-large',
+        path: 'degree',
+        expected: `at most ${mostFeatures} terms`,
+        received: `${features} (${dimension} benchmarks to degree ${degree})`,
+      },
+    ]);
+  }
+  if (places.length < leastSizes[derivative]) {
+    throw new InputError([
+      {
+        code: 'too-few-models',
+        path: 'derivative',
+        expected: `at least ${leastSizes[derivative]} sizes for ${derivative}`,
+        received: `${ladder.group} with ${places.length}`,
+      },
+    ]);
+  }
+  const regression = regressionOf(kernel, derivative, places, states, dimension, degree);
+  const options: SparseOptions = {
+    alpha: settings.alpha,
+    normalizeColumns: settings.normalizeColumns,
+    unbias: settings.unbias,
+  };
+  const threshold =
+    settings.threshold === undefined
+      ? leaveOneOut(kernel, regression, options)
+      : { value: settings.threshold, chosenBy: 'given' as const, candidates: [] };
+  const sparse = { ...options, threshold: threshold.value };
+  const fitted = kernel.sparseRegression(regression, sparse);
+  const rowsOfTable = (table: Float64Array) =>
+    Array.from({ length: dimension }, (_, c) => [...table.subarray(c * features, (c + 1) * features)]);
+
+  const noise =
+    settings.noise === 'items'
+      ? kernel.normals(states.length * settings.ensemble, settings.seed, 1)
+      : new Float64Array(0);
+  const ensemble = Array.from({ length: settings.ensemble }, (_, member) => {
+    // A law of its own from scores within their errors and steps drawn with replacement.
+    const redrawn =
+      settings.noise === 'items'
+        ? states.map((value, i) => value + standardErrors[i]! * noise[member * states.length + i]!)
+        : states;
+    const sample = regressionOf(kernel, derivative, places, redrawn, dimension, degree);
+    if (member % 20 === 0) onProgress?.(member / settings.ensemble);
+    return [
+      ...kernel.sparseEnsemble(sample, { ...sparse, resamples: 1, seed: settings.seed, stream: 2 + member })
+        .coefficients,
+    ];
+  });
+  return {
+    model: {
+      format: 'cape-dynamics-1',
+      group: ladder.group,
+      smallestB: ladder.models[0]?.paramsB ?? Number.NaN,
+      largestB: ladder.models.at(-1)?.paramsB ?? Number.NaN,
+      benchmarks: [...benchmarks],
+      degree,
+      terms: termsOf(benchmarks, degree),
+      coefficients: rowsOfTable(fitted),
+      ensemble,
+    },
+    threshold,
+  };
+}
+
+/** The threshold that predicts left-out steps best; among equals the largest, which is the sparsest. */
+function leaveOneOut(
+  kernel: Kernel,
+  regression: ReturnType<typeof regressionOf>,
+  options: SparseOptions,
+): ThresholdChoice {
+  const errors = kernel.sparseLeaveOneOut(regression, candidates, options);
+  const tried = candidates.map((threshold, i) => {
+    let sum = 0;
+    for (let t = 0; t < regression.targetCount; t++) sum += errors[i * regression.targetCount + t]!;
+    return { threshold, error: 100 * Math.sqrt(sum / regression.targetCount) };
+  });
+  const best = tried.reduce((least, each) => (each.error <= least.error ? each : least));
+  return { value: best.threshold, chosenBy: 'leave-one-out', candidates: tried };
+}

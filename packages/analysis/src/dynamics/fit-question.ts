@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
+import { InputError } from '../input-error.ts';
+import { Interval } from '../interval.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { DerivativeScheme } from './derivative.ts';
+import { discover, discoveryFields, ThresholdChoice } from './discover.ts';
+import { Equation, equationsOf } from './equation.ts';
+import { PredictionError, predictionError } from './errors.ts';
+import { type Ladder, ladderOf } from './ladder.ts';
+import { DynamicsModel } from './model.ts';
+import { follow, Trajectory, trajectoryWarnings } from './trajectory.ts';
+
+const fiveBenchmarks: BenchmarkId[] = ['hellaswag', 'truthfulqa', 'arc_challenge', 'winogrande', 'mmlu'];
+
+/** The benchmarks that make up the state. */
+export const benchmarksField = z
+  .array(BenchmarkName)
+  .min(1, { error: 'at least one benchmark' })
+  .max(12, { error: 'at most 12 benchmarks' })
+  .prefault(fiveBenchmarks)
+  .meta({ description: 'The benchmarks that make up the state.' });
+
+export const fitQuestion = defineQuestion({
+  name: 'dynamics/fit',
+  summary: 'The law dB/ds = f(B) that the sizes of one family follow, and how well it retraces them',
+  input: z.object({
+    ...panelFields('base'),
+    group: z.string().default('Pythia').meta({ description: 'The family the law is fitted on.' }),
+    benchmarks: benchmarksField,
+    ...discoveryFields,
+    seed: samplingFields.seed,
+    noise: samplingFields.noise,
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    group: z.string(),
+    benchmarks: z.array(z.enum(benchmarkIds)),
+    /** Sizes of the ladder. */
+    n: z.int(),
+    seed: z.int(),
+    /** Laws in the ensemble. */
+    resamples: z.int(),
+    derivative: DerivativeScheme,
+    threshold: ThresholdChoice,
+    equations: z.array(Equation),
+    /** The law integrated from the smallest model's scores, against the larger models' scores. */
+    error: PredictionError,
+    ladder: z.array(
+      z.object({
+        model: z.string(),
+        paramsB: z.number(),
+        benchmark: z.enum(benchmarkIds),
+        actual: z.number(),
+        predicted: z.number().nullable(),
+        interval: Interval.nullable(),
+      }),
+    ),
+    /** Share of the ladder's scores inside the band, where it has ends: in-sample. */
+    bandHolds: z.number().nullable(),
+    trajectory: Trajectory,
+    model: DynamicsModel,
+    warnings: z.array(Warning),
+  }),
+  examples: [{}, { degree: 2, derivative: 'integral', ensemble: 50 }],
+  ask(input, { kernel, onProgress }) {
+    const { panel, warnings } = openPanel(input);
+    const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
+    const { model, threshold } = discover(kernel, ladder, input, onProgress);
+    const trajectory = follow(kernel, model, {
+      ...startOf(ladder),
+      sizesB: ladder.models.map(({ paramsB }) => paramsB!),
+      seed: input.seed,
+      noise: input.noise,
+      level: input.level,
+    });
+    const rows = ladder.models.flatMap(({ name, paramsB, scores }, m) =>
+      ladder.benchmarks.map((id, c) => {
+        const point = trajectory.points[m]?.scores[c];
+        return {
+          model: name,
+          paramsB: paramsB!,
+          benchmark: id,
+          actual: scores.get(id)!.value,
+          predicted: point?.value ?? null,
+          interval: point?.interval ?? null,
+        };
+      }),
+    );
+    // The first model is where the trajectory starts: it is no prediction.
+    const predicted = rows.slice(ladder.benchmarks.length);
+    const banded = predicted.filter(({ interval }) => interval?.lower != null && interval.upper !== null);
+    const inside = banded.filter(
+      ({ actual, interval }) => actual >= interval!.lower! && actual <= interval!.upper!,
+    );
+    const features = model.terms.length;
+    return {
+      method: `sequentially thresholded least squares on ${input.derivative} derivatives; Dormand–Prince 5(4) from ${ladder.models[0]?.name}`,
+      panel: panel.name,
+      group: ladder.group,
+      benchmarks: [...ladder.benchmarks],
+      n: ladder.models.length,
+      seed: input.seed,
+      resamples: input.ensemble,
+      derivative: input.derivative,
+      threshold,
+      equations: equationsOf(kernel, model, input.level),
+      error: predictionError(predicted),
+      ladder: rows,
+      bandHolds: banded.length === 0 ? null : inside.length / banded.length,
+      trajectory,
+      model,
+      warnings: [...warnings, ...fitWarnings(ladder, features), ...trajectoryWarnings(trajectory)],
+    };
+  },
+});
+
+/** Where a trajectory along a ladder starts. */
+export function startOf(ladder: Ladder): { start: number[]; startErrors: number[]; fromB: number } {
+  const dimension = ladder.benchmarks.length;
+  return {
+    start: [...ladder.states.subarray(0, dimension)],
+    startErrors: [...ladder.standardErrors.subarray(0, dimension)],
+    fromB: ladder.models[0]?.paramsB ?? Number.NaN,
+  };
+}
+
+export function unique(benchmarks: readonly BenchmarkId[]): BenchmarkId[] {
+  const twice = benchmarks.findIndex((id, i) => benchmarks.indexOf(id) !== i);
+  if (twice < 0) return [...benchmarks];
+  throw new InputError([
+    {
+      code: 'repeated-benchmark',
+      path: `benchmarks[${twice}]`,
+      expected: 'each benchmark once',
+      received: benchmarks[twice]!,
+    },
+  ]);
+}
+
+export function fitWarnings(ladder: Ladder, features: number): Warning[] {
+  const steps = ladder.models.length - 1;
+  if (features <= steps / 2) return [];
+  return [
+    {
+      code: 'under-determined',
+      message: `${features} possible terms an equation on ${steps} steps: many laws retrace these sizes equally well, so which terms appear says little. Inclusion shares and a holdout say more than the fit.`,
+    },
+  ];
+}

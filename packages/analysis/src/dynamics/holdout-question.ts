@@ -1,0 +1,210 @@
+import { Matrix, solve } from 'ml-matrix';
+import * as z from 'zod';
+import { benchmarkIds } from '../benchmarks/registry.ts';
+import { Interval } from '../interval.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { discover, discoveryFields, ThresholdChoice } from './discover.ts';
+import { PredictionError, predictionError } from './errors.ts';
+import { benchmarksField, fitWarnings, startOf, unique } from './fit-question.ts';
+import { type Ladder, ladderOf } from './ladder.ts';
+import { follow, Trajectory, trajectoryWarnings } from './trajectory.ts';
+
+/** One way to predict the test family's larger models. */
+const Predictor = z.object({
+  name: z.string(),
+  /** What it takes from where. */
+  description: z.string(),
+  error: PredictionError,
+  perBenchmark: z.array(PredictionError.extend({ benchmark: z.enum(benchmarkIds) })),
+});
+
+export const holdoutQuestion = defineQuestion({
+  name: 'dynamics/holdout',
+  summary:
+    'Does a law fitted on one family predict another from its first model, better than simpler rules do?',
+  input: z.object({
+    ...panelFields('base'),
+    train: z.string().default('Pythia').meta({ description: 'The family the law is fitted on.' }),
+    test: z.string().default('Llama-2').meta({ description: 'The family to predict.' }),
+    benchmarks: benchmarksField,
+    ...discoveryFields,
+    seed: samplingFields.seed,
+    noise: samplingFields.noise,
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    train: z.string(),
+    test: z.string(),
+    benchmarks: z.array(z.enum(benchmarkIds)),
+    /** Scores predicted. */
+    n: z.int(),
+    seed: z.int(),
+    resamples: z.int(),
+    threshold: ThresholdChoice,
+    /** Best first, by mean absolute error. */
+    predictors: z.array(Predictor),
+    best: z.string(),
+    predictions: z.array(
+      z.object({
+        model: z.string(),
+        paramsB: z.number(),
+        benchmark: z.enum(benchmarkIds),
+        actual: z.number(),
+        ode: z.number().nullable(),
+        interval: Interval.nullable(),
+        persistence: z.number(),
+      }),
+    ),
+    /** Share of the scores inside the law's band. */
+    bandHolds: z.number().nullable(),
+    trajectory: Trajectory,
+    /** In one sentence: what the comparison says. */
+    verdict: z.string(),
+    warnings: z.array(Warning),
+  }),
+  examples: [{}, { train: 'OPT', test: 'Cerebras-GPT', ensemble: 50 }],
+  ask(input, { kernel, onProgress }) {
+    const { panel, warnings } = openPanel(input);
+    const benchmarks = unique(input.benchmarks);
+    const train = ladderOf(kernel, panel, input.train, benchmarks, 3, 'train');
+    const test = ladderOf(kernel, panel, input.test, benchmarks, 2, 'test');
+    const { model, threshold } = discover(kernel, train, input, onProgress);
+    const trajectory = follow(kernel, model, {
+      ...startOf(test),
+      sizesB: test.models.slice(1).map(({ paramsB }) => paramsB!),
+      seed: input.seed,
+      noise: input.noise,
+      level: input.level,
+    });
+    const dimension = benchmarks.length;
+    const actual = (m: number, c: number) => test.states[(m + 1) * dimension + c]! * 100;
+    const first = (c: number) => test.states[c]! * 100;
+    const later = test.models.slice(1);
+    const score = (
+      name: string,
+      description: string,
+      predict: (m: number, c: number) => number | null,
+    ): z.infer<typeof Predictor> => {
+      const pairs = (c: number) => later.map((_, m) => ({ actual: actual(m, c), predicted: predict(m, c) }));
+      return {
+        name,
+        description,
+        error: predictionError(benchmarks.flatMap((_, c) => pairs(c))),
+        perBenchmark: benchmarks.map((id, c) => ({ benchmark: id, ...predictionError(pairs(c)) })),
+      };
+    };
+    const place = (m: number) => test.places[m + 1]!;
+    const polynomials = [1, 2, 3, 4]
+      .filter((degree) => train.models.length > degree)
+      .map((degree) => ({ degree, curves: benchmarks.map((_, c) => polynomialFit(train, c, degree)) }));
+    const predictors = [
+      score(
+        'ode',
+        `the law of ${train.group}, integrated from ${test.models[0]?.name}`,
+        (m, c) => trajectory.points[m]?.scores[c]?.value ?? null,
+      ),
+      score('persistence', `${test.models[0]?.name}'s scores, unchanged`, (_, c) => first(c)),
+      ...polynomials.map(({ degree, curves }) =>
+        score(
+          degree === 1 ? 'lines' : `polynomial-${degree}`,
+          `${train.group}'s own curve of degree ${degree} in log N for each benchmark, at the size`,
+          (m, c) => curves[c]!(place(m)),
+        ),
+      ),
+      ...polynomials.map(({ degree, curves }) =>
+        score(
+          degree === 1 ? 'lines-from-first' : `polynomial-${degree}-from-first`,
+          `the same curve moved to pass through ${test.models[0]?.name}`,
+          (m, c) => first(c) + curves[c]!(place(m)) - curves[c]!(test.places[0]!),
+        ),
+      ),
+    ].sort((a, b) => worth(a) - worth(b));
+    const best = predictors[0]!;
+    const ode = predictors.find(({ name }) => name === 'ode')!;
+    const predictions = later.flatMap(({ name, paramsB }, m) =>
+      benchmarks.map((id, c) => {
+        const point = trajectory.points[m]?.scores[c];
+        return {
+          model: name,
+          paramsB: paramsB!,
+          benchmark: id,
+          actual: actual(m, c),
+          ode: point?.value ?? null,
+          interval: point?.interval ?? null,
+          persistence: first(c),
+        };
+      }),
+    );
+    const banded = predictions.filter(({ interval }) => interval?.lower != null && interval.upper !== null);
+    const inside = banded.filter(
+      (each) => each.actual >= each.interval!.lower! && each.actual <= each.interval!.upper!,
+    );
+    return {
+      method: `law by sequentially thresholded least squares (${input.derivative}), Dormand–Prince 5(4); polynomials by least squares in log N`,
+      panel: panel.name,
+      train: train.group,
+      test: test.group,
+      benchmarks,
+      n: predictions.length,
+      seed: input.seed,
+      resamples: input.ensemble,
+      threshold,
+      predictors,
+      best: best.name,
+      predictions,
+      bandHolds: banded.length === 0 ? null : inside.length / banded.length,
+      trajectory,
+      verdict: verdictOf(ode, predictors.find(({ name }) => name === 'persistence')!, best),
+      warnings: [
+        ...warnings,
+        ...fitWarnings(train, model.terms.length),
+        {
+          code: 'one-family',
+          message: `${later.length} model${later.length === 1 ? '' : 's'} of one family: a ranking of predictors on so few says little of the next family.`,
+        },
+        ...trajectoryWarnings(trajectory),
+      ],
+    };
+  },
+});
+
+type Scored = z.infer<typeof Predictor>;
+
+/** A predictor that cannot predict everything comes last. */
+function worth({ error }: Scored): number {
+  return error.points === null || error.missing > 0 ? Number.POSITIVE_INFINITY : error.points;
+}
+
+function verdictOf(ode: Scored, persistence: Scored, best: Scored): string {
+  const points = ({ error }: Scored) =>
+    error.points === null ? 'no figure' : `${error.points.toFixed(2)} points`;
+  if (worth(ode) === Number.POSITIVE_INFINITY) {
+    return `The law does not reach the test family's sizes; persistence errs by ${points(persistence)}.`;
+  }
+  if (best.name === 'ode') {
+    return `The law predicts best: ${points(ode)} beside ${points(persistence)} of persistence.`;
+  }
+  const against = worth(ode) < worth(persistence) ? 'better' : 'worse';
+  return `The law errs by ${points(ode)}, ${against} than persistence (${points(persistence)}); best is ${best.name} (${points(best)}).`;
+}
+
+/** Least squares of one benchmark's scores (percent) on powers of centred log N. */
+function polynomialFit(ladder: Ladder, c: number, degree: number): (place: number) => number {
+  const n = ladder.places.length;
+  const centre = ladder.places.reduce((sum, place) => sum + place, 0) / n;
+  const powers = (place: number) => {
+    const row = [1];
+    for (let k = 1; k <= degree; k++) row.push(row[k - 1]! * (place - centre));
+    return row;
+  };
+  const dimension = ladder.benchmarks.length;
+  const coefficients = solve(
+    new Matrix(Array.from(ladder.places, powers)),
+    Matrix.columnVector(Array.from({ length: n }, (_, m) => ladder.states[m * dimension + c]! * 100)),
+  ).to1DArray();
+  return (place) => powers(place).reduce((sum, power, k) => sum + power * coefficients[k]!, 0);
+}

@@ -1,0 +1,67 @@
+import type { Degree } from '@cape/core-wasm';
+import * as z from 'zod';
+import { benchmarkIds } from '../benchmarks/registry.ts';
+
+/** A fitted law dB/ds = f(B): what `cape fit` writes and `cape simulate` reads. */
+export const DynamicsModel = z
+  .object({
+    format: z.literal('cape-dynamics-1', { error: 'a model that cape fit wrote ("cape-dynamics-1")' }),
+    /** The family it was fitted on, and its sizes in billions of parameters. */
+    group: z.string(),
+    smallestB: z.number().positive(),
+    largestB: z.number().positive(),
+    benchmarks: z.array(z.enum(benchmarkIds)).min(1).max(12),
+    degree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+    /** Monomials in the order of the coefficients: "1", "hellaswag", "hellaswag truthfulqa" … */
+    terms: z.array(z.string()).max(1000),
+    /** One row a benchmark, in fractions per decade of N. */
+    coefficients: z.array(z.array(z.number())),
+    /** Laws fitted to redrawn steps (and scores), each as rows one after another; the band is theirs. */
+    ensemble: z.array(z.array(z.number())).max(2000),
+  })
+  .superRefine((model, context) => {
+    const features = model.terms.length;
+    if (features !== termsOf(model.benchmarks, model.degree).length) {
+      context.addIssue({
+        code: 'custom',
+        path: ['terms'],
+        message: `the monomials of ${model.benchmarks.length} benchmarks to degree ${model.degree}`,
+      });
+    }
+    const square =
+      model.coefficients.length === model.benchmarks.length &&
+      model.coefficients.every((row) => row.length === features);
+    if (!square) {
+      context.addIssue({
+        code: 'custom',
+        path: ['coefficients'],
+        message: 'one row a benchmark, one number a term',
+      });
+    }
+    if (model.ensemble.some((member) => member.length !== features * model.benchmarks.length)) {
+      context.addIssue({ code: 'custom', path: ['ensemble'], message: 'as many numbers as coefficients' });
+    }
+  });
+export type DynamicsModel = z.infer<typeof DynamicsModel>;
+
+/** Names of the monomials in the library's order; a square reads "a^2". */
+export function termsOf(names: readonly string[], degree: Degree): string[] {
+  const terms = ['1'];
+  const n = names.length;
+  const product = (...indices: number[]) => {
+    const parts: string[] = [];
+    for (const index of new Set(indices)) {
+      const power = indices.filter((each) => each === index).length;
+      parts.push(power === 1 ? names[index]! : `${names[index]}^${power}`);
+    }
+    terms.push(parts.join(' '));
+  };
+  if (degree > 0) for (let i = 0; i < n; i++) product(i);
+  if (degree > 1) for (let i = 0; i < n; i++) for (let j = i; j < n; j++) product(i, j);
+  if (degree > 2) {
+    for (let i = 0; i < n; i++) {
+      for (let j = i; j < n; j++) for (let k = j; k < n; k++) product(i, j, k);
+    }
+  }
+  return terms;
+}

@@ -1,0 +1,233 @@
+import type { Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import { benchmark, benchmarkIds, nearestName, resolveBenchmark } from '../benchmarks/registry.ts';
+import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
+import { InputError, type InputIssue } from '../input-error.ts';
+import type { Panel } from '../panel/panel.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { discover, discoveryFields } from './discover.ts';
+import { benchmarksField, fitWarnings, unique } from './fit-question.ts';
+import { ladderOf } from './ladder.ts';
+import { DynamicsModel } from './model.ts';
+import { LeverDirection, leverDirections } from './sources.ts';
+import { follow, Trajectory, trajectoryWarnings } from './trajectory.ts';
+
+const lever = (what: string) =>
+  z
+    .number()
+    .min(-10, { error: 'from -10 to 10' })
+    .max(10, { error: 'from -10 to 10' })
+    .default(0)
+    .meta({ description: `How much of ${what} is added to the law; 0 for none.` });
+
+const size = z
+  .number()
+  .gt(1e-6, { error: 'billions of parameters, from 0.000001 to 1000000' })
+  .lt(1e6, { error: 'billions of parameters, from 0.000001 to 1000000' });
+
+export const simulateQuestion = defineQuestion({
+  name: 'dynamics/simulate',
+  summary: "From one model's scores to another size, by a fitted law, with a band",
+  input: z.object({
+    ...panelFields('base'),
+    model: DynamicsModel.optional().meta({
+      description: "A law that dynamics/fit found; without one it is fitted to the panel's group first.",
+    }),
+    group: z.string().default('Pythia').meta({ description: 'The family to fit where no law is given.' }),
+    benchmarks: benchmarksField,
+    ...discoveryFields,
+    from: z
+      .union([z.string(), z.record(z.string(), z.number().min(0).max(100))], {
+        error: 'the name of a model in the panel, or scores in percent by benchmark',
+      })
+      .default('Pythia-70M'),
+    fromB: size
+      .optional()
+      .meta({ description: 'Size of the starting model, where scores and no name are given.' }),
+    to: size.default(12).meta({ description: 'The size to end at, in billions of parameters.' }),
+    points: z
+      .int({ error: 'a whole number from 2 to 500' })
+      .min(2, { error: 'at least 2' })
+      .max(500, { error: 'at most 500' })
+      .default(25)
+      .meta({ description: 'Sizes to report, evenly spread in log N from start to end.' }),
+    curation: lever('the curation direction'),
+    width: lever('the width direction'),
+    architecture: lever('the architecture direction'),
+    seed: samplingFields.seed,
+    noise: samplingFields.noise,
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    group: z.string(),
+    benchmarks: z.array(z.enum(benchmarkIds)),
+    /** Sizes the law was fitted on reach from and to, billions. */
+    fittedFromB: z.number(),
+    fittedToB: z.number(),
+    n: z.int(),
+    seed: z.int(),
+    resamples: z.int(),
+    from: z.object({ name: z.string(), paramsB: z.number(), scores: z.record(z.string(), z.number()) }),
+    levers: z.array(LeverDirection),
+    trajectory: Trajectory,
+    warnings: z.array(Warning),
+  }),
+  examples: [{}, { from: 'Pythia-1B', to: 30, curation: 1, points: 5 }],
+  ask(input, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings } = openPanel(input);
+    const { panel: everything } = openPanel({ ...input, view: 'as-published' });
+    const warnings: Warning[] = [...panelWarnings];
+    let model = input.model;
+    if (model === undefined) {
+      const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
+      ({ model } = discover(kernel, ladder, input, onProgress));
+      warnings.push(...fitWarnings(ladder, model.terms.length));
+    }
+    const { benchmarks } = model;
+    const start = startingPoint(everything, input.from, input.fromB, benchmarks);
+    const levers = leverDirections(kernel, everything, benchmarks, input.level);
+    const pulled = levers.filter(({ lever: name }) => input[name] !== 0);
+    const each = (of: 'value' | 'standardError', sum: (total: number, u: number, effect: number) => number) =>
+      benchmarks.map((_, c) =>
+        pulled.reduce(
+          (total, { lever: name, effects }) => sum(total, input[name], (effects[c]?.[of] ?? 0) / 100),
+          0,
+        ),
+      );
+    for (const { lever: name, effects } of pulled) {
+      const lacking = effects.filter(({ identified }) => !identified);
+      if (lacking.length > 0) {
+        warnings.push({
+          code: 'not-identified',
+          message: `${name}: its effect on ${lacking.map(({ benchmark: id }) => benchmark(id).name).join(', ')} is not identified by the data; where there is no estimate at all it enters as zero.`,
+        });
+      }
+    }
+    if (input.to > model.largestB * 1.001 || input.to < model.smallestB / 1.001) {
+      warnings.push({
+        code: 'extrapolation',
+        message: `The law was fitted on ${model.smallestB} to ${model.largestB} B; what lies outside is extrapolation, and the band does not know whether the law holds there.`,
+      });
+    }
+    const trajectory = follow(kernel, model, {
+      start: start.scores.map((score) => score / 100),
+      startErrors: start.standardErrors.map((error) => error / 100),
+      fromB: start.paramsB,
+      sizesB: evenly(kernel, start.paramsB, input.to, input.points),
+      source: {
+        values: each('value', (total, u, effect) => total + u * effect),
+        standardErrors: each('standardError', (total, u, effect) => total + (u * effect) ** 2).map(Math.sqrt),
+      },
+      seed: input.seed,
+      noise: input.noise,
+      level: input.level,
+    });
+    return {
+      method: `Dormand–Prince 5(4) on the law of ${model.group}, band from ${model.ensemble.length} laws`,
+      panel: panel.name,
+      group: model.group,
+      benchmarks,
+      fittedFromB: model.smallestB,
+      fittedToB: model.largestB,
+      n: trajectory.points.length,
+      seed: input.seed,
+      resamples: model.ensemble.length,
+      from: {
+        name: start.name,
+        paramsB: start.paramsB,
+        scores: Object.fromEntries(benchmarks.map((id, c) => [id, start.scores[c]!])),
+      },
+      levers,
+      trajectory,
+      warnings: [...warnings, ...trajectoryWarnings(trajectory)],
+    };
+  },
+});
+
+interface Start {
+  readonly name: string;
+  readonly paramsB: number;
+  /** Percent and points. */
+  readonly scores: readonly number[];
+  readonly standardErrors: readonly number[];
+}
+
+function startingPoint(
+  panel: Panel,
+  from: string | Readonly<Record<string, number>>,
+  fromB: number | undefined,
+  benchmarks: DynamicsModel['benchmarks'],
+): Start {
+  const refuse = (issue: InputIssue): never => {
+    throw new InputError([issue]);
+  };
+  if (typeof from === 'string') {
+    const model = panel.models.find(({ name }) => name.toLowerCase() === from.toLowerCase());
+    if (model === undefined) {
+      const near = nearestName(
+        from,
+        panel.models.map(({ name }) => name),
+      );
+      return refuse({
+        code: 'unknown-model',
+        path: 'from',
+        expected: `a model of the panel ${panel.name}, or scores`,
+        received: from,
+        ...(near === undefined ? {} : { suggestion: near }),
+      });
+    }
+    const lacking = benchmarks.find((id) => !model.scores.has(id));
+    if (lacking !== undefined || model.paramsB === null) {
+      return refuse({
+        code: 'missing-score',
+        path: 'from',
+        expected: `a model with ${lacking ?? 'a known size'}`,
+        received: model.name,
+      });
+    }
+    const scores = benchmarks.map((id) => model.scores.get(id)!);
+    return {
+      name: model.name,
+      paramsB: fromB ?? model.paramsB,
+      scores: scores.map(({ value }) => value),
+      standardErrors: scores.map(({ standardError }) => standardError),
+    };
+  }
+  const given = new Map(Object.entries(from).map(([name, value]) => [resolveBenchmark(name) ?? name, value]));
+  const lacking = benchmarks.find((id) => !given.has(id));
+  if (lacking !== undefined) {
+    return refuse({
+      code: 'missing-score',
+      path: `from.${lacking}`,
+      expected: `a score for each of ${benchmarks.join(', ')}`,
+      received: 'nothing',
+    });
+  }
+  if (fromB === undefined) {
+    return refuse({
+      code: 'missing-size',
+      path: 'fromB',
+      expected: 'the size of the model with these scores, in billions of parameters',
+      received: 'nothing',
+    });
+  }
+  const scores = benchmarks.map((id) => given.get(id)!);
+  return {
+    name: 'given scores',
+    paramsB: fromB,
+    scores,
+    standardErrors: scores.map((score, c) => benchmarkSamplingError(score, benchmark(benchmarks[c]!))),
+  };
+}
+
+/** Sizes evenly spread in log N; the ends are exact. */
+function evenly(kernel: Kernel, from: number, to: number, points: number): number[] {
+  const [a, b] = [kernel.log10(from), kernel.log10(to)];
+  return Array.from({ length: points }, (_, i) =>
+    i === 0 ? from : i === points - 1 ? to : kernel.pow(10, a + ((b - a) * i) / (points - 1)),
+  );
+}

@@ -1,0 +1,185 @@
+import type { Degree, Kernel } from '@cape/core-wasm';
+import * as z from 'zod';
+import { type BenchmarkId, benchmark, benchmarkIds } from '../benchmarks/registry.ts';
+import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
+import { finiteOrNull } from '../finite.ts';
+import { Interval } from '../interval.ts';
+import type { Warning } from '../warning.ts';
+import type { DynamicsModel } from './model.ts';
+
+/** A law followed from one model's scores to other sizes. Scores in percent, never clipped. */
+export const Trajectory = z.object({
+  outcome: z.enum(['finished', 'step-limit', 'diverged']),
+  /** How far it came, in billions of parameters. */
+  reachedB: z.number(),
+  /** Where it first leaves 0 to 100, if it does. */
+  leaves: z
+    .object({
+      benchmark: z.enum(benchmarkIds),
+      paramsB: z.number(),
+      bound: z.union([z.literal(0), z.literal(100)]),
+    })
+    .nullable(),
+  /** Share of the ensemble's laws whose trajectory did not come to the end. */
+  lostShare: z.number().nullable(),
+  points: z.array(
+    z.object({
+      paramsB: z.number(),
+      scores: z.array(
+        z.object({
+          benchmark: z.enum(benchmarkIds),
+          /** Null where the trajectory did not come so far. */
+          value: z.number().nullable(),
+          /** Where a measured score is expected; both ends null where too many laws were lost to say. */
+          interval: Interval.nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Trajectory = z.infer<typeof Trajectory>;
+
+/** A constant term of the right-hand side, fractions per decade, with its error. */
+export interface Source {
+  readonly values: readonly number[];
+  readonly standardErrors: readonly number[];
+}
+
+export interface Journey {
+  /** Fractions. */
+  readonly start: readonly number[];
+  readonly startErrors: readonly number[];
+  readonly fromB: number;
+  /** Sizes to report, in order, all on one side of `fromB`. */
+  readonly sizesB: readonly number[];
+  readonly source?: Source;
+  readonly seed: number;
+  readonly noise: 'items' | 'none';
+  readonly level: number;
+}
+
+const tolerance = { relativeTolerance: 1e-8, absoluteTolerance: 1e-10, maxSteps: 100_000 };
+
+/** The trajectory with its predictive band: laws, start, source and the test's items all redrawn. */
+export function follow(kernel: Kernel, model: DynamicsModel, journey: Journey): Trajectory {
+  const { benchmarks, ensemble } = model;
+  const dimension = benchmarks.length;
+  const { start, sizesB, seed, level } = journey;
+  const samples = sizesB.map((size) => kernel.log10(size));
+  const from = kernel.log10(journey.fromB);
+  const way = {
+    dimension,
+    degree: model.degree as Degree,
+    from,
+    to: samples.at(-1) ?? from,
+    samples,
+    ...tolerance,
+  };
+  const {
+    values,
+    trajectories: [path],
+  } = kernel.integrate({
+    ...way,
+    coefficients: model.coefficients.flat(),
+    starts: start,
+    ...(journey.source && { sources: journey.source.values }),
+    lowerBounds: new Float64Array(dimension).fill(0),
+    upperBounds: new Float64Array(dimension).fill(1),
+  });
+  if (path === undefined) throw new Error('the kernel integrates the one trajectory it is given');
+
+  const members = ensemble.length;
+  const width = samples.length * dimension;
+  let redrawn = new Float64Array(0);
+  let lost = 0;
+  if (members > 0) {
+    const items = journey.noise === 'items';
+    const normals = kernel.normals(members * (2 * dimension + width), seed, 3);
+    let next = 0;
+    const scatter = (centres: readonly number[], errors: readonly number[]) =>
+      centres.map((centre, c) => centre + (errors[c] ?? 0) * normals[next++]!);
+    const starts: number[] = [];
+    const sources: number[] = [];
+    for (let member = 0; member < members; member++) {
+      starts.push(...scatter(start, items ? journey.startErrors : []));
+      sources.push(
+        ...scatter(journey.source?.values ?? start.map(() => 0), journey.source?.standardErrors ?? []),
+      );
+    }
+    const found = kernel.integrate({ ...way, coefficients: ensemble.flat(), starts, sources });
+    lost = found.trajectories.filter(({ outcome }) => outcome !== 'finished').length;
+    redrawn = found.values.map((value, i) =>
+      items ? value + itemError(benchmarks[i % dimension]!, value) * normals[next++]! : value,
+    ) as Float64Array<ArrayBuffer>;
+  }
+  const intervalAt = (place: number): Interval | null => {
+    if (members < 20) return null;
+    const column = Array.from({ length: members }, (_, m) => redrawn[m * width + place]!);
+    const there = column.filter((value) => Number.isFinite(value));
+    const tail = (1 - level) / 2;
+    const known = there.length >= members * (1 - tail);
+    const [lower, upper] = known ? kernel.quantiles(there, [tail, 1 - tail]) : [Number.NaN, Number.NaN];
+    return {
+      lower: finiteOrNull(lower! * 100),
+      upper: finiteOrNull(upper! * 100),
+      level,
+      method: 'percentiles of an ensemble of laws',
+    };
+  };
+  const { outcome, event } = path;
+  return {
+    outcome: outcome === 'stopped-at-bound' ? 'finished' : outcome,
+    reachedB: outcome === 'finished' ? (sizesB.at(-1) ?? journey.fromB) : kernel.pow(10, path.reached),
+    leaves:
+      event === null
+        ? null
+        : {
+            benchmark: benchmarks[event.component]!,
+            paramsB: kernel.pow(10, event.at),
+            bound: event.side === 'lower' ? 0 : 100,
+          },
+    lostShare: members === 0 ? null : lost / members,
+    points: sizesB.map((paramsB, s) => ({
+      paramsB,
+      scores: benchmarks.map((id, c) => ({
+        benchmark: id,
+        value: finiteOrNull(values[s * dimension + c]! * 100),
+        interval: intervalAt(s * dimension + c),
+      })),
+    })),
+  };
+}
+
+/** Standard error of a fraction measured on the benchmark's items. */
+function itemError(id: BenchmarkId, fraction: number): number {
+  return Number.isFinite(fraction) ? benchmarkSamplingError(fraction * 100, benchmark(id)) / 100 : 0;
+}
+
+/** What to know before building on a trajectory. */
+export function trajectoryWarnings({ outcome, reachedB, leaves, lostShare }: Trajectory): Warning[] {
+  const warnings: Warning[] = [];
+  if (outcome !== 'finished') {
+    warnings.push({
+      code: outcome,
+      message:
+        outcome === 'diverged'
+          ? `The law runs to infinity at ${rounded(reachedB)} B; there is no prediction beyond.`
+          : `The integration was given up at ${rounded(reachedB)} B after too many steps; there is no prediction beyond.`,
+    });
+  }
+  if (leaves !== null) {
+    warnings.push({
+      code: 'leaves-range',
+      message: `${benchmark(leaves.benchmark).name} leaves the range of scores (passes ${leaves.bound} %) at ${rounded(leaves.paramsB)} B: from there the law describes no model. Values are not clipped.`,
+    });
+  }
+  if (lostShare !== null && lostShare > 0) {
+    warnings.push({
+      code: 'ensemble-lost',
+      message: `${Math.round(lostShare * 100)} % of the ensemble's laws diverge before the end; where more than half the excluded share is lost the band has no ends.`,
+    });
+  }
+  return warnings;
+}
+
+const rounded = (size: number) => Number(size.toPrecision(3));
