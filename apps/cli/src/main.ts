@@ -105,6 +105,8 @@ async function runCommand(
       'after',
       `\nExample${of.examples.length > 1 ? 's' : ''}:\n${of.examples.map((line) => `  cape ${line}`).join('\n')}`,
     );
+    // A flag after a subcommand's name is the subcommand's.
+    at.enablePositionalOptions();
     at.configureHelp({ helpWidth: 80 })
       .exitOverride()
       .configureOutput({ writeErr: () => {} })

@@ -72,7 +72,7 @@ export const command = questionCommand({
         local.length === 0 || (groups.length > 3 && local.length < 3)
           ? []
           : [
-              heading(`\n${group}: local coupling γ = Δ${answer.y} / Δ${answer.x}`),
+              heading(`${group}: local coupling γ = Δ${answer.y} / Δ${answer.x}`),
               table(local, [
                 { title: 'from', key: 'from', value: ({ from }) => from },
                 { title: 'to', key: 'to', value: ({ to }) => to },

@@ -3,18 +3,23 @@ import type { CommandEntry } from '../command.ts';
 /** Every command, none loaded. The order is that of `cape --help`. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'diagnose',
+    summary: 'One model: phase, h-field, stage, advice; without one, the panels',
+    load: () => import('./diagnose.ts'),
+  },
+  {
     name: 'hfield',
-    summary: 'More reasoning or more coding than its peers? And can that be told?',
+    summary: 'More reasoning or more coding than its peers? Can that be told?',
     load: () => import('./hfield.ts'),
   },
   {
     name: 'coupling',
-    summary: 'Do two capabilities rise together: by family, step by step, over all?',
+    summary: 'Do two capabilities rise together: by family, by step, over all?',
     load: () => import('./coupling.ts'),
   },
   {
     name: 'nc',
-    summary: 'The critical scale: where two capabilities stop hurting each other',
+    summary: 'The critical scale, where capabilities stop hurting each other',
     load: () => import('./nc.ts'),
   },
   {
@@ -28,8 +33,53 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./labs.ts'),
   },
   {
+    name: 'saturation',
+    summary: 'Do a benchmark's leaders still differ? Which axis is next?',
+    load: () => import('./saturation.ts'),
+  },
+  {
+    name: 'order',
+    summary: 'What orders the sign of the coupling best: size, tokens, compute?',
+    load: () => import('./order.ts'),
+  },
+  {
+    name: 'predictions',
+    summary: 'How the published predictions stand, and what would change that',
+    load: () => import('./predictions.ts'),
+  },
+  {
     name: 'panels',
     summary: 'The panels that come with CAPE, or the rows of one',
     load: () => import('./panels.ts'),
+  },
+  {
+    name: 'serve',
+    summary: 'The dashboard and the API on this machine',
+    load: () => import('./serve.ts'),
+  },
+  {
+    name: 'steer',
+    summary: 'Push a model along its truth direction, and measure what that did',
+    load: () => import('./steer.ts'),
+  },
+  {
+    name: 'probe',
+    summary: 'Which class a prompt falls in, read inside the model',
+    load: () => import('./probe.ts'),
+  },
+  {
+    name: 'direction',
+    summary: "Learn a model's truth direction; save it for CAPE or llama.cpp",
+    load: () => import('./direction.ts'),
+  },
+  {
+    name: 'internals',
+    summary: 'Coupling of reasoning and truthfulness by block and attention head',
+    load: () => import('./internals.ts'),
+  },
+  {
+    name: 'inspect',
+    summary: 'What a model is made of, and where it can be steered',
+    load: () => import('./inspect.ts'),
   },
 ];

@@ -59,7 +59,7 @@ export const command = questionCommand({
       ]),
       ...answer.labs.flatMap((lab) => [
         heading(
-          `\n${lab.lab}: mean h ${signed(lab.meanH, 1)} (${range(lab.meanHInterval, (v) => signed(v, 1))}), ${lab.now}`,
+          `${lab.lab}: mean h ${signed(lab.meanH, 1)} (${range(lab.meanHInterval, (v) => signed(v, 1))}), ${lab.now}`,
         ),
         list(lab.reading),
       ]),

@@ -60,13 +60,12 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
     Math.max(longestWord(title), ...cells.map((line) => line[i]?.length ?? 0)),
   );
   const room = width - gap * (widths.length - 1);
-  for (let over = sum(widths) - room; over > 0; over = sum(widths) - room) {
+  // Take from the widest column of words, a character at a time, so that two long ones share the room.
+  for (let over = sum(widths) - room; over > 0; over -= 1) {
     const shrinkable = widths.map((w, i) => (numeric[i] ? 0 : w));
     const widest = Math.max(...shrinkable);
     if (widest <= narrowest) break;
-    const next = Math.max(narrowest, ...shrinkable.filter((w) => w < widest));
-    const place = shrinkable.indexOf(widest);
-    widths[place] = Math.max(narrowest, widest - Math.min(over, Math.max(1, widest - next)));
+    widths[shrinkable.indexOf(widest)] = widest - 1;
   }
   const line = (texts: readonly string[]) => {
     const wrapped = texts.map((cell, i) => wrap(cell, widths[i] ?? 0));

@@ -1,0 +1,191 @@
+import { diagnoseQuestion } from '@cape/analysis';
+import type * as z from 'zod';
+import { panel, sampling } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { type Block, facts, heading, list, table, text, warnings } from '../render/block.ts';
+import { amount, chance, counted, fixed, none, range, signed } from '../render/number.ts';
+
+type Answer = z.output<typeof diagnoseQuestion.answer>;
+type Diagnosis = NonNullable<Answer['model']>;
+type Overview = NonNullable<Answer['panels']>;
+
+export const command = questionCommand({
+  question: diagnoseQuestion,
+  flags: [
+    { flags: '--model <name>', kind: 'text', description: 'a model of the builtin panels' },
+    {
+      flags: '--params <size>',
+      kind: 'text',
+      description: 'parameters: 1.4B, 410M, or billions as a number',
+    },
+    {
+      flags: '--score <name=value>',
+      kind: 'scores',
+      description: 'a score in percent, again and again: --score hellaswag=52 --score TQA=39',
+    },
+    { flags: '--family <name>', kind: 'text', description: 'its family of base models' },
+    { flags: '--lab <name>', kind: 'text', description: 'the lab that released it' },
+    { flags: '--flops <amount>', kind: 'number', description: 'training compute, 10^21 operations' },
+    ...panel,
+    ...sampling,
+  ],
+  fields: { score: 'scores' },
+  examples: [
+    'diagnose --params 1.4B --score hellaswag=52.9 --score truthfulqa=38.9 --family Pythia',
+    'diagnose --score SWE=87.6 --score GPQA=94.2 --lab Anthropic',
+    'diagnose --model Qwen2.5-7B --json',
+    'diagnose',
+  ],
+  page: (answer) => [
+    ...(answer.model === null ? [] : oneModel(answer.model, answer.reading)),
+    ...(answer.panels === null ? [] : allPanels(answer.panels, answer.reading)),
+    ...warnings(answer.warnings),
+  ],
+});
+
+const phaseWords: Readonly<Record<Diagnosis['phase']['phase'], string>> = {
+  tax: 'tax: here more of one capability costs the other',
+  transition: 'transition: here the two capabilities hardly touch',
+  bonus: 'bonus: here both capabilities rise together',
+  undetermined: 'the data cannot tell',
+  'axis rotation': 'axis rotation: the base pair is saturated, SWE-bench and GPQA are its pair',
+};
+
+function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
+  const { phase, hField } = model;
+  const known = Object.entries(model.scores).map(([id, score]) => `${id} ${fixed(score.value, 1)}`);
+  return [
+    heading(model.name ?? 'This model'),
+    facts(
+      [
+        'given',
+        [
+          ...(model.family === null ? [] : [model.family]),
+          ...(model.lab === null ? [] : [model.lab]),
+          ...(model.paramsB === null ? [] : [`${amount(model.paramsB)} B parameters`]),
+          ...known,
+        ].join(', ') || none,
+      ],
+      ['phase', phaseWords[phase.phase]],
+      ...(phase.probabilities === null
+        ? []
+        : ([
+            [
+              'chances',
+              `tax ${chance(phase.probabilities.tax)}, transition ${chance(phase.probabilities.transition)}, bonus ${chance(phase.probabilities.bonus)}`,
+            ],
+          ] as const)),
+      ...(phase.probabilityPositive === null
+        ? []
+        : ([['coupling > 0', `${chance(phase.probabilityPositive)}, by ${phase.source}`]] as const)),
+      ...(hField === null
+        ? []
+        : ([
+            [
+              'h-field',
+              `${signed(hField.h, 1)} ± ${fixed(hField.standardError.total, 1)} points: ${hField.toldFromTrend ? hField.direction : 'the data cannot tell it from the trend'}`,
+            ],
+          ] as const)),
+      ['stage', model.cascade.stage ?? 'nothing given places it'],
+    ),
+    list(reading),
+    ...(model.advice.length === 0
+      ? []
+      : [
+          heading('Advice'),
+          list(
+            model.advice.map(
+              ({ text: words, restsOn, certainty }) => `${words} Rests on: ${restsOn} (${certainty})`,
+            ),
+          ),
+        ]),
+    heading('Nearest known models'),
+    table(model.nearest, [
+      { title: 'model', key: 'model', value: (row) => row.model },
+      { title: 'panel', key: 'panel', value: (row) => row.panel },
+      { title: 'group', key: 'group', value: (row) => row.group },
+      { title: 'B', key: 'params_b', value: (row) => row.paramsB, show: (row) => amount(row.paramsB) },
+      {
+        title: 'distance (points)',
+        key: 'distance',
+        value: (row) => row.distance,
+        show: (row) => fixed(row.distance, 1),
+      },
+      { title: 'scores shared', key: 'shared', value: (row) => row.shared },
+    ]),
+  ];
+}
+
+function allPanels({ base, frontier, predictions }: Overview, reading: readonly string[]): Block[] {
+  return [
+    heading(`Diagnosis of ${base.n} base models and ${frontier.n} frontier models`),
+    list(reading),
+    heading('Base models: do HellaSwag and TruthfulQA rise together?'),
+    table(base.families, [
+      { title: 'family', key: 'family', value: ({ family }) => family },
+      { title: 'models', key: 'n', value: ({ n }) => n },
+      { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+      {
+        title: '95 % interval',
+        key: null,
+        value: () => null,
+        show: ({ rInterval }) => range(rInterval, (v) => signed(v, 2)),
+      },
+      { title: null, key: 'r_lower', value: ({ rInterval }) => rInterval?.lower },
+      { title: null, key: 'r_upper', value: ({ rInterval }) => rInterval?.upper },
+      { title: null, key: 'critical_scale_b', value: ({ criticalScale }) => criticalScale.estimate },
+      {
+        title: 'critical scale (billions)',
+        key: 'censored',
+        value: ({ criticalScale }) => criticalScale.censored,
+        show: ({ criticalScale }) => brief(criticalScale),
+      },
+    ]),
+    heading('Frontier models: reasoning against coding, h in points'),
+    table(frontier.labs, [
+      { title: 'lab', key: 'lab', value: ({ lab }) => lab },
+      { title: 'models', key: 'n', value: ({ n }) => n },
+      { title: 'mean h', key: 'mean_h', value: ({ meanH }) => meanH, show: ({ meanH }) => signed(meanH, 1) },
+      {
+        title: '95 % interval',
+        key: null,
+        value: () => null,
+        show: ({ interval }) => range(interval, (v) => signed(v, 1)),
+      },
+      { title: 'latest', key: 'latest', value: ({ latest }) => latest },
+      {
+        title: 'its h',
+        key: 'latest_h',
+        value: ({ latestH }) => latestH,
+        show: ({ latestH }) => signed(latestH, 1),
+      },
+      { title: 'now', key: 'now', value: ({ now }) => now },
+    ]),
+    text(
+      `SWE-bench spread over GPQA spread among the top five: σ = ${fixed(frontier.saturation.sigma, 2)} (${range(frontier.saturation.interval, (v) => fixed(v, 2))}): ${frontier.saturation.verdict === 'undetermined' ? 'the data cannot tell whether the axis is saturated' : frontier.saturation.verdict}${frontier.saturation.rotateTo === null ? '' : `; next axis: ${frontier.saturation.rotateTo}`}.`,
+    ),
+    heading(`${counted(predictions.length, 'published prediction')}`),
+    table(predictions, [
+      { title: 'prediction', key: 'statement', value: ({ statement }) => statement },
+      {
+        title: 'status',
+        key: 'status',
+        value: ({ status }) => status,
+        show: ({ status, restsOnNoise }) =>
+          status === 'no-data' ? 'no data' : restsOnNoise ? `${status} (noise)` : status,
+      },
+    ]),
+  ];
+}
+
+function brief({
+  estimate,
+  censored,
+  bound,
+  interval,
+}: Overview['base']['families'][number]['criticalScale']) {
+  if (censored === 'above') return `above ${amount(bound)}, if anywhere`;
+  if (censored === 'below') return `below ${amount(bound)}, if anywhere`;
+  if (censored === 'unidentified') return 'the data cannot tell';
+  return `${amount(estimate)} (${range(interval, amount)})`;
+}

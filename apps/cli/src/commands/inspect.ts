@@ -1,0 +1,65 @@
+import { describeModel, locateModel } from '@cape/steer';
+import type { Command } from '../command.ts';
+import { exit } from '../exit.ts';
+import { valuesOf } from '../flags.ts';
+import { facts, heading, list, table } from '../render/block.ts';
+import { asCliError, demoNamed, fileAndThreads, modelFlags, modelPositional } from '../steering.ts';
+
+const flags = modelFlags.slice(0, 1);
+
+export const command: Command = {
+  positionals: [modelPositional],
+  flags,
+  examples: ['inspect demo', 'inspect demo --json'],
+  async run(given, screen) {
+    const name = given.positionals[0] as string;
+    const files = await locateModel(
+      demoNamed(name)?.folder ?? name,
+      fileAndThreads(valuesOf(given.flags, flags)),
+    ).catch((error: unknown) => {
+      throw asCliError(error);
+    });
+    try {
+      const found = describeModel(files);
+      if (screen.form === 'json') {
+        screen.json(found);
+        return exit.done;
+      }
+      const shape = found.cache[0]?.shape.map((dim) => dim ?? '?').join(' × ');
+      screen.show([
+        heading(`${found.architecture ?? 'A decoder'} in ${found.file}`),
+        facts(
+          ['blocks', `${found.blocks}`],
+          ['width', `${found.width ?? 'not said'}`],
+          ['heads', `${found.heads ?? 'not said'} (keys and values: ${found.keyValueHeads ?? 'not said'})`],
+          ['vocabulary', `${found.vocabulary ?? 'not said'}`],
+          ['longest sequence', `${found.positions ?? 'not said'} tokens`],
+          ['probe block', `${found.probeBlock} of 0 to ${found.blocks - 1}`],
+          [
+            'cache',
+            shape === undefined
+              ? 'none'
+              : `${found.cache.length} inputs of ${shape}${found.merged ? ', merged decoder' : ''}`,
+          ],
+          ['other inputs', found.inputs.join(', ')],
+          ['made by', `${found.producer}, operator set ${found.opset}`],
+          ['certainty', found.certainty],
+        ),
+        list(found.evidence),
+        table(found.stream, [
+          { title: 'block', key: 'block', value: ({ block }) => block },
+          { title: 'leaves as', key: 'value', value: ({ value }) => value },
+          {
+            title: 'heads',
+            key: 'heads',
+            value: ({ heads }) => heads,
+            show: ({ heads }) => (heads ? 'found' : 'not found'),
+          },
+        ]),
+      ]);
+      return exit.done;
+    } finally {
+      files.close();
+    }
+  },
+};

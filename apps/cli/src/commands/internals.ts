@@ -1,0 +1,93 @@
+import { InputError } from '@cape/analysis';
+import { DEFAULT_SETS, internals, type PromptSets } from '@cape/steer';
+import type { Command, Flag } from '../command.ts';
+import { exit } from '../exit.ts';
+import { valuesOf } from '../flags.ts';
+import type { NamedText } from '../read-input.ts';
+import { facts, heading, table, warnings } from '../render/block.ts';
+import { signed } from '../render/number.ts';
+import { inside, modelFlags, modelPositional } from '../steering.ts';
+
+const flags: readonly Flag[] = [
+  {
+    flags: '--prompts <file>',
+    kind: 'file',
+    description: 'JSON {"reasoning": […], "truthfulness": […], "neutral": […]} (default: eight each)',
+  },
+  ...modelFlags,
+];
+
+export const command: Command = {
+  positionals: [modelPositional],
+  flags,
+  examples: ['internals demo', 'internals demo --json'],
+  details:
+    'Coupling of reasoning and truthfulness inside the model: the cosine of their\nmean last-token states, by block and by attention head.',
+  async run(given, screen) {
+    const values = valuesOf(given.flags, flags);
+    const sets = values.prompts === undefined ? DEFAULT_SETS : promptSets(values.prompts as NamedText);
+    const answer = await inside(
+      given.positionals[0] as string,
+      values,
+      screen,
+      { steer: [], read: 'all', heads: true },
+      ({ model, report }) => internals(model, sets, { onProgress: report }),
+    );
+    if (screen.form === 'json') {
+      screen.json(answer);
+      return exit.done;
+    }
+    const both = ({ raw, centred }: { raw: number; centred: number }): string =>
+      `raw ${signed(raw, 3)}, centred ${signed(centred, 3)}`;
+    screen.show([
+      heading('Coupling of reasoning and truthfulness inside the model'),
+      table(answer.layers, [
+        { title: 'block', key: 'block', value: ({ block }) => block },
+        { title: 'raw', key: 'raw', value: ({ raw }) => raw, show: ({ raw }) => signed(raw, 3) },
+        {
+          title: 'centred',
+          key: 'centred',
+          value: ({ centred }) => centred,
+          show: ({ centred }) => signed(centred, 3),
+        },
+      ]),
+      facts(
+        ['early third', both(answer.thirds.early)],
+        ['middle third', both(answer.thirds.middle)],
+        ['late third', both(answer.thirds.late)],
+        ['competing heads', `${answer.competingHeads} of ${answer.heads.length}`],
+        ['before output projection', both(answer.bottleneck.before)],
+        ['after it (logits)', both(answer.bottleneck.after)],
+      ),
+      ...warnings(answer.warnings),
+    ]);
+    return exit.done;
+  },
+};
+
+function promptSets({ name, text }: NamedText): PromptSets {
+  let parsed: Partial<Record<keyof PromptSets, unknown>> = {};
+  try {
+    parsed = JSON.parse(text) as typeof parsed;
+  } catch {
+    // Told below, with what was expected.
+  }
+  const texts = (key: keyof PromptSets): string[] => {
+    const list = parsed?.[key];
+    if (
+      Array.isArray(list) &&
+      list.length > 0 &&
+      list.every((item) => typeof item === 'string' && item !== '')
+    )
+      return list as string[];
+    throw new InputError([
+      {
+        code: 'bad-prompts',
+        path: `--prompts: ${key}`,
+        expected: 'a list of texts',
+        received: `something else in ${name}`,
+      },
+    ]);
+  };
+  return { reasoning: texts('reasoning'), truthfulness: texts('truthfulness'), neutral: texts('neutral') };
+}

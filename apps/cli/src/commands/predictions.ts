@@ -1,0 +1,40 @@
+import { predictionsQuestion } from '@cape/analysis';
+import { panel, sampling } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { heading, list, table, warnings } from '../render/block.ts';
+import { counted } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: predictionsQuestion,
+  flags: [
+    { flags: '--as-of <date>', kind: 'text', description: 'judge by what was out on this day: 2026-12-31' },
+    ...panel,
+    ...sampling,
+  ],
+  examples: ['predictions', 'predictions --as-of 2026-06-30 --json'],
+  page: (answer) => [
+    heading(`${counted(answer.predictions.length, 'prediction')} as of ${answer.asOf}`),
+    table(answer.predictions, [
+      { title: null, key: 'id', value: ({ id }) => id },
+      { title: '', key: 'number', value: ({ number }) => number },
+      { title: 'prediction', key: 'statement', value: ({ statement }) => statement },
+      { title: 'fails if', key: 'fails_if', value: ({ failsIf }) => failsIf },
+      {
+        title: 'status',
+        key: 'status',
+        value: ({ status }) => status,
+        show: ({ status, closed }) =>
+          `${status === 'no-data' ? 'no data' : status}${closed ? '' : ', so far'}`,
+      },
+      { title: null, key: 'rests_on_noise', value: ({ restsOnNoise }) => restsOnNoise },
+      { title: null, key: 'n', value: ({ n }) => n },
+    ]),
+    list(
+      answer.predictions.map(
+        ({ number, reading, wouldChange, rows }) =>
+          `${number}: ${reading} What would change it: ${wouldChange.replace(/\.?$/, '.')}${rows.length === 0 ? '' : ` Rows: ${rows.slice(0, 6).join(', ')}${rows.length > 6 ? ` and ${rows.length - 6} more` : ''}.`}`,
+      ),
+    ),
+    ...warnings(answer.warnings),
+  ],
+});

@@ -1,0 +1,102 @@
+import { InputError } from '@cape/analysis';
+import { classify, lastTokenStates } from '@cape/steer';
+import type { Command, Flag } from '../command.ts';
+import { exit } from '../exit.ts';
+import { valuesOf } from '../flags.ts';
+import { heading, table, text } from '../render/block.ts';
+import { fixed, signed } from '../render/number.ts';
+import {
+  blockAsked,
+  directionFlags,
+  directionFor,
+  inside,
+  modelFlags,
+  modelPositional,
+} from '../steering.ts';
+
+const flags: readonly Flag[] = [
+  { flags: '--prompt <text>', kind: 'texts', description: 'a prompt; may be given again and again' },
+  {
+    flags: '--centred',
+    kind: 'switch',
+    description: 'decide by the cosine after the mean state is taken away',
+  },
+  ...directionFlags,
+  ...modelFlags,
+];
+
+export const command: Command = {
+  positionals: [modelPositional],
+  flags,
+  examples: ['probe demo --prompt "The eyes of a bat are"'],
+  details:
+    'Which class a prompt falls in, by the cosine of its last-token state with the\ntruth direction, and the strength the published tool would steer it with.',
+  async run(given, screen) {
+    const values = valuesOf(given.flags, flags);
+    const prompts = (values.prompt ?? []) as readonly string[];
+    if (prompts.length === 0) {
+      throw new InputError([
+        { code: 'missing', path: '--prompt', expected: 'at least one prompt', received: 'none' },
+      ]);
+    }
+    const block = blockAsked(values);
+    const answer = await inside(
+      given.positionals[0] as string,
+      values,
+      screen,
+      block === null ? {} : { steer: [block] },
+      async (all) => {
+        const direction = await directionFor(all, values);
+        const states = (await lastTokenStates(all.model, prompts, [direction.block])).get(direction.block)!;
+        return {
+          method: direction.method,
+          n: direction.pairs,
+          model: all.model.decoder.name,
+          block: direction.block,
+          readAt: 'last token of the prompt',
+          prompts: prompts.map((prompt, i) => ({
+            prompt,
+            ...classify(states[i]!, direction, values.centred === true),
+          })),
+          warnings: [
+            {
+              code: 'anisotropy',
+              message:
+                'The raw cosine is mostly the direction that all hidden states share; compare the centred one.',
+            },
+          ],
+        };
+      },
+    );
+    if (screen.form === 'json') screen.json(answer);
+    else {
+      screen.show([
+        heading(`Read at the ${answer.readAt}, after block ${answer.block}`),
+        table(answer.prompts, [
+          { title: 'prompt', key: 'prompt', value: ({ prompt }) => prompt },
+          {
+            title: 'cosine',
+            key: 'cosine',
+            value: (row) => row.cosine,
+            show: (row) => signed(row.cosine, 3),
+          },
+          {
+            title: 'centred',
+            key: 'centred_cosine',
+            value: (row) => row.centredCosine,
+            show: (row) => signed(row.centredCosine, 3),
+          },
+          { title: 'class', key: 'class', value: (row) => row.class },
+          {
+            title: 'strength',
+            key: 'strength',
+            value: (row) => row.strength,
+            show: (row) => fixed(row.strength, 1),
+          },
+        ]),
+        ...answer.warnings.map(({ message }) => text(message)),
+      ]);
+    }
+    return exit.done;
+  },
+};

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Command } from '../src/command.ts';
+import { commands } from '../src/commands/index.ts';
+import { cape, wordsOf } from './cape.ts';
+
+const bin = fileURLToPath(new URL('../bin/cape.mjs', import.meta.url));
+let folder = '';
+const home = process.cwd();
+beforeAll(() => {
+  // Examples that write a file do so here.
+  folder = mkdtempSync(join(tmpdir(), 'cape-'));
+  process.chdir(folder);
+});
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+/** Stays until it is stopped, so it has a test of its own below. */
+const lasting = 'serve';
+
+describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
+  it('has help with examples, in 80 columns', () => {
+    const { status, stdout } = cape([name, '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`cape ${name}`);
+    expect(stdout).toMatch(/Examples?:\n {2}cape /);
+    for (const line of stdout.split('\nExample')[0]?.split('\n') ?? [])
+      expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  if (name === lasting) return;
+  it('runs each of its examples', { timeout: 120_000 }, async () => {
+    const entry = commands.find((each) => each.name === name);
+    const { command } = (await entry?.load()) as { command: Command };
+    const examples = [command, ...Object.values(command.subcommands ?? {})].flatMap((each) => each.examples);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const { status, stdout, stderr } = cape(wordsOf(example));
+      expect({ example, status, stderr }).toEqual({ example, status: 0, stderr: '' });
+      expect(stdout.length).toBeGreaterThan(0);
+      if (example.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow();
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: no colour without a terminal
+      expect(stdout).not.toMatch(/\u001b/);
+    }
+  });
+});
+
+describe('cape serve', () => {
+  it('answers health, and ends with status 0 when told to stop', { timeout: 30_000 }, async () => {
+    const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--json']);
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (data) => resolve(JSON.parse(String(data)).url));
+      child.once('close', () => reject(new Error('ended before it listened')));
+    });
+    const health = await fetch(`${url}/v1/health`);
+    expect(health.status).toBe(200);
+    const taken = cape(['serve', '--port', new URL(url).port]);
+    expect(taken.status).toBe(2);
+    expect(taken.stderr).toContain('port-in-use');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('cape', () => {
+  it('says its version and its commands', () => {
+    expect(cape(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { stdout, status } = cape(['--help']);
+    expect(status).toBe(0);
+    for (const { name, summary } of commands) {
+      expect(stdout).toContain(name);
+      expect(stdout).toContain(summary);
+    }
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('keeps tables within 80 columns', () => {
+    for (const args of [['diagnose'], ['labs'], ['predictions'], ['nc'], ['panels', 'multibench']]) {
+      for (const line of cape(args).stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+    }
+  });
+});
