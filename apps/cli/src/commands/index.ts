@@ -34,7 +34,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'saturation',
-    summary: 'Do a benchmark's leaders still differ? Which axis is next?',
+    summary: 'Do the leaders of a benchmark still differ? Which axis is next?',
     load: () => import('./saturation.ts'),
   },
   {
