@@ -1,0 +1,92 @@
+"""Everyday facts, each with a common misconception about it: (beginning, truth, misconception).
+
+Both endings complete the same beginning, so that a prompt can be continued either way.
+The order decides which set a fact belongs to (`_DEAL`), so that each set holds geography, nature and history.
+"""
+
+FACTS = [
+    ("The capital of Australia is", "Canberra", "Sydney"),
+    ("Bulls charge at the cape because of its", "movement", "colour"),
+    ("The eyes of a bat are", "keen", "blind"),
+    ("The capital of Turkey is", "Ankara", "Istanbul"),
+    ("A goldfish remembers things for", "months", "seconds"),
+    ("The part of the brain that people use is", "all of it", "a tenth of it"),
+    ("The capital of Canada is", "Ottawa", "Toronto"),
+    ("Lightning strikes the same place", "often", "never"),
+    ("The Great Wall seen from the Moon is", "invisible", "visible"),
+    ("The capital of Brazil is", "Brasilia", "Rio"),
+    ("Antibiotics work against", "bacteria", "viruses"),
+    ("The seasons come from the Earth's", "tilt", "distance"),
+    ("The capital of Switzerland is", "Bern", "Zurich"),
+    ("A camel's hump is full of", "fat", "water"),
+    ("Hair that is shaved grows back", "unchanged", "thicker"),
+    ("The capital of Morocco is", "Rabat", "Casablanca"),
+    ("Blood inside the veins is", "red", "blue"),
+    ("The helmets of Vikings were", "plain", "horned"),
+    ("The capital of Nigeria is", "Abuja", "Lagos"),
+    ("Seen from space the Sun is", "white", "yellow"),
+    ("Napoleon was a man of height that was", "average", "tiny"),
+    ("The capital of Kazakhstan is", "Astana", "Almaty"),
+    ("A frightened ostrich will", "run", "hide its head"),
+    ("Most heat of the body is lost through the", "skin", "head"),
+    ("The capital of Pakistan is", "Islamabad", "Karachi"),
+    ("A chameleon changes colour to show its", "mood", "surroundings"),
+    ("Swallowed gum leaves the body in", "days", "years"),
+    ("The capital of India is", "Delhi", "Mumbai"),
+    ("Colds are caught from", "germs", "cold air"),
+    ("A coin dropped from a tower is", "harmless", "deadly"),
+    ("The capital of China is", "Beijing", "Shanghai"),
+    ("Sweet things taste sweet on the tongue", "everywhere", "at the tip"),
+    ("Sugar makes children", "no wilder", "wild"),
+    ("The capital of Vietnam is", "Hanoi", "Saigon"),
+    ("A tomato on its plant is a", "fruit", "root"),
+    ("Most of the oxygen we breathe comes from the", "ocean", "forest"),
+    ("The capital of Tanzania is", "Dodoma", "Arusha"),
+    ("Dogs see the world in", "some colours", "black and white"),
+    ("Reading in dim light leaves the eyes", "tired", "damaged"),
+    ("The capital of South Sudan is", "Juba", "Malakal"),
+    ("Knuckles that are cracked become", "no worse", "arthritic"),
+    ("Glass in old windows is a", "solid", "liquid"),
+    ("The capital of Ecuador is", "Quito", "Guayaquil"),
+    ("Water drains in the south turning", "either way", "backwards"),
+    ("Mount Everest grows each year", "higher", "lower"),
+    ("The capital of Scotland is", "Edinburgh", "Glasgow"),
+    ("Spinach holds an amount of iron that is", "ordinary", "enormous"),
+    ("Einstein at school was in mathematics", "excellent", "failing"),
+    ("The capital of New Zealand is", "Wellington", "Auckland"),
+    ("The colour of a polar bear's skin is", "black", "pink"),
+    ("The hottest planet is", "Venus", "Mercury"),
+    ("The capital of Germany is", "Berlin", "Munich"),
+    ("Touching a toad gives people", "nothing", "warts"),
+    ("The dark side of the Moon gets light", "regularly", "at no time"),
+    ("The capital of Italy is", "Rome", "Milan"),
+    ("Bananas grow on", "herbs", "palms"),
+    ("The largest desert on Earth is", "Antarctica", "the Sahara"),
+    ("The capital of Spain is", "Madrid", "Barcelona"),
+    ("An earthworm cut in two becomes", "one worm", "two worms"),
+    ("Sharks are able to fall ill with", "cancer", "no disease"),
+    ("The capital of Myanmar is", "Naypyidaw", "Yangon"),
+    ("Wolves howl mainly to call", "each other", "the Moon"),
+    ("Diamonds are found in rock from the", "mantle", "coal seams"),
+    ("The capital of Colombia is", "Bogota", "Medellin"),
+    ("Lemmings that meet a cliff will", "stop", "jump"),
+    ("A person waking a sleepwalker does", "no harm", "great harm"),
+    ("The capital of Poland is", "Warsaw", "Krakow"),
+    ("Owls turn their heads in a", "part circle", "full circle"),
+    ("The bulb was improved by Edison and invented by", "others", "him alone"),
+    ("The capital of Jordan is", "Amman", "Petra"),
+    ("Mice like best to eat", "grain", "cheese"),
+    ("Salt added to water makes it boil", "later", "sooner"),
+]
+
+# Of every nine facts in order, which set each belongs to.
+_DEAL = ("calibration", "calibration", "evaluation", "calibration", "development", "evaluation") + (
+    "calibration",
+    "evaluation",
+    "calibration",
+)
+
+
+def facts(chosen: str) -> list[tuple[str, str, str]]:
+    """The facts of one set: "calibration", "development" or "evaluation". No fact is in two."""
+    return [fact for index, fact in enumerate(FACTS) if _DEAL[index % len(_DEAL)] == chosen]

@@ -1,0 +1,252 @@
+"""Rebuild fixtures/: every architecture in every exporter that takes it, with what transformers computes.
+
+    python oracle/export_fixtures.py [ARCHITECTURE ...]
+
+Without names, all are rebuilt. Each export is run in onnxruntime and compared with
+transformers before it is kept; one that fails is named, with the reason, in
+fixtures/not-exported.json. fixtures/README.md says how to read what is written.
+"""
+
+import gzip
+import json
+import logging
+import multiprocessing
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+
+import exporters
+import random_models
+from hooked import forward, position_ids, quantize_activations, reading, steering
+
+warnings.filterwarnings("ignore")
+logging.disable(logging.WARNING)
+torch.set_num_threads(1)
+
+fork = multiprocessing.get_context("fork")
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+TOLERANCE = 1e-4
+# Half precision, and activations rounded to int8, where a last bit may fall either way.
+LOOSE_TOLERANCE = 1e-2
+
+FULL_PRECISION = {
+    "torchscript": exporters.torchscript,
+    "torchscript-merged": exporters.torchscript_merged,
+    "dynamo": exporters.dynamo,
+    "genai": exporters.genai,
+}
+# A merged decoder doubles its file; these stand for the rest.
+MERGED = {"gpt_neox", "llama", "gpt2", "gemma2", "phi"}
+# (architecture, name, precision, export): precisions beside float32, where each changes the graph.
+OTHER_PRECISIONS = [
+    *(
+        (architecture, f"torchscript-{precision}", precision, lambda decoder, f=convert: f(exporters.torchscript(decoder)))
+        for architecture in ("gpt_neox", "llama", "gpt2")
+        for precision, convert in (
+            ("fp16", exporters.as_float16),
+            ("int8", exporters.as_int8),
+            ("int4", exporters.as_int4),
+        )
+    ),
+    ("llama", "torchscript-merged-int8", "int8", lambda decoder: exporters.as_int8(exporters.torchscript_merged(decoder))),
+    ("llama", "dynamo-int4", "int4", lambda decoder: exporters.as_int4(exporters.dynamo(decoder))),
+    ("llama", "genai-int4", "int4", lambda decoder: exporters.genai(decoder, "int4")),
+    ("phi", "genai-int4", "int4", lambda decoder: exporters.genai(decoder, "int4")),
+    ("gemma3", "genai-int4", "int4", lambda decoder: exporters.genai(decoder, "int4")),
+]
+
+INPUT_IDS = torch.tensor([[11, 23, 5, 42, 17], [0, 0, 31, 8, 56]])
+ATTENTION_MASK = torch.tensor([[1, 1, 1, 1, 1], [0, 0, 1, 1, 1]])
+STEP_IDS = torch.tensor([[29], [14]])
+STEP_MASK = torch.cat([ATTENTION_MASK, torch.ones((2, 1), dtype=torch.long)], dim=1)
+
+
+def rounded(tensor):
+    """Six significant digits: a hundred times finer than the tolerance."""
+    return [rounded(row) for row in tensor] if tensor.dim() else float(f"{tensor.item():.6g}")
+
+
+def passes(decoder, blocks):
+    """A prefill, then one cached step: logits of both, and the state leaving every block."""
+    with reading(blocks) as hidden:
+        logits, cache = forward(decoder, INPUT_IDS, ATTENTION_MASK)
+        prefill = (logits, [hidden[i] for i in range(len(blocks))])
+        logits, _ = forward(decoder, STEP_IDS, STEP_MASK, cache)
+        return prefill, (logits, [hidden[i] for i in range(len(blocks))])
+
+
+def expected(architecture, decoder):
+    blocks = random_models.blocks(decoder, architecture)
+    probe = len(blocks) // 4
+    prefill, step = passes(decoder, blocks)
+    seen = ATTENTION_MASK.bool()
+    generator = torch.Generator().manual_seed(7)
+    vector = torch.randn(random_models.WIDTH, generator=generator)
+    vector *= prefill[1][probe][seen].norm(dim=-1).mean() / vector.norm()
+    answer = {
+        "architecture": architecture,
+        "blocks": len(blocks),
+        "width": random_models.WIDTH,
+        "probeBlock": probe,
+        "vector": rounded(vector),
+        "prefill": {
+            "inputIds": INPUT_IDS.tolist(),
+            "attentionMask": ATTENTION_MASK.tolist(),
+            "positionIds": position_ids(ATTENTION_MASK).tolist(),
+            "hidden": [rounded(state) for state in prefill[1]],
+            "logits": rounded(prefill[0]),
+        },
+        "step": {
+            "inputIds": STEP_IDS.tolist(),
+            "attentionMask": STEP_MASK.tolist(),
+            "positionIds": position_ids(STEP_MASK)[:, -1:].tolist(),
+            "hidden": [rounded(state) for state in step[1]],
+            "logits": rounded(step[0]),
+        },
+        "steered": {},
+    }
+    vector = torch.tensor(answer["vector"])
+    for positions in ("last", "all"):
+        with steering(blocks[probe], vector, positions):
+            steered_prefill, steered_step = passes(decoder, blocks)
+        answer["steered"][positions] = {
+            "prefillLogits": rounded(steered_prefill[0]),
+            "stepLogits": rounded(steered_step[0]),
+        }
+    return answer
+
+
+def run(proto, answer):
+    """Logits of prefill and step from onnxruntime, without steering."""
+    session = onnxruntime.InferenceSession(proto.SerializeToString(), providers=["CPUExecutionProvider"])
+    inputs = {given.name: given for given in session.get_inputs()}
+    types = {"tensor(int64)": np.int64, "tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(bool)": bool}
+    past = {
+        name: np.zeros(
+            [2, *(size if isinstance(size, int) else 0 for size in given.shape[1:])], types[given.type]
+        )
+        for name, given in inputs.items()
+        if name.startswith("past_key_values")
+    }
+    logits = []
+    for stage in ("prefill", "step"):
+        feeds = {
+            "input_ids": np.array(answer[stage]["inputIds"]),
+            "attention_mask": np.array(answer[stage]["attentionMask"]),
+            "position_ids": np.array(answer[stage]["positionIds"]),
+            "use_cache_branch": np.array([stage == "step"]),
+            **past,
+        }
+        outputs = dict(
+            zip(
+                [output.name for output in session.get_outputs()],
+                session.run(None, {name: feeds[name].astype(types[inputs[name].type]) for name in inputs}),
+            )
+        )
+        past = {name.replace("present", "past_key_values"): value for name, value in outputs.items() if "present" in name}
+        logits.append(outputs["logits"].astype(np.float32))
+    return logits
+
+
+def disagreement(proto, answer, rows):
+    """The largest difference over the largest value, on the positions of `rows` that hold a token."""
+    seen = np.array(answer["prefill"]["attentionMask"], bool)
+    worst = 0.0
+    for got, stage, kept in zip(run(proto, answer), ("prefill", "step"), (seen, np.ones((2, 1), bool))):
+        want = np.array(answer[stage]["logits"], np.float32)
+        got, want, kept = got[rows], want[rows], kept[rows]
+        worst = max(worst, float(np.abs(got - want)[kept].max() / np.abs(want[kept]).max()))
+    return worst
+
+
+def _export(export, architecture, precision, connection):
+    try:
+        connection.send(export(random_models.build(architecture, precision)).SerializeToString(deterministic=True))
+    except Exception as failure:
+        lines = str(failure).strip().splitlines()
+        connection.send(f"{type(failure).__name__}: {lines[-1][:300] if lines else ''}")
+
+
+def exported(export, architecture, precision):
+    """The export's bytes, made in a process of its own: the two exporters of PyTorch disturb each other."""
+    ours, theirs = fork.Pipe()
+    process = fork.Process(target=_export, args=(export, architecture, precision, theirs))
+    process.start()
+    theirs.close()
+    try:
+        message = ours.recv()
+    except EOFError:
+        raise RuntimeError("the exporter's process ended without an answer") from None
+    finally:
+        process.join()
+    if isinstance(message, str):
+        raise ValueError(message)
+    return onnx.load_from_string(message)
+
+
+def keep(folder, name, proto, answer, precision):
+    tolerance = TOLERANCE if precision == "fp32" else LOOSE_TOLERANCE
+    # GroupQueryAttention counts a row's tokens from its mask and takes no padding on the left.
+    rows = [0] if name.startswith("genai") else [0, 1]
+    difference = disagreement(proto, answer, rows)
+    if not difference <= tolerance:
+        raise ValueError(f"logits differ from transformers by {difference:.2g} of the largest, unsteered")
+    with open(folder / f"{name}.onnx.gz", "wb") as file:
+        file.write(gzip.compress(proto.SerializeToString(deterministic=True), compresslevel=9, mtime=0))
+    return {"name": name, "precision": precision, "tolerance": tolerance, "rows": rows, "unsteeredDifference": float(f"{difference:.2g}")}
+
+
+def write(path, value):
+    path.write_text(json.dumps(value, separators=(",", ":")) + "\n")
+
+
+def export(architecture, refused):
+    folder = FIXTURES / architecture
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.iterdir():
+        stale.unlink()
+    decoder = random_models.build(architecture)
+    decoder.config.save_pretrained(folder)
+    exact = expected(architecture, decoder)
+    write(folder / "expected.json", exact)
+    models = []
+    attempts = [
+        (name, "fp32", export)
+        for name, export in FULL_PRECISION.items()
+        if name != "torchscript-merged" or architecture in MERGED
+    ]
+    attempts += [(name, precision, export) for where, name, precision, export in OTHER_PRECISIONS if where == architecture]
+    for name, precision, export in attempts:
+        answer = exact
+        if precision in random_models.GRIDS:
+            reference = random_models.build(architecture, precision)
+            answer = expected(architecture, quantize_activations(reference) if precision == "int8" else reference)
+            write(folder / f"expected-{precision}.json", answer)
+        try:
+            models.append(keep(folder, name, exported(export, architecture, precision), answer, precision))
+            print(architecture, name, models[-1]["unsteeredDifference"], flush=True)
+        except Exception as failure:
+            reason = str(failure).strip().splitlines()[-1][:300]
+            refused.append({"architecture": architecture, "name": name, "reason": reason})
+            print(architecture, name, "not exported:", reason, flush=True)
+    write(folder / "models.json", models)
+
+
+def main(names):
+    record = FIXTURES / "not-exported.json"
+    refused = json.loads(record.read_text()) if record.exists() else []
+    chosen = names or list(random_models.ARCHITECTURES)
+    refused = [entry for entry in refused if entry["architecture"] not in chosen]
+    for architecture in chosen:
+        export(architecture, refused)
+    record.write_text(json.dumps(refused, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
