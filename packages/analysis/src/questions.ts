@@ -16,6 +16,7 @@ import { saturationQuestion } from './frontier/saturation-question.ts';
 import { leversQuestion } from './levers/levers-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 import { predictionsQuestion } from './predictions/predictions-question.ts';
+import { claimsQuestion } from './claims/claims-question.ts';
 import type { Question } from './question.ts';
 
 /** Everything CAPE can be asked; faces mount each of these. */
@@ -39,4 +40,5 @@ export const questions: readonly Question[] = [
   fitQuestion,
   simulateQuestion,
   holdoutQuestion,
+  claimsQuestion,
 ];

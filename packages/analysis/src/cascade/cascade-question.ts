@@ -1,0 +1,159 @@
+import * as z from 'zod';
+import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
+import { fisherInterval } from '../coupling/population.ts';
+import { finiteOrNull } from '../finite.ts';
+import { Interval } from '../interval.ts';
+import { builtinPanel } from '../panel/builtin.ts';
+import { pairOf } from '../panel/pair.ts';
+import { openPanel, samplingFields } from '../panel/panel-input.ts';
+import { View } from '../panel/view.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { Flow, flowOf } from './flow.ts';
+import { separation } from './separation.ts';
+
+/** The pairs the papers name, with the panels that can speak of each. */
+const stages: readonly {
+  readonly name: string;
+  readonly published: string;
+  readonly panel: string;
+  readonly pair: readonly [BenchmarkId, BenchmarkId];
+}[] = [
+  {
+    name: 'Nc1',
+    published: '0.1–7 B: HellaSwag–TruthfulQA flips',
+    panel: 'base',
+    pair: ['hellaswag', 'truthfulqa'],
+  },
+  {
+    name: 'Nc2',
+    published: '30–72 B: SWE-bench–GPQA becomes the pair',
+    panel: 'frontier',
+    pair: ['swe_bench_verified', 'gpqa_diamond'],
+  },
+  {
+    name: 'Nc3',
+    published: 'about 114 B, predicted: SWE-bench saturates, HLE and IFEval activate',
+    panel: 'multibench',
+    pair: ['gpqa_diamond', 'hle'],
+  },
+  {
+    name: 'Nc4',
+    published: '200–400 B, predicted: IFEval saturates',
+    panel: 'multibench',
+    pair: ['gpqa_diamond', 'ifeval'],
+  },
+];
+
+const Axis = z.object({
+  benchmark: z.enum(benchmarkIds),
+  /** Range of the five best, points; and whether it exceeds item noise. */
+  topSpread: z.number().nullable(),
+  separates: z.boolean().nullable(),
+});
+
+export const cascadeQuestion = defineQuestion({
+  name: 'cascade',
+  summary:
+    'Which pairs of benchmarks still couple and separate models, and how internal coupling flows with size',
+  input: z.object({ view: View.default('curated'), level: samplingFields.level }),
+  answer: z.object({
+    method: z.string(),
+    n: z.int(),
+    stages: z.array(
+      z.object({
+        name: z.string(),
+        published: z.string(),
+        panel: z.string(),
+        n: z.int(),
+        r: z.number().nullable(),
+        interval: Interval.nullable(),
+        axes: z.array(Axis),
+        /** The pair couples (the interval of r leaves zero out) and both axes separate their leaders. */
+        active: z.boolean(),
+      }),
+    ),
+    internal: z.object({
+      ladder: z.array(z.object({ model: z.string(), paramsB: z.number(), coupling: z.number() })),
+      flow: Flow.nullable(),
+      /** Relative change from 13 B to 30 B, percent. */
+      dropPercent: z.number().nullable(),
+    }),
+    reading: z.array(z.string()),
+    warnings: z.array(Warning),
+  }),
+  examples: [{}],
+  ask({ view, level }, { kernel }) {
+    const found = stages.map(({ name, published, panel: panelName, pair: [x, y] }) => {
+      const { panel } = openPanel({ panel: panelName, view });
+      const pair = pairOf(panel.models, x, y);
+      const { n, r } = kernel.pearson(pair.x, pair.y);
+      const interval = fisherInterval(kernel, r, n, level);
+      const axes = [x, y].map((id) => {
+        const top = separation(kernel, panel.models, id);
+        return { benchmark: id, topSpread: top?.spread ?? null, separates: top?.separates ?? null };
+      });
+      const couples = interval !== null && (interval.lower! > 0 || interval.upper! < 0);
+      return {
+        name,
+        published,
+        panel: panelName,
+        n,
+        r: finiteOrNull(r),
+        interval,
+        axes,
+        active: couples && axes.every(({ separates }) => separates === true),
+      };
+    });
+    const ladder = builtinPanel('internal')
+      .models.filter(
+        ({ group, attributes }) => group === 'OPT' && attributes.get('measure') === 'hidden-state',
+      )
+      .map(({ name, paramsB, attributes }) => ({
+        model: name,
+        paramsB: paramsB!,
+        coupling: Number(attributes.get('net_coupling')),
+      }));
+    const flow = flowOf(
+      kernel,
+      ladder.filter(({ paramsB }) => paramsB <= 13),
+      level,
+    );
+    const at = (paramsB: number) => ladder.find((rung) => rung.paramsB === paramsB)?.coupling;
+    const [before, after] = [at(13), at(30)];
+    const dropPercent =
+      before === undefined || after === undefined ? null : (100 * (after - before)) / before;
+    return {
+      method:
+        'Pearson r with Fisher intervals per pair; top-five range against item noise; flow by least squares with Fieller',
+      n: found.reduce((sum, { n }) => sum + n, 0),
+      stages: found,
+      internal: { ladder, flow, dropPercent },
+      reading: [
+        ...found.map(
+          ({ name, axes, r, n, active }) =>
+            `${name}: ${axes.map(({ benchmark }) => benchmark).join('–')} r = ${r?.toFixed(2) ?? 'none'} over ${n} models; ${
+              active
+                ? 'couples and still separates'
+                : axes.some(({ separates }) => separates === false)
+                  ? `the top five are no longer told apart by ${axes
+                      .filter(({ separates }) => separates === false)
+                      .map(({ benchmark }) => benchmark)
+                      .join(' and ')}`
+                  : 'no coupling that can be told from zero'
+            }.`,
+        ),
+        flow === null
+          ? 'Too few internal couplings for a flow.'
+          : `OPT's internal coupling to 13 B flows as dγ/dlog₁₀N = ${flow.a.toFixed(2)}γ ${flow.b < 0 ? '−' : '+'} ${Math.abs(flow.b).toFixed(2)}, still at ${flow.fixedPoint.toFixed(2)}; ${flow.interval.lower === null ? `${flow.n} differences do not bound that point` : `compatible with ${flow.interval.lower.toFixed(2)} to ${flow.interval.upper!.toFixed(2)}`}.`,
+      ],
+      warnings: [
+        {
+          code: 'pooled-families',
+          message:
+            'r over a whole panel mixes what happens within families and between them: see the question coupling for the split.',
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { curationShare } from '../advice/curation.ts';
+import { groupsOf } from '../panel/groups.ts';
+import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { CurationOffset, curationOffsets } from './curation.ts';
+import { InternalPair, internalPairs } from './internal-pairs.ts';
+import { WidthLever, widthLever } from './width.ts';
+
+/** What could move a model out of the tax, and how much of each claim the tables carry. */
+export const leversQuestion = defineQuestion({
+  name: 'levers',
+  summary: 'Width beside its shuffled null, curation offsets, architecture pairs, and the design heuristic',
+  input: z.object({
+    ...panelFields('base'),
+    seed: samplingFields.seed,
+    resamples: samplingFields.resamples,
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    panel: z.string(),
+    n: z.int(),
+    seed: z.int(),
+    resamples: z.int(),
+    width: z.array(WidthLever),
+    curation: z.array(CurationOffset),
+    internal: z.array(InternalPair),
+    /** The published heuristic h_c ∝ (Nc − N)^{3/2}, as shares of Phi-level curation. */
+    heuristic: z.array(z.object({ paramsB: z.number(), share: z.number() })),
+    reading: z.array(z.string()),
+    warnings: z.array(Warning),
+  }),
+  examples: [{}],
+  ask(input, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings } = openPanel(input);
+    const groups = [...groupsOf(panel)];
+    const width = groups.flatMap(([group, models], index) => {
+      const found = widthLever(kernel, group, models, { x: 'hellaswag', y: 'truthfulqa' }, input);
+      onProgress?.((index + 1) / groups.length);
+      return found ?? [];
+    });
+    const curation = curationOffsets(kernel, panel, input.level);
+    const raised = width.filter(({ normalizedR, shuffled }) => shuffled !== null && (normalizedR ?? 0) > 0);
+    const aboveNull = raised.filter(({ shareAsHigh }) => (shareAsHigh ?? 1) < 1 - input.level);
+    const told = curation.filter(({ interval }) => interval.lower! > 0 || interval.upper! < 0);
+    return {
+      method:
+        'width: both scores divided by d_model/512, against shuffled scores over the same widths; curation: offset from the web-trained line in log N',
+      panel: panel.name,
+      n: panel.models.length,
+      seed: input.seed,
+      resamples: input.resamples,
+      width,
+      curation: [...curation],
+      internal: [...internalPairs()],
+      heuristic: [0.1, 0.5, 1, 2, 3, 3.5].map((paramsB) => ({ paramsB, share: curationShare(paramsB) })),
+      reading: [
+        `Dividing by width makes r positive in ${raised.length} families; shuffled scores divided by the same widths do as well in all but ${aboveNull.length}: a shared divisor makes correlation by itself.`,
+        curation.length === 0
+          ? 'No curated family here to compare with web-trained ones.'
+          : `${told.length} of ${curation.length} curated families differ from the web-trained curve by more than such families scatter.`,
+      ],
+      warnings: [
+        ...panelWarnings,
+        {
+          code: 'no-published-error',
+          message:
+            'The internal couplings were published without errors and by two measures; only pairs within one measure are shown.',
+        },
+      ],
+    };
+  },
+});
