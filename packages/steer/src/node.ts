@@ -2,6 +2,7 @@ import type { LoadOptions } from './model/files.ts';
 import { locateModel } from './model/locate.ts';
 import { type Model, openModel } from './runtime/model.ts';
 
+export { type Demo, openDemo } from './model/demo.ts';
 export { locateModel } from './model/locate.ts';
 export * from './public.ts';
 

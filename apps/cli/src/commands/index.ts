@@ -43,6 +43,31 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./order.ts'),
   },
   {
+    name: 'matrix',
+    summary: 'The coupling of every pair of benchmarks, and its eigenvalues',
+    load: () => import('./matrix.ts'),
+  },
+  {
+    name: 'dimension',
+    summary: 'In how many directions scores vary, in each phase',
+    load: () => import('./dimension.ts'),
+  },
+  {
+    name: 'isocline',
+    summary: 'Does the published boundary tell the sign of the coupling?',
+    load: () => import('./isocline.ts'),
+  },
+  {
+    name: 'levers',
+    summary: 'Width, curation, architecture: what the tables carry of each',
+    load: () => import('./levers.ts'),
+  },
+  {
+    name: 'cascade',
+    summary: 'Which pair of benchmarks still couples and separates models',
+    load: () => import('./cascade.ts'),
+  },
+  {
     name: 'predictions',
     summary: 'How the published predictions stand, and what would change that',
     load: () => import('./predictions.ts'),
@@ -81,5 +106,20 @@ export const commands: readonly CommandEntry[] = [
     name: 'inspect',
     summary: 'What a model is made of, and where it can be steered',
     load: () => import('./inspect.ts'),
+  },
+  {
+    name: 'fit',
+    summary: "The law that a family's scores follow as it grows, discovered from them",
+    load: () => import('./fit.ts'),
+  },
+  {
+    name: 'simulate',
+    summary: "From one model's scores to another size by such a law, with a band",
+    load: () => import('./simulate.ts'),
+  },
+  {
+    name: 'holdout',
+    summary: 'Does the law of one family predict another, better than simpler rules?',
+    load: () => import('./holdout.ts'),
   },
 ];

@@ -38,6 +38,9 @@ export class TextCodec {
     }
     const ids = this.#tokenizer.encode(text).ids;
     if (ids.length === 0) throw new SteerError('out-of-range', 'text', 'at least one token', 'empty text');
+    if (!ids.every((id: unknown) => Number.isInteger(id))) {
+      throw new SteerError('out-of-range', 'text', 'words of the vocabulary', text.slice(0, 60));
+    }
     return ids;
   }
 
