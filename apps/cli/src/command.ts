@@ -6,6 +6,10 @@ export type FlagKind =
   | 'text'
   | 'number'
   | 'whole'
+  /** A number of parameters: 1.4B, 410M, or plain billions. */
+  | 'size'
+  /** Names with commas between. */
+  | 'names'
   /** NAME=VALUE, may be given again and again. */
   | 'scores'
   /** A panel's name, a file, or - for standard input. */

@@ -43,6 +43,11 @@ export const shared = {
   },
   group: { flags: '--group <name>', kind: 'text', description: 'one family or lab alone' },
   x: { flags: '--x <benchmark>', kind: 'text', description: 'the first benchmark' },
+  benchmarks: {
+    flags: '--benchmarks <names>',
+    kind: 'names',
+    description: 'benchmarks, with commas between (default: all of the panel)',
+  },
   y: { flags: '--y <benchmark>', kind: 'text', description: 'the second benchmark' },
 } as const satisfies Record<string, Flag>;
 
@@ -83,6 +88,13 @@ function fieldValue(raw: unknown, flag: Flag): unknown {
       if (!Number.isInteger(value)) refuse('not-a-number', path, 'a whole number', String(raw));
       return value;
     }
+    case 'size':
+      return sizeOf(String(raw), path);
+    case 'names':
+      return String(raw)
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '');
     case 'scores':
       return scoresOf(raw as readonly string[], path);
     case 'panel':
@@ -98,6 +110,21 @@ function numberOf(raw: string, path: string, expected: string): number {
   const value = Number(raw.trim().replace(/%$/, ''));
   if (raw.trim() === '' || !Number.isFinite(value)) refuse('not-a-number', path, expected, raw);
   return value;
+}
+
+/** Billions of parameters from 1.4B, 410M, 1T or a plain number of billions. */
+function sizeOf(raw: string, path: string): number {
+  const [, figure, unit] = /^\s*([\d.]+)\s*([kmbt]?)\s*$/i.exec(raw) ?? [];
+  const value = Number(figure);
+  if (figure === undefined || !Number.isFinite(value) || value <= 0) {
+    refuse('bad-size', path, 'a number of parameters such as 1.4B, 410M or 1T', raw);
+  }
+  const billions: Readonly<Record<string, (n: number) => number>> = {
+    k: (n) => n / 1e6,
+    m: (n) => n / 1e3,
+    t: (n) => n * 1e3,
+  };
+  return billions[unit?.toLowerCase() ?? '']?.(value) ?? value;
 }
 
 function scoresOf(raw: readonly string[], path: string): Record<string, number> {

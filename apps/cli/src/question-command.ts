@@ -24,6 +24,8 @@ export interface QuestionCommand<Input extends z.ZodType, Answer extends z.ZodTy
   readonly details?: string;
   /** The answer for people; its first table is the CSV. */
   readonly page: (answer: z.output<Answer>) => readonly Block[];
+  /** Write a part of the answer to a file, where a flag asks for it. */
+  readonly keep?: (answer: z.output<Answer>, values: Readonly<Record<string, unknown>>) => void;
   /** Whether the answer is "failed", where this command judges. */
   readonly failed?: (answer: z.output<Answer>, values: Readonly<Record<string, unknown>>) => boolean;
 }
@@ -53,6 +55,7 @@ export function questionCommand<Input extends z.ZodType, Answer extends z.ZodTyp
       } finally {
         bar.done();
       }
+      spec.keep?.(found, values);
       if (screen.form === 'json') screen.json(found);
       else if (screen.form === 'csv') screen.write(csv(page(found)));
       else screen.show(page(found));

@@ -37,7 +37,7 @@ describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
   if (name === lasting) return;
   it('runs each of its examples', { timeout: 120_000 }, async () => {
     const entry = commands.find((each) => each.name === name);
-    const { command } = (await entry?.load()) as { command: Command };
+    const { command } = (await entry!.load()) as { command: Command };
     const examples = [command, ...Object.values(command.subcommands ?? {})].flatMap((each) => each.examples);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {

@@ -1,7 +1,94 @@
-import { writeFileSync } from 'node:fs';
-import { fitQuestion, InputError } from '@cape/analysis';
+import { fitQuestion } from '@cape/analysis';
 import { discovery } from '../discovery-flags.ts';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
-import { facts, heading, list, table, text, warnings } from '../render/block.ts';
-import { amount, chance, counted, fixed, none, range } from '../render/number.ts';
+import { heading, list, table, text, warnings } from '../render/block.ts';
+import { amount, chance, counted, fixed, range } from '../render/number.ts';
+import { writeOut } from '../write-out.ts';
+
+export const command = questionCommand({
+  question: fitQuestion,
+  flags: [
+    shared.group,
+    ...discovery,
+    { flags: '--out <file>', kind: 'text', description: 'write the law to a file that cape simulate reads' },
+    ...panel,
+    shared.seed,
+    shared.noise,
+    shared.level,
+  ],
+  examples: [
+    'fit --group Pythia',
+    'fit --out pythia.json',
+    'fit --group OPT --degree 2 --derivative integral --ensemble 50 --json',
+  ],
+  keep({ model }, { out }) {
+    if (out !== undefined) writeOut(String(out), `${JSON.stringify(model)}\n`);
+  },
+  page(answer) {
+    const { threshold, error } = answer;
+    const chosen =
+      threshold.chosenBy === 'given' ? 'as given' : 'chosen because it predicts left-out steps best';
+    return [
+      heading(`The law of ${answer.group}, ${counted(answer.n, 'size')}, fractions per decade of N`),
+      list(answer.equations.map((equation) => equation.text)),
+      text(`Threshold ${amount(threshold.value)}, ${chosen}.`),
+      table(
+        answer.equations.flatMap(({ benchmark, terms }) => terms.map((term) => ({ benchmark, ...term }))),
+        [
+          { title: 'equation', key: 'benchmark', value: ({ benchmark }) => benchmark },
+          { title: 'term', key: 'term', value: ({ term }) => term },
+          {
+            title: 'coefficient',
+            key: 'coefficient',
+            value: ({ coefficient }) => coefficient,
+            show: ({ coefficient }) => fixed(coefficient, 3),
+          },
+          {
+            title: `${answer.equations[0]?.terms[0]?.interval?.level ? 100 * answer.equations[0].terms[0].interval.level : 95} % interval`,
+            key: null,
+            value: () => null,
+            show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
+          },
+          { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
+          { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+          {
+            title: 'in laws',
+            key: 'inclusion',
+            value: ({ inclusion }) => inclusion,
+            show: ({ inclusion }) => chance(inclusion),
+          },
+        ],
+        ({ coefficient, inclusion }) => coefficient === 0 && (inclusion ?? 0) < 0.25,
+      ),
+      text('"In laws": share of laws, refitted to redrawn steps, that hold the term.'),
+      heading(
+        `\nIntegrated from ${answer.ladder[0]?.model}: off by ${fixed(error.points, 2)} points, ${fixed(error.percentOfMean, 1)} % of the mean score${answer.bandHolds === null ? '' : `; ${chance(answer.bandHolds)} of scores in the band`}`,
+      ),
+      table(answer.ladder.slice(answer.benchmarks.length), [
+        { title: 'model', key: 'model', value: ({ model }) => model },
+        { title: null, key: 'params_b', value: ({ paramsB }) => paramsB },
+        { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
+        {
+          title: 'score',
+          key: 'actual',
+          value: ({ actual }) => actual,
+          show: ({ actual }) => fixed(actual, 1),
+        },
+        {
+          title: 'law',
+          key: 'predicted',
+          value: ({ predicted }) => predicted,
+          show: ({ predicted }) => fixed(predicted, 1),
+        },
+        {
+          title: 'band',
+          key: null,
+          value: () => null,
+          show: ({ interval }) => range(interval, (v) => fixed(v, 1)),
+        },
+      ]),
+      ...warnings(answer.warnings),
+    ];
+  },
+});

@@ -13,7 +13,7 @@ export function render(
   const parts: string[] = [];
   let before: Block['kind'] | undefined;
   for (const block of blocks) {
-    if (block.kind === 'table' && block.table.columns.every(({ title }) => title === null)) continue;
+    if (block.kind === 'table' && nothingToShow(block.table)) continue;
     const tight =
       before === undefined || before === 'heading' || (before === 'warning' && block.kind === 'warning');
     if (!tight) parts.push('');
@@ -45,6 +45,13 @@ function linesOf(block: Block, width: number, colour: boolean): string[] {
 function hang(start: string, words: string, width: number): string[] {
   const [first = '', ...rest] = wrap(plain(words), width - start.length);
   return [start + first, ...rest.map((line) => ' '.repeat(start.length) + line)];
+}
+
+function nothingToShow<Row>({ rows, columns, dull }: Table<Row>): boolean {
+  return (
+    columns.every(({ title }) => title === null) ||
+    (rows.length > 0 && dull !== undefined && rows.every(dull))
+  );
 }
 
 /** Columns as wide as they must be; where the whole is too wide, the widest columns of words are wrapped. */

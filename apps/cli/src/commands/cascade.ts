@@ -1,0 +1,46 @@
+import { cascadeQuestion } from '@cape/analysis';
+import { shared } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { facts, heading, list, table, warnings } from '../render/block.ts';
+import { fixed, none, range, signed } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: cascadeQuestion,
+  flags: [shared.view, shared.level],
+  examples: ['cascade', 'cascade --json'],
+  page: ({ stages, internal, reading, warnings: all }) => [
+    heading('The cascade: which pair of benchmarks still couples and separates models'),
+    table(stages, [
+      { title: 'stage', key: 'name', value: ({ name }) => name },
+      { title: 'published', key: 'published', value: ({ published }) => published },
+      { title: 'models', key: 'n', value: ({ n }) => n },
+      { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+      {
+        title: '95 % interval',
+        key: null,
+        value: () => null,
+        show: ({ interval }) => range(interval, (v) => signed(v, 2)),
+      },
+      {
+        title: 'active',
+        key: 'active',
+        value: ({ active }) => active,
+        show: ({ active }) => (active ? 'yes' : 'no'),
+      },
+    ]),
+    list(reading),
+    facts(
+      [
+        'internal coupling',
+        internal.ladder.map(({ model, coupling }) => `${model} ${fixed(coupling, 2)}`).join(', ') || none,
+      ],
+      [
+        'fixed point of its flow',
+        internal.flow === null
+          ? none
+          : `${fixed(internal.flow.fixedPoint, 2)} (${range(internal.flow.interval, (v) => fixed(v, 2))})`,
+      ],
+    ),
+    ...warnings(all),
+  ],
+});

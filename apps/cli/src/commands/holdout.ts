@@ -1,0 +1,78 @@
+import { holdoutQuestion } from '@cape/analysis';
+import { discovery } from '../discovery-flags.ts';
+import { panel, shared } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { heading, table, text, warnings } from '../render/block.ts';
+import { chance, fixed, range } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: holdoutQuestion,
+  flags: [
+    {
+      flags: '--train <family>',
+      kind: 'text',
+      description: 'the family the law is fitted on (default Pythia)',
+    },
+    { flags: '--test <family>', kind: 'text', description: 'the family to predict (default Llama-2)' },
+    ...discovery,
+    ...panel,
+    shared.seed,
+    shared.noise,
+    shared.level,
+  ],
+  examples: ['holdout', 'holdout --train Pythia --test Llama-2 --json', 'holdout --train OPT --test BLOOM'],
+  page: (answer) => [
+    heading(`${answer.test} predicted from its first model by rules made on ${answer.train}`),
+    text(answer.verdict),
+    table(answer.predictors, [
+      { title: 'rule', key: 'rule', value: ({ name }) => name },
+      {
+        title: 'error (points)',
+        key: 'points',
+        value: ({ error }) => error.points,
+        show: ({ error }) => fixed(error.points, 2),
+      },
+      {
+        title: '% of mean',
+        key: 'percent_of_mean',
+        value: ({ error }) => error.percentOfMean,
+        show: ({ error }) => fixed(error.percentOfMean, 1),
+      },
+      {
+        title: 'mean %',
+        key: 'mean_percent',
+        value: ({ error }) => error.meanPercent,
+        show: ({ error }) => fixed(error.meanPercent, 1),
+      },
+      { title: 'n', key: 'n', value: ({ error }) => error.n },
+      { title: null, key: 'missing', value: ({ error }) => error.missing },
+    ]),
+    heading(
+      `\nScore by score${answer.bandHolds === null ? '' : `; ${chance(answer.bandHolds)} of them in the law's band`}`,
+    ),
+    table(answer.predictions, [
+      { title: 'model', key: 'model', value: ({ model }) => model },
+      { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
+      {
+        title: 'score',
+        key: 'actual',
+        value: ({ actual }) => actual,
+        show: ({ actual }) => fixed(actual, 1),
+      },
+      { title: 'law', key: 'ode', value: ({ ode }) => ode, show: ({ ode }) => fixed(ode, 1) },
+      {
+        title: 'band',
+        key: null,
+        value: () => null,
+        show: ({ interval }) => range(interval, (v) => fixed(v, 1)),
+      },
+      {
+        title: 'unchanged',
+        key: 'persistence',
+        value: ({ persistence }) => persistence,
+        show: ({ persistence }) => fixed(persistence, 1),
+      },
+    ]),
+    ...warnings(answer.warnings),
+  ],
+});

@@ -1,0 +1,48 @@
+import { isoclineQuestion } from '@cape/analysis';
+import { panel, shared } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { heading, table, text, warnings } from '../render/block.ts';
+import { chance, counted, range, significance } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: isoclineQuestion,
+  flags: [
+    {
+      flags: '--ratio <number>',
+      kind: 'number',
+      description: 'a/b of the boundary (default 0.187, published)',
+    },
+    ...panel,
+    shared.level,
+  ],
+  examples: ['isocline', 'isocline --panel observational --json'],
+  page: (answer) => [
+    heading(
+      `The boundary TruthfulQA = √(${answer.ratio} · HellaSwag), tested on ${counted(answer.n, 'step')} of the panel ${answer.panel}`,
+    ),
+    table(
+      [
+        { rule: 'the boundary', ...answer.rule },
+        { rule: `always ${answer.commonest.sign}`, ...answer.commonest },
+      ],
+      [
+        { title: 'rule', key: 'rule', value: ({ rule }) => rule },
+        { title: 'right', key: 'hits', value: ({ hits }) => hits },
+        { title: 'of', key: 'n', value: ({ n }) => n },
+        { title: 'rate', key: 'rate', value: ({ rate }) => rate, show: ({ rate }) => chance(rate) },
+        {
+          title: '95 % interval',
+          key: null,
+          value: () => null,
+          show: ({ interval }) => range(interval, chance),
+        },
+      ],
+    ),
+    text(
+      answer.verdict === 'no different'
+        ? `The data cannot tell the boundary from always calling the commonest sign (McNemar, p ${significance(answer.pValue)}).`
+        : `The boundary does ${answer.verdict} than always calling the commonest sign (McNemar, p ${significance(answer.pValue)}).`,
+    ),
+    ...warnings(answer.warnings),
+  ],
+});

@@ -1,0 +1,47 @@
+import { matrixQuestion } from '@cape/analysis';
+import { panel, sampling, shared } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { facts, heading, table, text, warnings } from '../render/block.ts';
+import { counted, fixed, range, signed, significance } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: matrixQuestion,
+  flags: [shared.benchmarks, ...panel, ...sampling],
+  examples: ['matrix', 'matrix --panel multibench --benchmarks SWE,GPQA,HLE --resamples 1000 --csv'],
+  page: (answer) => [
+    heading(
+      `${counted(answer.pairs.length, 'pair')} of ${answer.benchmarks.length} benchmarks, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
+    ),
+    table(answer.pairs, [
+      { title: 'benchmark', key: 'x', value: ({ x }) => x },
+      { title: 'and', key: 'y', value: ({ y }) => y },
+      { title: 'models', key: 'n', value: ({ n }) => n },
+      { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+      {
+        title: '95 % interval',
+        key: null,
+        value: () => null,
+        show: ({ interval }) => range(interval, (v) => signed(v, 2)),
+      },
+      { title: null, key: 'r_lower', value: ({ interval }) => interval?.lower },
+      { title: null, key: 'r_upper', value: ({ interval }) => interval?.upper },
+      { title: null, key: 'p_value', value: ({ pValue }) => pValue },
+      {
+        title: 'p (adjusted)',
+        key: 'p_adjusted',
+        value: ({ adjustedP }) => adjustedP,
+        show: ({ adjustedP }) => significance(adjustedP),
+      },
+    ]),
+    text('p is adjusted over the pairs by Benjamini and Hochberg.'),
+    ...(answer.eigen === null
+      ? []
+      : [
+          facts(
+            ['shares of the eigenvalues', answer.eigen.shares.map((share) => fixed(share, 2)).join(', ')],
+            ['effective dimension', fixed(answer.eigen.effectiveDimension, 2)],
+          ),
+        ]),
+    ...warnings(answer.warnings),
+  ],
+});

@@ -1,0 +1,19 @@
+import { writeFileSync } from 'node:fs';
+import { InputError } from '@cape/analysis';
+
+/** Write a file that `--out` names; a place that cannot be written is bad input. */
+export function writeOut(place: string, text: string): void {
+  try {
+    writeFileSync(place, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError([
+      {
+        code: 'unwritable-file',
+        path: '--out',
+        expected: 'a file that can be written',
+        received: `${place} (${code ?? String(error)})`,
+      },
+    ]);
+  }
+}
