@@ -344,7 +344,9 @@ class Reading {
       if (seen.has(key)) {
         duplicates.push(model.name);
         const fault = faultFrom('duplicate-model');
-        if (fault !== undefined) this.#models[index] = { ...model, faults: [...model.faults, fault] };
+        const marked = model.faults.some(({ code }) => code === 'duplicate-model');
+        if (fault !== undefined && !marked)
+          this.#models[index] = { ...model, faults: [...model.faults, fault] };
       }
       seen.set(key, index);
     }

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { BenchmarkId } from '../../benchmarks/registry.ts';
+import { builtinPanel, builtinPanels } from '../builtin.ts';
+import { readPanel } from '../read-panel.ts';
+import { importResults, panelCsv } from './import-results.ts';
+
+const fixture = (name: string) => ({
+  name,
+  text: readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), 'utf8'),
+});
+const codes = ({ warnings }: ReturnType<typeof importResults>) => warnings.map(({ code }) => code);
+const score = ({ panel }: ReturnType<typeof importResults>, index: number, id: BenchmarkId) =>
+  panel.models[index]?.scores.get(id);
+
+describe('lm-evaluation-harness', () => {
+  it('reads 0.4: filters, errors of "N/A", a bare NaN, sample counts, the strict match', () => {
+    const found = importResults('lm-eval', [fixture('lm-eval-0.4.json')]);
+    expect(found.panel.models[0]).toMatchObject({ name: 'EleutherAI/pythia-70m', paramsB: 0.070426624 });
+    expect(score(found, 0, 'hellaswag')?.value).toBeCloseTo(27.29, 9);
+    expect(score(found, 0, 'hellaswag')?.standardError).toBeCloseTo(0.445, 9);
+    expect(score(found, 0, 'gsm8k')?.value).toBeCloseTo(0.38, 9);
+    // Its error is "N/A", so 500 of the items were run: √(51.93·48.07/500).
+    expect(score(found, 0, 'winogrande')?.standardError).toBeCloseTo(Math.sqrt((51.93 * 48.07) / 500), 9);
+    expect(codes(found)).toContain('tasks-unread');
+  });
+
+  it('keeps MC1 and MC2 apart', () => {
+    const found = importResults('lm-eval', [fixture('lm-eval-0.4.json'), fixture('lm-eval-0.3.json')]);
+    expect(found.panel.models.map(({ scores }) => scores.get('truthfulqa')?.value)).toEqual([
+      expect.closeTo(47.64, 9),
+      expect.closeTo(44.34, 9),
+    ]);
+    expect(found.panel.models.map(({ scores }) => scores.get('truthfulqa_mc1')?.value)).toEqual([
+      expect.closeTo(24.6, 9),
+      expect.closeTo(24.72, 9),
+    ]);
+    // MC2 is continuous: its error is the file's own, not the binomial one.
+    expect(found.panel.models[1]?.scores.get('truthfulqa')?.standardError).toBeCloseTo(1.52, 9);
+  });
+
+  it('reads 0.3, which has no filters, and takes no mean of a part of MMLU', () => {
+    const found = importResults('lm-eval', [fixture('lm-eval-0.3.json')]);
+    expect(found.panel.models[0]?.name).toBe('EleutherAI/pythia-160m');
+    expect(found.panel.models[0]?.scores.has('mmlu')).toBe(false);
+    expect(codes(found)).toContain('mmlu-incomplete');
+  });
+});
+
+it('reads the Open LLM Leaderboard v1: the mean of 57 subjects, and a TruthfulQA of 0.0 as missing', () => {
+  const found = importResults('leaderboard-v1', [fixture('leaderboard-v1.json')]);
+  expect(found.panel.models[0]?.name).toBe('EleutherAI/pythia-70m-deduped');
+  // 20 to 31.2 percent in steps of 0.2: the mean is the middle.
+  expect(found.panel.models[0]?.scores.get('mmlu')?.value).toBeCloseTo(25.6, 9);
+  expect(found.panel.models[0]?.scores.has('truthfulqa')).toBe(false);
+  expect(found.panel.models[0]?.scores.get('truthfulqa_mc1')?.value).toBeCloseTo(24.6, 9);
+  expect(codes(found)).toContain('missing-values');
+});
+
+it('reads and joins Epoch AI files: a byte-order mark, statuses, repeated runs, percent signs', () => {
+  const found = importResults('epoch', [
+    fixture('benchmarks_runs.csv'),
+    fixture('external_benchmark_hle.csv'),
+  ]);
+  const opus = found.panel.models.find(({ name }) => name.startsWith('claude-opus-4'))!;
+  expect(opus.scores.get('gpqa_diamond')?.value).toBeCloseTo(76.51, 9);
+  expect(opus.scores.get('hle')?.value).toBeCloseTo(10.7, 9);
+  expect(opus).toMatchObject({ group: 'Anthropic', released: '2025-05-22' });
+  const o3 = found.panel.models.find(({ name }) => name.startsWith('o3'))!;
+  expect([...o3.scores.keys()]).toEqual(['hle']);
+  expect(codes(found)).toEqual(expect.arrayContaining(['runs-left-out', 'best-of-runs', 'tasks-unread']));
+});
+
+it('writes a panel that reads back the same', () => {
+  for (const { name } of builtinPanels) {
+    const panel = builtinPanel(name);
+    const again = readPanel(panelCsv(panel), panel.name, panel.title).panel;
+    expect(again.models).toEqual(panel.models);
+  }
+});
+
+it.each([
+  ['lm-eval', '{"a": 1}', 'no-results'],
+  ['lm-eval', 'not json', 'bad-json'],
+  ['leaderboard-v1', '{"results": {"x": {}}}', 'no-results'],
+  ['epoch', 'a,b\n1,2\n', 'no-results'],
+  ['epoch', '', 'empty-file'],
+] as const)('refuses what is no %s file: %j', (format, text, code) => {
+  expect(() => importResults(format, [{ name: 'file', text }])).toThrow(expect.objectContaining({ code }));
+});
