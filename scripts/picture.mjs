@@ -1,36 +1,40 @@
-// node scripts/picture.mjs: draw the README's picture from what the command really prints.
+// node scripts/picture.mjs: draws docs/pictures/diagnose.svg, the README's picture, from what the real command
+// prints. The text stays text, so it can be read aloud, searched and copied.
 
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const command = ['hfield', '--swe', '87.6', '--gpqa', '94.2'];
+const words = [
+  'diagnose',
+  ...['--params', '1.4B', '--score', 'hellaswag=52.9', '--score', 'truthfulqa=38.9', '--family', 'Pythia'],
+];
+const file = fileURLToPath(new URL('../docs/pictures/diagnose.svg', import.meta.url));
+const bin = fileURLToPath(new URL('../apps/cli/bin/cape.mjs', import.meta.url));
 
-const printed = execFileSync(process.execPath, [join(root, 'apps/cli/bin/cape.mjs'), ...command], {
-  encoding: 'utf8',
-  env: { ...process.env, COLUMNS: '80', NO_COLOR: '1' },
-});
+const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], { encoding: 'utf8' });
+if (status !== 0) throw new Error(stderr);
 
-/** Lines of a terminal as SVG text: one element a line, spaces kept. */
-export function terminalPicture(lines) {
-  const lineHeight = 19;
-  const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const height = lines.length * lineHeight + 32;
-  const texts = lines.map(
-    (line, i) =>
-      `<text x="20" y="${30 + i * lineHeight}"${i === 0 ? ' fill="#7db7ee"' : ''}>${escaped(line)}</text>`,
-  );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${height}" width="720" role="img" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
-<title>What cape hfield prints</title>
-<rect width="720" height="${height}" rx="10" fill="#12171f"/>
-<g fill="#e8ecf2">
-${texts.join('\n')}
+const size = 14;
+const pitch = 19;
+const margin = 20;
+const lines = [`$ cape ${words.join(' ')}`, '', ...stdout.trimEnd().split('\n')];
+const columns = Math.max(...lines.map((line) => line.length));
+const width = Math.ceil(columns * size * 0.602) + 2 * margin;
+const height = lines.length * pitch + 2 * margin;
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const text = lines
+  .map((line, i) => [line, margin + (i + 0.75) * pitch])
+  .filter(([line]) => line !== '')
+  .map(([line, y]) => `<text x="${margin}" y="${y}" xml:space="preserve">${escaped(line)}</text>`);
+
+writeFileSync(
+  file,
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="What cape diagnose prints for a model of 1.4 billion parameters">
+<rect width="${width}" height="${height}" rx="8" fill="#16181d"/>
+<g fill="#e6e8ee" font-family="ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size}">
+${text.join('\n')}
 </g>
 </svg>
-`;
-}
-
-const lines = [`$ cape ${command.join(' ')}`, ...printed.trimEnd().split('\n')];
-writeFileSync(join(root, 'docs/pictures/hfield.svg'), terminalPicture(lines));
+`,
+);

@@ -11,14 +11,14 @@ export const discovery: readonly Flag[] = [
     flags: '--derivative <scheme>',
     kind: 'text',
     choices: ['midpoint', 'finite-difference', 'smoothed', 'integral'],
-    description: 'how dB/ds is had from scores at a few sizes (default midpoint)',
+    description: 'how dB/ds is had from scores at a few sizes (default integral)',
   },
   {
     flags: '--threshold <number>',
     kind: 'number',
     description: 'drop smaller coefficients (default: chosen by leave-one-out)',
   },
-  { flags: '--alpha <number>', kind: 'number', description: 'weight of the ridge (default 0.05)' },
+  { flags: '--alpha <number>', kind: 'number', description: 'weight of the ridge (default 0.001)' },
   {
     flags: '--ensemble <number>',
     kind: 'whole',

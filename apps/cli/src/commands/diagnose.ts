@@ -118,7 +118,9 @@ function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
 
 function allPanels({ base, frontier, predictions }: Overview, reading: readonly string[]): Block[] {
   return [
-    heading(`Diagnosis of ${base.n} base models and ${frontier.n} frontier models`),
+    heading(
+      `Diagnosis of ${base.published} base models (${base.n} once known faults are out) and ${frontier.n} frontier models`,
+    ),
     list(reading),
     heading('Base models: do HellaSwag and TruthfulQA rise together?'),
     table(base.families, [

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { cape, wordsOf } from './cape.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const pages = [
+  'README.md',
+  ...readdirSync(`${root}docs`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The lines of a page's ```sh blocks that call cape, with what is piped into it. */
+function callsIn(page: string): { line: string; words: string[]; input: string }[] {
+  const blocks = [...readFileSync(root + page, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)];
+  return blocks
+    .flatMap(([, body = '']) => body.split('\n'))
+    .flatMap((line) => {
+      const [, piped, rest] =
+        /^(?:printf '(.*)' \| )?(?:npm run --silent cape -- |cape )(.*)$/.exec(line) ?? [];
+      return rest === undefined
+        ? []
+        : [{ line, words: wordsOf(rest), input: (piped ?? '').replaceAll('\\n', '\n') }];
+    });
+}
+
+const calls = pages
+  .flatMap((page) => callsIn(page).map((call) => ({ page, ...call })))
+  .filter(({ words }) => words[0] !== 'serve');
+
+it.each(calls)('$page: $line', { timeout: 60_000 }, ({ words, input }) => {
+  const { status, stdout, stderr } = cape(words, input);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout.length).toBeGreaterThan(0);
+});
+
+it('the README shows what the command prints', () => {
+  const picture = readFileSync(`${root}docs/pictures/diagnose.svg`, 'utf8');
+  const lines = [...picture.matchAll(/<text[^>]*>(.*)<\/text>/g)].map(([, line = '']) =>
+    line.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+  );
+  const [command = '', ...shown] = lines;
+  const { stdout } = cape(wordsOf(command.replace('$ cape ', '')));
+  expect(shown).toEqual(stdout.split('\n').filter((line) => line !== ''));
+});
