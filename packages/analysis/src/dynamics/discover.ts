@@ -11,25 +11,23 @@ export const discoveryFields = {
     .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], { error: '0, 1, 2 or 3' })
     .default(1)
     .meta({ description: 'Degree of the polynomial library.' }),
-  derivative: DerivativeScheme.default('midpoint').meta({ description: 'How dB/ds is had from the scores.' }),
+  derivative: DerivativeScheme.default('integral').meta({ description: 'How dB/ds is had from the scores.' }),
   threshold: z.number().min(0, { error: 'zero or more' }).max(1e6).optional().meta({
     description:
       'Coefficients smaller than this are dropped, in fractions per decade. Default: the one that predicts left-out steps best.',
   }),
-  alpha: z
-    .number()
-    .min(0, { error: 'zero or more' })
-    .max(1e6)
-    .default(0.05)
-    .meta({ description: 'Ridge: the weight of the squared coefficients.' }),
+  alpha: z.number().min(0, { error: 'zero or more' }).max(1e6).default(0.001).meta({
+    description:
+      'Ridge: the weight of the squared coefficients. With fewer steps than terms it must be above 0.',
+  }),
   normalizeColumns: z
     .boolean()
     .default(false)
     .meta({ description: 'Scale each term of the library to unit length; threshold and alpha act there.' }),
-  unbias: z
-    .boolean()
-    .default(true)
-    .meta({ description: 'Refit the terms that remain by plain least squares.' }),
+  unbias: z.boolean().default(false).meta({
+    description:
+      'Refit the terms that remain by plain least squares. With about as many terms as steps that follows the noise.',
+  }),
   ensemble: z
     .int({ error: 'a whole number from 0 to 2000' })
     .min(0, { error: 'at least 0' })
@@ -53,7 +51,7 @@ export interface DiscoverySettings {
 export const ThresholdChoice = z.object({
   value: z.number(),
   chosenBy: z.enum(['leave-one-out', 'given']),
-  /** Root mean squared error of predicting a left-out step, in points per decade; empty where given. */
+  /** Root mean squared error of predicting a left-out step: points per decade, or points with the integral scheme. */
   candidates: z.array(z.object({ threshold: z.number(), error: z.number() })),
 });
 export type ThresholdChoice = z.infer<typeof ThresholdChoice>;
@@ -63,7 +61,7 @@ export interface Discovery {
   readonly threshold: ThresholdChoice;
 }
 
-/** Ten thresholds a decade are more than a handful of steps can tell apart. */
+/** Thresholds tried; finer ones a handful of steps cannot tell apart. */
 const candidates = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5];
 
 /** Features of one regression beyond which the dense library stops being worth its memory. */

@@ -67,7 +67,7 @@ export const fitQuestion = defineQuestion({
     model: DynamicsModel,
     warnings: z.array(Warning),
   }),
-  examples: [{}, { degree: 2, derivative: 'integral', ensemble: 50 }],
+  examples: [{}, { degree: 2, derivative: 'midpoint', ensemble: 50 }],
   ask(input, { kernel, onProgress }) {
     const { panel, warnings } = openPanel(input);
     const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
@@ -100,7 +100,7 @@ export const fitQuestion = defineQuestion({
     );
     const features = model.terms.length;
     return {
-      method: `sequentially thresholded least squares on ${input.derivative} derivatives; Dormand–Prince 5(4) from ${ladder.models[0]?.name}`,
+      method: `sequentially thresholded least squares (${input.derivative}, ridge ${input.alpha}); Dormand–Prince 5(4) from ${ladder.models[0]?.name}`,
       panel: panel.name,
       group: ladder.group,
       benchmarks: [...ladder.benchmarks],

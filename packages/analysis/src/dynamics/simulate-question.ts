@@ -73,13 +73,17 @@ export const simulateQuestion = defineQuestion({
     resamples: z.int(),
     from: z.object({ name: z.string(), paramsB: z.number(), scores: z.record(z.string(), z.number()) }),
     levers: z.array(LeverDirection),
+    /** How much of each lever was added. */
+    applied: z.object({ curation: z.number(), width: z.number(), architecture: z.number() }),
     trajectory: Trajectory,
     warnings: z.array(Warning),
   }),
   examples: [{}, { from: 'Pythia-1B', to: 30, curation: 1, points: 5 }],
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
-    const { panel: everything } = openPanel({ ...input, view: 'as-published' });
+    // Levers are contrasts between families, and a start may be any row.
+    const { panel: families } = openPanel({ panel: input.panel, view: input.view });
+    const { panel: everyRow } = openPanel({ panel: input.panel, view: 'as-published' });
     const warnings: Warning[] = [...panelWarnings];
     let model = input.model;
     if (model === undefined) {
@@ -88,8 +92,8 @@ export const simulateQuestion = defineQuestion({
       warnings.push(...fitWarnings(ladder, model.terms.length));
     }
     const { benchmarks } = model;
-    const start = startingPoint(everything, input.from, input.fromB, benchmarks);
-    const levers = leverDirections(kernel, everything, benchmarks, input.level);
+    const start = startingPoint(everyRow, input.from, input.fromB, benchmarks);
+    const levers = leverDirections(kernel, families, benchmarks, input.level);
     const pulled = levers.filter(({ lever: name }) => input[name] !== 0);
     const each = (of: 'value' | 'standardError', sum: (total: number, u: number, effect: number) => number) =>
       benchmarks.map((_, c) =>
@@ -142,6 +146,7 @@ export const simulateQuestion = defineQuestion({
         scores: Object.fromEntries(benchmarks.map((id, c) => [id, start.scores[c]!])),
       },
       levers,
+      applied: { curation: input.curation, width: input.width, architecture: input.architecture },
       trajectory,
       warnings: [...warnings, ...trajectoryWarnings(trajectory)],
     };

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { loadKernel } from '@cape/core-wasm';
+import { describe, expect, it } from 'vitest';
+import { answer } from '../question.ts';
+import { fitQuestion } from './fit-question.ts';
+import { holdoutQuestion } from './holdout-question.ts';
+import { simulateQuestion } from './simulate-question.ts';
+import { smooth, smoothingBasis } from './smoothing-spline.ts';
+
+const kernel = await loadKernel();
+const oracle = JSON.parse(readFileSync(new URL('../../oracle/dynamics.json', import.meta.url), 'utf8'));
+const fit = (input: unknown) => answer(fitQuestion, input, { kernel });
+const simulate = (input: unknown) => answer(simulateQuestion, input, { kernel });
+const holdout = (input: unknown) => answer(holdoutQuestion, input, { kernel });
+const four = ['HellaSwag', 'TQA', 'ARC', 'WG'];
+
+describe.each(oracle.cases.map((each: { input: unknown }) => [JSON.stringify(each.input), each] as const))(
+  '%s',
+  (_, expected) => {
+    it("has PySINDy's coefficients and SciPy's trajectory", () => {
+      const found = fit({ ...expected.input, ensemble: 0 });
+      expected.coefficients.forEach((row: number[], c: number) => {
+        row.forEach((value, f) => {
+          expect(found.model.coefficients[c]?.[f]).toBeCloseTo(value, 9);
+          expect(found.model.coefficients[c]?.[f] === 0).toBe(value === 0);
+        });
+      });
+      expect(found.ladder.map(({ predicted }) => predicted!)).toHaveLength(expected.retraced.flat().length);
+      found.ladder.forEach(({ predicted }, i) => {
+        expect(predicted).toBeCloseTo(expected.retraced.flat()[i], 6);
+      });
+      expect(found.error.points).toBeCloseTo(expected.error.points, 6);
+      expect(found.error.percentOfMean).toBeCloseTo(expected.error.percent_of_mean, 6);
+    });
+
+    it('predicts Llama-2 as they do, beside persistence and polynomials', () => {
+      const found = holdout({ ...expected.input, ensemble: 0 });
+      found.predictions.forEach(({ ode }, i) => {
+        expect(ode).toBeCloseTo(expected.predicted.flat()[i], 6);
+      });
+      const errorOf = (rule: string) => found.predictors.find(({ name }) => name === rule)?.error;
+      expect(errorOf('ode')?.percentOfMean).toBeCloseTo(expected.holdout.percent_of_mean, 6);
+      expect(errorOf('persistence')?.points).toBeCloseTo(expected.persistence.points, 9);
+      for (const { degree, at_size, from_first } of expected.polynomials) {
+        const name = degree === 1 ? 'lines' : `polynomial-${degree}`;
+        expect(errorOf(name)?.points).toBeCloseTo(at_size.points, 7);
+        expect(errorOf(`${name}-from-first`)?.points).toBeCloseTo(from_first.points, 7);
+      }
+    });
+  },
+);
+
+it("smooths as SciPy's make_smoothing_spline", () => {
+  for (const { places, y, lambda, values, derivatives } of oracle.smoothing) {
+    const basis = smoothingBasis(kernel, Float64Array.from(places));
+    const curve = smooth(kernel, basis, Float64Array.from(y), lambda);
+    values.forEach((value: number, i: number) => {
+      expect(curve.values[i]).toBeCloseTo(value, 10);
+      expect(curve.derivatives[i]).toBeCloseTo(derivatives[i], 9);
+    });
+  }
+});
+
+it('gives the published 2.6 % and 5.6 % on four benchmarks, and no twofold advantage over polynomials', () => {
+  const input = { benchmarks: four, derivative: 'integral', alpha: 0.001, threshold: 0, ensemble: 0 };
+  expect(fit(input).error.percentOfMean).toBeCloseTo(2.7, 1);
+  const { predictors } = holdout(input);
+  const percent = (rule: string) => predictors.find(({ name }) => name === rule)?.error.percentOfMean ?? 0;
+  expect(percent('ode')).toBeCloseTo(5.6, 1);
+  expect(percent('polynomial-2-from-first') / percent('ode')).toBeLessThan(1.1);
+});
+
+describe('the law of Pythia', () => {
+  const found = fit({});
+
+  it('is answered as the schema promises, the same for the same seed', () => {
+    expect(fitQuestion.answer.parse(found)).toEqual(found);
+    expect(JSON.stringify(fit({}))).toBe(JSON.stringify(found));
+    expect(JSON.stringify(fit({ seed: 2 }))).not.toBe(JSON.stringify(found));
+  });
+
+  it('covers eight sizes and five benchmarks with a band', () => {
+    expect(found.n).toBe(8);
+    expect(found.ladder).toHaveLength(40);
+    expect(found.ladder.every(({ interval }) => interval!.lower! < interval!.upper!)).toBe(true);
+    expect(found.bandHolds).toBeGreaterThan(0.9);
+    expect(found.threshold.chosenBy).toBe('leave-one-out');
+    expect(found.warnings.map(({ code }) => code)).toContain('under-determined');
+  });
+
+  it('simulates itself from a file as it did in place', () => {
+    const model = JSON.parse(JSON.stringify(found.model));
+    const end = simulate({ model, from: 'Pythia-70M', to: 12, points: 2 }).trajectory.points[1]!;
+    end.scores.forEach(({ value }, c) => {
+      expect(value).toBeCloseTo(found.trajectory.points.at(-1)!.scores[c]!.value!, 6);
+    });
+  });
+
+  it('refuses a broken model file', () => {
+    expect(() => simulate({ model: { ...found.model, terms: ['1'] } })).toThrow(
+      /model\.terms: expected the monomials/,
+    );
+    expect(() => simulate({ model: { format: 'other' } })).toThrow(/model\.format/);
+  });
+});
+
+describe('levers', () => {
+  it('move the trajectory by their direction, and say what the data do not identify', () => {
+    const plain = simulate({ points: 2 });
+    const curated = simulate({ points: 2, curation: 1 });
+    const [hs, tqa] = ['hellaswag', 'truthfulqa'].map((id) => {
+      const effect = curated.levers[0]!.effects.find(({ benchmark }) => benchmark === id)!;
+      return { effect, moved: scoreOf(curated, id) - scoreOf(plain, id) };
+    });
+    for (const each of [hs!, tqa!]) expect(each.effect.value).toBeGreaterThan(0);
+    for (const each of [hs!, tqa!]) expect(Math.sign(each.moved)).toBe(Math.sign(each.effect.value!));
+    const architecture = curated.levers[2]!;
+    expect(architecture.effects.every(({ identified }) => !identified)).toBe(true);
+    expect(simulate({ points: 2, architecture: 1 }).warnings.map(({ code }) => code)).toContain(
+      'not-identified',
+    );
+  });
+});
+
+function scoreOf(answered: ReturnType<typeof simulate>, id: string): number {
+  return answered.trajectory.points.at(-1)!.scores.find(({ benchmark }) => benchmark === id)!.value!;
+}
+
+describe('what goes wrong is said', () => {
+  it('where scores leave 0 to 100 they are reported, not clipped', () => {
+    const { trajectory, warnings } = simulate({ to: 100_000, degree: 0, points: 30 });
+    expect(trajectory.leaves).toMatchObject({ benchmark: 'hellaswag', bound: 100 });
+    expect(scoreAt(trajectory.points.at(-1))).toBeGreaterThan(100);
+    expect(warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['leaves-range', 'extrapolation']),
+    );
+  });
+
+  it('where a law runs to infinity the trajectory ends there', () => {
+    const { model } = fit({ degree: 2, ensemble: 0 });
+    // dHS/ds = 5 HS² from 0.273 reaches infinity 0.73 decades on.
+    const coefficients = model.coefficients.map((row, c) => row.map((_, f) => (c === 0 && f === 6 ? 5 : 0)));
+    const { trajectory, warnings } = simulate({ model: { ...model, coefficients }, to: 12 });
+    expect(trajectory.outcome).toBe('diverged');
+    expect(trajectory.reachedB).toBeCloseTo(0.07 * 10 ** (1 / (5 * 0.273)), 3);
+    expect(scoreAt(trajectory.points.at(-1))).toBeNull();
+    expect(warnings.map(({ code }) => code)).toContain('diverged');
+  });
+
+  it('bad input names the field', () => {
+    expect(() => fit({ group: 'Pithia' })).toThrow(/Did you mean Pythia/);
+    expect(() => fit({ group: 'Mistral' })).toThrow(/at least 3 sizes/);
+    expect(() => fit({ benchmarks: ['HS', 'hellaswag'] })).toThrow(/benchmarks\[1\]/);
+    expect(() => simulate({ from: 'Pythia-71M' })).toThrow(/Did you mean Pythia-70M/);
+    expect(() => simulate({ from: { hellaswag: 50 } })).toThrow(/from\.truthfulqa/);
+    expect(() => holdout({ test: 'Yi' })).toThrow(/test: expected at least 2 sizes/);
+  });
+});
+
+function scoreAt(point: { scores: { value: number | null }[] } | undefined) {
+  return point?.scores[0]?.value;
+}
