@@ -270,16 +270,20 @@ async function request(
 ): Promise<Response> {
   const token = process.env.HF_TOKEN;
   const authorized = token !== undefined && url.startsWith(`${endpoint()}/`);
-  try {
-    return await fetch(url, {
-      headers: { ...headers, ...(authorized ? { authorization: `Bearer ${token}` } : {}) },
-      ...(signal ? { signal } : {}),
-    });
-  } catch (cause) {
-    if (signal?.aborted) throw new SteerError('aborted', url, 'an answer', 'an abort');
-    const reason =
-      cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-    throw new SteerError('network', url, 'an answer', reason);
+  const init = {
+    headers: { ...headers, ...(authorized ? { authorization: `Bearer ${token}` } : {}) },
+    ...(signal ? { signal } : {}),
+  };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetch(url, init);
+    } catch (cause) {
+      if (signal?.aborted) throw new SteerError('aborted', url, 'an answer', 'an abort');
+      const reason =
+        cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
+      // A connection kept from before may have gone in the meantime: a new one is worth a try.
+      if (attempt === ATTEMPTS) throw new SteerError('network', url, 'an answer', reason);
+    }
   }
 }
 
