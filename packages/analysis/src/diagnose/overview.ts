@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { benchmark } from '../benchmarks/registry.ts';
 import { couplingQuestion } from '../coupling/coupling-question.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { Censoring } from '../critical-scale/censoring.ts';
@@ -7,6 +8,7 @@ import { labsQuestion } from '../frontier/labs-question.ts';
 import { lineQuestion } from '../frontier/line-question.ts';
 import { saturationQuestion } from '../frontier/saturation-question.ts';
 import { Interval } from '../interval.ts';
+import { builtinPanel } from '../panel/builtin.ts';
 import { predictionsQuestion } from '../predictions/predictions-question.ts';
 import { type Answering, answer } from '../question.ts';
 import type { Warning } from '../warning.ts';
@@ -16,6 +18,8 @@ const Share = z.object({ tax: z.int(), transition: z.int(), bonus: z.int(), unde
 /** The diagnosis of the panels that come with CAPE: base models, then frontier models. */
 export const Overview = z.object({
   base: z.object({
+    /** Rows of the panel as published, and those of them that take part: curated, with both scores. */
+    published: z.int(),
     n: z.int(),
     families: z.array(
       z.object({
@@ -111,9 +115,11 @@ export function overview(
     };
   });
   const { running: _, ...overall } = coupling.overall;
+  const [nextAxis] = saturation.rotateTo;
   return {
     overview: {
       base: {
+        published: builtinPanel('base').models.length,
         n: coupling.n,
         families,
         overall,
@@ -133,7 +139,7 @@ export function overview(
           sigma: saturation.sigma,
           interval: saturation.interval,
           verdict: saturation.verdict,
-          rotateTo: saturation.rotateTo[0]?.benchmark ?? null,
+          rotateTo: nextAxis === undefined ? null : benchmark(nextAxis.benchmark).name,
         },
         labs: labs.labs.map(({ lab, n, meanH, meanHInterval, releases, now }) => ({
           lab,
