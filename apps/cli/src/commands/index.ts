@@ -73,6 +73,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./predictions.ts'),
   },
   {
+    name: 'claims',
+    summary: 'Every published claim recomputed from its own table, with a verdict',
+    load: () => import('./claims.ts'),
+  },
+  {
     name: 'panels',
     summary: 'The panels that come with CAPE, or the rows of one',
     load: () => import('./panels.ts'),

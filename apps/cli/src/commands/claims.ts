@@ -1,0 +1,69 @@
+import { claimsQuestion } from '@cape/analysis';
+import { sampling } from '../flags.ts';
+import { questionCommand } from '../question-command.ts';
+import { facts, heading, list, table, text, warnings } from '../render/block.ts';
+import { amount, none, range } from '../render/number.ts';
+
+export const command = questionCommand({
+  question: claimsQuestion,
+  positionals: [{ name: '[id]', description: 'one claim alone' }],
+  flags: [
+    {
+      flags: '--check',
+      kind: 'switch',
+      description: 'end with status 1 where a verdict differs from the committed one',
+    },
+    ...sampling,
+  ],
+  input: ({ check: _, ...values }, [id]) => ({ ...values, ...(id === undefined ? {} : { id }) }),
+  examples: ['claims', 'claims olmo-gamma', 'claims --check --resamples 200 --json'],
+  failed: ({ changed }, { check }) => check === true && changed.length > 0,
+  page({ claims, changed, reading, warnings: all }) {
+    const [only] = claims;
+    return [
+      ...(claims.length === 1 && only !== undefined
+        ? [
+            heading(only.claim),
+            facts(
+              ['published', `${only.published}${only.unit === '' ? '' : ` ${only.unit}`}`],
+              ['recomputed', `${amount(only.recomputed)} (${range(only.interval, amount)})`],
+              ['models', only.n === null ? none : String(only.n)],
+              ['table', only.table],
+              ['method', only.method],
+              ['verdict', only.verdict],
+            ),
+            text(only.why),
+            ...(only.found === null ? [] : [text(only.found)]),
+          ]
+        : [list(reading)]),
+      table(
+        claims,
+        [
+          { title: 'claim', key: 'id', value: ({ id }) => id },
+          { title: 'published', key: 'published', value: ({ published }) => published },
+          {
+            title: 'recomputed',
+            key: 'recomputed',
+            value: ({ recomputed }) => recomputed,
+            show: ({ recomputed }) => amount(recomputed),
+          },
+          {
+            title: '95 % interval',
+            key: null,
+            value: () => null,
+            show: ({ interval }) => range(interval, amount),
+          },
+          { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
+          { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+          { title: 'verdict', key: 'verdict', value: ({ verdict }) => verdict },
+          { title: null, key: 'why', value: ({ why }) => why },
+        ],
+        () => claims.length === 1,
+      ),
+      ...(changed.length === 0
+        ? []
+        : [text(`The verdict differs from the committed one: ${changed.join(', ')}.`)]),
+      ...warnings(all),
+    ];
+  },
+});
