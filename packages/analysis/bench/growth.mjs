@@ -1,0 +1,96 @@
+// How cost grows: each line doubles or multiplies one size and prints the ratio of times in this run.
+// Linear growth shows ratios near the factor itself, quadratic ones near its square.
+import { loadKernel } from '@cape/core-wasm';
+import {
+  answer,
+  benchmarkIds,
+  couplingQuestion,
+  criticalScaleQuestion,
+  matrixQuestion,
+} from '../dist/index.js';
+
+const kernel = await loadKernel();
+
+/** A synthetic panel with every seventh score missing. */
+function rows(models, benchmarks) {
+  const noise = kernel.normals(models * benchmarks, 7);
+  return Array.from({ length: models }, (_, i) => {
+    const row = { model: `m${i}`, family: `f${i % 20}`, params_b: 0.1 * (1 + i) };
+    for (let j = 0; j < benchmarks; j += 1) {
+      const score = 50 + 25 * ((i / models) * 2 - 1) + 5 * noise[i * benchmarks + j];
+      row[benchmarkIds[j]] = (i * 31 + j * 17) % 7 === 0 ? null : Math.min(99, Math.max(1, score));
+    }
+    return row;
+  });
+}
+
+function time(question, input) {
+  const times = Array.from({ length: 3 }, () => {
+    const start = performance.now();
+    answer(question, input, { kernel });
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[1];
+}
+
+function table(title, factor, cases) {
+  console.log(`\n${title} (each step ×${factor})`);
+  let before;
+  for (const [label, question, input] of cases) {
+    const now = time(question, input);
+    const ratio = before === undefined ? '' : `×${(now / before).toFixed(2)}`;
+    console.log(`  ${label.padEnd(28)}${now.toFixed(0).padStart(8)} ms  ${ratio}`);
+    before = now;
+  }
+}
+
+const small = rows(200, 2);
+const pair = ['hellaswag', 'truthfulqa'];
+table(
+  'coupling, resamples',
+  4,
+  [5_000, 20_000, 80_000].map((resamples) => [
+    `${resamples} resamples`,
+    couplingQuestion,
+    { panel: small, resamples },
+  ]),
+);
+table(
+  'critical scale, resamples',
+  4,
+  [5_000, 20_000, 80_000].map((resamples) => [
+    `${resamples} resamples`,
+    criticalScaleQuestion,
+    { panel: small, method: 'quadratic', resamples },
+  ]),
+);
+table(
+  'matrix of two, models',
+  10,
+  [100, 1_000, 10_000].map((models) => [
+    `${models} models`,
+    matrixQuestion,
+    { panel: rows(models, 2), benchmarks: pair, resamples: 2_000 },
+  ]),
+);
+table(
+  'matrix, benchmarks',
+  2,
+  [5, 10, 20].map((benchmarks) => [
+    `${benchmarks} benchmarks`,
+    matrixQuestion,
+    { panel: rows(500, benchmarks), resamples: 500 },
+  ]),
+);
+table(
+  'matrix of 20, models',
+  10,
+  [100, 1_000, 10_000].map((models) => [
+    `${models} models × 20`,
+    matrixQuestion,
+    { panel: rows(models, 20), resamples: 100 },
+  ]),
+);
+console.log(
+  `\nkernel memory: ${(kernel.memoryBytes / 2 ** 20).toFixed(1)} MiB; process: ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`,
+);
