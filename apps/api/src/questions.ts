@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import * as z from 'zod';
 import { mustAccept } from './http/accept.ts';
 import { withinBudget } from './http/budget.ts';
-import { type Kept, sendCacheable } from './http/cacheable.ts';
+import { type Kept, remembered, sendCacheable } from './http/cacheable.ts';
 import { fieldNames, knownFields, queryFields } from './http/fields.ts';
 import { jsonBody } from './http/json-body.ts';
 import { holdsKey, keyRefusal } from './http/key.ts';
@@ -23,13 +23,6 @@ const reads: Readonly<Record<string, readonly { path: string; field?: string }[]
   claims: [{ path: '/v1/claims' }],
 };
 
-/** Questions whose address says which room they belong to. */
-const rooms: Readonly<Record<string, string>> = {
-  fit: 'dynamics/fit',
-  simulate: 'dynamics/simulate',
-  holdout: 'dynamics/holdout',
-};
-
 /** Answers that the registry's releases can join, with `?with=registry`. */
 const joined = new Set(['labs', 'predictions', 'saturation', 'line']);
 
@@ -37,7 +30,7 @@ const joined = new Set(['labs', 'predictions', 'saturation', 'line']);
 export function mountQuestions(app: OpenAPIHono, service: Service, kept: Kept): void {
   for (const question of service.questions) {
     const read = reads[question.name];
-    if (read === undefined) mountPost(app, service, question, `/v1/${rooms[question.name] ?? question.name}`);
+    if (read === undefined) mountPost(app, service, kept, question, `/v1/${question.name}`);
     else for (const { path, field } of read) mountGet(app, service, kept, question, path, field);
   }
 }
@@ -50,7 +43,7 @@ function ask(c: Context, service: Service, question: Question, input: unknown): 
   return body;
 }
 
-function mountPost(app: OpenAPIHono, service: Service, question: Question, path: string): void {
+function mountPost(app: OpenAPIHono, service: Service, kept: Kept, question: Question, path: string): void {
   const fields = fieldNames(question.input);
   const takesResamples = fields.names.includes('resamples');
   app.openAPIRegistry.registerPath(describeRoute(question, 'post', path, joined.has(question.name)));
@@ -58,11 +51,14 @@ function mountPost(app: OpenAPIHono, service: Service, question: Question, path:
     mustAccept(c.req.header('accept'), 'application/json');
     const keyed = await holdsKey(c.req.header('authorization'), service.settings.key);
     const limits = keyed ? keyLimits : openLimits;
-    const body = knownFields(await jsonBody(c.req.raw, limits.bodyBytes), fields);
-    const input = withinBudget(body, takesResamples, limits);
+    const fieldsGiven = knownFields(await jsonBody(c.req.raw, limits.bodyBytes), fields);
+    const input = withinBudget(fieldsGiven, takesResamples, limits);
     const registry = registryWanted(c, service, question, keyed);
-    const asked = registry === null ? input : await withRegistry(registry, question, input);
-    return c.body(ask(c, service, question, asked), 200, {
+    const body =
+      registry === null
+        ? remembered(kept, `${path} ${JSON.stringify(input)}`, () => ask(c, service, question, input))
+        : ask(c, service, question, await withRegistry(registry, question, input));
+    return c.body(body, 200, {
       'content-type': 'application/json',
       'cache-control': 'no-store',
     });

@@ -1,4 +1,4 @@
-import type { hFieldQuestion, Interval } from '@cape/analysis';
+import { type diagnoseQuestion, type hFieldQuestion, InputError, type Interval } from '@cape/analysis';
 import type * as z from 'zod';
 
 export interface BadgeText {
@@ -23,5 +23,27 @@ export const badgeText = {
       value: `${withInterval(h, interval)} · ${toldFromTrend ? direction : 'not told from the trend'}`,
       tone: toldFromTrend ? 'told' : 'plain',
     }),
+  },
+  phase: {
+    question: 'diagnose',
+    text: ({ model }: z.output<typeof diagnoseQuestion.answer>): BadgeText => {
+      if (model === null) {
+        throw new InputError([
+          {
+            code: 'no-model',
+            path: 'model',
+            expected: 'a model: its name, params or scores',
+            received: 'nothing',
+          },
+        ]);
+      }
+      const { phase, interval } = model.phase;
+      const range =
+        interval === null
+          ? 'no interval'
+          : `coupling ${rounded(interval.lower)} to ${rounded(interval.upper)}`;
+      const told = phase !== 'undetermined' && interval !== null;
+      return { label: 'CAPE phase', value: `${phase} · ${range}`, tone: told ? 'told' : 'plain' };
+    },
   },
 } as const;

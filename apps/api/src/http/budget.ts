@@ -11,11 +11,15 @@ const builtinRows = 100;
  * the limits. Types are the schema's business: what is no number here is refused there.
  */
 export function withinBudget(input: Fields, takesResamples: boolean, limits: Limits): Fields {
-  const rows = Array.isArray(input.panel) ? input.panel.length : builtinRows;
+  const rows = rowsOf(input.panel);
   const refuse = (code: string, path: string, expected: string, received: number): never => {
     throw new InputError([{ code, path, expected, received: String(received) }]);
   };
   if (rows > limits.rows) refuse('too-many-rows', 'panel', `at most ${limits.rows} rows`, rows);
+  const { ensemble } = input;
+  if (typeof ensemble === 'number' && ensemble > limits.ensemble) {
+    refuse('too-large-ensemble', 'ensemble', `at most ${limits.ensemble}`, ensemble);
+  }
   if (!takesResamples) return input;
   const { resamples = Math.min(defaultResamples, Math.floor(limits.work / rows)) } = input;
   if (typeof resamples === 'number' && resamples > limits.resamples) {
@@ -26,4 +30,17 @@ export function withinBudget(input: Fields, takesResamples: boolean, limits: Lim
     refuse('too-many-resamples', 'resamples', `at most ${most} for ${rows} rows`, resamples);
   }
   return { ...input, resamples };
+}
+
+/** Rows that a panel has at most: those of a text are its lines or its objects, whichever are more. */
+function rowsOf(panel: unknown): number {
+  if (Array.isArray(panel)) return Math.max(1, panel.length);
+  const text = typeof panel === 'object' && panel !== null && 'text' in panel ? panel.text : undefined;
+  if (typeof text !== 'string') return builtinRows;
+  let [lines, objects] = [1, 0];
+  for (const character of text) {
+    if (character === '\n' || character === '\r') lines += 1;
+    else if (character === '{') objects += 1;
+  }
+  return Math.max(lines, objects);
 }

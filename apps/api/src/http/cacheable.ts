@@ -1,20 +1,29 @@
 import type { Context } from 'hono';
 import { etagOf, matches } from './etag.ts';
 
-interface Sent {
-  readonly body: string;
-  readonly etag: string;
-}
-
-/** Answers that depend on the address and on embedded data alone, by address, oldest first. */
-export type Kept = Map<string, Sent>;
+/**
+ * Answers by what was asked, the longest unasked first. An answer is a function of its question and of
+ * embedded data alone, so none of them ever grows old.
+ */
+export type Kept = Map<string, string>;
 
 const keptAnswers = 256;
+/** Longer questions carry rows: few ask the same twice. */
+const keptQuestion = 1_000;
 
-/**
- * Send what depends on embedded data alone: with a strong validator, for caches to keep. `make` runs where
- * this application has not answered the same address lately.
- */
+/** What was answered to the same question, else what `make` answers now. */
+export function remembered(kept: Kept, question: string, make: () => string): string {
+  const known = kept.get(question);
+  const answer = known ?? make();
+  if (question.length > keptQuestion) return answer;
+  // Deleted and set again, so that the map's order is that of the last asking.
+  kept.delete(question);
+  if (kept.size >= keptAnswers) kept.delete(kept.keys().next().value!);
+  kept.set(question, answer);
+  return answer;
+}
+
+/** Send what depends on embedded data alone: with a strong validator, for caches to keep. */
 export async function sendCacheable(
   c: Context,
   kept: Kept,
@@ -22,16 +31,10 @@ export async function sendCacheable(
   make: () => string,
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
-  const address = pathname + search;
-  let sent = kept.get(address);
-  if (sent === undefined) {
-    const body = make();
-    sent = { body, etag: await etagOf(body) };
-    if (kept.size >= keptAnswers) kept.delete(kept.keys().next().value!);
-    kept.set(address, sent);
-  }
-  const headers = { etag: sent.etag, 'cache-control': 'public, max-age=300, must-revalidate' };
-  return matches(c.req.header('if-none-match'), sent.etag)
+  const body = remembered(kept, pathname + search, make);
+  const etag = await etagOf(body);
+  const headers = { etag, 'cache-control': 'public, max-age=300, must-revalidate' };
+  return matches(c.req.header('if-none-match'), etag)
     ? c.body(null, 304, headers)
-    : c.body(sent.body, 200, { ...headers, 'content-type': contentType });
+    : c.body(body, 200, { ...headers, 'content-type': contentType });
 }

@@ -3,24 +3,26 @@ import * as z from 'zod';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a question's fields are called, and which of them are numbers. */
+/** What a question's fields are called, and which of them are numbers, or objects of numbers. */
 export interface FieldNames {
   readonly names: readonly string[];
   readonly numeric: ReadonlySet<string>;
+  readonly records: ReadonlySet<string>;
 }
 
 export function fieldNames(input: z.ZodType): FieldNames {
   const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
   const fields = Object.entries(schema.properties ?? {});
+  const ofType = (...types: readonly string[]) =>
+    new Set(
+      fields
+        .filter(([, field]) => typeof field === 'object' && types.includes(String(field.type)))
+        .map(([name]) => name),
+    );
   return {
     names: fields.map(([name]) => name),
-    numeric: new Set(
-      fields
-        .filter(
-          ([, field]) => typeof field === 'object' && (field.type === 'number' || field.type === 'integer'),
-        )
-        .map(([name]) => name),
-    ),
+    numeric: ofType('number', 'integer'),
+    records: ofType('object'),
   };
 }
 
@@ -48,22 +50,32 @@ export function knownFields(body: unknown, { names }: FieldNames): Fields {
   return body as Fields;
 }
 
-/** A query as fields: text becomes a number where the question wants one. A name given twice is refused. */
-export function queryFields(query: URLSearchParams, { numeric }: FieldNames): Fields {
-  const fields: Record<string, unknown> = Object.create(null);
+/**
+ * A query as fields: text becomes a number where the question wants one, and `scores.HS=52.9` the field HS of
+ * the object `scores`. A name given twice is refused.
+ */
+export function queryFields(query: URLSearchParams, { numeric, records }: FieldNames): Fields {
+  const flat = new Map<string, unknown>();
+  const nested = new Map<string, Map<string, unknown>>();
   for (const [name, text] of query) {
-    if (name in fields) {
+    const [outer = '', inner] = records.has(name.split('.', 1)[0]!) ? name.split(/\.(.*)/s, 2) : [name];
+    const into = inner === undefined ? flat : (nested.get(outer) ?? new Map<string, unknown>());
+    if (into.has(inner ?? outer)) {
       throw new InputError([
         { code: 'repeated-field', path: name.slice(0, 60), expected: 'once', received: 'more than once' },
       ]);
     }
-    fields[name] = numeric.has(name) && text.trim() !== '' ? numberOr(text) : text;
+    into.set(inner ?? outer, inner !== undefined || numeric.has(name) ? numberOr(text) : text);
+    if (inner !== undefined) nested.set(outer, into);
   }
-  return fields;
+  return Object.fromEntries([
+    ...flat,
+    ...[...nested].map(([name, values]) => [name, Object.fromEntries(values)] as const),
+  ]);
 }
 
-/** NaN and the infinities stay text, which the schema refuses in its own words. */
+/** Nothing, NaN and the infinities stay text, which the schema refuses in its own words. */
 function numberOr(text: string): number | string {
   const number = Number(text);
-  return Number.isFinite(number) ? number : text;
+  return text.trim() !== '' && Number.isFinite(number) ? number : text;
 }

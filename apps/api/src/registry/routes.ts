@@ -187,7 +187,7 @@ function idempotencyKeyOf(given: string | undefined): string | null {
 
 /** The revision a change is meant for: two people correcting at once must not undo each other unseen. */
 function revisionOf(ifMatch: string | undefined): number {
-  const [, revision] = /^"(\d{1,9})"$/.exec(ifMatch ?? '') ?? [];
+  const [, revision] = /^"(\d{1,9})(?:\.(?:gzip|deflate))?"$/.exec(ifMatch ?? '') ?? [];
   if (revision === undefined) {
     throw new Refusal(428, 'revision-required', 'Say in If-Match which revision is meant.', {
       issues: [

@@ -40,7 +40,7 @@ export async function withRegistry(registry: Registry, question: Question, input
 /** What the question takes where no panel is named. */
 function defaultPanel(question: Question): unknown {
   const parsed = question.input.safeParse({});
-  return parsed.success ? (parsed.data as Fields).panel : 'frontier';
+  return (parsed.success ? (parsed.data as Fields).panel : undefined) ?? 'frontier';
 }
 
 function rowOfModel({ name, group, paramsB, released, tokensT, flops1e21, scores, faults }: Model): Cells {

@@ -1,0 +1,146 @@
+import { appendFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+// @ts-expect-error plain JavaScript, shared with the benches
+import { bundle, present, runtimes } from './support/runtimes.mjs';
+
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** Every runtime's answer to one request, by what must not differ. */
+async function answerOf(url: string, { method = 'GET', path, headers = {}, body }: Asked) {
+  const response = await fetch(url + path, {
+    method,
+    headers: { 'accept-encoding': 'identity', ...headers },
+    redirect: 'manual',
+    ...(body === undefined ? {} : { body }),
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const names = ['content-type', 'etag', 'cache-control', 'allow', 'location', 'content-security-policy'];
+  return {
+    status: response.status,
+    headers: Object.fromEntries(names.map((name) => [name, response.headers.get(name)])),
+    // As text where it differs, the report shows where.
+    body: bytes.toString('utf8'),
+  };
+}
+
+const json = { 'content-type': 'application/json' };
+const refusals: readonly Asked[] = [
+  { path: '/v1/nothing' },
+  { path: '/v1/panels/' },
+  { path: '//elsewhere.example/' },
+  { path: '/v1/panels/bse' },
+  { path: '/v1/labs/Nobody' },
+  { path: '/v1/labs?lvel=1' },
+  { path: '/v1/labs?level=2' },
+  { path: '/v1/labs?level=0.9&level=0.8' },
+  { path: '/v1/panels', headers: { accept: 'text/plain' } },
+  { path: '/v1/panels', method: 'HEAD' },
+  { path: '/v1/h-field', method: 'HEAD' },
+  { path: '/v1/h-field', method: 'OPTIONS' },
+  { path: '/v1/h-field', method: 'DELETE' },
+  { path: '/v1/h-field', method: 'POST', body: 'swe=1', headers: { 'content-type': 'text/plain' } },
+  { path: '/v1/h-field', method: 'POST', body: '', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: '{"swe": 1', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: '{"swe": NaN}', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: '[1]', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: 'null', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: '{"swe": 140, "gpqa": "x"}', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: '{"swe": 1e999, "gpqa": 5}', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: '{"__proto__": {"swe": 1}, "gpqa": 5}', headers: json },
+  { path: '/v1/h-field', method: 'POST', body: `${'['.repeat(9000)}`, headers: json },
+  {
+    path: '/v1/h-field',
+    method: 'POST',
+    body: JSON.stringify({ swe: 1, lab: 'x'.repeat(600_000) }),
+    headers: json,
+  },
+  { path: '/v1/coupling', method: 'POST', body: '{"resamples": 1000000}', headers: json },
+  { path: '/v1/coupling', method: 'POST', body: '{"x": "helaswag"}', headers: json },
+  {
+    path: '/v1/line',
+    method: 'POST',
+    body: JSON.stringify({ panel: Array.from({ length: 501 }, () => ({ model: 'a' })) }),
+    headers: json,
+  },
+  { path: '/v1/badge/h-field.svg?swe=87.6&gpqa=94.2' },
+  { path: '/v1/badge/phase.svg?params=1.4B&family=Pythia&scores.HS=52.9&scores.TQA=38.9' },
+  { path: '/v1/badge/phase.svg' },
+  { path: '/docs' },
+  { path: '/v1/releases' },
+];
+
+interface Operation {
+  readonly requestBody?: {
+    content: Record<string, { examples?: Record<string, { value: unknown }> }>;
+  };
+  readonly parameters?: readonly { in: string; name: string; example?: string }[];
+}
+
+/** Every example of the document, as a request. */
+async function examples(url: string): Promise<Asked[]> {
+  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  return Object.entries(paths)
+    .filter(([path]) => !path.startsWith('/v1/badge/'))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, operation]): Asked[] => {
+        if (method === 'get') {
+          const filled = (operation.parameters ?? [])
+            .filter((each) => each.in === 'path')
+            .reduce((text, each) => text.replace(`{${each.name}}`, each.example!), path);
+          return [{ path: filled }];
+        }
+        return Object.values(operation.requestBody!.content['application/json']!.examples!).map(
+          ({ value }) => ({ method: 'POST', path, headers: json, body: JSON.stringify(value) }),
+        );
+      }),
+    );
+}
+
+const names = ['node', 'deno', 'bun', 'workerd', 'wrangler'] as const;
+const here = names.filter((name) => present(name) && (name !== 'wrangler' || present('workerd')));
+for (const name of names.filter((each) => !here.includes(each))) {
+  const line = `not run here: the API in ${name} (its program is not installed)`;
+  if (process.env.CAPE_NOT_RUN) appendFileSync(process.env.CAPE_NOT_RUN, `${line}\n`);
+  else console.log(line);
+}
+
+const servers = new Map<string, Server>();
+beforeAll(async () => {
+  if (here.includes('workerd')) bundle();
+  for (const name of here) servers.set(name, await runtimes[name]());
+}, 120_000);
+afterAll(() => Promise.all([...servers.values()].map((server) => server.stop())));
+
+describe('one answer in every runtime', () => {
+  test('every example of the document answers 200, byte for byte the same', async () => {
+    const asked = await examples(servers.get('node')!.url);
+    expect(asked.length).toBeGreaterThan(20);
+    for (const each of asked) {
+      const expected = await answerOf(servers.get('node')!.url, each);
+      expect([each.path, each.body, expected.status]).toEqual([each.path, each.body, 200]);
+      for (const [name, { url }] of servers) {
+        expect({ name, ...(await answerOf(url, each)) }).toEqual({ name, ...expected });
+      }
+    }
+  }, 120_000);
+
+  test.each(refusals)('$method $path', async (asked) => {
+    const expected = await answerOf(servers.get('node')!.url, asked);
+    expect(expected.status).toBeLessThan(500);
+    for (const [name, { url }] of servers) {
+      expect({ name, ...(await answerOf(url, asked)) }).toEqual({ name, ...expected });
+    }
+  });
+});
