@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,14 @@ const bin = fileURLToPath(new URL('../bin/cape.mjs', import.meta.url));
 let folder = '';
 const home = process.cwd();
 beforeAll(() => {
-  // Examples that write a file do so here.
+  // Examples read and write their files here.
   folder = mkdtempSync(join(tmpdir(), 'cape-'));
+  const results = fileURLToPath(new URL('../../../packages/analysis/fixtures/', import.meta.url));
+  cpSync(`${results}lm-eval-0.4.json`, join(folder, 'results.json'));
+  cpSync(`${results}lm-eval-0.4.json`, join(folder, 'results', 'results.json'));
+  for (const name of ['panel.csv', 'more.csv']) {
+    cpSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), join(folder, name));
+  }
   process.chdir(folder);
 });
 afterAll(() => {

@@ -83,6 +83,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./panels.ts'),
   },
   {
+    name: 'import',
+    summary: 'Evaluation results into a panel: lm-eval, leaderboard, Epoch, CSV',
+    load: () => import('./import.ts'),
+  },
+  {
     name: 'serve',
     summary: 'The dashboard and the API on this machine',
     load: () => import('./serve.ts'),
