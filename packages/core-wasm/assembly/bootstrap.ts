@@ -57,7 +57,7 @@ function tupleSize(m: i32, most: i32): i32 {
 
 /** Lay out the sources; tuples of strata follow the units' own records. */
 function planSources(strata: usize, strataCount: i32, bytes: i32): void {
-  const most = TUPLE_BYTES / bytes / strataCount;
+  const most = TUPLE_BYTES / bytes / max(1, strataCount);
   sourceCount = 0;
   tableLength = word(strata, strataCount);
   for (let s = 0; s < strataCount; s++) {
@@ -126,7 +126,7 @@ function plain(
   sources = allocate(<usize>strataCount * 24);
   if (sources == 0) return OUT_OF_MEMORY;
   planSources(strata, strataCount, <i32>widest);
-  const most = TUPLE_BYTES / <i32>widest / strataCount;
+  const most = TUPLE_BYTES / <i32>widest / max(1, strataCount);
   let draws = 0;
   for (let s = 0; s < sourceCount; s++) draws += word(sources, 3 * s + 2);
   const chunk = min(resamples, max(2, DRAWS_A_CHUNK / max(1, draws)));
