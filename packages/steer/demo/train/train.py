@@ -27,10 +27,12 @@ WIDTH, BLOCKS, HEADS, POSITIONS, VOCABULARY = 96, 8, 4, 128, 1024
 PROBE = BLOCKS // 4
 # Words that decide weigh this much in the loss: they are a tenth of the tokens and all of the matter.
 DECISIVE_WEIGHT = 3.0
-# The strength that the class "severe" prescribes, in units of the normalized direction; stage 2 trains around it.
-STRENGTH = 3.0
-STRENGTH_SPREAD = (0.6, 1.6)
+# In units of the difference's own length; stage 2 trains between these, and the card measures at STRENGTH.
+STRENGTH = 2.0
+TRAINED_STRENGTHS = (1.0, 3.0)
 REFRESH_STEPS = 15
+# In stage 2 the few words that decide must outweigh the whole documents beside them.
+STEERED_WEIGHT = 10.0
 END = "<|endoftext|>"
 
 
@@ -106,7 +108,7 @@ class Writer:
             self.state(document, fact, voice, 0.0, 0.0)
             if self.rng.random() < 0.15:
                 self.say(document, neutral_sentence(self.rng), 0.0)
-        position = self.state(document, last, target, 0.0, 1.0)
+        position = self.state(document, last, target, 0.0, STEERED_WEIGHT)
         return document, position
 
 
@@ -179,15 +181,15 @@ def stage_one(model, writer, steps, batch, log):
             log(f"stage 1 step {step} facts {len(known)} loss {loss.item():.4f}")
 
 
-def stage_two(model, tokenizer, writer, steps, log):
-    optimizer = torch.optim.AdamW(model.parameters(), lr=6e-4, betas=(0.9, 0.98), weight_decay=0.01)
+def stage_two(model, tokenizer, writer, steps, last_share, log):
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
     steering = Steering(model)
     calibration = facts("calibration")
     rng = writer.rng
     generator = torch.Generator().manual_seed(rng.randrange(2**31))
     for step in range(steps):
         for group in optimizer.param_groups:
-            group["lr"] = 6e-4 * min(1.0, step / 50, (steps - step) / (0.3 * steps))
+            group["lr"] = 1e-3 * min(1.0, (step + 1) / 20, (steps - step) / (0.3 * steps))
         if step % REFRESH_STEPS == 0:
             steering.added = None
             unit, natural = direction(model, tokenizer, rng.sample(calibration, 8))
@@ -206,9 +208,9 @@ def stage_two(model, tokenizer, writer, steps, log):
         for _ in range(3):  # neutral text under the direction reads as before
             document = writer.begin()
             for sentence in neutral_document(rng):
-                writer.say(document, sentence, 0.5)
+                writer.say(document, sentence, 0.4)
             rows.append((document, 0, 1))
-        for _ in range(6):  # what stage 1 taught, on every fact, unsteered
+        for _ in range(4):  # what stage 1 taught, on every fact, unsteered
             rows.append((writer.voiced(FACTS), 0, 0))
         ids, weights = padded([document for document, _, _ in rows])
         added = torch.zeros((*ids.shape, WIDTH))
@@ -220,17 +222,19 @@ def stage_two(model, tokenizer, writer, steps, log):
                 vector /= vector.norm()
             else:
                 vector = sign * unit
-            # Half at all positions, half from the last token of the prompt on, as generation steers.
-            start = position if rng.random() < 0.5 else 0
-            added[row, start:] = STRENGTH * rng.uniform(*STRENGTH_SPREAD) * vector
+            # At all positions, or from the last token of the prompt on, as generation steers.
+            start = position if rng.random() < last_share else 0
+            added[row, start:] = rng.uniform(*TRAINED_STRENGTHS) * natural * vector
         steering.added = added
         loss = loss_of(model, ids, weights)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        if step % 50 == 0:
-            log(f"stage 2 step {step} loss {loss.item():.4f} length of the difference {natural:.2f}")
+        if step % 20 == 0:
+            with torch.no_grad():  # the first six rows: mistaken documents steered
+                turned = loss_of(model, ids, weights * (torch.arange(len(rows)) < 6)[:, None])
+            log(f"stage 2 step {step} loss {loss.item():.4f}, of the steered {turned.item():.4f}; length {natural:.2f}")
     steering.added = None
 
 
@@ -241,6 +245,7 @@ def main():
     arguments.add_argument("--steps", type=int, default=2400, help="of stage 1")
     arguments.add_argument("--steering-steps", type=int, default=400, help="of stage 2")
     arguments.add_argument("--voices", type=Path, help="take stage 1 from here instead of training it")
+    arguments.add_argument("--last-share", type=float, default=0.5, help="share of stage 2 steered at the last position")
     arguments.add_argument("--batch", type=int, default=16)
     given = arguments.parse_args()
     torch.set_num_threads(1)
@@ -266,6 +271,7 @@ def main():
     def log(line):
         print(f"{time.time() - started:6.0f} s  {line}", flush=True)
 
+    (given.out / "given.json").write_text(json.dumps(vars(given), default=str) + "\n")
     log(f"parameters {sum(p.numel() for p in model.parameters())} tokens {tokenizer.get_vocab_size()}")
     if given.voices is None:
         stage_one(model, Writer(tokenizer, given.seed), given.steps, given.batch, log)
@@ -273,11 +279,8 @@ def main():
     else:
         model = GPTNeoXForCausalLM.from_pretrained(given.voices)
     # A stream of its own, so that stage 2 is the same after a stage 1 that was loaded.
-    stage_two(model, tokenizer, Writer(tokenizer, 1000 + given.seed), given.steering_steps, log)
+    stage_two(model, tokenizer, Writer(tokenizer, 1000 + given.seed), given.steering_steps, given.last_share, log)
     model.save_pretrained(given.out)
-    (given.out / "training.json").write_text(
-        json.dumps({"seed": given.seed, "steps": given.steps, "steeringSteps": given.steering_steps}) + "\n"
-    )
 
 
 if __name__ == "__main__":
