@@ -24,8 +24,9 @@ export interface Verdict {
 
 /**
  * Judge a bootstrap distribution of places. An end of the interval is open where at least (1 − level)/2 of
- * the resamples put the crossing beyond the sizes seen on that side (±∞: beyond all reach); a closed end is
- * the quantile over the resamples that have a crossing. One is called only where both ends are closed.
+ * the resamples put the crossing beyond the sizes seen on that side (±∞: beyond all reach). Closed on both
+ * sides, the ends are quantiles over the resamples that have a crossing; beside an open end, over all.
+ * A crossing is called only where both ends are closed.
  */
 export function judge(
   value: number,
@@ -45,8 +46,12 @@ export function judge(
   const tail = (1 - level) / 2;
   // Where most resamples say nothing, the rest do not speak for the data.
   const silent = undefinedShare > 0.5;
-  const lower = silent || below >= tail ? null : quantile(found, tail);
-  const upper = silent || above >= tail ? null : quantile(found, 1 - tail);
+  const lowerOpen = silent || below >= tail;
+  const upperOpen = silent || above >= tail;
+  // Beside an open end the resamples beyond it keep their weight.
+  const judged = lowerOpen || upperOpen ? defined.sort() : found;
+  const lower = lowerOpen ? null : quantile(judged, tail);
+  const upper = upperOpen ? null : quantile(judged, 1 - tail);
   const censored =
     value > range.to
       ? 'above'
@@ -59,7 +64,7 @@ export function judge(
     censored,
     lower,
     upper,
-    median: above >= 0.5 || below >= 0.5 ? null : quantile(found, 0.5),
+    median: above >= 0.5 || below >= 0.5 ? null : quantile(judged, 0.5),
     inside: defined.length === 0 ? 0 : 1 - above - below,
     above,
     below,
@@ -72,5 +77,7 @@ function quantile(sorted: Float64Array, probability: number): number | null {
   if (sorted.length === 0) return null;
   const at = probability * (sorted.length - 1);
   const low = sorted[Math.floor(at)]!;
-  return low + (sorted[Math.ceil(at)]! - low) * (at - Math.floor(at));
+  const high = sorted[Math.ceil(at)]!;
+  if (!Number.isFinite(low)) return null;
+  return Number.isFinite(high) ? low + (high - low) * (at - Math.floor(at)) : low;
 }
