@@ -4,6 +4,8 @@ export * from './advice/power.ts';
 export * from './benchmarks/benchmark-name.ts';
 export * from './benchmarks/registry.ts';
 export * from './benchmarks/sampling-error.ts';
+export * from './calibration/calibrate.ts';
+export * from './calibration/simulated-family.ts';
 export * from './cascade/cascade-question.ts';
 export * from './cascade/flow.ts';
 export * from './cascade/separation.ts';
