@@ -1,0 +1,37 @@
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+export const root = join(import.meta.dirname, '..');
+
+/** A folder with one of the fixtures and a tokenizer whose words are w0 … w255. */
+export function tinyModel(architecture: string, name = 'torchscript'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cape-tiny-'));
+  const fixture = join(root, 'fixtures', architecture);
+  copyFileSync(join(fixture, 'config.json'), join(folder, 'config.json'));
+  writeFileSync(join(folder, 'model.onnx'), gunzipSync(readFileSync(join(fixture, `${name}.onnx.gz`))));
+  const vocab = Object.fromEntries(Array.from({ length: 256 }, (_, i) => [`w${i}`, i]));
+  const tokenizer = {
+    version: '1.0',
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: 'WhitespaceSplit' },
+    post_processor: null,
+    decoder: null,
+    model: { type: 'WordLevel', vocab, unk_token: 'w0' },
+  };
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  return folder;
+}
+
+export const words = (...numbers: number[]): string => numbers.map((number) => `w${number}`).join(' ');
+export const tinyPairs = Array.from({ length: 8 }, (_, i) => ({
+  true: words(i + 10, 5),
+  false: words(i + 10, 7),
+}));
+export const tinyQuestions = Array.from({ length: 24 }, (_, i) => ({
+  prompt: words(i + 1, i + 4, i + 10),
+  true: ` w${i + 5}`,
+  false: ` w${i + 21}`,
+}));
