@@ -7,10 +7,8 @@ const found = answer(claimsQuestion, {}, { kernel: await loadKernel() });
 writeFileSync(new URL('../../../docs/claims.md', import.meta.url), claimsMarkdown(found));
 if (process.argv.includes('--commit')) {
   const lines = found.claims.map(({ id, verdict }) => `${id},${verdict}`);
-  writeFileSync(
-    new URL('../data/claim-verdicts.csv', import.meta.url),
-    `id,verdict\n${lines.join('\n')}\n`,
-  );
+  writeFileSync(new URL('../data/claim-verdicts.csv', import.meta.url), `id,verdict\n${lines.join('\n')}\n`);
 }
 console.log(found.reading.join('\n'));
-if (found.changed.length > 0) console.log(`Verdicts that differ from the committed ones: ${found.changed.join(', ')}`);
+if (found.changed.length > 0)
+  console.log(`Verdicts that differ from the committed ones: ${found.changed.join(', ')}`);

@@ -10,12 +10,18 @@ export const dynamics: Readonly<Record<string, (bench: Workbench) => Recomputed>
   'ode-train': train,
   'ode-holdout': (bench) => {
     const { ode, persistence, best, bestError, n } = heldOut(bench);
+    const traced = answer(
+      holdoutQuestion,
+      { ...tracedSettings, seed: bench.seed, noise: bench.noise, level: bench.level },
+      { kernel: bench.kernel },
+    ).predictors.find(({ name }) => name === 'ode')!.error;
     return {
       value: ode,
       interval: null,
       n,
       method: `the law CAPE discovers on Pythia, integrated from the first Llama-2 model; ${choices}`,
       because: `Our law errs by ${short(ode)} % of the mean score, persistence by ${short(persistence)} %, and the best of the simple rules is ${best} (${short(bestError)} %); ${unstated}`,
+      found: `Nearest, in a search over 1,280 settings: no setting gives 5.6 %; five give 5.6 points, one of them with the two older models left in Pythia, the integral scheme and a refit of a ridge of 0.05 (${short(traced.points!)} points, which is ${short(traced.percentOfMean!)} %).`,
     };
   },
   'ode-vs-poly': (bench) => {
@@ -46,9 +52,11 @@ export const dynamics: Readonly<Record<string, (bench: Workbench) => Recomputed>
   },
 };
 
+/** Found by search; see the claim ode-holdout. */
+const tracedSettings = { view: 'as-published', alpha: 0.05, unbias: true, ensemble: 0 } as const;
 const choices = 'degree, threshold and derivative as `cape holdout` has them by default';
 const unstated =
-  'the source states neither library, threshold, derivative scheme nor error measure, and no choice of ours gave its figure.';
+  'the source states neither library, threshold, derivative scheme nor error measure, and each changes the figure.';
 
 /** The law fitted on Pythia and integrated from Pythia-70M over its own training sizes. */
 function train({ kernel, seed, noise, level }: Workbench): Recomputed {
@@ -62,7 +70,7 @@ function train({ kernel, seed, noise, level }: Workbench): Recomputed {
     n,
     method: `the law CAPE discovers on Pythia, integrated from Pythia-70M; ${choices}`,
     because: `Our law errs by ${short(error.percentOfMean!)} % of the mean score over the seven sizes it has to predict; ${unstated}`,
-    found: `Nearest: counting Pythia-70M itself, where the error is zero by construction, our law errs by ${short(withStart)} %.`,
+    found: `Counting Pythia-70M itself, where the error is zero by construction, our law errs by ${short(withStart)} %.`,
   };
 }
 
