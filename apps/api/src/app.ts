@@ -36,8 +36,12 @@ export function createApp(service: Service): OpenAPIHono {
     logged(service, c, requestId, start);
   });
   if (service.compresses) {
+    const compressing = compress();
     app.use(async (c, next) => {
-      await compress()(c, next);
+      c.header('vary', 'Accept-Encoding', { append: true });
+      // A client that takes no coding: the answer is sent as it was made, untouched.
+      if (!/gzip|deflate|\*/.test(c.req.header('accept-encoding') ?? '')) return next();
+      await compressing(c, next);
       const coding = c.res.headers.get('content-encoding');
       const etag = c.res.headers.get('etag');
       if (coding !== null && etag !== null) c.res.headers.set('etag', encodedEtag(etag, coding));

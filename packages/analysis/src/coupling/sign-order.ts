@@ -168,7 +168,8 @@ function aucInterval(
 
 const calibrationBins = 4;
 
-function leaveFamiliesOut(
+/** Each family's steps predicted from the others': how well the order by size holds where it was not fitted. */
+export function leaveFamiliesOut(
   kernel: Kernel,
   places: Float64Array,
   positive: readonly boolean[],

@@ -3,11 +3,12 @@ import * as z from 'zod';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { publishedIsocline } from '../coupling/isocline-question.ts';
 import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/local.ts';
-import { logisticFit, logisticProbability } from '../coupling/logistic.ts';
+import { type Logistic, logisticFit, logisticProbability } from '../coupling/logistic.ts';
 import { Phase, PhaseProbabilities, transitionWidth } from '../coupling/phase.ts';
 import type { Sampling } from '../coupling/population.ts';
-import { OrderingVariable, signedSteps, signOrder } from '../coupling/sign-order.ts';
+import { leaveFamiliesOut, OrderingVariable, type SignOrder, signedSteps } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
+import { labelsOf } from '../panel/pair.ts';
 import type { Model, Panel } from '../panel/panel.ts';
 import { familyModels, type Subject } from './subject.ts';
 
@@ -187,25 +188,15 @@ function fitOverPanel(
           ? ['params', subject.paramsB]
           : [null, null];
   if (variable === null) return null;
-  // Its own family must not speak twice.
-  const others = {
-    ...panel,
-    models: panel.models.filter(({ group }) => group.toLowerCase() !== subject.family?.toLowerCase()),
-  };
-  const steps = signedSteps(kernel, others, phasePair, variable);
-  const fit = logisticFit(
-    kernel,
-    Float64Array.from(steps, ({ place }) => place),
-    steps.map(({ positive }) => positive),
-  );
-  if (fit === null) return null;
+  const order = otherFamilies(kernel, panel, subject.family, variable);
+  if (order === null) return null;
+  const { fit } = order;
   const place = variable === 'level' ? value : kernel.log10(value);
   const [c00, c01, c11] = fit.covariance;
   const error = Math.sqrt(c00 + 2 * place * c01 + place * place * c11);
   const z = kernel.normalQuantile((1 + sampling.level) / 2);
   const at = (shift: number) =>
     logisticProbability(kernel, { slope: fit.slope, intercept: fit.intercept + shift }, place);
-  const order = signOrder(kernel, steps, variable, { ...sampling, resamples: 100 });
   return {
     panel: panel.name,
     variable,
@@ -217,12 +208,52 @@ function fitOverPanel(
       level: sampling.level,
       method: 'Wald, on the logit',
     },
-    n: steps.length,
+    n: order.n,
     families: order.families,
-    auc: order.leaveFamiliesOut?.auc ?? null,
-    brier: order.leaveFamiliesOut?.brier ?? null,
-    brierOfBaseRate: order.leaveFamiliesOut?.brierOfBaseRate ?? null,
+    auc: order.test?.auc ?? null,
+    brier: order.test?.brier ?? null,
+    brierOfBaseRate: order.test?.brierOfBaseRate ?? null,
   };
+}
+
+interface SignsOfOthers {
+  readonly fit: Logistic;
+  readonly n: number;
+  readonly families: number;
+  readonly test: SignOrder['leaveFamiliesOut'];
+}
+
+/** Fits of a panel by what was left out and the variable: a panel never changes, and each takes milliseconds. */
+const fitted = new WeakMap<Panel, Map<string, SignsOfOthers | null>>();
+
+/** The signs of a panel's steps along a variable, without the model's own family, which must not speak twice. */
+function otherFamilies(
+  kernel: Kernel,
+  panel: Panel,
+  family: string | null,
+  variable: OrderingVariable,
+): SignsOfOthers | null {
+  const isOwn = (group: string) => group.toLowerCase() === family?.toLowerCase();
+  const own = panel.models.find(({ group }) => isOwn(group))?.group;
+  const key = JSON.stringify([own ?? null, variable]);
+  const fits = fitted.get(panel) ?? new Map<string, SignsOfOthers | null>();
+  fitted.set(panel, fits);
+  const known = fits.get(key);
+  if (known !== undefined) return known;
+  const others = { ...panel, models: panel.models.filter(({ group }) => !isOwn(group)) };
+  const steps = signedSteps(kernel, others, phasePair, variable);
+  const places = Float64Array.from(steps, ({ place }) => place);
+  const positive = steps.map((step) => step.positive);
+  const families = labelsOf(steps.map((step) => step.family));
+  const fit = logisticFit(kernel, places, positive);
+  const signs = fit && {
+    fit,
+    n: steps.length,
+    families: new Set(families).size,
+    test: leaveFamiliesOut(kernel, places, positive, families),
+  };
+  fits.set(key, signs);
+  return signs;
 }
 
 function publishedRules(kernel: Kernel, { paramsB, scores }: Subject): PhaseOfModel['published'] {

@@ -6,8 +6,22 @@ import type { Model, Panel } from './panel.ts';
 export const View = z.enum(['curated', 'as-published']);
 export type View = z.infer<typeof View>;
 
+interface Curated {
+  readonly panel: Panel;
+  readonly warnings: readonly Warning[];
+}
+
+/** Every question starts with a view, and a panel never changes: its curated view is made once. */
+const views = new WeakMap<Panel, Curated>();
+
 /** The panel without what its faults drop, and a warning that names what stayed out. */
-export function curated(panel: Panel): { readonly panel: Panel; readonly warnings: readonly Warning[] } {
+export function curated(panel: Panel): Curated {
+  const view = views.get(panel) ?? withoutFaults(panel);
+  views.set(panel, view);
+  return view;
+}
+
+function withoutFaults(panel: Panel): Curated {
   const rowsOut = new Map<string, string[]>();
   const partsOut: string[] = [];
   const models: Model[] = [];
