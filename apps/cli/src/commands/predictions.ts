@@ -35,6 +35,14 @@ export const command = questionCommand({
           `${number}: ${reading} What would change it: ${wouldChange.replace(/\.?$/, '.')}${rows.length === 0 ? '' : ` Rows: ${rows.slice(0, 6).join(', ')}${rows.length > 6 ? ` and ${rows.length - 6} more` : ''}.`}`,
       ),
     ),
+    ...(answer.calledConfirmed.length === 0
+      ? []
+      : [
+          heading('Called confirmed by the source'),
+          list(
+            answer.calledConfirmed.map(({ statement, verdict, why }) => `${statement} ${verdict}: ${why}`),
+          ),
+        ]),
     ...warnings(answer.warnings),
   ],
 });

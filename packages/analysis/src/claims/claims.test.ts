@@ -31,7 +31,7 @@ describe('the ledger', () => {
     expect(page).toBe(claimsMarkdown(all));
   });
 
-  test('verdicts do not hang on the seed', () => {
+  test('verdicts do not hang on the seed', { timeout: 60_000 }, () => {
     const again = answer(claimsQuestion, { seed: 2026, resamples: 4000 }, using);
     expect(again.changed).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { Panel } from '../panel/panel.ts';
 import { openPanel, PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { Confirmed, calledConfirmed } from './confirmed.ts';
 import { evaluate } from './evaluate.ts';
 import { Judged, type Outcome, restsOnNoise, Status } from './outcome.ts';
 import { type Prediction, predictions } from './registry.ts';
@@ -55,6 +56,8 @@ export const predictionsQuestion = defineQuestion({
     /** The day judged by: the one asked for, or the last day any row can date from. */
     asOf: z.string(),
     predictions: z.array(Tracked),
+    /** What the source calls confirmed already; empty for a panel of one’s own. */
+    calledConfirmed: z.array(Confirmed),
     warnings: z.array(Warning),
   }),
   examples: [{ resamples: 1000 }, { asOf: '2025-06-30', resamples: 1000 }],
@@ -102,6 +105,7 @@ export const predictionsQuestion = defineQuestion({
       resamples,
       asOf,
       predictions: tracked,
+      calledConfirmed: input.panel === undefined ? calledConfirmed({ kernel, ...input }) : [],
       warnings: [...warnings.values()],
     };
   },

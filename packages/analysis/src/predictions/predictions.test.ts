@@ -55,6 +55,16 @@ describe('the builtin panels', () => {
     expect(early.figures[0]!.value).toBeCloseTo(oracle['mid-2025'].r, 9);
   });
 
+  test('what the source calls confirmed is judged by the ledger', () => {
+    const { calledConfirmed } = ask();
+    expect(calledConfirmed.map(({ claim, verdict }) => [claim, verdict])).toEqual([
+      ['olmo-gamma', 'not reproduced'],
+      ['ode-holdout', 'not reproduced'],
+      [null, 'reproduced with a caveat'],
+    ]);
+    expect(ask({ panel: releases('Google', 4, 5) }).calledConfirmed).toEqual([]);
+  });
+
   test('an interval that straddles a bar is said to', () => {
     const { restsOnNoise, reading } = one('gpqa-ifeval-couple');
     expect(restsOnNoise).toBe(true);
