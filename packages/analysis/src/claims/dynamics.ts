@@ -60,7 +60,7 @@ const unstated =
 
 /** The law fitted on Pythia and integrated from Pythia-70M over its own training sizes. */
 function train({ kernel, seed, noise, level }: Workbench): Recomputed {
-  const { error, n } = answer(fitQuestion, { seed, noise, level }, { kernel });
+  const { error, n } = answer(fitQuestion, { seed, noise, level, ensemble: 0 }, { kernel });
   const models = pythia('base');
   const scores = models.flatMap(({ scores }) => [...scores.values()].map(({ value }) => value));
   const withStart = (100 * error.points! * error.n) / scores.reduce((sum, score) => sum + score, 0);
@@ -75,7 +75,7 @@ function train({ kernel, seed, noise, level }: Workbench): Recomputed {
 }
 
 function heldOut({ kernel, seed, noise, level }: Workbench) {
-  const { predictors, n } = answer(holdoutQuestion, { seed, noise, level }, { kernel });
+  const { predictors, n } = answer(holdoutQuestion, { seed, noise, level, ensemble: 0 }, { kernel });
   const errorOf = (name: string) =>
     predictors.find((each) => each.name === name)?.error.percentOfMean ?? Number.POSITIVE_INFINITY;
   // Best first.
