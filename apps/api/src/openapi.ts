@@ -1,7 +1,7 @@
 import type { Question } from '@cape/analysis';
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { defaultResamples, keyLimits, openLimits } from './settings.ts';
+import { defaultResamples, keyLimits, limitsFor, openLimits } from './settings.ts';
 import { version } from './version.ts';
 
 type Json = Record<string, unknown>;
@@ -15,6 +15,7 @@ export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
 /** A question's input as this API takes it: its own default and cap for resamples. */
 function inputSchema(question: Question): Json {
   const json = schemaOf(question.input, 'input');
+  const open = limitsFor(question.name, openLimits).resamples;
   const { resamples, ...properties } = (json.properties ?? {}) as Record<string, Json>;
   return {
     ...json,
@@ -25,9 +26,9 @@ function inputSchema(question: Question): Json {
         : {
             resamples: {
               ...resamples,
-              default: defaultResamples,
-              maximum: keyLimits.resamples,
-              description: `${resamples.description ?? ''} At most ${openLimits.resamples} without the key.`,
+              default: Math.min(defaultResamples, open),
+              maximum: limitsFor(question.name, keyLimits).resamples,
+              description: `${resamples.description ?? ''} At most ${open} without the key.`,
             },
           }),
     },

@@ -12,7 +12,7 @@ import { Refusal } from './http/problem.ts';
 import { describeRoute } from './openapi.ts';
 import { withRegistry } from './registry/with-registry.ts';
 import type { Service } from './service.ts';
-import { keyLimits, openLimits } from './settings.ts';
+import { keyLimits, limitsFor, openLimits } from './settings.ts';
 
 /** Questions about what is embedded: read with GET, kept by caches. A field in the path picks one of many. */
 const reads: Readonly<Record<string, readonly { path: string; field?: string }[]>> = {
@@ -50,7 +50,7 @@ function mountPost(app: OpenAPIHono, service: Service, kept: Kept, question: Que
   app.post(path, async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
     const keyed = await holdsKey(c.req.header('authorization'), service.settings.key);
-    const limits = keyed ? keyLimits : openLimits;
+    const limits = limitsFor(question.name, keyed ? keyLimits : openLimits);
     const fieldsGiven = knownFields(await jsonBody(c.req.raw, limits.bodyBytes), fields);
     const input = withinBudget(fieldsGiven, takesResamples, limits);
     const registry = registryWanted(c, service, question, keyed);
@@ -88,7 +88,7 @@ function mountGet(
       ...knownFields(queryFields(query, fields), fields),
       ...(pathField === undefined ? {} : { [pathField]: c.req.param(pathField) }),
     };
-    const asked = withinBudget(input, takesResamples, openLimits);
+    const asked = withinBudget(input, takesResamples, limitsFor(question.name, openLimits));
     try {
       if (registry !== null) {
         return c.body(ask(c, service, question, await withRegistry(registry, question, asked)), 200, {

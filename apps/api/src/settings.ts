@@ -31,7 +31,22 @@ export interface Settings {
 /** Resamples where a body asks for none: an answer in a few milliseconds, which an edge allows. */
 export const defaultResamples = 1_000;
 
-/** Without a key: the command line's own 10,000 resamples are within it, and no answer takes a second. */
+/** What a resample of a question costs beside one of a single statistic: measured, and rounded up. */
+const costs: Readonly<Record<string, number>> = {
+  claims: 50,
+  'critical-scale': 4,
+  dimension: 4,
+  matrix: 2,
+  diagnose: 2,
+};
+
+/** The limits for one question: dear ones are resampled less. */
+export function limitsFor(question: string, limits: Limits): Limits {
+  const cost = costs[question] ?? 1;
+  return { ...limits, resamples: limits.resamples / cost, work: limits.work / cost };
+}
+
+/** Without a key: most questions take the command line's own 10,000 resamples. */
 export const openLimits: Limits = {
   bodyBytes: 512 * 1024,
   rows: 500,

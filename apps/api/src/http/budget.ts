@@ -21,7 +21,9 @@ export function withinBudget(input: Fields, takesResamples: boolean, limits: Lim
     refuse('too-large-ensemble', 'ensemble', `at most ${limits.ensemble}`, ensemble);
   }
   if (!takesResamples) return input;
-  const { resamples = Math.min(defaultResamples, Math.floor(limits.work / rows)) } = input;
+  const {
+    resamples = Math.min(defaultResamples, limits.resamples, Math.max(100, Math.floor(limits.work / rows))),
+  } = input;
   if (typeof resamples === 'number' && resamples > limits.resamples) {
     refuse('too-many-resamples', 'resamples', `at most ${limits.resamples}`, resamples);
   }

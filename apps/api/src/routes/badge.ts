@@ -8,7 +8,7 @@ import { type Kept, sendCacheable } from '../http/cacheable.ts';
 import { fieldNames, knownFields, queryFields } from '../http/fields.ts';
 import { describeRoute, problems } from '../openapi.ts';
 import type { Service } from '../service.ts';
-import { openLimits } from '../settings.ts';
+import { limitsFor, openLimits } from '../settings.ts';
 
 /** Badges for model cards, one for each question that has a text for it. */
 export function mountBadges(app: OpenAPIHono, service: Service, kept: Kept): void {
@@ -44,7 +44,11 @@ function mountBadge(
   app.get(path, (c) => {
     mustAccept(c.req.header('accept'), 'image/svg+xml');
     const query = knownFields(queryFields(new URL(c.req.url).searchParams, fields), fields);
-    const input = withinBudget(query, fields.names.includes('resamples'), openLimits);
+    const input = withinBudget(
+      query,
+      fields.names.includes('resamples'),
+      limitsFor(question.name, openLimits),
+    );
     return sendCacheable(c, kept, 'image/svg+xml', () =>
       badge(text(answer(question, input, { kernel }) as never)),
     );
