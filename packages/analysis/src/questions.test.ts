@@ -11,6 +11,12 @@ it('gives each question a name of its own', () => {
   expect(new Set(questions.map(({ name }) => name)).size).toBe(questions.length);
 });
 
+/** The question's examples, with fewer resamples where they leave the number open. */
+function quickExamples(question: (typeof questions)[number]): unknown[] {
+  const takes = question.input instanceof z.ZodObject && 'resamples' in question.input.shape;
+  return question.examples.map((example) => (takes ? { resamples: 300, ...(example as object) } : example));
+}
+
 /** Paths of every number in a value that JSON could not carry. */
 function unspeakable(value: unknown, path = ''): string[] {
   if (typeof value === 'number') return Number.isFinite(value) ? [] : [path];
@@ -21,7 +27,7 @@ function unspeakable(value: unknown, path = ''): string[] {
 describe.each(questions.map((question) => [question.name, question] as const))('%s', (_, question) => {
   it('answers each of its examples with what its schema promises, in JSON', () => {
     expect(question.examples.length).toBeGreaterThan(0);
-    for (const example of question.examples) {
+    for (const example of quickExamples(question)) {
       const found = answer(question, example, { kernel });
       expect(question.answer.safeParse(found).error).toBeUndefined();
       expect(unspeakable(found)).toEqual([]);
@@ -29,7 +35,7 @@ describe.each(questions.map((question) => [question.name, question] as const))('
   });
 
   it('gives the same bytes when asked again', () => {
-    const [example] = question.examples;
+    const [example] = quickExamples(question);
     expect(JSON.stringify(answer(question, example, { kernel }))).toBe(
       JSON.stringify(answer(question, example, { kernel })),
     );
