@@ -73,14 +73,40 @@ export function intoHornerOrder(coefficients: usize, dimension: i32, degree: i32
 
 /**
  * `dimension` polynomials in the same variables at two states at once, one in each lane: `x` and `out` are
- * vectors, `coefficients` as {@link intoHornerOrder} laid them.
+ * vectors, `coefficients` as {@link intoHornerOrder} laid them. Quadratic laws, the commonest, are worked
+ * two polynomials at a time, which shares the loads of x and keeps two sums in flight.
  */
 export function evaluatePairs(
   coefficients: usize, dimension: i32, degree: i32, x: usize, out: usize,
 ): void {
   const xEnd = x + ((<usize>dimension) << 4);
   const outEnd = out + ((<usize>dimension) << 4);
+  const next = (<usize>featureCount(dimension, degree)) << 4;
   let c = coefficients;
+  if (degree == 2) {
+    for (; out + 16 < outEnd; out += 32) {
+      let first = v128.load(c);
+      let second = v128.load(c + next);
+      c += 16;
+      for (let i = x; i < xEnd; i += 16) {
+        let innerFirst = v128.load(c);
+        let innerSecond = v128.load(c + next);
+        c += 16;
+        for (let j = i; j < xEnd; j += 16) {
+          const y = v128.load(j);
+          innerFirst = f64x2.add(innerFirst, f64x2.mul(y, v128.load(c)));
+          innerSecond = f64x2.add(innerSecond, f64x2.mul(y, v128.load(c + next)));
+          c += 16;
+        }
+        const y = v128.load(i);
+        first = f64x2.add(first, f64x2.mul(y, innerFirst));
+        second = f64x2.add(second, f64x2.mul(y, innerSecond));
+      }
+      v128.store(out, first);
+      v128.store(out, second, 16);
+      c += next;
+    }
+  }
   for (; out < outEnd; out += 16) {
     let sum = v128.load(c);
     c += 16;
@@ -89,26 +115,18 @@ export function evaluatePairs(
         sum = f64x2.add(sum, f64x2.mul(v128.load(i), v128.load(c)));
         c += 16;
       }
-    } else if (degree == 2) {
-      for (let i = x; i < xEnd; i += 16) {
-        let inner = v128.load(c);
-        c += 16;
-        for (let j = i; j < xEnd; j += 16) {
-          inner = f64x2.add(inner, f64x2.mul(v128.load(j), v128.load(c)));
-          c += 16;
-        }
-        sum = f64x2.add(sum, f64x2.mul(v128.load(i), inner));
-      }
-    } else if (degree == 3) {
+    } else if (degree > 1) {
       for (let i = x; i < xEnd; i += 16) {
         let inner = v128.load(c);
         c += 16;
         for (let j = i; j < xEnd; j += 16) {
           let innermost = v128.load(c);
           c += 16;
-          for (let k = j; k < xEnd; k += 16) {
-            innermost = f64x2.add(innermost, f64x2.mul(v128.load(k), v128.load(c)));
-            c += 16;
+          if (degree == 3) {
+            for (let k = j; k < xEnd; k += 16) {
+              innermost = f64x2.add(innermost, f64x2.mul(v128.load(k), v128.load(c)));
+              c += 16;
+            }
           }
           inner = f64x2.add(inner, f64x2.mul(v128.load(j), innermost));
         }
