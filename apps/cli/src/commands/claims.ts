@@ -16,7 +16,7 @@ export const command = questionCommand({
     ...sampling,
   ],
   input: ({ check: _, ...values }, [id]) => ({ ...values, ...(id === undefined ? {} : { id }) }),
-  examples: ['claims', 'claims olmo-gamma', 'claims --check --resamples 200 --json'],
+  examples: ['claims', 'claims olmo-gamma', 'claims --check --json'],
   failed: ({ changed }, { check }) => check === true && changed.length > 0,
   page({ claims, changed, reading, warnings: all }) {
     const [only] = claims;
