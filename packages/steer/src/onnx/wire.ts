@@ -97,7 +97,10 @@ export class Wire {
 
   /** The bytes of a span; the caller knows it to be small. */
   bytes(span: Span): Uint8Array {
-    return this.#source.read(span.start, span.end - span.start);
+    const length = span.end - span.start;
+    if (length > WINDOW / 2) return this.#source.read(span.start, length);
+    if (span.start < this.#windowStart || span.end > this.#windowStart + this.#window.length) this.#look(span.start);
+    return this.#window.subarray(span.start - this.#windowStart, span.end - this.#windowStart);
   }
 
   /** Numbers of a repeated integer field, packed or not. */
@@ -130,9 +133,14 @@ export class Wire {
   #byte(at: number): number {
     const inWindow = at - this.#windowStart;
     if (inWindow >= 0 && inWindow < this.#window.length) return this.#window[inWindow]!;
+    this.#look(at);
+    return this.#window[0]!;
+  }
+
+  /** Fetch the bytes from a place on. */
+  #look(at: number): void {
     this.#windowStart = at;
     this.#window = this.#source.read(at, Math.min(WINDOW, this.#source.size - at));
-    return this.#window[0]!;
   }
 }
 
