@@ -120,7 +120,7 @@ const servers = new Map<string, Server>();
 beforeAll(async () => {
   if (here.includes('workerd')) bundle();
   for (const name of here) servers.set(name, await runtimes[name]());
-}, 120_000);
+}, 240_000);
 afterAll(() => Promise.all([...servers.values()].map((server) => server.stop())));
 
 describe('one answer in every runtime', () => {
@@ -134,7 +134,7 @@ describe('one answer in every runtime', () => {
         expect({ name, ...(await answerOf(url, each)) }).toEqual({ name, ...expected });
       }
     }
-  }, 120_000);
+  }, 240_000);
 
   test.each(refusals)('$method $path', async (asked) => {
     const expected = await answerOf(servers.get('node')!.url, asked);

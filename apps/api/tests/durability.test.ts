@@ -9,4 +9,4 @@ test('eight writers, the server killed twice: what was acknowledged is there, on
   expect(found).toMatchObject({ missing: 0, twice: 0, integrity: 'ok', unexpected: [] });
   // Whole or not there: no release without its history.
   expect([found.stored, found.historySteps]).toEqual([found.acknowledged, found.acknowledged]);
-}, 60_000);
+}, 180_000);

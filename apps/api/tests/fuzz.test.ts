@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { fuzz } from '../bench/fuzz.mjs';
 
 test('requests of every kind, broken and whole: no 5xx, every refusal a problem', async () => {
-  const { sent, failures, statuses } = await fuzz(1500);
+  const { sent, failures, statuses } = await fuzz(800);
   expect(failures).toEqual([]);
-  expect(sent).toBe(1500);
+  expect(sent).toBe(800);
   // The run asked something real: some were answered, some refused.
-  expect(statuses[200]).toBeGreaterThan(50);
-  expect(statuses[422]).toBeGreaterThan(50);
-}, 180_000);
+  expect(statuses[200]).toBeGreaterThan(30);
+  expect(statuses[422]).toBeGreaterThan(30);
+}, 400_000);

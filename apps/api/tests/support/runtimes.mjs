@@ -77,7 +77,7 @@ export async function launch(command, args, { port, env = {}, cwd = api } = {}) 
       await response.arrayBuffer();
       break;
     } catch {
-      if (gone || performance.now() - started > 30_000) {
+      if (gone || performance.now() - started > 90_000) {
         kill('SIGKILL');
         throw new Error(`${command} did not start: ${output}`);
       }

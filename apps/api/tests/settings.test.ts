@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { type Server, serve } from '@cape/api/node';
+import { afterEach, expect, test } from 'vitest';
+import { tokenBuckets } from '../src/http/token-bucket.ts';
+import { settingsFrom } from '../src/settings.ts';
+import { version } from '../src/version.ts';
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+test('the version is the package’s', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(version).toBe(manifest.version);
+});
+
+test('a bad setting is named', () => {
+  expect(() => settingsFrom({ CAPE_API_KEY: 'short', CAPE_RATE: 'many', CAPE_LOG: 'all' })).toThrow(
+    /CAPE_API_KEY[\s\S]*CAPE_RATE[\s\S]*CAPE_LOG/,
+  );
+});
+
+test('a bucket holds its burst, refills with time, and is one client’s own', () => {
+  let now = 0;
+  const limit = tokenBuckets({ perSecond: 2, burst: 3 }, () => now);
+  expect([1, 2, 3].map(() => limit('a'))).toEqual([null, null, null]);
+  expect(limit('a')).toBe(1);
+  expect(limit('b')).toBe(null);
+  now = 0.5;
+  expect([limit('a'), limit('a')]).toEqual([null, 1]);
+});
+
+test('beyond the rate: 429, with Retry-After', async () => {
+  server = await serve({ port: 0, environment: { CAPE_RATE: '0.1/2', CAPE_LOG: 'off' } });
+  const answers = [];
+  for (let i = 0; i < 3; i++) answers.push(await fetch(`${server.url}/v1/health`));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+  expect(Number(answers[2]!.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await answers[2]!.json()).code).toBe('too-many-requests');
+});
+
+test('origins: those named alone', async () => {
+  server = await serve({
+    port: 0,
+    environment: { CAPE_CORS_ORIGINS: 'https://a.example', CAPE_LOG: 'off' },
+  });
+  const allowed = async (origin: string) =>
+    (await fetch(`${server!.url}/v1/health`, { headers: { origin } })).headers.get(
+      'access-control-allow-origin',
+    );
+  expect([await allowed('https://a.example'), await allowed('https://b.example')]).toEqual([
+    'https://a.example',
+    null,
+  ]);
+});
+
+test('an answer that the client has is not sent again, in any coding', async () => {
+  server = await serve({ port: 0, environment: { CAPE_LOG: 'off' } });
+  const tags = [];
+  for (const coding of ['identity', 'gzip']) {
+    const first = await fetch(`${server.url}/v1/panels`, { headers: { 'accept-encoding': coding } });
+    const etag = first.headers.get('etag')!;
+    expect(etag).toMatch(/^"/);
+    tags.push(etag);
+    const again = await fetch(`${server.url}/v1/panels`, {
+      headers: { 'accept-encoding': coding, 'if-none-match': etag },
+    });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  }
+  expect(tags[0]).not.toBe(tags[1]);
+});
