@@ -1,4 +1,5 @@
 import { cascadeQuestion } from './cascade/cascade-question.ts';
+import { claimsQuestion } from './claims/claims-question.ts';
 import { couplingQuestion } from './coupling/coupling-question.ts';
 import { dimensionQuestion } from './coupling/dimension-question.ts';
 import { isoclineQuestion } from './coupling/isocline-question.ts';
@@ -16,7 +17,6 @@ import { saturationQuestion } from './frontier/saturation-question.ts';
 import { leversQuestion } from './levers/levers-question.ts';
 import { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 import { predictionsQuestion } from './predictions/predictions-question.ts';
-import { claimsQuestion } from './claims/claims-question.ts';
 import type { Question } from './question.ts';
 
 /** Everything CAPE can be asked; faces mount each of these. */

@@ -88,9 +88,9 @@ describe('generation', () => {
     const counts = [0, 0, 0];
     for (let step = 0; step < 4000; step++) counts[sampler.choose(logits, step)]!++;
     // Four standard errors.
-    [0.1, 0.6, 0.3].forEach((p, i) =>
-      expect(Math.abs(counts[i]! / 4000 - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 4000)),
-    );
+    [0.1, 0.6, 0.3].forEach((p, i) => {
+      expect(Math.abs(counts[i]! / 4000 - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 4000));
+    });
     const nucleus = new Sampler(kernel, { temperature: 1, topP: 0.85, seed: 3 });
     for (let step = 0; step < 500; step++) expect(nucleus.choose(logits, step)).not.toBe(0);
   });
@@ -135,9 +135,9 @@ describe('a direction', () => {
     // Means: true (2.2, 0.4, 1.0), false (0.2, 0.6, 0.6).
     const length = Math.sqrt(2 ** 2 + 0.2 ** 2 + 0.4 ** 2);
     expect(of('mean-difference').naturalNorm).toBeCloseTo(length, 12);
-    [2, -0.2, 0.4].forEach((value, i) =>
-      expect(of('mean-difference').vector[i]).toBeCloseTo(value / length, 6),
-    );
+    [2, -0.2, 0.4].forEach((value, i) => {
+      expect(of('mean-difference').vector[i]).toBeCloseTo(value / length, 6);
+    });
   });
 
   it('by PCA is the direction of largest spread, raw and centred', () => {
