@@ -101,6 +101,7 @@ export function describeRoute(
   path: string,
   joins: boolean,
   pathField?: string,
+  names?: readonly string[],
 ): RouteConfig {
   const input = inputSchema(question);
   const examples = Object.fromEntries(
@@ -129,6 +130,7 @@ export function describeRoute(
     ...common,
     parameters: [
       ...properties
+        .filter(([name]) => names?.includes(name) ?? true)
         // Rows do not fit an address: a panel there is a name.
         .map(([name, schema]) => [name, name === 'panel' ? panelName(schema) : schema] as const)
         .map(([name, { description, ...schema }]) => ({

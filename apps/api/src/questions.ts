@@ -15,13 +15,15 @@ import type { Service } from './service.ts';
 import { keyLimits, limitsFor, openLimits } from './settings.ts';
 
 /** Questions about what is embedded: read with GET, kept by caches. A field in the path picks one of many. */
-const reads: Readonly<Record<string, readonly { path: string; field?: string }[]>> = {
-  panels: [{ path: '/v1/panels' }],
-  panel: [{ path: '/v1/panels/{panel}', field: 'panel' }],
-  labs: [{ path: '/v1/labs' }, { path: '/v1/labs/{lab}', field: 'lab' }],
-  predictions: [{ path: '/v1/predictions' }],
-  claims: [{ path: '/v1/claims' }],
-};
+const reads: Readonly<Record<string, readonly { path: string; field?: string; only?: readonly string[] }[]>> =
+  {
+    panels: [{ path: '/v1/panels' }],
+    panel: [{ path: '/v1/panels/{panel}', field: 'panel' }],
+    labs: [{ path: '/v1/labs' }, { path: '/v1/labs/{lab}', field: 'lab' }],
+    predictions: [{ path: '/v1/predictions' }],
+    // Recomputing all of them takes a second or so: with the default seed, once, and remembered.
+    claims: [{ path: '/v1/claims', only: ['id'] }],
+  };
 
 /** Answers that the registry's releases can join, with `?with=registry`. */
 const joined = new Set(['labs', 'predictions', 'saturation', 'line']);
@@ -31,7 +33,7 @@ export function mountQuestions(app: OpenAPIHono, service: Service, kept: Kept): 
   for (const question of service.questions) {
     const read = reads[question.name];
     if (read === undefined) mountPost(app, service, kept, question, `/v1/${question.name}`);
-    else for (const { path, field } of read) mountGet(app, service, kept, question, path, field);
+    else for (const each of read) mountGet(app, service, kept, question, each);
   }
 }
 
@@ -70,13 +72,13 @@ function mountGet(
   service: Service,
   kept: Kept,
   question: Question,
-  path: string,
-  pathField: string | undefined,
+  { path, field: pathField, only }: { path: string; field?: string; only?: readonly string[] },
 ): void {
-  const fields = fieldNames(question.input);
-  const takesResamples = fields.names.includes('resamples');
+  const all = fieldNames(question.input);
+  const fields = { ...all, names: only ?? all.names };
+  const takesResamples = all.names.includes('resamples');
   app.openAPIRegistry.registerPath(
-    describeRoute(question, 'get', path, joined.has(question.name), pathField),
+    describeRoute(question, 'get', path, joined.has(question.name), pathField, fields.names),
   );
   app.get(path.replace(/\{(\w+)\}/, ':$1'), async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');

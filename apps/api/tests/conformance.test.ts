@@ -17,13 +17,21 @@ interface Asked {
 
 /** Every runtime's answer to one request, by what must not differ. */
 async function answerOf(url: string, { method = 'GET', path, headers = {}, body }: Asked) {
-  const response = await fetch(url + path, {
-    method,
-    headers: { 'accept-encoding': 'identity', ...headers },
-    redirect: 'manual',
-    ...(body === undefined ? {} : { body }),
-  });
-  const bytes = Buffer.from(await response.arrayBuffer());
+  const ask = () =>
+    fetch(url + path, {
+      method,
+      headers: { 'accept-encoding': 'identity', ...headers },
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
+  let response = await ask();
+  let bytes = Buffer.from(await response.arrayBuffer());
+  // wrangler's development server reloads the worker when it likes, and asks for the request again.
+  for (let tries = 0; tries < 5 && response.status === 503 && bytes.includes('worker restarted'); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    response = await ask();
+    bytes = Buffer.from(await response.arrayBuffer());
+  }
   const names = ['content-type', 'etag', 'cache-control', 'allow', 'location', 'content-security-policy'];
   return {
     status: response.status,

@@ -146,7 +146,7 @@ const languages = [
     name: 'Java (Endive)',
     folder: 'examples/java',
     toolchain: ['mvn', '--version'],
-    build: [['mvn', '-q', 'dependency:resolve', 'dependency:resolve-plugins']],
+    build: [['mvn', '-q', 'dependency:resolve']],
     run: ['mvn', '-q', 'compile', 'exec:java'],
   },
 ];

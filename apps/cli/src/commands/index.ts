@@ -29,7 +29,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'labs',
-    summary: "Each lab's path between reasoning and coding, and its next release",
+    summary: "Each lab's path between reasoning and coding, and what comes next",
     load: () => import('./labs.ts'),
   },
   {
@@ -74,7 +74,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'claims',
-    summary: 'Every published claim recomputed from its own table, with a verdict',
+    summary: 'Every published claim recomputed and judged on its own table',
     load: () => import('./claims.ts'),
   },
   {
@@ -109,7 +109,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'internals',
-    summary: 'Coupling of reasoning and truthfulness by block and attention head',
+    summary: 'Coupling of reasoning and truth by block and attention head',
     load: () => import('./internals.ts'),
   },
   {
@@ -119,17 +119,17 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'fit',
-    summary: "The law that a family's scores follow as it grows, discovered from them",
+    summary: "The law that a family's scores follow as it grows",
     load: () => import('./fit.ts'),
   },
   {
     name: 'simulate',
-    summary: "From one model's scores to another size by such a law, with a band",
+    summary: "From one model's scores to another size, with a band",
     load: () => import('./simulate.ts'),
   },
   {
     name: 'holdout',
-    summary: 'Does the law of one family predict another, better than simpler rules?',
+    summary: "Does one family's law predict another, beside simpler rules?",
     load: () => import('./holdout.ts'),
   },
 ];

@@ -64,7 +64,7 @@ function pooled(bench: Workbench, part: 'median' | 'lower' | 'upper'): Recompute
     value: part === 'median' ? all.median : all.interval[part],
     interval: all.interval,
     n: all.n,
-    method: `minimum of the quadratic of TruthfulQA on log10 N, bootstrap over the 14 rows (${short(all.estimate!)} on the rows as given)`,
+    method: `minimum of the quadratic of TruthfulQA on log10 N, bootstrap over the 14 rows (${all.estimate === null ? 'not told at this level' : short(all.estimate)} on the rows as given)`,
     slack: 0.1,
     caveat: `It pools Pythia with two Llama families, so it sees the gap between families: Pythia alone falls to its largest size (lowest at ${lowest.name}) and has no minimum.`,
   };

@@ -58,7 +58,7 @@ beforeAll(async () => {
       if (trouble.damage && path?.endsWith('.onnx')) body[0]! ^= 1;
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length });
       if (trouble.cutAfter !== undefined && path?.endsWith('.onnx')) {
-        response.write(body.subarray(0, trouble.cutAfter), () => setTimeout(() => response.destroy(), 20));
+        response.write(body.subarray(0, trouble.cutAfter), () => setTimeout(() => response.destroy(), 300));
       } else response.end(body);
     }
   });

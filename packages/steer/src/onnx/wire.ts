@@ -99,7 +99,8 @@ export class Wire {
   bytes(span: Span): Uint8Array {
     const length = span.end - span.start;
     if (length > WINDOW / 2) return this.#source.read(span.start, length);
-    if (span.start < this.#windowStart || span.end > this.#windowStart + this.#window.length) this.#look(span.start);
+    if (span.start < this.#windowStart || span.end > this.#windowStart + this.#window.length)
+      this.#look(span.start);
     return this.#window.subarray(span.start - this.#windowStart, span.end - this.#windowStart);
   }
 
