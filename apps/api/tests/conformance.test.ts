@@ -17,21 +17,26 @@ interface Asked {
 
 /** Every runtime's answer to one request, by what must not differ. */
 async function answerOf(url: string, { method = 'GET', path, headers = {}, body }: Asked) {
-  const ask = () =>
-    fetch(url + path, {
+  const ask = async () => {
+    const response = await fetch(url + path, {
       method,
       headers: { 'accept-encoding': 'identity', ...headers },
       redirect: 'manual',
       ...(body === undefined ? {} : { body }),
     });
-  let response = await ask();
-  let bytes = Buffer.from(await response.arrayBuffer());
-  // wrangler's development server reloads the worker when it likes, and asks for the request again.
-  for (let tries = 0; tries < 5 && response.status === 503 && bytes.includes('worker restarted'); tries++) {
+    return { response, bytes: Buffer.from(await response.arrayBuffer()) };
+  };
+  // Two things are no answer: wrangler's development server reloads the worker when it likes and asks for the
+  // request again, and a server that refuses a large body early may close before all of it is sent.
+  let answered = await ask().catch(() => null);
+  for (let tries = 0; tries < 8; tries++) {
+    if (answered !== null && !(answered.response.status === 503 && answered.bytes.includes('restarted')))
+      break;
     await new Promise((resolve) => setTimeout(resolve, 500));
-    response = await ask();
-    bytes = Buffer.from(await response.arrayBuffer());
+    answered = await ask().catch(() => null);
   }
+  if (answered === null) throw new Error(`${url}${path} gave no answer`);
+  const { response, bytes } = answered;
   const names = ['content-type', 'etag', 'cache-control', 'allow', 'location', 'content-security-policy'];
   return {
     status: response.status,
