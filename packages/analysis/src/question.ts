@@ -40,9 +40,17 @@ export function answer<Input extends z.ZodType, Answer extends z.ZodType>(
   input: unknown,
   using: Answering,
 ): z.output<Answer> {
+  return question.ask(inputOf(question, input), using);
+}
+
+/** An input checked at the door, its defaults filled in. Throws as {@link answer} does. */
+export function inputOf<Input extends z.ZodType>(
+  question: Pick<Question<Input>, 'input'>,
+  input: unknown,
+): z.output<Input> {
   const parsed = question.input.safeParse(input);
   if (!parsed.success) throw inputErrorFrom(parsed.error, input);
-  return question.ask(parsed.data, using);
+  return parsed.data;
 }
 
 /** Turn a schema's complaints into issues that say what was expected and what came. */

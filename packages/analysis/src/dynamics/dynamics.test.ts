@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, it } from 'vitest';
-import { answer } from '../question.ts';
+import { answer, inputOf } from '../question.ts';
 import { fitQuestion } from './fit-question.ts';
 import { holdoutQuestion } from './holdout-question.ts';
-import { simulateQuestion } from './simulate-question.ts';
+import { prepareSimulation, simulateQuestion } from './simulate-question.ts';
 import { smooth, smoothingBasis } from './smoothing-spline.ts';
 
 const kernel = await loadKernel();
@@ -119,6 +119,20 @@ describe('levers', () => {
     expect(simulate({ points: 2, architecture: 1 }).warnings.map(({ code }) => code)).toContain(
       'not-identified',
     );
+  });
+
+  it('pulled again and again on one prepared simulation answer as asked anew', () => {
+    const { model } = fit({ ensemble: 100 });
+    const input = { model, from: 'Pythia-1B', to: 30, points: 7 };
+    const pull = prepareSimulation(inputOf(simulateQuestion, input), { kernel });
+    const settings = [
+      { curation: 0, width: 0, architecture: 0 },
+      { curation: 1.5, width: -2, architecture: 0.5 },
+      { curation: -1, width: 0, architecture: 0 },
+    ];
+    for (const levers of [...settings, ...settings]) {
+      expect(pull(levers)).toEqual(simulate({ ...input, ...levers }));
+    }
   });
 });
 

@@ -12,7 +12,7 @@ import { Equation, equationsOf } from './equation.ts';
 import { PredictionError, predictionError } from './errors.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
 import { DynamicsModel } from './model.ts';
-import { follow, Trajectory, trajectoryWarnings } from './trajectory.ts';
+import { prepareJourney, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 const fiveBenchmarks: BenchmarkId[] = ['hellaswag', 'truthfulqa', 'arc_challenge', 'winogrande', 'mmlu'];
 
@@ -72,13 +72,13 @@ export const fitQuestion = defineQuestion({
     const { panel, warnings } = openPanel(input);
     const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
     const { model, threshold } = discover(kernel, ladder, input, onProgress);
-    const trajectory = follow(kernel, model, {
+    const trajectory = prepareJourney(kernel, model, {
       ...startOf(ladder),
       sizesB: ladder.models.map(({ paramsB }) => paramsB!),
       seed: input.seed,
       noise: input.noise,
       level: input.level,
-    });
+    })();
     const rows = ladder.models.flatMap(({ name, paramsB, scores }, m) =>
       ladder.benchmarks.map((id, c) => {
         const point = trajectory.points[m]?.scores[c];

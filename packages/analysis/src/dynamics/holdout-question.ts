@@ -9,7 +9,7 @@ import { discover, discoveryFields, ThresholdChoice } from './discover.ts';
 import { PredictionError, predictionError } from './errors.ts';
 import { benchmarksField, fitWarnings, startOf, unique } from './fit-question.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
-import { follow, Trajectory, trajectoryWarnings } from './trajectory.ts';
+import { prepareJourney, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 /** One way to predict the test family's larger models. */
 const Predictor = z.object({
@@ -73,13 +73,13 @@ export const holdoutQuestion = defineQuestion({
     const train = ladderOf(kernel, panel, input.train, benchmarks, 3, 'train');
     const test = ladderOf(kernel, panel, input.test, benchmarks, 2, 'test');
     const { model, threshold } = discover(kernel, train, input, onProgress);
-    const trajectory = follow(kernel, model, {
+    const trajectory = prepareJourney(kernel, model, {
       ...startOf(test),
       sizesB: test.models.slice(1).map(({ paramsB }) => paramsB!),
       seed: input.seed,
       noise: input.noise,
       level: input.level,
-    });
+    })();
     const dimension = benchmarks.length;
     const actual = (m: number, c: number) => test.states[(m + 1) * dimension + c]! * 100;
     const first = (c: number) => test.states[c]! * 100;

@@ -5,14 +5,14 @@ import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { InputError, type InputIssue } from '../input-error.ts';
 import type { Panel } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
-import { defineQuestion } from '../question.ts';
+import { type Answering, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { discover, discoveryFields } from './discover.ts';
 import { benchmarksField, fitWarnings, unique } from './fit-question.ts';
 import { ladderOf } from './ladder.ts';
 import { DynamicsModel } from './model.ts';
-import { LeverDirection, leverDirections } from './sources.ts';
-import { follow, Trajectory, trajectoryWarnings } from './trajectory.ts';
+import { LeverDirection, type LeverName, leverDirections } from './sources.ts';
+import { prepareJourney, type Source, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 const lever = (what: string) =>
   z
@@ -27,130 +27,173 @@ const size = z
   .gt(1e-6, { error: 'billions of parameters, from 0.000001 to 1000000' })
   .lt(1e6, { error: 'billions of parameters, from 0.000001 to 1000000' });
 
+const Simulation = z.object({
+  ...panelFields('base'),
+  model: DynamicsModel.optional().meta({
+    description: "A law that dynamics/fit found; without one it is fitted to the panel's group first.",
+  }),
+  group: z.string().default('Pythia').meta({ description: 'The family to fit where no law is given.' }),
+  benchmarks: benchmarksField,
+  ...discoveryFields,
+  from: z
+    .union([z.string(), z.record(z.string(), z.number().min(0).max(100))], {
+      error: 'the name of a model in the panel, or scores in percent by benchmark',
+    })
+    .default('Pythia-70M'),
+  fromB: size
+    .optional()
+    .meta({ description: 'Size of the starting model, where scores and no name are given.' }),
+  to: size.default(12).meta({ description: 'The size to end at, in billions of parameters.' }),
+  points: z
+    .int({ error: 'a whole number from 2 to 500' })
+    .min(2, { error: 'at least 2' })
+    .max(500, { error: 'at most 500' })
+    .default(25)
+    .meta({ description: 'Sizes to report, evenly spread in log N from start to end.' }),
+  curation: lever('the curation direction'),
+  width: lever('the width direction'),
+  architecture: lever('the architecture direction'),
+  seed: samplingFields.seed,
+  noise: samplingFields.noise,
+  level: samplingFields.level,
+});
+type Simulation = z.output<typeof Simulation>;
+
+const Simulated = z.object({
+  method: z.string(),
+  panel: z.string(),
+  group: z.string(),
+  benchmarks: z.array(z.enum(benchmarkIds)),
+  /** Sizes the law was fitted on reach from and to, billions. */
+  fittedFromB: z.number(),
+  fittedToB: z.number(),
+  n: z.int(),
+  seed: z.int(),
+  resamples: z.int(),
+  from: z.object({ name: z.string(), paramsB: z.number(), scores: z.record(z.string(), z.number()) }),
+  levers: z.array(LeverDirection),
+  /** How much of each lever was added. */
+  applied: z.object({ curation: z.number(), width: z.number(), architecture: z.number() }),
+  trajectory: Trajectory,
+  warnings: z.array(Warning),
+});
+type Simulated = z.output<typeof Simulated>;
+
+/** How much of each lever is added to the law. */
+export type Levers = Readonly<Record<LeverName, number>>;
+
+/**
+ * Make a simulation ready: the law fitted, its ensemble drawn, the levers' directions estimated. What comes
+ * back answers the question for any setting of the levers, by integration alone: for sliders.
+ */
+export function prepareSimulation(
+  input: Simulation,
+  { kernel, onProgress }: Answering,
+): (levers: Levers) => Simulated {
+  const { panel, warnings: panelWarnings } = openPanel(input);
+  // Levers are contrasts between families, and a start may be any row.
+  const { panel: families } = openPanel({ panel: input.panel, view: input.view });
+  const { panel: everyRow } = openPanel({ panel: input.panel, view: 'as-published' });
+  const warnings: Warning[] = [...panelWarnings];
+  let model = input.model;
+  if (model === undefined) {
+    const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
+    ({ model } = discover(kernel, ladder, input, onProgress));
+    warnings.push(...fitWarnings(ladder, model.terms.length));
+  }
+  const { benchmarks } = model;
+  const start = startingPoint(everyRow, input.from, input.fromB, benchmarks);
+  const directions = leverDirections(kernel, families, benchmarks, input.level);
+  const outside = input.to > model.largestB * 1.001 || input.to < model.smallestB / 1.001;
+  const extrapolation: Warning[] = outside
+    ? [
+        {
+          code: 'extrapolation',
+          message: `The law was fitted on ${model.smallestB} to ${model.largestB} B; what lies outside is extrapolation, and the band does not know whether the law holds there.`,
+        },
+      ]
+    : [];
+  const follow = prepareJourney(kernel, model, {
+    start: start.scores.map((score) => score / 100),
+    startErrors: start.standardErrors.map((error) => error / 100),
+    fromB: start.paramsB,
+    sizesB: evenly(kernel, start.paramsB, input.to, input.points),
+    seed: input.seed,
+    noise: input.noise,
+    level: input.level,
+  });
+  const about = {
+    method: `Dormand–Prince 5(4) on the law of ${model.group}, band from ${model.ensemble.length} laws`,
+    panel: panel.name,
+    group: model.group,
+    benchmarks,
+    fittedFromB: model.smallestB,
+    fittedToB: model.largestB,
+    n: input.points,
+    seed: input.seed,
+    resamples: model.ensemble.length,
+    from: {
+      name: start.name,
+      paramsB: start.paramsB,
+      scores: Object.fromEntries(benchmarks.map((id, c) => [id, start.scores[c]!])),
+    },
+    levers: directions,
+  };
+  return ({ curation, width, architecture }) => {
+    const applied = { curation, width, architecture };
+    const pulled = directions.filter(({ lever: name }) => applied[name] !== 0);
+    const trajectory = follow(sourceOf(benchmarks, pulled, applied));
+    return {
+      ...about,
+      applied,
+      trajectory,
+      warnings: [
+        ...warnings,
+        ...unidentified(pulled),
+        ...extrapolation,
+        ...trajectoryWarnings(trajectory),
+      ],
+    };
+  };
+}
+
+/** What the levers together add to the law, in fractions per decade, with its error. */
+function sourceOf(
+  benchmarks: DynamicsModel['benchmarks'],
+  pulled: readonly LeverDirection[],
+  applied: Levers,
+): Source {
+  const total = (term: (u: number, effect: LeverDirection['effects'][number] | undefined) => number) =>
+    benchmarks.map((_, c) =>
+      pulled.reduce((sum, { lever: name, effects }) => sum + term(applied[name], effects[c]), 0),
+    );
+  return {
+    values: total((u, effect) => u * ((effect?.value ?? 0) / 100)),
+    standardErrors: total((u, effect) => (u * ((effect?.standardError ?? 0) / 100)) ** 2).map(Math.sqrt),
+  };
+}
+
+function unidentified(pulled: readonly LeverDirection[]): Warning[] {
+  return pulled.flatMap(({ lever: name, effects }) => {
+    const lacking = effects.filter(({ identified }) => !identified);
+    if (lacking.length === 0) return [];
+    const names = lacking.map(({ benchmark: id }) => benchmark(id).name).join(', ');
+    return [
+      {
+        code: 'not-identified',
+        message: `${name}: its effect on ${names} is not identified by the data; where there is no estimate at all it enters as zero.`,
+      },
+    ];
+  });
+}
+
 export const simulateQuestion = defineQuestion({
   name: 'dynamics/simulate',
   summary: "From one model's scores to another size, by a fitted law, with a band",
-  input: z.object({
-    ...panelFields('base'),
-    model: DynamicsModel.optional().meta({
-      description: "A law that dynamics/fit found; without one it is fitted to the panel's group first.",
-    }),
-    group: z.string().default('Pythia').meta({ description: 'The family to fit where no law is given.' }),
-    benchmarks: benchmarksField,
-    ...discoveryFields,
-    from: z
-      .union([z.string(), z.record(z.string(), z.number().min(0).max(100))], {
-        error: 'the name of a model in the panel, or scores in percent by benchmark',
-      })
-      .default('Pythia-70M'),
-    fromB: size
-      .optional()
-      .meta({ description: 'Size of the starting model, where scores and no name are given.' }),
-    to: size.default(12).meta({ description: 'The size to end at, in billions of parameters.' }),
-    points: z
-      .int({ error: 'a whole number from 2 to 500' })
-      .min(2, { error: 'at least 2' })
-      .max(500, { error: 'at most 500' })
-      .default(25)
-      .meta({ description: 'Sizes to report, evenly spread in log N from start to end.' }),
-    curation: lever('the curation direction'),
-    width: lever('the width direction'),
-    architecture: lever('the architecture direction'),
-    seed: samplingFields.seed,
-    noise: samplingFields.noise,
-    level: samplingFields.level,
-  }),
-  answer: z.object({
-    method: z.string(),
-    panel: z.string(),
-    group: z.string(),
-    benchmarks: z.array(z.enum(benchmarkIds)),
-    /** Sizes the law was fitted on reach from and to, billions. */
-    fittedFromB: z.number(),
-    fittedToB: z.number(),
-    n: z.int(),
-    seed: z.int(),
-    resamples: z.int(),
-    from: z.object({ name: z.string(), paramsB: z.number(), scores: z.record(z.string(), z.number()) }),
-    levers: z.array(LeverDirection),
-    /** How much of each lever was added. */
-    applied: z.object({ curation: z.number(), width: z.number(), architecture: z.number() }),
-    trajectory: Trajectory,
-    warnings: z.array(Warning),
-  }),
+  input: Simulation,
+  answer: Simulated,
   examples: [{}, { from: 'Pythia-1B', to: 30, curation: 1, points: 5 }],
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings: panelWarnings } = openPanel(input);
-    // Levers are contrasts between families, and a start may be any row.
-    const { panel: families } = openPanel({ panel: input.panel, view: input.view });
-    const { panel: everyRow } = openPanel({ panel: input.panel, view: 'as-published' });
-    const warnings: Warning[] = [...panelWarnings];
-    let model = input.model;
-    if (model === undefined) {
-      const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
-      ({ model } = discover(kernel, ladder, input, onProgress));
-      warnings.push(...fitWarnings(ladder, model.terms.length));
-    }
-    const { benchmarks } = model;
-    const start = startingPoint(everyRow, input.from, input.fromB, benchmarks);
-    const levers = leverDirections(kernel, families, benchmarks, input.level);
-    const pulled = levers.filter(({ lever: name }) => input[name] !== 0);
-    const each = (of: 'value' | 'standardError', sum: (total: number, u: number, effect: number) => number) =>
-      benchmarks.map((_, c) =>
-        pulled.reduce(
-          (total, { lever: name, effects }) => sum(total, input[name], (effects[c]?.[of] ?? 0) / 100),
-          0,
-        ),
-      );
-    for (const { lever: name, effects } of pulled) {
-      const lacking = effects.filter(({ identified }) => !identified);
-      if (lacking.length > 0) {
-        warnings.push({
-          code: 'not-identified',
-          message: `${name}: its effect on ${lacking.map(({ benchmark: id }) => benchmark(id).name).join(', ')} is not identified by the data; where there is no estimate at all it enters as zero.`,
-        });
-      }
-    }
-    if (input.to > model.largestB * 1.001 || input.to < model.smallestB / 1.001) {
-      warnings.push({
-        code: 'extrapolation',
-        message: `The law was fitted on ${model.smallestB} to ${model.largestB} B; what lies outside is extrapolation, and the band does not know whether the law holds there.`,
-      });
-    }
-    const trajectory = follow(kernel, model, {
-      start: start.scores.map((score) => score / 100),
-      startErrors: start.standardErrors.map((error) => error / 100),
-      fromB: start.paramsB,
-      sizesB: evenly(kernel, start.paramsB, input.to, input.points),
-      source: {
-        values: each('value', (total, u, effect) => total + u * effect),
-        standardErrors: each('standardError', (total, u, effect) => total + (u * effect) ** 2).map(Math.sqrt),
-      },
-      seed: input.seed,
-      noise: input.noise,
-      level: input.level,
-    });
-    return {
-      method: `Dormand–Prince 5(4) on the law of ${model.group}, band from ${model.ensemble.length} laws`,
-      panel: panel.name,
-      group: model.group,
-      benchmarks,
-      fittedFromB: model.smallestB,
-      fittedToB: model.largestB,
-      n: trajectory.points.length,
-      seed: input.seed,
-      resamples: model.ensemble.length,
-      from: {
-        name: start.name,
-        paramsB: start.paramsB,
-        scores: Object.fromEntries(benchmarks.map((id, c) => [id, start.scores[c]!])),
-      },
-      levers,
-      applied: { curation: input.curation, width: input.width, architecture: input.architecture },
-      trajectory,
-      warnings: [...warnings, ...trajectoryWarnings(trajectory)],
-    };
-  },
+  ask: (input, using) => prepareSimulation(input, using)(input),
 });
 
 interface Start {

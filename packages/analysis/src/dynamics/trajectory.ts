@@ -1,6 +1,6 @@
 import type { Degree, Kernel } from '@cape/core-wasm';
 import * as z from 'zod';
-import { type BenchmarkId, benchmark, benchmarkIds } from '../benchmarks/registry.ts';
+import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
@@ -52,7 +52,6 @@ export interface Journey {
   readonly fromB: number;
   /** Sizes to report, in order, all on one side of `fromB`. */
   readonly sizesB: readonly number[];
-  readonly source?: Source;
   readonly seed: number;
   readonly noise: 'items' | 'none';
   readonly level: number;
@@ -60,12 +59,20 @@ export interface Journey {
 
 const tolerance = { relativeTolerance: 1e-8, absoluteTolerance: 1e-10, maxSteps: 100_000 };
 
-/** The trajectory with its predictive band: laws, start, source and the test's items all redrawn. */
-export function follow(kernel: Kernel, model: DynamicsModel, journey: Journey): Trajectory {
+/**
+ * Make a journey ready: the laws laid out and every chance drawn, so that only the integration is left.
+ * What comes back follows the law, with a source or without, as often as it is asked; the same source
+ * gives the same trajectory. Its predictive band is of laws, start, source and the test's items all redrawn.
+ */
+export function prepareJourney(
+  kernel: Kernel,
+  model: DynamicsModel,
+  journey: Journey,
+): (source?: Source) => Trajectory {
   const { benchmarks, ensemble } = model;
   const dimension = benchmarks.length;
   const { start, sizesB, seed, level } = journey;
-  const samples = sizesB.map((size) => kernel.log10(size));
+  const samples = Float64Array.from(sizesB, (size) => kernel.log10(size));
   const from = kernel.log10(journey.fromB);
   const way = {
     dimension,
@@ -75,84 +82,103 @@ export function follow(kernel: Kernel, model: DynamicsModel, journey: Journey): 
     samples,
     ...tolerance,
   };
-  const {
-    values,
-    trajectories: [path],
-  } = kernel.integrate({
-    ...way,
-    coefficients: model.coefficients.flat(),
-    starts: start,
-    ...(journey.source && { sources: journey.source.values }),
-    lowerBounds: new Float64Array(dimension).fill(0),
-    upperBounds: new Float64Array(dimension).fill(1),
-  });
-  if (path === undefined) throw new Error('the kernel integrates the one trajectory it is given');
+  const coefficients = Float64Array.from(model.coefficients.flat());
+  const laws = Float64Array.from(ensemble.flat());
+  const lowerBounds = new Float64Array(dimension).fill(0);
+  const upperBounds = new Float64Array(dimension).fill(1);
 
   const members = ensemble.length;
   const width = samples.length * dimension;
-  let redrawn = new Float64Array(0);
-  let lost = 0;
-  if (members > 0) {
-    const items = journey.noise === 'items';
-    const normals = kernel.normals(members * (2 * dimension + width), seed, 3);
-    let next = 0;
-    const scatter = (centres: readonly number[], errors: readonly number[]) =>
-      centres.map((centre, c) => centre + (errors[c] ?? 0) * normals[next++]!);
-    const starts: number[] = [];
-    const sources: number[] = [];
-    for (let member = 0; member < members; member++) {
-      starts.push(...scatter(start, items ? journey.startErrors : []));
-      sources.push(
-        ...scatter(journey.source?.values ?? start.map(() => 0), journey.source?.standardErrors ?? []),
-      );
+  const items = journey.noise === 'items';
+  // For each law the start's and the source's chances, then those of every score.
+  const normals = kernel.normals(members * (2 * dimension + width), seed, 3);
+  const startErrors = items ? journey.startErrors : [];
+  const starts = new Float64Array(members * dimension);
+  const sourceChances = new Float64Array(members * dimension);
+  for (let member = 0; member < members; member++) {
+    for (let c = 0; c < dimension; c++) {
+      const chance = 2 * dimension * member + c;
+      starts[member * dimension + c] = start[c]! + (startErrors[c] ?? 0) * normals[chance]!;
+      sourceChances[member * dimension + c] = normals[chance + dimension]!;
     }
-    const found = kernel.integrate({ ...way, coefficients: ensemble.flat(), starts, sources });
-    lost = found.trajectories.filter(({ outcome }) => outcome !== 'finished').length;
-    redrawn = found.values.map((value, i) =>
-      items ? value + itemError(benchmarks[i % dimension]!, value) * normals[next++]! : value,
-    ) as Float64Array<ArrayBuffer>;
   }
-  const intervalAt = (place: number): Interval | null => {
-    if (members < 20) return null;
-    const column = Array.from({ length: members }, (_, m) => redrawn[m * width + place]!);
-    const there = column.filter((value) => Number.isFinite(value));
-    const tail = (1 - level) / 2;
-    const known = there.length >= members * (1 - tail);
-    const [lower, upper] = known ? kernel.quantiles(there, [tail, 1 - tail]) : [Number.NaN, Number.NaN];
+  const itemChances = normals.subarray(2 * dimension * members);
+  const tests = benchmarks.map(benchmark);
+  const tail = (1 - level) / 2;
+  const column = new Float64Array(members);
+
+  /** Where a measured score lies, at each place and benchmark; null where there are too few laws to say. */
+  const band = (values: Float64Array): (Interval | null)[] =>
+    Array.from({ length: width }, (_, place) => {
+      if (members < 20) return null;
+      const test = tests[place % dimension]!;
+      let there = 0;
+      for (let at = place; at < values.length; at += width) {
+        const value = values[at]!;
+        if (!Number.isFinite(value)) continue;
+        const error = items ? benchmarkSamplingError(value * 100, test) / 100 : 0;
+        column[there++] = value + error * itemChances[at]!;
+      }
+      const known = there >= members * (1 - tail);
+      const [lower, upper] = known
+        ? kernel.quantiles(column.subarray(0, there), [tail, 1 - tail])
+        : [Number.NaN, Number.NaN];
+      return {
+        lower: finiteOrNull(lower! * 100),
+        upper: finiteOrNull(upper! * 100),
+        level,
+        method: 'percentiles of an ensemble of laws',
+      };
+    });
+
+  return (source) => {
+    const sourceValues = source?.values ?? start.map(() => 0);
+    const {
+      values,
+      trajectories: [path],
+    } = kernel.integrate({
+      ...way,
+      coefficients,
+      starts: start,
+      sources: sourceValues,
+      lowerBounds,
+      upperBounds,
+    });
+    if (path === undefined) throw new Error('the kernel integrates the one trajectory it is given');
+    let lost = 0;
+    let intervals: readonly (Interval | null)[] = [];
+    if (members > 0) {
+      const sources = sourceChances.map((chance, i) => {
+        const c = i % dimension;
+        return sourceValues[c]! + (source?.standardErrors[c] ?? 0) * chance;
+      });
+      const found = kernel.integrate({ ...way, coefficients: laws, starts, sources });
+      lost = found.trajectories.filter(({ outcome }) => outcome !== 'finished').length;
+      intervals = band(found.values);
+    }
+    const { outcome, event } = path;
     return {
-      lower: finiteOrNull(lower! * 100),
-      upper: finiteOrNull(upper! * 100),
-      level,
-      method: 'percentiles of an ensemble of laws',
+      outcome: outcome === 'stopped-at-bound' ? 'finished' : outcome,
+      reachedB: outcome === 'finished' ? (sizesB.at(-1) ?? journey.fromB) : kernel.pow(10, path.reached),
+      leaves:
+        event === null
+          ? null
+          : {
+              benchmark: benchmarks[event.component]!,
+              paramsB: kernel.pow(10, event.at),
+              bound: event.side === 'lower' ? 0 : 100,
+            },
+      lostShare: members === 0 ? null : lost / members,
+      points: sizesB.map((paramsB, s) => ({
+        paramsB,
+        scores: benchmarks.map((id, c) => ({
+          benchmark: id,
+          value: finiteOrNull(values[s * dimension + c]! * 100),
+          interval: intervals[s * dimension + c] ?? null,
+        })),
+      })),
     };
   };
-  const { outcome, event } = path;
-  return {
-    outcome: outcome === 'stopped-at-bound' ? 'finished' : outcome,
-    reachedB: outcome === 'finished' ? (sizesB.at(-1) ?? journey.fromB) : kernel.pow(10, path.reached),
-    leaves:
-      event === null
-        ? null
-        : {
-            benchmark: benchmarks[event.component]!,
-            paramsB: kernel.pow(10, event.at),
-            bound: event.side === 'lower' ? 0 : 100,
-          },
-    lostShare: members === 0 ? null : lost / members,
-    points: sizesB.map((paramsB, s) => ({
-      paramsB,
-      scores: benchmarks.map((id, c) => ({
-        benchmark: id,
-        value: finiteOrNull(values[s * dimension + c]! * 100),
-        interval: intervalAt(s * dimension + c),
-      })),
-    })),
-  };
-}
-
-/** Standard error of a fraction measured on the benchmark's items. */
-function itemError(id: BenchmarkId, fraction: number): number {
-  return Number.isFinite(fraction) ? benchmarkSamplingError(fraction * 100, benchmark(id)) / 100 : 0;
 }
 
 /** What to know before building on a trajectory. */
