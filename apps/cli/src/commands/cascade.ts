@@ -6,8 +6,15 @@ import { fixed, none, range, signed } from '../render/number.ts';
 
 export const command = questionCommand({
   question: cascadeQuestion,
-  flags: [shared.view, shared.level],
-  examples: ['cascade', 'cascade --json'],
+  flags: [
+    {
+      ...shared.panel,
+      description: 'one panel for every pair (default: for each, the one that can speak of it)',
+    },
+    shared.view,
+    shared.level,
+  ],
+  examples: ['cascade', 'cascade --panel multibench --json'],
   page: ({ stages, internal, reading, warnings: all }) => [
     heading('The cascade: which pair of benchmarks still couples and separates models'),
     table(stages, [

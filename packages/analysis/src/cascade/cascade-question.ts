@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
+import { type BenchmarkId, benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { fisherInterval } from '../coupling/population.ts';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { pairOf } from '../panel/pair.ts';
-import { openPanel, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts';
 import { View } from '../panel/view.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -52,27 +52,37 @@ const Axis = z.object({
   separates: z.boolean().nullable(),
 });
 
+const Stage = z.object({
+  name: z.string(),
+  published: z.string(),
+  panel: z.string(),
+  n: z.int(),
+  r: z.number().nullable(),
+  interval: Interval.nullable(),
+  axes: z.array(Axis),
+  /** The pair couples (the interval of r leaves zero out) and both axes separate their leaders. */
+  active: z.boolean(),
+});
+
+/** Two models always lie on a line. */
+const leastModels = 3;
+
 export const cascadeQuestion = defineQuestion({
   name: 'cascade',
   summary:
     'Which pairs of benchmarks still couple and separate models, and how internal coupling flows with size',
-  input: z.object({ view: View.default('curated'), level: samplingFields.level }),
+  input: z.object({
+    panel: PanelSource.optional().meta({
+      description:
+        'One panel to ask about every pair. Without it, for each pair the panel that can speak of it.',
+    }),
+    view: View.default('curated'),
+    level: samplingFields.level,
+  }),
   answer: z.object({
     method: z.string(),
     n: z.int(),
-    stages: z.array(
-      z.object({
-        name: z.string(),
-        published: z.string(),
-        panel: z.string(),
-        n: z.int(),
-        r: z.number().nullable(),
-        interval: Interval.nullable(),
-        axes: z.array(Axis),
-        /** The pair couples (the interval of r leaves zero out) and both axes separate their leaders. */
-        active: z.boolean(),
-      }),
-    ),
+    stages: z.array(Stage),
     internal: z.object({
       ladder: z.array(z.object({ model: z.string(), paramsB: z.number(), coupling: z.number() })),
       flow: Flow.nullable(),
@@ -82,12 +92,13 @@ export const cascadeQuestion = defineQuestion({
     reading: z.array(z.string()),
     warnings: z.array(Warning),
   }),
-  examples: [{}],
-  ask({ view, level }, { kernel }) {
+  examples: [{}, { panel: 'multibench' }],
+  ask({ panel: chosen, view, level }, { kernel }) {
     const found = stages.map(({ name, published, panel: panelName, pair: [x, y] }) => {
-      const { panel } = openPanel({ panel: panelName, view });
+      const { panel } = openPanel({ panel: chosen ?? panelName, view });
       const pair = pairOf(panel.models, x, y);
-      const { n, r } = kernel.pearson(pair.x, pair.y);
+      const n = pair.models.length;
+      const r = n < leastModels ? Number.NaN : kernel.pearson(pair.x, pair.y).r;
       const interval = fisherInterval(kernel, r, n, level);
       const axes = [x, y].map((id) => {
         const top = separation(kernel, panel.models, id);
@@ -97,7 +108,7 @@ export const cascadeQuestion = defineQuestion({
       return {
         name,
         published,
-        panel: panelName,
+        panel: panel.name,
         n,
         r: finiteOrNull(r),
         interval,
@@ -130,19 +141,7 @@ export const cascadeQuestion = defineQuestion({
       stages: found,
       internal: { ladder, flow, dropPercent },
       reading: [
-        ...found.map(
-          ({ name, axes, r, n, active }) =>
-            `${name}: ${axes.map(({ benchmark }) => benchmark).join('–')} r = ${r?.toFixed(2) ?? 'none'} over ${n} models; ${
-              active
-                ? 'couples and still separates'
-                : axes.some(({ separates }) => separates === false)
-                  ? `the top five are no longer told apart by ${axes
-                      .filter(({ separates }) => separates === false)
-                      .map(({ benchmark }) => benchmark)
-                      .join(' and ')}`
-                  : 'no coupling that can be told from zero'
-            }.`,
-        ),
+        ...found.map(stageReading),
         flow === null
           ? 'Too few internal couplings for a flow.'
           : `OPT's internal coupling to 13 B flows as dγ/dlog₁₀N = ${flow.a.toFixed(2)}γ ${flow.b < 0 ? '−' : '+'} ${Math.abs(flow.b).toFixed(2)}, still at ${flow.fixedPoint.toFixed(2)}; ${flow.interval.lower === null ? `${flow.n} differences do not bound that point` : `compatible with ${flow.interval.lower.toFixed(2)} to ${flow.interval.upper!.toFixed(2)}`}.`,
@@ -157,3 +156,18 @@ export const cascadeQuestion = defineQuestion({
     };
   },
 });
+
+type Stage = z.infer<typeof Stage>;
+
+function stageReading({ name, axes, r, n, active }: Stage): string {
+  const nameOf = ({ benchmark: id }: z.infer<typeof Axis>) => benchmark(id).name;
+  const pair = axes.map(nameOf).join('–');
+  if (r === null) return `${name}: ${pair}: ${n} models have both scores, too few to speak of coupling.`;
+  const worn = axes.filter(({ separates }) => separates === false);
+  const finding = active
+    ? 'couples and still separates'
+    : worn.length > 0
+      ? `the top five are no longer told apart by ${worn.map(nameOf).join(' and ')}`
+      : 'no coupling that can be told from zero';
+  return `${name}: ${pair} r = ${r.toFixed(2)} over ${n} models; ${finding}.`;
+}

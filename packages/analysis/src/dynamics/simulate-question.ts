@@ -147,12 +147,7 @@ export function prepareSimulation(
       ...about,
       applied,
       trajectory,
-      warnings: [
-        ...warnings,
-        ...unidentified(pulled),
-        ...extrapolation,
-        ...trajectoryWarnings(trajectory),
-      ],
+      warnings: [...warnings, ...unidentified(pulled), ...extrapolation, ...trajectoryWarnings(trajectory)],
     };
   };
 }

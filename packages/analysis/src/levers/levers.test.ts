@@ -54,6 +54,17 @@ it("finds OPT's flow and fixed point, and says that three differences do not bou
   expect(dropPercent).toBeCloseTo(-59.37, 2);
 });
 
+it('asks one panel about every pair, and says where it cannot speak', () => {
+  const { stages, reading } = answer(cascadeQuestion, { panel: 'multibench' }, { kernel });
+  expect(stages.map(({ panel }) => panel)).toEqual(stages.map(() => 'multibench'));
+  const own = answer(cascadeQuestion, {}, { kernel }).stages.at(-1);
+  expect(stages.at(-1)).toEqual(own);
+  const base = answer(cascadeQuestion, { panel: 'base' }, { kernel });
+  expect(base.stages.at(-1)).toMatchObject({ n: 0, r: null, interval: null, active: false });
+  expect(base.reading.at(-2)).toMatch(/0 models have both scores/);
+  expect(reading).toHaveLength(stages.length + 1);
+});
+
 it('bounds a fixed point where the ladder is long enough', () => {
   const { sizes, couplings, fixed, interval } = oracle.longer;
   const flow = flowOf(
