@@ -1,0 +1,4 @@
+import { ask } from './question.js';
+
+document.body.textContent = await ask();
+document.body.dataset.done = 'yes';

@@ -1,0 +1,3 @@
+import { ask } from './question.js';
+
+console.log(await ask());
