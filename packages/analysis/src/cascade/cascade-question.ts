@@ -101,7 +101,7 @@ export const cascadeQuestion = defineQuestion({
       const r = n < leastModels ? Number.NaN : kernel.pearson(pair.x, pair.y).r;
       const interval = fisherInterval(kernel, r, n, level);
       const axes = [x, y].map((id) => {
-        const top = separation(kernel, panel.models, id);
+        const top = separation(kernel, panel, id);
         return { benchmark: id, topSpread: top?.spread ?? null, separates: top?.separates ?? null };
       });
       const couples = interval !== null && (interval.lower! > 0 || interval.upper! < 0);

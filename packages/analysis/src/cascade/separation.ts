@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
-import type { Model } from '../panel/panel.ts';
+import type { Panel } from '../panel/panel.ts';
 
 /** Whether a benchmark still tells its leaders apart. */
 export interface Separation {
@@ -17,17 +17,26 @@ export interface Separation {
 /** 95 % point of the range of two to five standard normal deviates (the studentized range at infinite degrees of freedom). */
 const largestRange = [0, 0, 2.771808, 3.314493, 3.63316, 3.857656] as const;
 
+/** How many of the best are looked at. */
+const leaders = 5;
+
+/** A panel never changes: what its leaders show is computed once. */
+const known = new WeakMap<Panel, Map<BenchmarkId, Separation | null>>();
+
 /** Among the five best on a benchmark (two at least). */
-export function separation(
-  kernel: Kernel,
-  models: readonly Model[],
-  id: BenchmarkId,
-  top = 5,
-): Separation | null {
+export function separation(kernel: Kernel, panel: Panel, id: BenchmarkId): Separation | null {
+  const separations = known.get(panel) ?? new Map<BenchmarkId, Separation | null>();
+  known.set(panel, separations);
+  const found = separations.has(id) ? separations.get(id)! : separationOf(kernel, panel, id);
+  separations.set(id, found);
+  return found;
+}
+
+function separationOf(kernel: Kernel, { models }: Panel, id: BenchmarkId): Separation | null {
   const scores = models
     .flatMap((model) => model.scores.get(id) ?? [])
     .sort((a, b) => b.value - a.value)
-    .slice(0, top);
+    .slice(0, leaders);
   if (scores.length < 2) return null;
   const { minimum, maximum } = kernel.summary(scores.map(({ value }) => value));
   const noise = kernel.summary(scores.map(({ standardError }) => standardError)).mean;

@@ -22,7 +22,7 @@ export type CascadeStage = z.infer<typeof CascadeStage>;
 export function cascadeOfModel(kernel: Kernel, subject: Subject, phase: PhaseOfModel): CascadeStage {
   const has = (id: BenchmarkId) => subject.scores.has(id);
   if (has('swe_bench_verified') || has('gpqa_diamond')) {
-    const swe = separation(kernel, builtinPanel('frontier').models, 'swe_bench_verified');
+    const swe = separation(kernel, builtinPanel('frontier'), 'swe_bench_verified');
     const own = subject.scores.get('swe_bench_verified')?.value;
     const amongLeaders = own !== undefined && swe !== null && own >= swe.lowest - 2 * swe.noise;
     const saturating = swe !== null && !swe.separates && amongLeaders;
@@ -41,7 +41,7 @@ export function cascadeOfModel(kernel: Kernel, subject: Subject, phase: PhaseOfM
   if (p === null)
     return { stage: null, activePair: null, explanation: 'Nothing given places it in the cascade.' };
   const level = subject.scores.get(phasePair.x)?.value;
-  const top = separation(kernel, builtinPanel('base').models, phasePair.x);
+  const top = separation(kernel, builtinPanel('base'), phasePair.x);
   const saturated = level !== undefined && top !== null && level >= top.lowest;
   const chance = `P(γ₁₂ > 0) = ${p.toFixed(2)}`;
   return {

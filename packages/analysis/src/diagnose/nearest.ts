@@ -1,6 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod';
-import type { Panel } from '../panel/panel.ts';
+import type { Model, Panel } from '../panel/panel.ts';
+import { scoreColumn } from '../panel/score-column.ts';
 import type { Subject } from './subject.ts';
 
 export const NearModel = z.object({
@@ -21,40 +22,84 @@ export function nearestModels(
   panels: readonly Panel[],
   count = 5,
 ): readonly NearModel[] {
-  const most = Math.max(1, Math.min(2, subject.scores.size));
-  const found: (NearModel & { readonly rank: number })[] = [];
-  const seen = new Set<string>();
-  for (const panel of panels) {
-    for (const model of panel.models) {
-      if (model.name === subject.name || seen.has(model.name)) continue;
-      let sum = 0;
-      let shared = 0;
-      for (const [id, { value }] of subject.scores) {
-        const other = model.scores.get(id)?.value;
-        if (other === undefined) continue;
-        sum += (value - other) ** 2;
-        shared += 1;
-      }
-      const near = {
-        model: model.name,
-        panel: panel.name,
-        group: model.group,
-        paramsB: model.paramsB,
-        shared,
-      };
-      if (subject.scores.size > 0 && shared >= most) {
-        const distance = Math.sqrt(sum / shared);
-        found.push({ ...near, distance, rank: distance });
-        seen.add(model.name);
-      } else if (subject.scores.size === 0 && subject.paramsB !== null && model.paramsB !== null) {
-        const rank = Math.abs(kernel.log10(model.paramsB / subject.paramsB));
-        found.push({ ...near, distance: null, rank });
-        seen.add(model.name);
+  const models = ([] as Model[]).concat(...panels.map((panel) => panel.models));
+  const names = models.map(({ name }) => name);
+  const ranks = subject.scores.size > 0 ? byScores(subject, panels) : bySize(kernel, subject, panels);
+  const near: NearModel[] = [];
+  while (near.length < count) {
+    const row = lowest(ranks);
+    if (row === null) break;
+    const { name, group, paramsB, scores } = models[row]!;
+    // A model that several panels list counts where it comes first.
+    let first = names.indexOf(name);
+    while (Number.isNaN(ranks[first])) first = names.indexOf(name, first + 1);
+    if (name !== subject.name && row === first) {
+      near.push({
+        model: name,
+        panel: panelOf(panels, row).name,
+        group,
+        paramsB,
+        shared: [...subject.scores.keys()].filter((id) => scores.has(id)).length,
+        distance: subject.scores.size > 0 ? ranks[row]! : null,
+      });
+    }
+    ranks[row] = Number.POSITIVE_INFINITY;
+  }
+  return near;
+}
+
+/** How far each model of the panels lies by the scores it shares; NaN where it shares too few. */
+function byScores(subject: Subject, panels: readonly Panel[]): Float64Array {
+  const wanted = Math.min(2, subject.scores.size);
+  return joined(panels, (panel) => {
+    const sums = new Float64Array(panel.models.length);
+    const shared = new Uint8Array(panel.models.length);
+    for (const [id, { value }] of subject.scores) {
+      const column = scoreColumn(panel, id);
+      for (let i = 0; i < column.length; i += 1) {
+        const other = column[i]!;
+        if (Number.isNaN(other)) continue;
+        sums[i]! += (value - other) ** 2;
+        shared[i]! += 1;
       }
     }
+    return sums.map((sum, i) => (shared[i]! >= wanted ? Math.sqrt(sum / shared[i]!) : Number.NaN));
+  });
+}
+
+/** How many decades each model's size lies away; NaN where either is unknown. */
+function bySize(kernel: Kernel, { paramsB: own }: Subject, panels: readonly Panel[]): Float64Array {
+  return joined(panels, ({ models }) =>
+    Float64Array.from(models, ({ paramsB }) =>
+      own === null || paramsB === null ? Number.NaN : Math.abs(kernel.log10(paramsB / own)),
+    ),
+  );
+}
+
+function joined(panels: readonly Panel[], ranksOf: (panel: Panel) => Float64Array): Float64Array {
+  const all = new Float64Array(panels.reduce((sum, { models }) => sum + models.length, 0));
+  let at = 0;
+  for (const panel of panels) {
+    all.set(ranksOf(panel), at);
+    at += panel.models.length;
   }
-  return found
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, count)
-    .map(({ rank: _, ...near }) => near);
+  return all;
+}
+
+/** Where the lowest rank stands, the first of equals; null where none is left. */
+function lowest(ranks: Float64Array): number | null {
+  let [best, at]: [number, number | null] = [Number.POSITIVE_INFINITY, null];
+  for (let i = 0; i < ranks.length; i += 1) {
+    if (ranks[i]! < best) [best, at] = [ranks[i]!, i];
+  }
+  return at;
+}
+
+/** The panel that a row of all of them, one after the other, belongs to. */
+function panelOf(panels: readonly Panel[], row: number): Panel {
+  let end = 0;
+  return panels.find(({ models }) => {
+    end += models.length;
+    return row < end;
+  })!;
 }

@@ -61,12 +61,24 @@ export function fittedLine(kernel: Kernel, pair: Pair, what: string): Line {
   return fit;
 }
 
+/** A panel never changes: each of its lines is fitted once. */
+const fitted = new WeakMap<Panel, Map<LineKind, TrendLine>>();
+
 /**
  * The line that h is measured from. `frozen` has the published coefficients; its standard errors come
  * from the least-squares fit to the 34 rows that it was frozen on, which those coefficients round.
  */
 export function trendLine(kernel: Kernel, kind: LineKind, panel: Panel): TrendLine {
-  const models = kind === 'frozen' ? chosenRows(builtinPanel('frontier').models, 'frozen') : panel.models;
+  const source = kind === 'frozen' ? builtinPanel('frontier') : panel;
+  const lines = fitted.get(source) ?? new Map<LineKind, TrendLine>();
+  fitted.set(source, lines);
+  const line = lines.get(kind) ?? fitTrend(kernel, kind, source);
+  lines.set(kind, line);
+  return line;
+}
+
+function fitTrend(kernel: Kernel, kind: LineKind, panel: Panel): TrendLine {
+  const models = kind === 'frozen' ? chosenRows(panel.models, 'frozen') : panel.models;
   const pair = pairOf(models, swe, gpqa);
   const fit = fittedLine(kernel, pair, 'SWE-bench Verified and GPQA Diamond');
   const { minimum, maximum } = kernel.summary(pair.x);

@@ -11,14 +11,20 @@ export const groupFields = {
   group: z.string().optional().meta({ description: 'One family or lab alone.' }),
 };
 
+/** A panel never changes: it is grouped once. */
+const grouped = new WeakMap<Panel, ReadonlyMap<string, readonly Model[]>>();
+
 /** The models of each family or lab, in order of appearance. */
 export function groupsOf(panel: Panel): ReadonlyMap<string, readonly Model[]> {
+  const known = grouped.get(panel);
+  if (known !== undefined) return known;
   const groups = new Map<string, Model[]>();
   for (const model of panel.models) {
     const group = groups.get(model.group);
     if (group === undefined) groups.set(model.group, [model]);
     else group.push(model);
   }
+  grouped.set(panel, groups);
   return groups;
 }
 
