@@ -2,8 +2,8 @@ import type { LoadOptions } from './model/files.ts';
 import { locateModel } from './model/locate.ts';
 import { type Model, openModel } from './runtime/model.ts';
 
-export { type Demo, openDemo } from './model/demo.ts';
 export { locateModel } from './model/locate.ts';
+export { openDemo } from './model/node-demo.ts';
 export * from './public.ts';
 
 /** Load a model from a folder, an ONNX file, a URL or a Hugging Face id, spliced and open in onnxruntime-node. */

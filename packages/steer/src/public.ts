@@ -22,6 +22,7 @@ export type { Share } from './evaluate/wilson.ts';
 export { directionToJson, directionToSafetensors, readDirection } from './formats/direction-file.ts';
 export { directionToGguf } from './formats/gguf.ts';
 export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './internals/internals.ts';
+export type { Demo } from './model/demo.ts';
 export { describeModel, type ModelDescription } from './model/describe.ts';
 export type { LoadOptions, LoadProgress, ModelFiles } from './model/files.ts';
 export type { Decoder } from './runtime/decoder.ts';

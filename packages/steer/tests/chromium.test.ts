@@ -110,6 +110,16 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
           }
           return 'ran on';
         })().catch((error: { code: string }) => error.code);
+        const given = await Promise.all(
+          ['config.json', 'tokenizer.json', 'model.onnx'].map(
+            async (name) => new File([await (await fetch(`/model/${name}`)).blob()], name),
+          ),
+        );
+        const chosen = await loadModel(given);
+        let fromFiles: readonly string[] = [];
+        for await (const step of generate(chosen, kernel, prompt, [null, steering], { maxTokens: 16 }))
+          fromFiles = step.texts;
+        const without = await loadModel(given.slice(0, 2)).catch((error: { code: string }) => error.code);
         const missing = await loadModel('/nowhere/').catch((error: { code: string }) => error.code);
         return {
           texts,
@@ -117,6 +127,8 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
           stages: [...new Set(stages)],
           stopped,
           seen,
+          fromFiles,
+          without,
           missing,
           runtime: model.decoder.runtimeName,
         };
@@ -131,6 +143,8 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
       stages: ['download', 'open'],
       stopped: 'aborted',
       seen: 2,
+      fromFiles: here,
+      without: 'model-not-found',
       missing: 'model-not-found',
     });
     expect(there.runtime).toMatch(/^onnxruntime-web .*wasm$/);

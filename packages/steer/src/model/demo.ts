@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ContrastPair, parseContrast } from '../direction/contrast.ts';
 import { parseQuestions, type Question } from '../evaluate/evaluate.ts';
 
 /** The model that ships, its contrast pairs, its evaluation prompts and its neutral text. */
 export interface Demo {
+  /** Path or address of its folder. */
   readonly folder: string;
   readonly pairs: readonly ContrastPair[];
   readonly questions: readonly Question[];
@@ -14,16 +12,19 @@ export interface Demo {
   readonly steering: { readonly strength: number; readonly unit: 'natural'; readonly positions: 'all' };
 }
 
-export function openDemo(): Demo {
-  const folder = join(dirname(fileURLToPath(import.meta.url)), '../../demo');
-  const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
+/** The files of the demo's folder that are read as text. */
+export interface DemoTexts {
+  readonly 'contrast.jsonl': string;
+  readonly 'evaluation.jsonl': string;
+  readonly 'neutral.txt': string;
+}
+
+export function demoFrom(folder: string, texts: DemoTexts): Demo {
   return {
     folder,
-    pairs: parseContrast(text('contrast.jsonl')),
-    questions: parseQuestions(text('evaluation.jsonl')),
-    neutral: text('neutral.txt')
-      .split('\n')
-      .filter((line) => line !== ''),
+    pairs: parseContrast(texts['contrast.jsonl']),
+    questions: parseQuestions(texts['evaluation.jsonl']),
+    neutral: texts['neutral.txt'].split('\n').filter((line) => line !== ''),
     steering: { strength: 1, unit: 'natural', positions: 'all' },
   };
 }

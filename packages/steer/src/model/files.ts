@@ -54,3 +54,15 @@ export interface LoadOptions extends RuntimeOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Which of several ONNX files a folder holds is taken unasked: the whole model first, smaller ones after. */
+export const PREFERRED = [
+  'model.onnx',
+  'decoder_model_merged.onnx',
+  'model_fp16.onnx',
+  'model_quantized.onnx',
+  'model_int8.onnx',
+  'model_q4.onnx',
+  'decoder_with_past_model.onnx',
+  'decoder_model.onnx',
+];

@@ -16,8 +16,8 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { SteerError } from '../steer-error.ts';
-import type { LoadOptions } from './files.ts';
-import { EXPORT_ADVICE, PREFERRED } from './node-folder.ts';
+import { type LoadOptions, PREFERRED } from './files.ts';
+import { EXPORT_ADVICE } from './node-folder.ts';
 
 /** A file of a repository, with the digest the hub gives for it. */
 interface HubFile {

@@ -14,21 +14,9 @@ import type { InferenceSession } from 'onnxruntime-common';
 import type { ByteSource } from '../onnx/wire.ts';
 import { type NodeRuntime, nodeRuntime } from '../runtime/node.ts';
 import { SteerError } from '../steer-error.ts';
-import type { ModelFiles, RuntimeOptions } from './files.ts';
+import { type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
 
 const MAX_JSON = 64 * 1024 * 1024;
-
-/** Which of several ONNX files a folder's reader gets unasked: the whole model first, smaller ones after. */
-export const PREFERRED = [
-  'model.onnx',
-  'decoder_model_merged.onnx',
-  'model_fp16.onnx',
-  'model_quantized.onnx',
-  'model_int8.onnx',
-  'model_q4.onnx',
-  'decoder_with_past_model.onnx',
-  'decoder_model.onnx',
-];
 
 /** A model on disk: a folder as Hugging Face lays it out, or an ONNX file in one. */
 export async function openFolder(name: string, path: string, file?: string): Promise<ModelFiles> {
