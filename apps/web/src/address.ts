@@ -18,7 +18,15 @@ export const address = computed<Address>(() => parse(hash.value));
 
 export function parse(text: string): Address {
   const [path = '', query = ''] = text.replace(/^#\/?/, '').split('?', 2);
-  return { view: decodeURIComponent(path), parameters: Object.fromEntries(new URLSearchParams(query)) };
+  return { view: decoded(path), parameters: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 export function href(view: string, parameters: Readonly<Record<string, string>> = {}): string {
@@ -26,12 +34,31 @@ export function href(view: string, parameters: Readonly<Record<string, string>> 
   return `#/${encodeURIComponent(view)}${query === '' ? '' : `?${query}`}`;
 }
 
-/** Change parameters of the present view; an empty text takes one away. Typing leaves no trail of history. */
-export function setParameters(changes: Readonly<Record<string, string>>): void {
+/** A parameter of the present view, or what stands there when the address says nothing. */
+export function parameter(name: string, otherwise = ''): string {
+  return address.value.parameters[name] ?? otherwise;
+}
+
+/**
+ * Change parameters of the present view; undefined takes one away. Typing and dragging leave no trail of
+ * history, and a view that is asked for again with the same address shows the same.
+ */
+export function setParameters(changes: Readonly<Record<string, string | undefined>>): void {
   const { view, parameters } = address.peek();
-  const next = Object.fromEntries(
-    Object.entries({ ...parameters, ...changes }).filter(([, value]) => value !== ''),
-  );
-  history.replaceState(null, '', href(view, next));
+  const next: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...parameters, ...changes }))
+    if (value !== undefined) next[name] = value;
+  history.replaceState(history.state, '', href(view, next));
   hash.value = location.hash;
+}
+
+/** A parameter that holds a set of names, written with commas between (a comma in a name is doubled). */
+export function namesIn(name: string): ReadonlySet<string> {
+  const value = parameter(name);
+  return new Set(value === '' ? [] : value.split(/(?<!,),(?!,)/).map((each) => each.replaceAll(',,', ',')));
+}
+
+export function setNames(name: string, values: ReadonlySet<string>): void {
+  const value = [...values].map((each) => each.replaceAll(',', ',,')).join(',');
+  setParameters({ [name]: value === '' ? undefined : value });
 }

@@ -1,46 +1,74 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { text } from '#text/shell';
 import { address, href } from './address.ts';
-import { text } from './text/en.ts';
-
-type ViewName = keyof typeof text.views;
-
-/** Each view is its own download, fetched when first opened. */
-const views: Record<ViewName, () => Promise<{ readonly View: ComponentType }>> = {
-  diagnose: () => import('./views/diagnose.tsx'),
-  phases: () => import('./views/phases.tsx'),
-  frontier: () => import('./views/frontier.tsx'),
-  data: () => import('./views/data.tsx'),
-};
-
-const names = Object.keys(views) as ViewName[];
+import { ownPanel, showOwn, showsOwn } from './own-panel.ts';
+import { chooseTheme, type ThemeChoice, themeChoice, themeChoices } from './theme.ts';
+import { firstView, type ViewName, viewNames, views } from './views.ts';
 
 export function App(): VNode {
-  const view = (address.value.view || 'diagnose') as ViewName;
+  const { view, parameters } = address.value;
+  const name = (view || firstView) as ViewName;
+  // Whose data are shown goes with the reader from view to view.
+  const kept: Record<string, string> = parameters.panel === undefined ? {} : { panel: parameters.panel };
   return (
     <>
-      <a class="skip" href="#content">
+      {/* No link: what follows the hash is the page's state. */}
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
         {text.skip}
-      </a>
+      </button>
       <header>
-        <a class="name" href={href('diagnose')}>
+        <a class="name" href={href(firstView, kept)}>
+          <img src="./icon.svg" alt="" width="28" height="28" />
           {text.name}
         </a>
         <p class="tagline">{text.tagline}</p>
-        <nav aria-label="Views">
-          {names.map((name) => (
-            <a href={href(name)} {...(name === view && { 'aria-current': 'page' as const })}>
-              {text.views[name]}
+        <nav aria-label={text.name}>
+          {viewNames.map((each) => (
+            <a key={each} href={href(each, kept)} {...(each === name && { 'aria-current': 'page' as const })}>
+              {text.views[each]}
             </a>
           ))}
         </nav>
+        <ThemeChoices />
       </header>
       <main id="content" tabIndex={-1}>
-        <Loaded key={view} view={view} />
+        <WhoseData />
+        <Loaded key={name} view={name} />
       </main>
       <footer>{text.footer}</footer>
     </>
+  );
+}
+
+function ThemeChoices(): VNode {
+  return (
+    <label class="theme">
+      {text.theme.label}
+      <select
+        value={themeChoice.value}
+        onChange={({ currentTarget }) => chooseTheme(currentTarget.value as ThemeChoice)}
+      >
+        {themeChoices.map((choice) => (
+          <option value={choice}>{text.theme[choice]}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Says when what is shown is the reader's own, and when a link means data that are not here. */
+function WhoseData(): VNode | null {
+  const own = ownPanel.value;
+  if (!showsOwn() || own === undefined) return null;
+  return (
+    <p class="whose" role="status">
+      {own === null ? text.panel.missing : text.panel.own(own.name, own.models)}{' '}
+      <button type="button" onClick={() => showOwn(false)}>
+        {text.panel.builtin}
+      </button>
+    </p>
   );
 }
 
@@ -58,8 +86,21 @@ function Loaded({ view }: { view: ViewName }): VNode {
       },
     );
   }, [view]);
-  if (!(view in views)) return <p role="alert">{text.notFound}</p>;
+  if (!(view in views))
+    return (
+      <div role="alert">
+        <h1>{text.notFound}</h1>
+        <p>{text.notFoundHint}</p>
+      </div>
+    );
   if (failed.value) return <p role="alert">{text.loadFailed}</p>;
   const View = content.value;
-  return View === null ? <p class="waiting">{text.working}</p> : <View />;
+  // A link to the reader's own data waits until the browser's store was looked into.
+  return View === null || (showsOwn() && ownPanel.value === undefined) ? (
+    <p class="faint" aria-busy="true">
+      {text.loading}
+    </p>
+  ) : (
+    <View />
+  );
 }

@@ -2,6 +2,7 @@ import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { InputError } from './input-error.ts';
+import { lazyQuestions } from './lazy-questions.ts';
 import { answer } from './question.ts';
 import { questions } from './questions.ts';
 
@@ -9,6 +10,11 @@ const kernel = await loadKernel();
 
 it('gives each question a name of its own', () => {
   expect(new Set(questions.map(({ name }) => name)).size).toBe(questions.length);
+});
+
+it('has each question under its name, loaded when asked', async () => {
+  expect(Object.keys(lazyQuestions).sort()).toEqual(questions.map(({ name }) => name).sort());
+  for (const question of questions) expect(await lazyQuestions[question.name]!()).toBe(question);
 });
 
 /** The question's examples, with fewer resamples where they leave the number open. */

@@ -1,8 +1,9 @@
 import { area, line, symbol } from 'd3-shape';
 import type { VNode } from 'preact';
 import { type Ends, type Figure, groupsOf, type Mark, type Point } from './figure.ts';
-import { type Look, looksOf, type Theme } from './palette.ts';
+import { type Look, looksOf } from './palette.ts';
 import { margin, type Scale, scalesOf, ticksOf } from './scales.ts';
+import type { Theme } from './theme.ts';
 
 export interface ChartProps {
   readonly figure: Figure;

@@ -1,7 +1,8 @@
 export { Chart, type ChartProps, Swatch } from './chart.tsx';
 export * from './figure.ts';
-export { frontierFigure } from './frontier.ts';
-export { dark, light, looksOf, type Theme } from './palette.ts';
-export { phasesFigure } from './phases.ts';
+export { drawFigure, type FigureKind } from './figure-kind.ts';
+export { type FigureEntry, figures } from './figures.ts';
+export { type Look, looksOf } from './palette.ts';
 export { scalesOf } from './scales.ts';
 export { svgOf } from './svg.ts';
+export { dark, light, type Theme } from './theme.ts';

@@ -1,4 +1,5 @@
 import { type SymbolType, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
+import type { Theme } from './theme.ts';
 
 /**
  * Eight colours that people with any common colour vision tell apart (Okabe and Ito 2008, the yellow
@@ -16,7 +17,7 @@ export interface Look {
 
 /** How each group looks; the same group in the same list always looks the same. */
 export function looksOf(groups: readonly string[], theme: Theme): ReadonlyMap<string, Look> {
-  const hues = theme === dark ? darkColours : colours;
+  const hues = theme.isDark ? darkColours : colours;
   return new Map(
     groups.map((group, i) => [
       group,
@@ -27,28 +28,3 @@ export function looksOf(groups: readonly string[], theme: Theme): ReadonlyMap<st
     ]),
   );
 }
-
-/** Colours of everything that is not a group. */
-export interface Theme {
-  readonly paper: string;
-  readonly ink: string;
-  readonly faint: string;
-  readonly grid: string;
-  readonly shade: string;
-}
-
-export const light: Theme = {
-  paper: '#ffffff',
-  ink: '#1c2430',
-  faint: '#5b6675',
-  grid: '#e3e7ed',
-  shade: '#eef1f6',
-};
-
-export const dark: Theme = {
-  paper: '#12171f',
-  ink: '#e8ecf2',
-  faint: '#9aa6b6',
-  grid: '#262f3b',
-  shade: '#1b2330',
-};

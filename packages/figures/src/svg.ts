@@ -2,7 +2,7 @@ import { h } from 'preact';
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { Chart } from './chart.tsx';
 import type { Figure } from './figure.ts';
-import { light, type Theme } from './palette.ts';
+import { light, type Theme } from './theme.ts';
 
 /** A figure as the text of an SVG file. */
 export function svgOf(

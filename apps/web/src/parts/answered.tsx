@@ -1,53 +1,102 @@
+import type { InputIssue } from '@cape/analysis';
 import type { ComponentChildren, VNode } from 'preact';
+import { text } from '#text/shell';
 import { type Asking, cancelAll, latest } from '../ask.ts';
-import { text } from '../text/en.ts';
+import { percent } from '../numbers.ts';
 
-/** An answer with whatever stands around it: progress and cancel, a refusal, the old answer meanwhile. */
-export function Answered<
-  Answer extends { readonly warnings?: readonly { code: string; message: string }[] },
->({ asking, children }: { asking: Asking<Answer>; children: (answer: Answer) => ComponentChildren }): VNode {
+/** An answer may carry what a reader must know before building on it. */
+interface Warned {
+  readonly warnings?: readonly { readonly code: string; readonly message: string }[];
+}
+
+/**
+ * An answer with whatever stands around it: progress and cancel, a refusal, a failure to try again, and the
+ * old answer meanwhile. Complaints about `fields` are left to those fields.
+ */
+export function Answered<Answer extends object>({
+  asking,
+  fields = [],
+  children,
+}: {
+  asking: Asking<Answer>;
+  /** Paths of issues that are shown beside their own field. */
+  fields?: readonly string[];
+  children: (answer: Answer) => ComponentChildren;
+}): VNode {
   const answer = latest(asking);
+  const working = asking.state === 'working';
+  const warnings = (answer as Warned | undefined)?.warnings ?? [];
   return (
-    <section
-      aria-busy={asking.state === 'working'}
-      aria-live="polite"
-      class={asking.state === 'working' ? 'stale' : ''}
-    >
-      {asking.state === 'working' && (
-        <p class="waiting">
-          {text.working} {asking.share > 0 && <progress value={asking.share} />}{' '}
-          {asking.share > 0 && (
-            <button type="button" onClick={cancelAll}>
-              {text.cancel}
-            </button>
-          )}
-        </p>
-      )}
+    <section aria-busy={working} class={working && answer !== undefined ? 'answer stale' : 'answer'}>
+      {working && <Working share={asking.share} first={answer === undefined} />}
       {asking.state === 'refused' && (
-        <ul role="alert" class="refused">
-          {asking.issues.map((issue) => (
-            <li>
-              <strong>{issue.path}</strong>: expected {issue.expected}, received {issue.received}.
-              {issue.suggestion && ` Did you mean ${issue.suggestion}?`}
-            </li>
-          ))}
-        </ul>
+        <Issues issues={asking.issues.filter(({ path }) => !fields.includes(path))} />
       )}
       {asking.state === 'failed' && (
         <p role="alert" class="refused">
-          {text.failed} {asking.message}
+          {text.failed} {asking.message}{' '}
+          <button type="button" onClick={asking.again}>
+            {text.again}
+          </button>
         </p>
       )}
       {answer !== undefined && children(answer)}
-      {answer?.warnings !== undefined && answer.warnings.length > 0 && (
-        <div class="warnings" role="note">
-          <ul>
-            {answer.warnings.map(({ message }) => (
-              <li>{message}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Warnings warnings={warnings} />
     </section>
+  );
+}
+
+/** Long work: how far it is, and a way to stop it. Short work shows nothing of it for the first moment. */
+export function Working({ share, first = true }: { share: number; first?: boolean }): VNode {
+  return (
+    <div class={first ? 'working first' : 'working'} role="status">
+      <span>{text.working}</span>
+      <progress aria-label={text.working} {...(share > 0 && { value: share })} />
+      {share > 0 && <span class="share">{percent(share)}</span>}
+      <button type="button" onClick={cancelAll}>
+        {text.cancel}
+      </button>
+    </div>
+  );
+}
+
+/** What is wrong with what was given, in full. */
+export function Issues({ issues }: { issues: readonly InputIssue[] }): VNode | null {
+  if (issues.length === 0) return null;
+  return (
+    <ul role="alert" class="refused">
+      {issues.map((issue) => (
+        <li>
+          <strong>{issue.path}</strong>: {text.expected(issue.expected, issue.received)}.
+          {issue.suggestion !== undefined && ` ${text.didYouMean(issue.suggestion)}`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Notes under an answer; many of them fold. */
+export function Warnings({ warnings }: { warnings: NonNullable<Warned['warnings']> }): VNode | null {
+  if (warnings.length === 0) return null;
+  return (
+    <details class="notes" open={warnings.length <= 3}>
+      <summary>{text.notes}</summary>
+      <ul>
+        {warnings.map(({ message }) => (
+          <li>{message}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** An answer's sentences, the first the loudest. */
+export function Reading({ sentences }: { sentences: readonly string[] }): VNode {
+  return (
+    <div class="reading">
+      {sentences.map((sentence) => (
+        <p>{sentence}</p>
+      ))}
+    </div>
   );
 }

@@ -1,56 +1,64 @@
 import {
   Chart,
   csvOf,
-  dark,
   type Figure,
   groupsOf,
-  light,
   looksOf,
   type Point,
   pointsOf,
   Swatch,
   scalesOf,
 } from '@cape/figures';
-import { signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { fixed } from '../numbers.ts';
-import { text } from '../text/en.ts';
+import { text } from '#text/shell';
+import { namesIn, setNames } from '../address.ts';
+import { useFigure } from '../ask.ts';
+import { fixed, significant } from '../numbers.ts';
+import { theme } from '../theme.ts';
+import { Answered } from './answered.tsx';
+import { type Column, DataTable } from './data-table.tsx';
+import { SaveFigure } from './save-figure.tsx';
 
-const darkScheme = matchMedia('(prefers-color-scheme: dark)');
-const theme = signal(darkScheme.matches ? dark : light);
-darkScheme.addEventListener('change', () => {
-  theme.value = darkScheme.matches ? dark : light;
-});
+/** A figure by name, asked of the worker. */
+export function AskedFigure({ name, input }: { name: string; input: unknown }): VNode {
+  const asking = useFigure(name, input);
+  return <Answered asking={asking.value}>{(figure) => <FigurePanel figure={figure} />}</Answered>;
+}
 
-/** A figure with its legend, tooltips for pointer and keyboard, a table of its points, and what saves it. */
+/**
+ * A figure with its legend, tooltips for pointer and keyboard, a table of its points, and what saves it. What
+ * the legend hides stands in the address, under the figure's id.
+ */
 export function FigurePanel({ figure }: { figure: Figure }): VNode {
   const frame = useRef<HTMLDivElement>(null);
-  const width = useSignal(720);
-  const hidden = useSignal<ReadonlySet<string>>(new Set());
+  const width = useSignal(0);
   const marked = useSignal<Point | undefined>(undefined);
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = Math.max(300, Math.round(entry!.contentRect.width));
-    });
+    const measure = () => {
+      width.value = Math.max(280, Math.round(frame.current!.clientWidth));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(frame.current!);
     return () => observer.disconnect();
   }, []);
-  const height = Math.round(Math.min(520, Math.max(300, width.value * 0.62)));
-  const groups = groupsOf(figure);
-  const looks = looksOf(groups, theme.value);
-  const visible = pointsOf(figure).filter(({ group }) => !hidden.value.has(group));
+  const height = Math.round(Math.min(540, Math.max(320, width.value * 0.6)));
+  const hidden = namesIn(`hide.${figure.id}`);
+  const visible = pointsOf(figure).filter(({ group }) => !hidden.has(group));
   const scales = scalesOf(figure, width.value, height);
 
   const nearest = (event: PointerEvent) => {
     const box = frame.current!.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
-    const distance = (point: Point) => Math.hypot(scales.x(point.x) - px, scales.y(point.y) - py);
-    const best = visible.reduce<Point | undefined>(
-      (found, point) => (found === undefined || distance(point) < distance(found) ? point : found),
-      undefined,
-    );
-    marked.value = best !== undefined && distance(best) < 40 ? best : undefined;
+    let best: Point | undefined;
+    let least = 40;
+    for (const point of visible) {
+      const distance = Math.hypot(scales.x(point.x) - px, scales.y(point.y) - py);
+      if (distance < least) [best, least] = [point, distance];
+    }
+    marked.value = best;
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -58,131 +66,171 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
     if (by === undefined || visible.length === 0) return;
     event.preventDefault();
     const inOrder = [...visible].sort((a, b) => a.x - b.x);
-    const at = marked.value === undefined ? -1 : inOrder.indexOf(marked.value);
+    const at = marked.value === undefined ? (by > 0 ? -1 : 0) : inOrder.indexOf(marked.value);
     marked.value = inOrder[(at + by + inOrder.length) % inOrder.length];
-  };
-  const toggle = (group: string) => {
-    const next = new Set(hidden.value);
-    if (!next.delete(group)) next.add(group);
-    hidden.value = next;
   };
   const point = marked.value;
 
   return (
-    <figure>
+    <figure class="figure">
       <figcaption>
-        <strong>{figure.title}.</strong> {figure.description}
+        <strong>{figure.title}</strong>
+        <p>{figure.description}</p>
       </figcaption>
+      <Legend figure={figure} hidden={hidden} />
       <div
         ref={frame}
         class="frame"
+        style={{ minHeight: `${height}px` }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk the points, so it takes focus
         tabIndex={0}
         role="application"
-        aria-label={`${figure.title}: use the arrow keys to go from point to point`}
+        aria-label={`${figure.title}: ${text.figure.keys}`}
         onPointerMove={nearest}
+        onPointerDown={nearest}
         onPointerLeave={() => {
           marked.value = undefined;
         }}
         onKeyDown={step}
       >
-        <Chart
-          figure={figure}
-          width={width.value}
-          height={height}
-          theme={theme.value}
-          hidden={hidden.value}
-          {...(point !== undefined && { marked: point })}
-        />
-        <output
-          class="tooltip"
-          hidden={point === undefined}
-          style={
-            point && {
-              left: `${Math.min(scales.x(point.x), width.value - 190)}px`,
-              top: `${scales.y(point.y) + 14}px`,
-            }
-          }
-        >
-          {point && (
-            <>
-              <strong>{point.label}</strong>
-              <br />
-              {figure.x.label}: {fixed(point.x, 2)}
-              <br />
-              {figure.y.label}: {fixed(point.y, 2)}
-              {point.yInterval &&
-                ` (${fixed(point.yInterval.lower, 2)} to ${fixed(point.yInterval.upper, 2)})`}
-            </>
-          )}
-        </output>
+        {width.value > 0 && (
+          <Chart
+            figure={figure}
+            width={width.value}
+            height={height}
+            theme={theme.value}
+            hidden={hidden}
+            {...(point !== undefined && { marked: point })}
+          />
+        )}
+        <Tooltip figure={figure} point={point} scales={scales} width={width.value} />
       </div>
-      {groups.length > 1 && (
-        <ul class="legend" aria-label={text.legendHint}>
-          {groups.map((group) => (
-            <li>
-              <button type="button" aria-pressed={!hidden.value.has(group)} onClick={() => toggle(group)}>
-                <Swatch look={looks.get(group)!} /> {group}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <Saving figure={figure} frame={frame} />
+      <SaveFigure figure={figure} svg={() => frame.current!.querySelector('svg')!} />
+      <PointTable figure={figure} />
     </figure>
   );
 }
 
-function Saving({ figure, frame }: { figure: Figure; frame: { current: HTMLDivElement | null } }): VNode {
-  const svg = () => new XMLSerializer().serializeToString(frame.current!.querySelector('svg')!);
+function Legend({ figure, hidden }: { figure: Figure; hidden: ReadonlySet<string> }): VNode | null {
+  const groups = groupsOf(figure);
+  if (groups.length < 2) return null;
+  const looks = looksOf(groups, theme.value);
+  const hide = (names: ReadonlySet<string>) => setNames(`hide.${figure.id}`, names);
+  const toggle = (group: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(group)) next.add(group);
+    hide(next);
+  };
   return (
-    <p class="saving">
-      {text.save}{' '}
-      <button
-        type="button"
-        onClick={() => save(`${figure.id}.svg`, new Blob([svg()], { type: 'image/svg+xml' }))}
-      >
-        SVG
-      </button>{' '}
-      <button type="button" onClick={() => pngOf(svg()).then((png) => save(`${figure.id}.png`, png))}>
-        PNG
-      </button>{' '}
-      <button
-        type="button"
-        onClick={() => save(`${figure.id}.csv`, new Blob([csvOf(figure)], { type: 'text/csv' }))}
-      >
-        CSV
-      </button>{' '}
-      <button
-        type="button"
-        onClick={() =>
-          save(`${figure.id}.json`, new Blob([JSON.stringify(figure, null, 2)], { type: 'application/json' }))
+    <ul class="legend" aria-label={text.figure.legend}>
+      {groups.map((group) => (
+        <li key={group}>
+          <button type="button" aria-pressed={!hidden.has(group)} onClick={() => toggle(group)}>
+            <Swatch look={looks.get(group)!} /> {group}
+          </button>
+        </li>
+      ))}
+      {hidden.size > 0 && (
+        <li>
+          <button type="button" class="plain" onClick={() => hide(new Set())}>
+            {text.figure.all}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Tooltip({
+  figure,
+  point,
+  scales,
+  width,
+}: {
+  figure: Figure;
+  point: Point | undefined;
+  scales: ReturnType<typeof scalesOf>;
+  width: number;
+}): VNode {
+  const end = (value: number | null) => (value === null ? text.open : fixed(value, 2));
+  const shown = (value: number, axis: Figure['x']) =>
+    axis.scale === 'log' ? significant(value) : fixed(value, 2);
+  const range = (interval: Point['xInterval']) =>
+    interval && ` ${text.figure.interval(end(interval.lower), end(interval.upper))}`;
+  return (
+    <output
+      class="tooltip"
+      hidden={point === undefined}
+      style={
+        point && {
+          left: `${Math.max(0, Math.min(scales.x(point.x) + 12, width - 230))}px`,
+          top: `${scales.y(point.y) + 14}px`,
         }
-      >
-        JSON
-      </button>
-    </p>
+      }
+    >
+      {point && (
+        <>
+          <strong>{point.label}</strong>
+          {point.group !== point.label && <span>{point.group}</span>}
+          <span>
+            {figure.x.label}: {shown(point.x, figure.x)}
+            {range(point.xInterval)}
+          </span>
+          <span>
+            {figure.y.label}: {shown(point.y, figure.y)}
+            {range(point.yInterval)}
+          </span>
+        </>
+      )}
+    </output>
   );
 }
 
-function save(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+/** As many rows as a page bears; the CSV has all. */
+const tableRows = 200;
+
+/** The points as a table, for who reads it better than a picture. */
+function PointTable({ figure }: { figure: Figure }): VNode {
+  const open = useSignal(false);
+  const points = pointsOf(figure);
+  return (
+    <details
+      class="points"
+      onToggle={({ currentTarget }) => {
+        open.value = currentTarget.open;
+      }}
+    >
+      <summary>{text.figure.table}</summary>
+      {open.value && (
+        <>
+          {points.length > tableRows && <p class="faint">{text.figure.tooMany(tableRows, points.length)}</p>}
+          <CsvTable
+            label={figure.title}
+            csv={csvOf({ ...figure, marks: [{ kind: 'points', points: points.slice(0, tableRows) }] })}
+          />
+        </>
+      )}
+    </details>
+  );
 }
 
-/** Drawn at twice the size, for sharp slides. */
-async function pngOf(svg: string): Promise<Blob> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  canvas.width = image.width * 2;
-  canvas.height = image.height * 2;
-  canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob === null ? reject(new Error('PNG')) : resolve(blob)), 'image/png'),
-  );
+/** A table from the CSV that the figure is saved as, so that both say the same. */
+function CsvTable({ label, csv }: { label: string; csv: string }): VNode {
+  const [header = [], ...rows] = csv
+    .trimEnd()
+    .split('\n')
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, inner, plain]) =>
+        (inner ?? plain ?? '').replaceAll('""', '"'),
+      ),
+    );
+  const columns = header.map((title, i): Column<readonly string[]> => {
+    const number = i > 1;
+    return {
+      title,
+      number,
+      cell: (row) => (number && row[i] !== '' ? significant(Number(row[i]), 4) : row[i]),
+    };
+  });
+  return <DataTable label={label} columns={columns} rows={rows} />;
 }

@@ -11,7 +11,7 @@ export function View(): VNode {
       <h1>Data</h1>
       <Answered asking={panels.value}>
         {(answer) => (
-          <div class="scroll">
+          <section class="scroll" tabIndex={0} aria-label="data">
             <table>
               <thead>
                 <tr>
@@ -38,7 +38,7 @@ export function View(): VNode {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         )}
       </Answered>
     </>

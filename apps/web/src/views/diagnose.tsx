@@ -28,7 +28,10 @@ export function View(): VNode {
         <Score name="gpqa" label="GPQA Diamond, %" value={gpqa} asking={asking.value} />
         <label>
           Lab (if it is in the panel)
-          <input value={lab} onInput={({ currentTarget }) => setParameters({ lab: currentTarget.value })} />
+          <input
+            value={lab}
+            onInput={({ currentTarget }) => setParameters({ lab: currentTarget.value || undefined })}
+          />
         </label>
       </form>
       <Answered asking={asking.value}>{(answer) => <HField answer={answer} />}</Answered>

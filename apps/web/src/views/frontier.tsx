@@ -1,17 +1,16 @@
-import type { AnswerOf, labsQuestion, lineQuestion, panelQuestion } from '@cape/analysis';
-import { frontierFigure } from '@cape/figures';
+import type { AnswerOf, labsQuestion, lineQuestion } from '@cape/analysis';
 import type { VNode } from 'preact';
-import { latest, useAnswer } from '../ask.ts';
+import { useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
+import { panelOr } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
-import { FigurePanel } from '../parts/figure-panel.tsx';
+import { AskedFigure } from '../parts/figure-panel.tsx';
 
 /** The frontier's models about their line, and each lab's place. */
 export function View(): VNode {
-  const panel = useAnswer<AnswerOf<typeof panelQuestion>>('panel', { panel: 'frontier' });
-  const line = useAnswer<AnswerOf<typeof lineQuestion>>('line', {});
-  const labs = useAnswer<AnswerOf<typeof labsQuestion>>('labs', {});
-  const rows = latest(panel.value);
+  const input = { panel: panelOr('frontier') };
+  const line = useAnswer<AnswerOf<typeof lineQuestion>>('line', input);
+  const labs = useAnswer<AnswerOf<typeof labsQuestion>>('labs', input);
   return (
     <>
       <h1>The frontier</h1>
@@ -21,27 +20,27 @@ export function View(): VNode {
             {answer.reading.map((sentence, i) => (
               <p class={i === 0 ? 'reading' : ''}>{sentence}</p>
             ))}
-            {rows && <FigurePanel figure={frontierFigure(rows, answer)} />}
+            <AskedFigure name="frontier" input={input} />
             <dl class="figures">
               <div>
                 <dt>Slope</dt>
                 <dd>
                   <strong>{fixed(answer.slope, 3)}</strong>
-                  {ends(answer.intervals.slope.student, 3)}
+                  {ends(answer.intervals.slope.student, (v) => fixed(v, 3))}
                 </dd>
               </div>
               <div>
                 <dt>Intercept</dt>
                 <dd>
                   <strong>{fixed(answer.intercept, 1)}</strong>
-                  {ends(answer.intervals.intercept.student, 1)}
+                  {ends(answer.intervals.intercept.student, (v) => fixed(v, 1))}
                 </dd>
               </div>
               <div>
                 <dt>Correlation r</dt>
                 <dd>
                   <strong>{fixed(answer.r, 2)}</strong>
-                  {ends(answer.intervals.r, 2)}
+                  {ends(answer.intervals.r, (v) => fixed(v, 2))}
                 </dd>
               </div>
               <div>
@@ -62,7 +61,7 @@ export function View(): VNode {
       </p>
       <Answered asking={labs.value}>
         {({ labs: all }) => (
-          <div class="scroll">
+          <section class="scroll" tabIndex={0} aria-label="frontier">
             <table>
               <thead>
                 <tr>
@@ -83,7 +82,7 @@ export function View(): VNode {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         )}
       </Answered>
     </>

@@ -1,10 +1,9 @@
 import type { AnswerOf, couplingQuestion, criticalScaleQuestion } from '@cape/analysis';
-import { phasesFigure } from '@cape/figures';
 import type { VNode } from 'preact';
 import { useAnswer } from '../ask.ts';
 import { ends, fixed } from '../numbers.ts';
 import { Answered } from '../parts/answered.tsx';
-import { FigurePanel } from '../parts/figure-panel.tsx';
+import { AskedFigure } from '../parts/figure-panel.tsx';
 
 /** Where truthfulness falls as reasoning rises, and where it turns. */
 export function View(): VNode {
@@ -22,9 +21,9 @@ export function View(): VNode {
       <Answered asking={coupling.value}>
         {(answer) => (
           <>
-            <FigurePanel figure={phasesFigure(answer)} />
+            <AskedFigure name="coupling" input={{}} />
             <h2>Each family</h2>
-            <div class="scroll">
+            <section class="scroll" tabIndex={0} aria-label="Each family">
               <table>
                 <thead>
                   <tr>
@@ -45,7 +44,7 @@ export function View(): VNode {
                       <th scope="row">{group}</th>
                       <td class="number">{n}</td>
                       <td class="number">{fixed(pearson.r, 2)}</td>
-                      <td>{pearson.interval === null ? '–' : ends(pearson.interval, 2)}</td>
+                      <td>{pearson.interval === null ? '–' : ends(pearson.interval, (v) => fixed(v, 2))}</td>
                       <td>
                         {local.filter(({ phase }) => phase !== 'undetermined').length} of {local.length}
                       </td>
@@ -53,7 +52,7 @@ export function View(): VNode {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </>
         )}
       </Answered>
@@ -63,7 +62,7 @@ export function View(): VNode {
         {({ groups }) => {
           const told = groups.filter(({ smallest, largest }) => smallest !== largest);
           return (
-            <div class="scroll">
+            <section class="scroll" tabIndex={0} aria-label="Critical scale">
               <table>
                 <thead>
                   <tr>
@@ -80,7 +79,7 @@ export function View(): VNode {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           );
         }}
       </Answered>

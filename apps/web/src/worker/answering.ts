@@ -1,19 +1,49 @@
-import { answer, InputError, questions } from '@cape/analysis';
+import { answer, InputError } from '@cape/analysis';
+import { lazyQuestions } from '@cape/analysis/lazy-questions';
 import { loadKernel } from '@cape/core-wasm';
-import type { Asked, Told } from './protocol.ts';
+import { drawFigure, figures } from '@cape/figures';
+import type { Asked, OwnPanelText, Told } from './protocol.ts';
 
 const kernel = loadKernel();
+let own: { readonly name: string; readonly text: Promise<string> } | undefined;
 
-addEventListener('message', async ({ data }: MessageEvent<Asked>) => {
-  const tell = (told: Told) => postMessage(told);
+addEventListener('message', async ({ data }: MessageEvent<Asked | OwnPanelText>) => {
+  if (data.kind === 'own') {
+    own = { name: data.name, text: data.text.text() };
+    return;
+  }
   const { id } = data;
+  const tell = (told: Told) => postMessage(told);
   try {
-    const question = questions.find(({ name }) => name === data.question);
-    if (question === undefined) throw new Error(`There is no question ${data.question}.`);
-    const onProgress = (share: number) => tell({ id, kind: 'progress', share });
-    tell({ id, kind: 'answer', answer: answer(question, data.input, { kernel: await kernel, onProgress }) });
+    tell({ id, kind: 'answer', answer: await done(data, (share) => tell({ id, kind: 'progress', share })) });
   } catch (error) {
     if (error instanceof InputError) tell({ id, kind: 'refused', issues: error.issues });
     else tell({ id, kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 });
+
+async function done(asked: Asked, onProgress: (share: number) => void): Promise<unknown> {
+  if (asked.kind === 'import') {
+    const { importFiles } = await import('./importing.ts');
+    return importFiles(asked.files, asked.format);
+  }
+  const { kind, name } = asked;
+  const using = { kernel: await kernel, onProgress };
+  const input = await withOwnPanel(asked.input);
+  if (kind === 'figure') {
+    const entry = figures.find((each) => each.name === name);
+    if (entry === undefined) throw new Error(`There is no figure ${name}.`);
+    return drawFigure(await entry.load(), input, using);
+  }
+  const question = await lazyQuestions[name]?.();
+  if (question === undefined) throw new Error(`There is no question ${name}.`);
+  return answer(question, input, using);
+}
+
+/** The input with the reader's own panel where it is meant. */
+async function withOwnPanel(input: unknown): Promise<unknown> {
+  const { panel } = input as { panel?: unknown };
+  if (typeof panel !== 'object' || panel === null || !('own' in panel)) return input;
+  if (own === undefined) throw new Error('Your own data are no longer here; import them again.');
+  return { ...(input as object), panel: { name: own.name, text: await own.text } };
+}

@@ -1,11 +1,32 @@
-import type { InputIssue } from '@cape/analysis';
+import type { ImportFormat, InputIssue, Warning } from '@cape/analysis';
 
 /** What the page sends its worker. */
-export interface Asked {
-  readonly id: number;
-  /** A question's name. */
-  readonly question: string;
-  readonly input: unknown;
+export type Asked =
+  /** A question of the analysis, by name. */
+  | { readonly id: number; readonly kind: 'question'; readonly name: string; readonly input: unknown }
+  /** A figure, by name. */
+  | { readonly id: number; readonly kind: 'figure'; readonly name: string; readonly input: unknown }
+  /** Files of the reader's, to be made into a panel. */
+  | {
+      readonly id: number;
+      readonly kind: 'import';
+      readonly format: ImportFormat | 'any';
+      readonly files: readonly File[];
+    };
+
+/** Sent before any question that means the reader's own panel: its text, in CAPE's own format. */
+export interface OwnPanelText {
+  readonly kind: 'own';
+  readonly name: string;
+  readonly text: Blob;
+}
+
+/**
+ * Stands in a question's `panel` for the reader's own data: the worker holds their text, so the page never
+ * has to. The revision makes questions about other data other questions.
+ */
+export interface OwnPanelMark {
+  readonly own: string;
 }
 
 /** What the worker sends back, any number of `progress` before the one that ends it. */
@@ -14,3 +35,15 @@ export type Told =
   | { readonly id: number; readonly kind: 'answer'; readonly answer: unknown }
   | { readonly id: number; readonly kind: 'refused'; readonly issues: readonly InputIssue[] }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };
+
+/** The answer to an import. */
+export interface ImportedPanel {
+  readonly name: string;
+  readonly format: ImportFormat;
+  readonly groupedBy: 'family' | 'lab';
+  readonly models: number;
+  readonly benchmarks: readonly string[];
+  /** The panel as a CSV file in CAPE's own format. */
+  readonly csv: Blob;
+  readonly warnings: readonly Warning[];
+}

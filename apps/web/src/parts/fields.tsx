@@ -1,0 +1,151 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useId } from 'preact/hooks';
+import { text } from '#text/shell';
+import { parameter, setParameters } from '../address.ts';
+import { type Asking, issueAt } from '../ask.ts';
+
+interface FieldProps {
+  /** The parameter of the address that holds it. */
+  readonly name: string;
+  readonly label: ComponentChildren;
+  /** What stands there when the address says nothing; the address then stays short. */
+  readonly otherwise?: string;
+  readonly hint?: ComponentChildren;
+  /** What was asked with it, so that a complaint about `path` is shown here. */
+  readonly asking?: Asking<unknown>;
+  /** Where the question's complaint about it is; its name by default. */
+  readonly path?: string;
+}
+
+/** What a field is, what is wrong with it, and the control between. */
+function Field({
+  props: { label, hint, asking, name, path = name },
+  control,
+}: {
+  props: FieldProps;
+  control: (attributes: { id: string; 'aria-invalid': boolean; 'aria-describedby': string }) => VNode;
+}): VNode {
+  const id = useId();
+  const issue = asking === undefined ? undefined : issueAt(asking, path);
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {control({ id, 'aria-invalid': issue !== undefined, 'aria-describedby': `${id}-said` })}
+      <span class={issue === undefined ? 'hint' : 'bad'} id={`${id}-said`} aria-live="polite">
+        {issue === undefined
+          ? hint
+          : `${text.expected(issue.expected, issue.received)}.${
+              issue.suggestion === undefined ? '' : ` ${text.didYouMean(issue.suggestion)}`
+            }`}
+      </span>
+    </div>
+  );
+}
+
+const keep = (name: string, otherwise: string) => (value: string) =>
+  setParameters({ [name]: value === otherwise ? undefined : value });
+
+/** A text or a number, kept in the address as it is typed. */
+export function TextField(
+  props: FieldProps & {
+    readonly decimal?: boolean;
+    readonly placeholder?: string;
+    /** Offered while typing. */
+    readonly options?: readonly string[];
+  },
+): VNode {
+  const { name, otherwise = '', decimal = false, placeholder, options } = props;
+  const list = useId();
+  const set = keep(name, otherwise);
+  return (
+    <>
+      <Field
+        props={props}
+        control={(attributes) => (
+          <input
+            {...attributes}
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            {...(decimal && { inputMode: 'decimal' as const, class: 'number' })}
+            {...(placeholder !== undefined && { placeholder })}
+            {...(options !== undefined && { list, role: 'combobox' as const })}
+            value={parameter(name, otherwise)}
+            onInput={({ currentTarget }) => set(currentTarget.value)}
+          />
+        )}
+      />
+      {options !== undefined && (
+        <datalist id={list}>
+          {options.map((option) => (
+            <option value={option} />
+          ))}
+        </datalist>
+      )}
+    </>
+  );
+}
+
+/** One of a few. */
+export function ChoiceField(
+  props: FieldProps & { readonly choices: readonly { readonly value: string; readonly label: string }[] },
+): VNode {
+  const { name, otherwise = props.choices[0]?.value ?? '', choices } = props;
+  const set = keep(name, otherwise);
+  return (
+    <Field
+      props={props}
+      control={(attributes) => (
+        <select
+          {...attributes}
+          value={parameter(name, otherwise)}
+          onChange={({ currentTarget }) => set(currentTarget.value)}
+        >
+          {choices.map(({ value, label }) => (
+            <option value={value}>{label}</option>
+          ))}
+        </select>
+      )}
+    />
+  );
+}
+
+/** A number between two ends. */
+export function SliderField(
+  props: FieldProps & {
+    readonly from: number;
+    readonly to: number;
+    readonly step: number;
+    /** The value in words, beside the slider. */
+    readonly shown: (value: number) => string;
+    /** Called while it is dragged, before the address changes: for what must keep up with the hand. */
+    readonly onDrag?: (value: number) => void;
+  },
+): VNode {
+  const { name, otherwise = '0', from, to, step, shown, onDrag } = props;
+  const set = keep(name, otherwise);
+  const value = Number(parameter(name, otherwise));
+  return (
+    <Field
+      props={props}
+      control={(attributes) => (
+        <span class="slider">
+          <input
+            {...attributes}
+            type="range"
+            min={from}
+            max={to}
+            step={step}
+            value={value}
+            aria-valuetext={shown(value)}
+            onInput={({ currentTarget }) => {
+              onDrag?.(currentTarget.valueAsNumber);
+              set(currentTarget.value);
+            }}
+          />
+          <output>{shown(value)}</output>
+        </span>
+      )}
+    />
+  );
+}

@@ -1,0 +1,21 @@
+import type { ComponentType } from 'preact';
+import type { text } from '#text/shell';
+
+/** A view is named in text/en/shell.ts, and has its words in text/en/NAME.ts. */
+export type ViewName = keyof typeof text.views;
+
+/**
+ * Every view, in the order of the navigation. To add one, add a line here: each is its own download, fetched
+ * when first opened.
+ */
+export const views: Readonly<Record<ViewName, () => Promise<{ readonly View: ComponentType }>>> = {
+  diagnose: () => import('./views/diagnose.tsx'),
+  phases: () => import('./views/phases.tsx'),
+  frontier: () => import('./views/frontier.tsx'),
+  data: () => import('./views/data.tsx'),
+};
+
+export const viewNames = Object.keys(views) as readonly ViewName[];
+
+/** What a bare address opens. */
+export const firstView: ViewName = 'diagnose';

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, describe } from 'vitest';
+import { serveBuilt } from './serve-built.ts';
+
+const places = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  chromium.executablePath(),
+];
+
+/** The browser of this machine, or null. Root needs no sandbox of its own inside a container. */
+async function openChromium(): Promise<Browser | null> {
+  const executablePath = places.find((place) => place !== undefined && place !== '' && existsSync(place));
+  if (executablePath === undefined) {
+    console.log('not run here: the dashboard in Chromium (npx playwright install chromium)');
+    return null;
+  }
+  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+}
+
+const { server, url } = await serveBuilt();
+const browser = await openChromium();
+afterAll(async () => {
+  await browser?.close();
+  server.close();
+});
+
+export { browser, url };
+
+/** Tests that need the built page in a real browser; one that this machine lacks is named, not failed. */
+export const inChromium = describe.runIf(browser !== null);
+
+export interface Opened {
+  readonly page: Page;
+  /** Console errors and warnings, uncaught errors, and requests to another host. */
+  readonly complaints: string[];
+  /** Wait until nothing is being computed. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A fresh browser at an address of the built page: `frontier?lab=Google`. */
+export async function open(hash: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  const context = await browser!.newContext({ reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url))
+      complaints.push(request.url());
+  });
+  const settled = async () => {
+    await page.waitForSelector('main h1');
+    await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
+  };
+  await page.goto(`${url}#/${hash}`);
+  await settled();
+  return { page, complaints, settled, close: () => context.close() };
+}
+
+/** What axe finds wrong, briefly. */
+export async function violations(page: Page): Promise<unknown[]> {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)]);
+}
