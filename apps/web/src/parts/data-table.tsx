@@ -19,8 +19,7 @@ export function DataTable<Row>({
 }): VNode {
   const side = ({ number }: Column<Row>) => (number ? 'number' : '');
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it
-    <section class="scroll" tabIndex={0} aria-label={label}>
+    <Scroll label={label}>
       <table>
         <thead>
           <tr>
@@ -45,6 +44,16 @@ export function DataTable<Row>({
           ))}
         </tbody>
       </table>
+    </Scroll>
+  );
+}
+
+/** What may be wider than the page: it scrolls by itself, by the keyboard too. */
+export function Scroll({ label, children }: { label: string; children: ComponentChildren }): VNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it
+    <section class="scroll" tabIndex={0} aria-label={label}>
+      {children}
     </section>
   );
 }

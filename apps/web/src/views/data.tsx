@@ -2,6 +2,7 @@ import type { AnswerOf, panelsQuestion } from '@cape/analysis';
 import type { VNode } from 'preact';
 import { useAnswer } from '../ask.ts';
 import { Answered } from '../parts/answered.tsx';
+import { Scroll } from '../parts/data-table.tsx';
 
 /** The panels that come with CAPE. */
 export function View(): VNode {
@@ -11,7 +12,7 @@ export function View(): VNode {
       <h1>Data</h1>
       <Answered asking={panels.value}>
         {(answer) => (
-          <section class="scroll" tabIndex={0} aria-label="data">
+          <Scroll label="data">
             <table>
               <thead>
                 <tr>
@@ -38,7 +39,7 @@ export function View(): VNode {
                 ))}
               </tbody>
             </table>
-          </section>
+          </Scroll>
         )}
       </Answered>
     </>

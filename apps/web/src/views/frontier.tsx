@@ -4,6 +4,7 @@ import { useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { panelOr } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
+import { Scroll } from '../parts/data-table.tsx';
 import { AskedFigure } from '../parts/figure-panel.tsx';
 
 /** The frontier's models about their line, and each lab's place. */
@@ -61,7 +62,7 @@ export function View(): VNode {
       </p>
       <Answered asking={labs.value}>
         {({ labs: all }) => (
-          <section class="scroll" tabIndex={0} aria-label="frontier">
+          <Scroll label="frontier">
             <table>
               <thead>
                 <tr>
@@ -82,7 +83,7 @@ export function View(): VNode {
                 ))}
               </tbody>
             </table>
-          </section>
+          </Scroll>
         )}
       </Answered>
     </>

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useAnswer } from '../ask.ts';
 import { ends, fixed } from '../numbers.ts';
 import { Answered } from '../parts/answered.tsx';
+import { Scroll } from '../parts/data-table.tsx';
 import { AskedFigure } from '../parts/figure-panel.tsx';
 
 /** Where truthfulness falls as reasoning rises, and where it turns. */
@@ -23,7 +24,7 @@ export function View(): VNode {
           <>
             <AskedFigure name="coupling" input={{}} />
             <h2>Each family</h2>
-            <section class="scroll" tabIndex={0} aria-label="Each family">
+            <Scroll label="Each family">
               <table>
                 <thead>
                   <tr>
@@ -52,7 +53,7 @@ export function View(): VNode {
                   ))}
                 </tbody>
               </table>
-            </section>
+            </Scroll>
           </>
         )}
       </Answered>
@@ -62,7 +63,7 @@ export function View(): VNode {
         {({ groups }) => {
           const told = groups.filter(({ smallest, largest }) => smallest !== largest);
           return (
-            <section class="scroll" tabIndex={0} aria-label="Critical scale">
+            <Scroll label="Critical scale">
               <table>
                 <thead>
                   <tr>
@@ -79,7 +80,7 @@ export function View(): VNode {
                   ))}
                 </tbody>
               </table>
-            </section>
+            </Scroll>
           );
         }}
       </Answered>
