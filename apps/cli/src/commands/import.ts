@@ -15,6 +15,11 @@ const flags: readonly Flag[] = [
     kind: 'text',
     description: 'where the panel goes (default: standard output, as CSV)',
   },
+  {
+    flags: '--family <name>',
+    kind: 'text',
+    description: 'the family of all models (default: read from their names)',
+  },
 ];
 
 /** The most files one import reads. */
@@ -32,7 +37,7 @@ export const command: Command = {
     'import lm-eval results --json',
   ],
   async run({ flags: given, positionals: [format, paths = []] }, screen) {
-    const { out } = valuesOf(given, flags) as { out?: string };
+    const { out, family } = valuesOf(given, flags) as { out?: string; family?: string };
     const wanted = importFormats.find((each) => each === format);
     if (wanted === undefined) {
       throw new InputError([
@@ -52,6 +57,7 @@ export const command: Command = {
     } = importResults(
       wanted,
       files.map((file) => readInput(file, 'paths')),
+      family === undefined ? {} : { family },
     );
     if (out !== undefined) writeOut(out, csv);
     if (screen.form === 'json') {
@@ -71,6 +77,7 @@ export const command: Command = {
         ),
         table(panel.models, [
           { title: 'model', key: 'model', value: ({ name }) => name },
+          { title: panel.groupedBy, key: 'group', value: ({ group }) => group },
           {
             title: 'B',
             key: 'params_b',

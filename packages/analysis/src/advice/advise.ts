@@ -93,7 +93,7 @@ function curation(paramsB: number): Advice {
     topic: 'tax',
     text:
       share > 0
-        ? `The published rule asks for ${Math.round(100 * share)} % of Phi-level curation at ${paramsB} B (${(publishedCriticalScale / paramsB).toFixed(1)} times below that Nc); one unit of data quality is said to be worth ten times the scale.`
+        ? `The published rule asks for ${Math.round(100 * share)} % of Phi-level curation at ${Number(paramsB.toPrecision(3))} B (${(publishedCriticalScale / paramsB).toFixed(1)} times below that Nc); one unit of data quality is said to be worth ten times the scale.`
         : `The published rule asks for no curation at ${paramsB} B, above its Nc; the evidence above disagrees with that Nc.`,
     restsOn: `${figure}: a heuristic. That Nc pools Pythia with two Llama families; Pythia alone does not turn by 12 B.`,
     certainty: 'rule of thumb',

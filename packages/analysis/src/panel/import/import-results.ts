@@ -7,6 +7,7 @@ import { importEpoch } from './epoch.ts';
 import type { Imported, ImportedModel, ResultsFile } from './imported.ts';
 import { importLeaderboardV1 } from './leaderboard-v1.ts';
 import { importLmEval } from './lm-eval.ts';
+import { nameOfModel } from './name-of-model.ts';
 
 export const importFormats = ['lm-eval', 'leaderboard-v1', 'epoch', 'csv'] as const;
 export type ImportFormat = (typeof importFormats)[number];
@@ -19,11 +20,13 @@ const readers: Readonly<Record<Exclude<ImportFormat, 'csv'>, (file: ResultsFile)
 
 /**
  * Results files into one panel, and the panel as a CSV file in CAPE's own format. Files about the same
- * model are joined; `csv` reads plain CSV or JSON in the panel format.
+ * model are joined; `csv` reads plain CSV or JSON in the panel format. What evaluation tools leave out, the
+ * family and often the size, is read from the models' names, with a warning; `family` puts all into one.
  */
 export function importResults(
   format: ImportFormat,
   files: readonly ResultsFile[],
+  { family }: { readonly family?: string } = {},
 ): { readonly panel: Panel; readonly csv: string; readonly warnings: readonly Warning[] } {
   if (files.length === 0) {
     throw new InputError([
@@ -48,7 +51,7 @@ export function importResults(
         models.set(model.model, known === undefined ? model : joined(known, model, warnings));
       }
     }
-    for (const model of models.values()) rows.push(rowOf(model));
+    rows.push(...named([...models.values()], family, warnings).map(rowOf));
   }
   const { panel, warnings: readWarnings } = readPanel(rows, 'imported');
   return { panel, csv: panelCsv(panel), warnings: [...warnings, ...readWarnings] };
@@ -67,13 +70,57 @@ function joined(known: ImportedModel, model: ImportedModel, warnings: Warning[])
   return { ...model, ...known, scores };
 }
 
-function rowOf({ model, paramsB, released, lab, scores }: ImportedModel): Row {
+/**
+ * Models with their families and sizes. A family is read from names only where two models at least share it:
+ * a name alone makes no family.
+ */
+function named(
+  models: readonly ImportedModel[],
+  family: string | undefined,
+  warnings: Warning[],
+): readonly ImportedModel[] {
+  const says = models.map(({ model }) => nameOfModel(model));
+  const shared = new Set(
+    says.map(({ family: name }) => name).filter((name, i, all) => name !== '' && all.indexOf(name) !== i),
+  );
+  const families = new Map<string, number>();
+  const sized: string[] = [];
+  const result = models.map((model, i) => {
+    const said = says[i]!;
+    const guessed = family === undefined && model.lab === undefined && shared.has(said.family);
+    if (guessed) families.set(said.family, (families.get(said.family) ?? 0) + 1);
+    const size = model.paramsB === undefined && model.lab === undefined ? said.paramsB : undefined;
+    if (size !== undefined) sized.push(model.model);
+    return {
+      ...model,
+      ...(family !== undefined ? { family } : guessed ? { family: said.family } : {}),
+      ...(size === undefined ? {} : { paramsB: size }),
+    };
+  });
+  if (families.size > 0) {
+    const counts = [...families].map(([name, count]) => `${name} (${count})`).join(', ');
+    warnings.push({
+      code: 'family-from-name',
+      message: `Families are read from the models' names: ${counts}. A family of your own puts all into one.`,
+    });
+  }
+  if (sized.length > 0) {
+    warnings.push({
+      code: 'size-from-name',
+      message: `Sizes are read from names, which round them: ${sized.slice(0, 6).join(', ')}${sized.length > 6 ? ' …' : ''}.`,
+    });
+  }
+  return result;
+}
+
+function rowOf({ model, paramsB, released, lab, family, scores }: ImportedModel): Row {
   const row: Record<string, string | number | null> = {
     model,
     params_b: paramsB ?? null,
     released: released ?? null,
   };
-  if (lab !== undefined) row.lab = lab;
+  if (family !== undefined) row.family = family;
+  else if (lab !== undefined) row.lab = lab;
   for (const [id, { value, standardError, items }] of scores) {
     row[id] = value;
     if (items !== undefined) row[`${id}_n`] = items;

@@ -47,6 +47,37 @@ describe('lm-evaluation-harness', () => {
   });
 });
 
+it('reads families and sizes from names where files leave them out, and says so', () => {
+  const run = (model: string) => ({
+    name: `${model}.json`,
+    text: JSON.stringify({
+      results: { hellaswag: { 'acc_norm,none': 0.529 } },
+      config: { model_args: `pretrained=${model}` },
+    }),
+  });
+  const runs = [
+    'org/pythia-1.4b',
+    'org/pythia-410m',
+    'org/pythia-70m-deduped',
+    'org/mix-8x7B',
+    'alone-3b',
+  ].map(run);
+  const found = importResults('lm-eval', runs);
+  expect(found.panel.models.map(({ group, paramsB }) => [group, paramsB])).toEqual([
+    ['pythia', 1.4],
+    ['pythia', 0.41],
+    ['org/pythia-70m-deduped', 0.07],
+    ['org/mix-8x7B', null],
+    ['alone-3b', 3],
+  ]);
+  // 100 · 0.529 is 52.900000000000006 in binary.
+  expect(found.csv).toContain(',52.9,');
+  expect(codes(found)).toEqual(expect.arrayContaining(['family-from-name', 'size-from-name']));
+  const own = importResults('lm-eval', runs, { family: 'Ours' });
+  expect(new Set(own.panel.models.map(({ group }) => group))).toEqual(new Set(['Ours']));
+  expect(codes(own)).not.toContain('family-from-name');
+});
+
 it('reads the Open LLM Leaderboard v1: the mean of 57 subjects, and a TruthfulQA of 0.0 as missing', () => {
   const found = importResults('leaderboard-v1', [fixture('leaderboard-v1.json')]);
   expect(found.panel.models[0]?.name).toBe('EleutherAI/pythia-70m-deduped');

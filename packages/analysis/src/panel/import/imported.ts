@@ -16,6 +16,7 @@ export interface ImportedModel {
   readonly paramsB?: number;
   readonly released?: string;
   readonly lab?: string;
+  readonly family?: string;
   readonly scores: ReadonlyMap<BenchmarkId, ImportedScore>;
 }
 
@@ -81,6 +82,11 @@ function withinLimit({ name, text }: ResultsFile): void {
       },
     ]);
   }
+}
+
+/** A fraction in percent, without the digits that binary multiplication adds. */
+export function percent(fraction: number): number {
+  return Number((100 * fraction).toPrecision(12));
 }
 
 /** A member that is an object, or an empty one. */

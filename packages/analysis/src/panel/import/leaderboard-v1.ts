@@ -6,6 +6,7 @@ import {
   type Imported,
   type ImportedScore,
   member,
+  percent,
   pythonJson,
   type ResultsFile,
 } from './imported.ts';
@@ -53,8 +54,8 @@ export function importLeaderboardV1(file: ResultsFile): Imported {
     }
     const error = finiteNumber(found?.[`${metric}_stderr`]);
     scores.set(benchmark, {
-      value: 100 * value,
-      ...(error === undefined ? {} : { standardError: 100 * error }),
+      value: percent(value),
+      ...(error === undefined ? {} : { standardError: percent(error) }),
     });
   }
   const subjects = keys

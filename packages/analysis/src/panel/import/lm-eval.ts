@@ -6,6 +6,7 @@ import {
   type Imported,
   type ImportedScore,
   member,
+  percent,
   pythonJson,
   type ResultsFile,
 } from './imported.ts';
@@ -132,8 +133,8 @@ function scoreOf(task: Record<string, unknown>, metric: string): ImportedScore |
   const [, used] = key.split(',');
   const error = finiteNumber(task[used === undefined ? `${name}_stderr` : `${name}_stderr,${used}`]);
   return {
-    value: 100 * (task[key] as number),
-    ...(error === undefined ? {} : { standardError: 100 * error }),
+    value: percent(task[key] as number),
+    ...(error === undefined ? {} : { standardError: percent(error) }),
   };
 }
 
