@@ -107,14 +107,22 @@ function wrap(words: string, width: number): string[] {
         line = '';
       }
       while (rest.length > Math.max(width, 1)) {
-        lines.push(rest.slice(0, Math.max(width, 1)));
-        rest = rest.slice(Math.max(width, 1));
+        const piece = firstPiece(rest, Math.max(width, 1));
+        lines.push(piece);
+        rest = rest.slice(piece.length);
       }
       line = line === '' ? rest : `${line} ${rest}`;
     }
     lines.push(line);
   }
   return lines;
+}
+
+/** As much of a word as fits: up to a mark that joins a name's parts where there is one, else cut anywhere. */
+function firstPiece(word: string, width: number): string {
+  const fits = word.slice(0, width);
+  const joint = Math.max(...['/', '-', '_'].map((mark) => fits.lastIndexOf(mark))) + 1;
+  return joint >= width / 2 ? fits.slice(0, joint) : fits;
 }
 
 /** Text from outside must not move the cursor: control characters are shown, not obeyed. */
