@@ -3,6 +3,7 @@ import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
+import { InputError } from '../input-error.ts';
 import type { Panel } from '../panel/panel.ts';
 import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts';
 import { View } from '../panel/view.ts';
@@ -78,6 +79,17 @@ export const diagnoseQuestion = defineQuestion({
     }
     const own = input.panel === undefined ? undefined : openPanel({ panel: input.panel, view: input.view });
     const builtin = (name: string) => openPanel({ panel: name, view: input.view }).panel;
+    if (described === undefined && own !== undefined) {
+      const names = own.panel.models.map(({ name }) => name);
+      throw new InputError([
+        {
+          code: 'which-model',
+          path: 'model',
+          expected: `a model of the panel: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''} (for all of them at once ask for their coupling, critical scale or labs)`,
+          received: 'nothing',
+        },
+      ]);
+    }
     const subject = subjectOf(input, own?.panel);
     const steps = builtin('observational');
     const panels: Panel[] = [...(own === undefined ? [] : [own.panel]), builtin('base'), steps];

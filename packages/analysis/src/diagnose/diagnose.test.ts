@@ -84,6 +84,21 @@ describe('one model', () => {
   });
 });
 
+it('asks which model of a panel of the user’s own is meant', () => {
+  const panel = [{ model: 'a', family: 'F', params_b: 1, hellaswag: 40, truthfulqa: 40 }];
+  expect(() => ask({ panel })).toThrow(
+    expect.objectContaining({
+      issues: [
+        expect.objectContaining({
+          code: 'which-model',
+          path: 'model',
+          expected: expect.stringContaining(': a ('),
+        }),
+      ],
+    }),
+  );
+});
+
 it('diagnoses the embedded panels where no model is named', () => {
   const { panels, reading } = ask({ resamples: 1000 });
   expect(panels?.base.families.length).toBe(16);
