@@ -1,12 +1,15 @@
 """Rebuild fixtures/: every architecture in every exporter that takes it, with what transformers computes.
 
-    python oracle/export_fixtures.py [ARCHITECTURE ...]
+    python oracle/export_fixtures.py [--every --into FOLDER] [ARCHITECTURE ...]
 
 Without names, all are rebuilt. Each export is run in onnxruntime and compared with
 transformers before it is kept; one that fails is named, with the reason, in
-fixtures/not-exported.json. fixtures/README.md says how to read what is written.
+not-exported.json. fixtures/README.md says how to read what is written. `--every` makes
+the merged decoder and every precision of every architecture, which is too much to
+commit: CAPE_FIXTURES=FOLDER runs the tests on it.
 """
 
+import argparse
 import gzip
 import json
 import logging
@@ -43,23 +46,30 @@ FULL_PRECISION = {
 }
 # A merged decoder doubles its file; these stand for the rest.
 MERGED = {"gpt_neox", "llama", "gpt2", "gemma2", "phi"}
-# (architecture, name, precision, export): precisions beside float32, where each changes the graph.
-OTHER_PRECISIONS = [
-    *(
-        (architecture, f"torchscript-{precision}", precision, lambda decoder, f=convert: f(exporters.torchscript(decoder)))
-        for architecture in ("gpt_neox", "llama", "gpt2")
+# Precisions beside float32, where each changes the graph.
+OTHER_PRECISIONS = {
+    **{
+        f"{exporter.__name__.replace('_', '-')}-{precision}": (precision, lambda decoder, e=exporter, c=convert: c(e(decoder)))
+        for exporter in (exporters.torchscript, exporters.torchscript_merged, exporters.dynamo)
         for precision, convert in (
             ("fp16", exporters.as_float16),
             ("int8", exporters.as_int8),
             ("int4", exporters.as_int4),
         )
-    ),
-    ("llama", "torchscript-merged-int8", "int8", lambda decoder: exporters.as_int8(exporters.torchscript_merged(decoder))),
-    ("llama", "dynamo-int4", "int4", lambda decoder: exporters.as_int4(exporters.dynamo(decoder))),
-    ("llama", "genai-int4", "int4", lambda decoder: exporters.genai(decoder, "int4")),
-    ("phi", "genai-int4", "int4", lambda decoder: exporters.genai(decoder, "int4")),
-    ("gemma3", "genai-int4", "int4", lambda decoder: exporters.genai(decoder, "int4")),
-]
+    },
+    "genai-int4": ("int4", lambda decoder: exporters.genai(decoder, "int4")),
+}
+# architecture: the precisions that stand for the rest.
+COMMITTED = {
+    "gpt2": ["torchscript-fp16", "torchscript-int8", "torchscript-int4"],
+    "gpt_neox": ["torchscript-fp16", "torchscript-int8", "torchscript-int4"],
+    "llama": [
+        *("torchscript-fp16", "torchscript-int8", "torchscript-int4"),
+        *("torchscript-merged-int8", "dynamo-int4", "genai-int4"),
+    ],
+    "phi": ["genai-int4"],
+    "gemma3": ["genai-int4"],
+}
 
 INPUT_IDS = torch.tensor([[11, 23, 5, 42, 17], [0, 0, 31, 8, 56]])
 ATTENTION_MASK = torch.tensor([[1, 1, 1, 1, 1], [0, 0, 1, 1, 1]])
@@ -168,6 +178,8 @@ def disagreement(proto, answer, rows):
 def _export(export, architecture, precision, connection):
     try:
         connection.send(export(random_models.build(architecture, precision)).SerializeToString(deterministic=True))
+    except exporters.NotSupported as failure:
+        connection.send(str(failure))
     except Exception as failure:
         lines = str(failure).strip().splitlines()
         connection.send(f"{type(failure).__name__}: {lines[-1][:300] if lines else ''}")
@@ -190,6 +202,19 @@ def exported(export, architecture, precision):
     return onnx.load_from_string(message)
 
 
+def reference(architecture, name, precision):
+    """The file that holds what this export should give, and the decoder that says so."""
+    decoder = random_models.build(architecture, precision)
+    apart = []
+    if name.startswith("genai") and exporters.as_genai_computes(decoder):
+        apart.append("genai")
+    if precision in random_models.GRIDS:
+        apart.append(precision)
+    if precision == "int8":
+        quantize_activations(decoder)
+    return "-".join(["expected", *apart]) + ".json", decoder
+
+
 def keep(folder, name, proto, answer, precision):
     tolerance = TOLERANCE if precision == "fp32" else LOOSE_TOLERANCE
     # GroupQueryAttention counts a row's tokens from its mask and takes no padding on the left.
@@ -206,30 +231,31 @@ def write(path, value):
     path.write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
 
-def export(architecture, refused):
-    folder = FIXTURES / architecture
+def export(architecture, into, every, refused):
+    folder = into / architecture
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
         stale.unlink()
-    decoder = random_models.build(architecture)
-    decoder.config.save_pretrained(folder)
-    exact = expected(architecture, decoder)
-    write(folder / "expected.json", exact)
+    random_models.build(architecture).config.save_pretrained(folder)
+    answers = {}
     models = []
     attempts = [
         (name, "fp32", export)
         for name, export in FULL_PRECISION.items()
-        if name != "torchscript-merged" or architecture in MERGED
+        if every or name != "torchscript-merged" or architecture in MERGED
     ]
-    attempts += [(name, precision, export) for where, name, precision, export in OTHER_PRECISIONS if where == architecture]
+    attempts += [
+        (name, *OTHER_PRECISIONS[name])
+        for name in (OTHER_PRECISIONS if every else COMMITTED.get(architecture, []))
+    ]
     for name, precision, export in attempts:
-        answer = exact
-        if precision in random_models.GRIDS:
-            reference = random_models.build(architecture, precision)
-            answer = expected(architecture, quantize_activations(reference) if precision == "int8" else reference)
-            write(folder / f"expected-{precision}.json", answer)
         try:
-            models.append(keep(folder, name, exported(export, architecture, precision), answer, precision))
+            proto = exported(export, architecture, precision)
+            file, decoder = reference(architecture, name, precision)
+            if file not in answers:
+                answers[file] = expected(architecture, decoder)
+                write(folder / file, answers[file])
+            models.append({**keep(folder, name, proto, answers[file], precision), "expected": file})
             print(architecture, name, models[-1]["unsteeredDifference"], flush=True)
         except Exception as failure:
             reason = str(failure).strip().splitlines()[-1][:300]
@@ -238,15 +264,24 @@ def export(architecture, refused):
     write(folder / "models.json", models)
 
 
-def main(names):
-    record = FIXTURES / "not-exported.json"
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("architectures", nargs="*", default=list(random_models.ARCHITECTURES))
+    parser.add_argument("--into", type=Path, default=FIXTURES)
+    parser.add_argument("--every", action="store_true")
+    given = parser.parse_args()
+    if given.every and given.into == FIXTURES:
+        parser.error("--every needs --into: it is too much to commit")
+    given.into.mkdir(parents=True, exist_ok=True)
+    record = given.into / "not-exported.json"
     refused = json.loads(record.read_text()) if record.exists() else []
-    chosen = names or list(random_models.ARCHITECTURES)
-    refused = [entry for entry in refused if entry["architecture"] not in chosen]
-    for architecture in chosen:
-        export(architecture, refused)
+    refused = [entry for entry in refused if entry["architecture"] not in given.architectures]
+    for architecture in given.architectures:
+        export(architecture, given.into, given.every, refused)
+    order = list(random_models.ARCHITECTURES)
+    refused.sort(key=lambda entry: order.index(entry["architecture"]))
     record.write_text(json.dumps(refused, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -163,7 +163,7 @@ ARCHITECTURES = {
 
 
 # Integer weights on which quantization loses nothing: (least, greatest) per block or tensor, and the step.
-GRIDS = {"int8": (-127, 127, 2**-8), "int4": (-8, 7, 2**-5)}
+GRIDS = {"int8": (-64, 64, 2**-8), "int4": (-8, 7, 2**-5)}
 GRID_BLOCK = 32
 
 

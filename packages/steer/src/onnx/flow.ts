@@ -159,6 +159,13 @@ export class Dominators {
     return chain.reverse();
   }
 
+  /** The last of `values` through which every path to `value` comes; undefined where there is none. */
+  nearest(value: string, values: ReadonlyMap<string, number>): string | undefined {
+    let at: string | undefined = value;
+    while (at !== undefined && !values.has(at)) at = this.#parent.get(at);
+    return at;
+  }
+
   #common(a: string, b: string): string {
     let [x, y] = [a, b];
     while (x !== y) {

@@ -93,11 +93,11 @@ class Reader {
     let producer = '';
     let opset = 0;
     for (const field of this.#wire.fields(this.#wire.all)) {
-      if (field.number === 2) producer = this.#wire.text(field.span);
-      else if (field.number === 8) opset = Math.max(opset, this.#opset(field.span));
+      if (field.number === 2) producer = this.#wire.text(field);
+      else if (field.number === 8) opset = Math.max(opset, this.#opset(field));
       else if (field.number === 7 && field.wireType === 2) {
         if (graph !== null) throw new SteerError('onnx-malformed', 'model', 'one graph', 'several');
-        graph = field.span;
+        graph = field;
       }
     }
     if (graph === null)
@@ -109,7 +109,7 @@ class Reader {
     let domain = '';
     let version = 0;
     for (const field of this.#wire.fields(span)) {
-      if (field.number === 1) domain = this.#wire.text(field.span);
+      if (field.number === 1) domain = this.#wire.text(field);
       else if (field.number === 2) version = field.value;
     }
     return domain === '' || domain === 'ai.onnx' ? version : 0;
@@ -139,10 +139,10 @@ class Reader {
           'more',
         );
       }
-      if (field.number === 1) nodes.push(this.#node(field.span, depth));
-      else if (field.number === 5) initializers.push(this.#tensor(field.span));
+      if (field.number === 1) nodes.push(this.#node(field, depth));
+      else if (field.number === 5) initializers.push(this.#tensor(field));
       else if (field.number === 11 || field.number === 12 || field.number === 13) {
-        const value = this.#value(field.span);
+        const value = this.#value(field);
         values.set(value.name, value);
         if (field.number === 11) inputs.push(value);
         if (field.number === 12) outputs.push(value);
@@ -160,14 +160,14 @@ class Reader {
     let domain = '';
     let scope = '';
     for (const field of this.#wire.fields(span)) {
-      if (field.number === 1) inputs.push(this.#wire.text(field.span));
-      else if (field.number === 2) outputs.push(this.#wire.text(field.span));
-      else if (field.number === 3) name = this.#wire.text(field.span);
-      else if (field.number === 4) op = this.#wire.text(field.span);
-      else if (field.number === 5) attributes.push(this.#attribute(field.span, depth));
-      else if (field.number === 7) domain = this.#wire.text(field.span);
+      if (field.number === 1) inputs.push(this.#wire.text(field));
+      else if (field.number === 2) outputs.push(this.#wire.text(field));
+      else if (field.number === 3) name = this.#wire.text(field);
+      else if (field.number === 4) op = this.#wire.text(field);
+      else if (field.number === 5) attributes.push(this.#attribute(field, depth));
+      else if (field.number === 7) domain = this.#wire.text(field);
       else if (field.number === 9) {
-        const [key, value] = this.#entry(field.span);
+        const [key, value] = this.#entry(field);
         if (key.includes('name_scopes')) scope = value;
       }
     }
@@ -179,9 +179,9 @@ class Reader {
     let tensor: TensorInfo | null = null;
     let graph: GraphInfo | null = null;
     for (const field of this.#wire.fields(span)) {
-      if (field.number === 1) name = this.#wire.text(field.span);
-      else if (field.number === 5) tensor = this.#tensor(field.span);
-      else if (field.number === 6) graph = this.#graph(field.span, depth + 1);
+      if (field.number === 1) name = this.#wire.text(field);
+      else if (field.number === 5) tensor = this.#tensor(field);
+      else if (field.number === 6) graph = this.#graph(field, depth + 1);
     }
     return { name, tensor, graph, span };
   }
@@ -196,9 +196,9 @@ class Reader {
     for (const field of this.#wire.fields(span)) {
       if (field.number === 1) dims.push(...this.#wire.integers(field));
       else if (field.number === 2) elementType = field.value;
-      else if (field.number === 8) name = this.#wire.text(field.span);
-      else if (field.number === 9) data = field.span;
-      else if (field.number === 13) external.set(...this.#entry(field.span));
+      else if (field.number === 8) name = this.#wire.text(field);
+      else if (field.number === 9) data = field;
+      else if (field.number === 13) external.set(...this.#entry(field));
       else if (field.number === 14) isExternal = field.value === 1;
     }
     if (dims.length > 16)
@@ -218,14 +218,14 @@ class Reader {
     let elementType = 0;
     let shape: (number | string | null)[] | null = null;
     for (const field of this.#wire.fields(span)) {
-      if (field.number === 1) name = this.#wire.text(field.span);
+      if (field.number === 1) name = this.#wire.text(field);
       else if (field.number === 2) {
-        for (const type of this.#wire.fields(field.span)) {
+        for (const type of this.#wire.fields(field)) {
           if (type.number !== 1) continue;
-          for (const part of this.#wire.fields(type.span)) {
+          for (const part of this.#wire.fields(type)) {
             if (part.number === 1) elementType = part.value;
             else if (part.number === 2)
-              shape = [...this.#wire.fields(part.span)].map((dim) => this.#dimension(dim.span));
+              shape = [...this.#wire.fields(part)].map((dim) => this.#dimension(dim));
           }
         }
       }
@@ -236,7 +236,7 @@ class Reader {
   #dimension(span: Span): number | string | null {
     for (const field of this.#wire.fields(span)) {
       if (field.number === 1) return field.value;
-      if (field.number === 2) return this.#wire.text(field.span);
+      if (field.number === 2) return this.#wire.text(field);
     }
     return null;
   }
@@ -245,8 +245,8 @@ class Reader {
     let key = '';
     let value = '';
     for (const field of this.#wire.fields(span)) {
-      if (field.number === 1) key = this.#wire.text(field.span);
-      else if (field.number === 2) value = this.#wire.text(field.span);
+      if (field.number === 1) key = this.#wire.text(field);
+      else if (field.number === 2) value = this.#wire.text(field);
     }
     return [key, value];
   }

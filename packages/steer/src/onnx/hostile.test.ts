@@ -68,6 +68,13 @@ describe('a file that lies', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 20);
   });
 
+  it('cannot claim a negative length, and so be read for ever', () => {
+    const minusTwo = [0xfe, ...new Array<number>(8).fill(0xff), 0x01];
+    expect(refusal(() => readModel(bytesSource(Uint8Array.of(0x3a, ...minusTwo)))).code).toBe(
+      'onnx-truncated',
+    );
+  });
+
   it('cannot claim a name of megabytes', () => {
     const graph = new Message().message(1, node('x'.repeat(1 << 17), [], ['a']));
     expect(refusal(() => readModel(bytesSource(modelOf(graph)))).code).toBe('onnx-too-large');

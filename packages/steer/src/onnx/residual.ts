@@ -202,14 +202,14 @@ function findFrom(flow: Flow, graph: GraphInfo, source: string, logits: string):
   if (!dominators.reaches(logits)) return 'does not reach the logits';
   const spine = dominators.chain(logits);
   const place = new Map(spine.map((value, index) => [value, index]));
-  const marks = cacheMarks(graph, dominators) ?? attentionMarks(flow, dominators);
+  const cached = cacheMarks(graph, dominators);
+  const attentions = attentionsIn(flow, dominators);
+  const marks = cached ?? new Map(attentions.map((value, layer) => [layer, [value]]));
   if (marks.size === 0) return 'no attention on the way';
 
   // Where each layer reads the stream: the last spine value through which its mark comes.
-  const entering = [...marks].map(([layer, values]) => {
-    const places = values.map((value) => Math.max(...dominators.chain(value).map((v) => place.get(v) ?? -1)));
-    return { layer, at: Math.min(...places) };
-  });
+  const placeOf = (value: string): number => place.get(dominators.nearest(value, place) ?? '') ?? -1;
+  const entering = [...marks].map(([layer, values]) => ({ layer, at: Math.min(...values.map(placeOf)) }));
   entering.sort((a, b) => a.layer - b.layer);
   for (let i = 1; i < entering.length; i++) {
     if (entering[i]!.at <= entering[i - 1]!.at)
@@ -236,12 +236,16 @@ function findFrom(flow: Flow, graph: GraphInfo, source: string, logits: string):
         value: to,
         producer: producer.node,
         fused: producer.op === 'SkipSum',
-        heads: headsBetween(flow, dominators, from, place, place.get(to)!),
+        heads: headsBetween(
+          flow,
+          dominators,
+          attentions.find((value) => placeOf(value) >= place.get(from)! && placeOf(value) < place.get(to)!),
+        ),
       });
   }
   return {
     sites,
-    markers: cacheMarks(graph, dominators) === null ? 'one attention each' : 'one cache entry each',
+    markers: cached === null ? 'one attention each' : 'one cache entry each',
   };
 }
 
@@ -259,11 +263,11 @@ function cacheMarks(graph: GraphInfo, dominators: Dominators): Map<number, strin
 const ATTENTION =
   /^(Softmax|Attention|MultiHeadAttention|GroupQueryAttention|DecoderMaskedMultiHeadAttention|SparseAttention|PagedAttention)$/;
 
-function attentionMarks(flow: Flow, dominators: Dominators): Map<number, string[]> {
-  const values = flow.steps
+/** What each attention gives, in order. */
+function attentionsIn(flow: Flow, dominators: Dominators): string[] {
+  return flow.steps
     .filter((step) => ATTENTION.test(step.op) && dominators.reaches(step.outputs[0]!))
     .map((step) => step.outputs[0]!);
-  return new Map(values.map((value, layer) => [layer, [value]]));
 }
 
 const SAME = /^(Cast|Identity|Dropout)$/;
@@ -296,24 +300,10 @@ function skipChain(flow: Flow, from: string): Set<string> {
   return reached;
 }
 
-/** From the attention of a block to the first product with a weight: what is multiplied are the heads. */
-function headsBetween(
-  flow: Flow,
-  dominators: Dominators,
-  from: string,
-  place: ReadonlyMap<string, number>,
-  end: number,
-): string | null {
-  const start = place.get(from)!;
-  const inBlock = (value: string): boolean => {
-    const last = Math.max(...dominators.chain(value).map((v) => place.get(v) ?? -1));
-    return last >= start && last < end;
-  };
-  const attention = flow.steps.find(
-    (step) => ATTENTION.test(step.op) && dominators.reaches(step.outputs[0]!) && inBlock(step.outputs[0]!),
-  );
+/** From a block's attention to the first product with a weight: what is multiplied are the heads. */
+function headsBetween(flow: Flow, dominators: Dominators, attention: string | undefined): string | null {
   if (attention === undefined) return null;
-  let frontier = [attention.outputs[0]!];
+  let frontier = [attention];
   for (let distance = 0; distance < 16; distance++) {
     const next: string[] = [];
     for (const value of frontier) {

@@ -70,7 +70,7 @@ class Splicer {
     const head = new Message();
     for (const field of wire.fields(wire.all)) {
       if (field.number === 7) head.message(7, this.#topGraph());
-      else head.raw(wire.bytes(field.whole));
+      else head.raw(wire.whole(field));
     }
     return head.finish();
   }
@@ -118,16 +118,16 @@ class Splicer {
     const message = new Message();
     for (const field of wire.fields(node.span)) {
       const attribute =
-        field.number === 5 ? node.attributes.find(({ span }) => span.start === field.span.start) : undefined;
+        field.number === 5 ? node.attributes.find(({ span }) => span.start === field.start) : undefined;
       const way = attribute && this.#residual.ways.find(({ name }) => name === attribute.name);
       if (!attribute || !way) {
-        message.raw(wire.bytes(field.whole));
+        message.raw(wire.whole(field));
         continue;
       }
       const changed = new Message();
       for (const part of wire.fields(attribute.span)) {
         if (part.number === 6) changed.message(6, this.#branch(way));
-        else changed.raw(wire.bytes(part.whole));
+        else changed.raw(wire.whole(part));
       }
       message.message(5, changed);
     }
@@ -148,17 +148,26 @@ class Splicer {
     const { wire } = this.#model;
     const nodes = new Map(graph.nodes.map((node) => [node.span.start, node]));
     const tensors = new Map(graph.initializers.map((tensor) => [tensor.span.start, tensor]));
+    // What stays as it is, up to the next change, is taken over in one piece.
+    let from = graph.span.start;
+    const keepUpTo = (end: number): void => {
+      if (end > from) message.raw(wire.bytes({ start: from, end }));
+    };
     for (const field of wire.fields(graph.span)) {
-      const node = field.number === 1 ? nodes.get(field.span.start) : undefined;
-      const tensor = field.number === 5 ? tensors.get(field.span.start) : undefined;
+      const node = field.number === 1 ? nodes.get(field.start) : undefined;
+      const tensor = field.number === 5 ? tensors.get(field.start) : undefined;
       const change = node && changes.get(node);
+      const data = tensor?.data && tensor.data.end - tensor.data.start >= STAYS ? tensor.data : null;
+      if (!change && data === null) continue;
+      keepUpTo(field.tag);
+      from = field.end;
       for (const added of change?.before ?? []) message.message(1, added);
-      if (change?.as) message.message(1, change.as);
-      else if (tensor?.data && tensor.data.end - tensor.data.start >= STAYS)
-        message.message(5, this.#reference(tensor, tensor.data));
-      else message.raw(wire.bytes(field.whole));
+      if (tensor && data !== null) message.message(5, this.#reference(tensor, data));
+      else if (change?.as) message.message(1, change.as);
+      else message.raw(wire.whole(field));
       for (const added of change?.after ?? []) message.message(1, added);
     }
+    keepUpTo(graph.span.end);
   }
 
   /** A tensor whose elements lie in the model file, at the place they have there. */
@@ -232,12 +241,12 @@ class Splicer {
     for (const field of wire.fields(node.span)) {
       if (field.number === 1) {
         // A fused skip takes the stream as its second input; the first may bear the same name and stays.
-        const name = wire.text(field.span);
+        const name = wire.text(field);
         message.text(1, change.input && inputAt === 1 ? change.input[1] : name);
         inputAt++;
-      } else if (field.number === 2 && change.output && wire.text(field.span) === change.output[0]) {
+      } else if (field.number === 2 && change.output && wire.text(field) === change.output[0]) {
         message.text(2, change.output[1]);
-      } else message.raw(wire.bytes(field.whole));
+      } else message.raw(wire.whole(field));
     }
     return message;
   }

@@ -12,16 +12,14 @@ export interface Span {
   readonly end: number;
 }
 
-/**
- * One field of a protobuf message. `span` is its payload; for a varint, `value` is the number and the
- * payload is the varint's own bytes. `whole` includes the tag and the length.
- */
-export interface Field {
+/** One field of a protobuf message; as a span, its payload. A varint's payload is the varint's own bytes. */
+export interface Field extends Span {
   readonly number: number;
   readonly wireType: 0 | 1 | 2 | 5;
-  readonly span: Span;
-  readonly whole: Span;
+  /** Of a varint, the number; else 0. */
   readonly value: number;
+  /** Where the field's tag begins: from there to `end` it is whole. */
+  readonly tag: number;
 }
 
 export function bytesSource(bytes: Uint8Array): ByteSource {
@@ -29,6 +27,7 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
 }
 
 const WINDOW = 1 << 16;
+const LEAST_WINDOW = 1 << 11;
 const MAX_TEXT = 1 << 16;
 
 /**
@@ -40,6 +39,9 @@ export class Wire {
   readonly #source: ByteSource;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
+  #stride = LEAST_WINDOW;
+  /** Where the varint read last ends. */
+  #after = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -53,33 +55,34 @@ export class Wire {
   *fields(span: Span): Generator<Field> {
     let at = span.start;
     while (at < span.end) {
-      const whole = at;
-      const [tag, afterTag] = this.#varint(at, span.end);
-      const number = Math.floor(tag / 8);
-      const wireType = tag % 8;
-      if (number === 0) throw malformed(whole, 'a protobuf field', 'field number 0');
-      let start = afterTag;
+      const tag = at;
+      const key = this.#varint(tag, span.end);
+      const number = Math.floor(key / 8);
+      const wireType = key % 8;
+      if (number === 0) throw malformed(tag, 'a protobuf field', 'field number 0');
+      let start = this.#after;
       let value = 0;
       if (wireType === 0) {
-        [value, at] = this.#varint(afterTag, span.end);
+        value = this.#varint(start, span.end);
+        at = this.#after;
       } else if (wireType === 2) {
-        const [length, afterLength] = this.#varint(afterTag, span.end);
-        start = afterLength;
-        at = afterLength + length;
+        const length = this.#varint(start, span.end);
+        start = this.#after;
+        at = start + length;
       } else if (wireType === 1 || wireType === 5) {
-        at = afterTag + (wireType === 1 ? 8 : 4);
+        at = start + (wireType === 1 ? 8 : 4);
       } else {
-        throw malformed(whole, 'a protobuf field', `wire type ${wireType}`);
+        throw malformed(tag, 'a protobuf field', `wire type ${wireType}`);
       }
-      if (at > span.end) {
+      if (at > span.end || at < start) {
         throw new SteerError(
           'onnx-truncated',
-          `byte ${whole}`,
+          `byte ${tag}`,
           `at most ${span.end - start} more bytes`,
           `a field that claims ${at - start}`,
         );
       }
-      yield { number, wireType, span: { start, end: at }, whole: { start: whole, end: at }, value };
+      yield { number, wireType, value, tag, start, end: at };
     }
   }
 
@@ -98,33 +101,40 @@ export class Wire {
   /** The bytes of a span; the caller knows it to be small. */
   bytes(span: Span): Uint8Array {
     const length = span.end - span.start;
-    if (length > WINDOW / 2) return this.#source.read(span.start, length);
+    if (length > LEAST_WINDOW) return this.#source.read(span.start, length);
     if (span.start < this.#windowStart || span.end > this.#windowStart + this.#window.length)
       this.#look(span.start);
     return this.#window.subarray(span.start - this.#windowStart, span.end - this.#windowStart);
+  }
+
+  /** A field's bytes with its tag and length. */
+  whole(field: Field): Uint8Array {
+    return this.bytes({ start: field.tag, end: field.end });
   }
 
   /** Numbers of a repeated integer field, packed or not. */
   integers(field: Field): number[] {
     if (field.wireType !== 2) return [field.value];
     const numbers: number[] = [];
-    let at = field.span.start;
-    while (at < field.span.end) {
-      const [value, next] = this.#varint(at, field.span.end);
-      numbers.push(value);
-      at = next;
+    let at = field.start;
+    while (at < field.end) {
+      numbers.push(this.#varint(at, field.end));
+      at = this.#after;
     }
     return numbers;
   }
 
   /** A varint, as a number: exact to 2^53; a negative 64-bit number comes out as −1 or less, as it should. */
-  #varint(start: number, end: number): [value: number, next: number] {
+  #varint(start: number, end: number): number {
     let value = 0;
     let scale = 1;
     for (let at = start; at < end && at < start + 10; at++) {
       const byte = this.#byte(at);
       value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return [value >= 2 ** 63 ? value - 2 ** 64 : value, at + 1];
+      if (byte < 0x80) {
+        this.#after = at + 1;
+        return value >= 2 ** 63 ? value - 2 ** 64 : value;
+      }
       scale *= 128;
     }
     if (end - start >= 10) throw malformed(start, 'a varint of at most ten bytes', 'a longer one');
@@ -138,10 +148,12 @@ export class Wire {
     return this.#window[0]!;
   }
 
-  /** Fetch the bytes from a place on. */
+  /** Fetch the bytes from a place on: few after a jump over a tensor, more and more while reading straight on. */
   #look(at: number): void {
+    const straightOn = at >= this.#windowStart && at <= this.#windowStart + this.#window.length;
+    this.#stride = straightOn ? Math.min(WINDOW, 2 * this.#stride) : LEAST_WINDOW;
     this.#windowStart = at;
-    this.#window = this.#source.read(at, Math.min(WINDOW, this.#source.size - at));
+    this.#window = this.#source.read(at, Math.min(this.#stride, this.#source.size - at));
   }
 }
 
