@@ -124,17 +124,19 @@ export class Wire {
     return numbers;
   }
 
-  /** A varint, as a number: exact to 2^53; a negative 64-bit number comes out as −1 or less, as it should. */
+  /** A varint, as a number exact to 2^53. Ten bytes are a negative one, in two's complement. */
   #varint(start: number, end: number): number {
     let value = 0;
+    let complement = 0;
     let scale = 1;
     for (let at = start; at < end && at < start + 10; at++) {
       const byte = this.#byte(at);
-      value += (byte & 0x7f) * scale;
       if (byte < 0x80) {
         this.#after = at + 1;
-        return value >= 2 ** 63 ? value - 2 ** 64 : value;
+        return at === start + 9 ? -1 - complement : value + byte * scale;
       }
+      value += (byte & 0x7f) * scale;
+      complement += (~byte & 0x7f) * scale;
       scale *= 128;
     }
     if (end - start >= 10) throw malformed(start, 'a varint of at most ten bytes', 'a longer one');
