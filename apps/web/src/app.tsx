@@ -3,15 +3,12 @@ import type { ComponentType, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { text } from '#text/shell';
 import { address, href } from './address.ts';
-import { ownPanel, showOwn, showsOwn } from './own-panel.ts';
+import { ownPanel, showOwn, showsOwn, withPanel } from './own-panel.ts';
 import { chooseTheme, type ThemeChoice, themeChoice, themeChoices } from './theme.ts';
 import { firstView, type ViewName, viewNames, views } from './views.ts';
 
 export function App(): VNode {
-  const { view, parameters } = address.value;
-  const name = (view || firstView) as ViewName;
-  // Whose data are shown goes with the reader from view to view.
-  const kept: Record<string, string> = parameters.panel === undefined ? {} : { panel: parameters.panel };
+  const name = (address.value.view || firstView) as ViewName;
   return (
     <>
       {/* No link: what follows the hash is the page's state. */}
@@ -19,14 +16,18 @@ export function App(): VNode {
         {text.skip}
       </button>
       <header>
-        <a class="name" href={href(firstView, kept)}>
+        <a class="name" href={href(firstView, withPanel())}>
           <img src="./icon.svg" alt="" width="28" height="28" />
           {text.name}
         </a>
         <p class="tagline">{text.tagline}</p>
         <nav aria-label={text.name}>
           {viewNames.map((each) => (
-            <a key={each} href={href(each, kept)} {...(each === name && { 'aria-current': 'page' as const })}>
+            <a
+              key={each}
+              href={href(each, withPanel())}
+              {...(each === name && { 'aria-current': 'page' as const })}
+            >
               {text.views[each]}
             </a>
           ))}

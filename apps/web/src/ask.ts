@@ -3,7 +3,7 @@ import type { Figure } from '@cape/figures';
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { text } from '#text/shell';
-import type { Asked, OwnPanelText, Told } from './worker/protocol.ts';
+import type { Asked, OwnPanelText, TableAsked, TableRows, Told } from './worker/protocol.ts';
 
 /** How far a question has come. `before` is the last answer, shown until the next one is there. */
 export type Asking<Answer> =
@@ -109,7 +109,16 @@ export function useFigure(name: string, input: unknown): Signal<Asking<Figure>> 
   return useJob<Figure>('figure', name, input);
 }
 
-function useJob<Answer>(kind: 'question' | 'figure', name: string, input: unknown): Signal<Asking<Answer>> {
+/** Rows of a panel for a component; null asks for none. */
+export function useTable(input: TableAsked | null): Signal<Asking<TableRows>> {
+  return useJob<TableRows>('table', '', input);
+}
+
+function useJob<Answer>(
+  kind: 'question' | 'figure' | 'table',
+  name: string,
+  input: unknown,
+): Signal<Asking<Answer>> {
   const asking = useMemo(() => signal<Asking<Answer>>({ state: 'idle', before: undefined }), []);
   const key = JSON.stringify(input);
   useEffect(() => {
@@ -121,7 +130,7 @@ function useJob<Answer>(kind: 'question' | 'figure', name: string, input: unknow
     let leave = () => {};
     const ask = () => {
       asking.value = { state: 'working', share: 0, before };
-      leave = send({ kind, name, input }, (told) => {
+      leave = send({ kind, name, input } as Job, (told) => {
         if (told.kind === 'answer') asking.value = { state: 'answered', answer: told.answer as Answer };
         else if (told.kind === 'refused') asking.value = { state: 'refused', issues: told.issues, before };
         else if (told.kind === 'failed')

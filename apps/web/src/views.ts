@@ -12,6 +12,8 @@ export const views: Readonly<Record<ViewName, () => Promise<{ readonly View: Com
   diagnose: () => import('./views/diagnose.tsx'),
   phases: () => import('./views/phases.tsx'),
   frontier: () => import('./views/frontier.tsx'),
+  predictions: () => import('./views/predictions.tsx'),
+  claims: () => import('./views/claims.tsx'),
   data: () => import('./views/data.tsx'),
 };
 

@@ -2,23 +2,61 @@ import { expect, test } from 'vitest';
 import { inChromium, open } from './page.ts';
 
 inChromium('Diagnose', () => {
-  test('an address holds the state, and typing changes the address', async () => {
-    const { page, close } = await open('diagnose?swe=80.8&gpqa=74.1');
-    expect(await page.inputValue('main input >> nth=1')).toBe('74.1');
-    await page.getByText('−13').first().waitFor();
-    await page.fill('main input >> nth=1', '82');
-    await page.waitForURL(/gpqa=82/);
+  test('a known model by its name: phase with chances, advice, where it stands', async () => {
+    const { page, settled, close } = await open('diagnose');
+    expect(await page.getByLabel('A known model').inputValue()).toBe('Pythia-1.4B');
+    await page.getByText('82 %').waitFor();
+    await page.getByLabel('A known model').fill('Qwen2.5-7B');
+    await page.waitForURL(/model=Qwen2\.5-7B/);
+    await page.getByText('Bonus: both capabilities rise together').waitFor();
+    await settled();
+    await page.locator('.frame svg text', { hasText: 'Qwen2.5-7B' }).waitFor();
     await close();
   });
 
-  test('a score out of range is answered beside its field', async () => {
+  test('an address holds the state, and typing changes the address', async () => {
+    const { page, close } = await open('diagnose?swe_bench_verified=80.8&gpqa_diamond=74.1');
+    expect(await page.getByLabel('GPQA Diamond').inputValue()).toBe('74.1');
+    await page.locator('.headline', { hasText: '−13.8 points' }).waitFor();
+    await page.getByLabel('GPQA Diamond').fill('82');
+    await page.waitForURL(/gpqa_diamond=82/);
+    await page.locator('.headline', { hasText: '−5.9 points' }).waitFor();
+    await close();
+  });
+
+  test('a score out of range is answered beside its field, and the answer before stays', async () => {
+    const { page, close } = await open('diagnose?swe_bench_verified=80.8&gpqa_diamond=74.1');
+    await page.getByLabel('SWE-bench Verified').fill('140');
+    const field = page.locator('.field', { hasText: 'SWE-bench' });
+    await field.getByText('expected a score in percent from 0 to 100, got 140').waitFor();
+    expect(await page.getByLabel('SWE-bench Verified').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('.headline', { hasText: '−13.8 points' }).count()).toBe(1);
+    await page.getByLabel('SWE-bench Verified').fill('eighty');
+    await field.getByText('got "eighty"').waitFor();
+    await close();
+  });
+
+  test('a name that is almost known is suggested; nothing given says what to do', async () => {
+    const { page, close } = await open('diagnose?model=Pythia-1.4');
+    await page.getByText('Did you mean Pythia-1.4B?').waitFor();
+    await page.getByLabel('A known model').fill('');
+    await page.getByText('Enter at least one score').waitFor();
+    await close();
+  });
+
+  test('names are offered once the field is entered', async () => {
     const { page, close } = await open('diagnose');
-    await page.fill('main input >> nth=0', '140');
-    const field = page.locator('label', { hasText: 'SWE-bench' });
-    await field.getByText('expected a score in percent, from 0 to 100').waitFor();
-    expect(await page.getAttribute('main input >> nth=0', 'aria-invalid')).toBe('true');
-    // What was seen before stays.
-    expect(await page.getByText('cannot tell').count()).toBeGreaterThan(0);
+    await page.getByLabel('A known model').focus();
+    await page.waitForFunction(() => (document.querySelectorAll('datalist option').length ?? 0) > 200);
+    await close();
+  });
+
+  test('a word of physics is explained where it stands', async () => {
+    const { page, close } = await open('diagnose?model=Claude+Opus+4.7');
+    await page.getByRole('button', { name: 'h-field' }).click();
+    await page.getByText('GPQA Diamond less what the line').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('GPQA Diamond less what the line').waitFor({ state: 'hidden' });
     await close();
   });
 });

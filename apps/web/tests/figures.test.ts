@@ -4,12 +4,13 @@ import { inChromium, open } from './page.ts';
 inChromium('a figure', () => {
   test('arrow keys walk its points, the legend filters and stands in the address', async () => {
     const { page, settled, close } = await open('frontier');
-    await page.locator('.frame').focus();
+    const figure = page.locator('figure', { hasText: 'GPQA Diamond against' });
+    await figure.locator('.frame').focus();
     await page.keyboard.press('ArrowRight');
-    await page.locator('.tooltip', { hasText: 'DeepSeek-V2.5' }).waitFor();
-    const shapes = () => page.locator('.frame svg title').count();
+    await figure.locator('.tooltip', { hasText: 'DeepSeek-V2.5' }).waitFor();
+    const shapes = () => figure.locator('.frame svg title').count();
     const before = await shapes();
-    await page.getByRole('button', { name: 'Google' }).click();
+    await figure.getByRole('button', { name: 'Google' }).click();
     expect(await shapes()).toBe(before - 5);
     await page.waitForURL(/hide\.frontier=Google/);
     await page.reload();

@@ -1,4 +1,4 @@
-"""Expected values for the frontier line, h-field and leave-one-lab-out, from SciPy and pandas.
+"""Expected values for the frontier line, h-field and leave-one-lab-out, from SciPy and pandas; prediction band from statsmodels.
 
     python oracle/frontier_line.py > oracle/frontier_line.json
 """
@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy
 import pandas
 import scipy
+import statsmodels
+import statsmodels.api
 from scipy import stats
 
 table = pandas.read_csv(Path(__file__).parent.parent / "data" / "frontier.csv")
@@ -94,16 +96,27 @@ def h_field(swe, gpqa):
     }
 
 
+def prediction_band(rows, places):
+    """Where a new model may fall (statsmodels' obs_ci)."""
+    fit = statsmodels.api.OLS(rows[Y], statsmodels.api.add_constant(rows[X])).fit()
+    frame = fit.get_prediction(numpy.column_stack([numpy.ones(len(places)), places])).summary_frame(alpha=0.05)
+    return [
+        {"x": x, "expected": row["mean"], "lower": row["obs_ci_lower"], "upper": row["obs_ci_upper"]}
+        for x, (_, row) in zip(places, frame.iterrows())
+    ]
+
+
 fit = line(frozen)
 print(
     json.dumps(
         {
-            "versions": {"scipy": scipy.__version__, "numpy": numpy.__version__, "pandas": pandas.__version__},
+            "versions": {"scipy": scipy.__version__, "numpy": numpy.__version__, "pandas": pandas.__version__, "statsmodels": statsmodels.__version__},
             "frozen": fit,
             "core": line(table[table.panel == "core"]),
             "all": line(table),
             "leave_one_lab_out": held_out(frozen),
             "groups": {lab: group(rows, fit["slope"], fit["intercept"]) for lab, rows in frozen.groupby("lab")},
+            "prediction_band": prediction_band(frozen, numpy.linspace(table[X].min(), table[X].max(), 25)),
             "h_field": [h_field(87.6, 94.2), h_field(87.6, 82.0), h_field(16.8, 66.2), h_field(60.0, 50.0)],
         },
         indent=1,

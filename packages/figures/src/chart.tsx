@@ -1,8 +1,8 @@
-import { area, line, symbol } from 'd3-shape';
+import { area, line, type SymbolType, symbol, symbolCircle, symbolTriangle } from 'd3-shape';
 import type { VNode } from 'preact';
-import { type Ends, type Figure, groupsOf, type Mark, type Point } from './figure.ts';
+import type { Ends, Figure, Mark, Point } from './figure.ts';
 import { type Look, looksOf } from './palette.ts';
-import { margin, type Scale, scalesOf, ticksOf } from './scales.ts';
+import { type Frame, nameFor, type Scale, scalesOf, ticksOf } from './scales.ts';
 import type { Theme } from './theme.ts';
 
 export interface ChartProps {
@@ -19,20 +19,31 @@ export interface ChartProps {
 interface Drawing {
   readonly x: Scale;
   readonly y: Scale;
+  readonly frame: Frame;
   readonly theme: Theme;
   readonly looks: ReadonlyMap<string, Look>;
   readonly hidden: ReadonlySet<string>;
-  readonly right: number;
-  readonly bottom: number;
+  /** Of whiskers: the more of them, the fainter. */
+  readonly whisker: number;
 }
 
 const none: ReadonlySet<string> = new Set();
 
+/** Areas of symbols, square pixels. */
+const size = { point: 58, emphasis: 130, bound: 52 } as const;
+
+/** From here on points are drawn as one shape for each group, without whiskers: thousands stay quick. */
+const crowd = 1000;
+
 /** A figure as an SVG element. All styles are attributes, so the element stands alone when saved. */
 export function Chart({ figure, width, height, theme, hidden = none, marked }: ChartProps): VNode {
-  const { x, y } = scalesOf(figure, width, height);
-  const looks = looksOf(groupsOf(figure), theme);
-  const drawing = { x, y, theme, looks, hidden, right: width - margin.right, bottom: height - margin.bottom };
+  const { x, y, frame } = scalesOf(figure, width, height);
+  const looks = looksOf(figure, theme);
+  const count = figure.marks.reduce(
+    (sum, mark) => sum + (mark.kind === 'points' ? mark.points.length : 0),
+    0,
+  );
+  const drawing = { x, y, frame, theme, looks, hidden, whisker: count > 60 ? 0.22 : count > 25 ? 0.35 : 0.6 };
   const clip = `frame-${figure.id}`;
   return (
     <svg
@@ -42,25 +53,38 @@ export function Chart({ figure, width, height, theme, hidden = none, marked }: C
       height={height}
       role="img"
       aria-label={`${figure.title}. ${figure.description}`}
-      font-family="system-ui, sans-serif"
+      font-family="system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
       font-size="12"
     >
       <clipPath id={clip}>
         <rect
-          x={margin.left}
-          y={margin.top}
-          width={width - margin.left - margin.right}
-          height={height - margin.top - margin.bottom}
+          x={frame.left}
+          y={frame.top - 1}
+          width={frame.right - frame.left}
+          height={frame.bottom - frame.top + 2}
         />
       </clipPath>
       <rect width={width} height={height} fill={theme.paper} />
+      <g clip-path={`url(#${clip})`}>
+        {figure.marks.map((mark) => mark.kind === 'span' && <SpanShape mark={mark} drawing={drawing} />)}
+      </g>
       <Axes figure={figure} drawing={drawing} />
       <g clip-path={`url(#${clip})`}>
         {figure.marks.map((mark) => (
           <MarkShape mark={mark} drawing={drawing} />
         ))}
         {marked !== undefined && !hidden.has(marked.group) && (
-          <circle cx={x(marked.x)} cy={y(marked.y)} r="9" fill="none" stroke={theme.ink} stroke-width="1.5" />
+          <g>
+            <Whiskers point={marked} drawing={{ ...drawing, whisker: 1 }} />
+            <circle
+              cx={x(marked.x)}
+              cy={y(marked.y)}
+              r="9"
+              fill="none"
+              stroke={theme.ink}
+              stroke-width="1.5"
+            />
+          </g>
         )}
       </g>
     </svg>
@@ -68,68 +92,122 @@ export function Chart({ figure, width, height, theme, hidden = none, marked }: C
 }
 
 function Axes({ figure, drawing }: { figure: Figure; drawing: Drawing }): VNode {
-  const { x, y, theme, right, bottom } = drawing;
+  const { x, y, theme, frame } = drawing;
+  const inside = (at: number, from: number, to: number) => at >= from - 0.5 && at <= to + 0.5;
   return (
     <g fill={theme.faint}>
-      {ticksOf(figure.x, x).map(({ at, text }) => (
-        <g>
-          <line x1={x(at)} x2={x(at)} y1={margin.top} y2={bottom} stroke={theme.grid} />
-          <text x={x(at)} y={bottom + 18} text-anchor="middle">
-            {text}
-          </text>
-        </g>
-      ))}
-      {ticksOf(figure.y, y).map(({ at, text }) => (
-        <g>
-          <line x1={margin.left} x2={right} y1={y(at)} y2={y(at)} stroke={theme.grid} />
-          <text x={margin.left - 8} y={y(at) + 4} text-anchor="end">
-            {text}
-          </text>
-        </g>
-      ))}
-      <text x={(margin.left + right) / 2} y={bottom + 38} text-anchor="middle" fill={theme.ink}>
-        {figure.x.label}
-      </text>
-      <text
-        transform={`translate(14 ${(margin.top + bottom) / 2}) rotate(-90)`}
-        text-anchor="middle"
-        fill={theme.ink}
-      >
-        {figure.y.label}
-      </text>
+      {ticksOf(figure.x, x)
+        .filter(({ at }) => inside(x(at), frame.left, frame.right))
+        .map(({ at, text }) => (
+          <g>
+            <line x1={x(at)} x2={x(at)} y1={frame.top} y2={frame.bottom} stroke={theme.grid} />
+            <text x={x(at)} y={frame.bottom + 17} text-anchor="middle">
+              {text}
+            </text>
+          </g>
+        ))}
+      {ticksOf(figure.y, y)
+        .filter(({ at }) => inside(y(at), frame.top, frame.bottom))
+        .map(({ at, text }) => (
+          <g>
+            <line x1={frame.left} x2={frame.right} y1={y(at)} y2={y(at)} stroke={theme.grid} />
+            <text x={frame.left - 8} y={y(at) + 4} text-anchor="end">
+              {figure.y.scale === 'names' ? nameFor(text, frame) : text}
+            </text>
+          </g>
+        ))}
+      {figure.x.label !== '' && (
+        <text x={frame.right} y={frame.bottom + 36} text-anchor="end" fill={theme.ink}>
+          {`${figure.x.label} →`}
+        </text>
+      )}
+      {figure.y.label !== '' && (
+        <text x="4" y="16" fill={theme.ink}>
+          {`↑ ${figure.y.label}`}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function SpanShape({
+  mark,
+  drawing: { x, y, theme, frame },
+}: {
+  mark: Extract<Mark, { kind: 'span' }>;
+  drawing: Drawing;
+}): VNode {
+  const fill = mark.tint === undefined ? theme.shade : theme.tints[mark.tint];
+  const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+  if (mark.axis === 'x') {
+    const left = clamp(mark.from === null ? frame.left : x(mark.from), frame.left, frame.right);
+    const right = clamp(mark.to === null ? frame.right : x(mark.to), frame.left, frame.right);
+    return (
+      <g>
+        <rect x={left} width={right - left} y={frame.top} height={frame.bottom - frame.top} fill={fill} />
+        <text x={left + 6} y={frame.bottom - 8} fill={theme.faint}>
+          {mark.label}
+        </text>
+      </g>
+    );
+  }
+  const top = clamp(mark.to === null ? frame.top : y(mark.to), frame.top, frame.bottom);
+  const bottom = clamp(mark.from === null ? frame.bottom : y(mark.from), frame.top, frame.bottom);
+  return (
+    <g>
+      <rect x={frame.left} width={frame.right - frame.left} y={top} height={bottom - top} fill={fill} />
+      {bottom - top > 14 && (
+        <text
+          x={mark.from !== null && mark.to !== null ? frame.left + 6 : frame.right - 6}
+          y={mark.to === null ? top + 16 : bottom - 6}
+          text-anchor={mark.from !== null && mark.to !== null ? 'start' : 'end'}
+          fill={theme.faint}
+        >
+          {mark.label}
+        </text>
+      )}
     </g>
   );
 }
 
 function MarkShape({ mark, drawing }: { mark: Mark; drawing: Drawing }): VNode | null {
-  const { x, y, theme, looks, hidden, right, bottom } = drawing;
+  const { x, y, theme, looks, hidden, frame } = drawing;
   const group = 'group' in mark ? mark.group : undefined;
   if (group !== undefined && hidden.has(group)) return null;
   const colour = (group !== undefined && looks.get(group)?.colour) || theme.ink;
   switch (mark.kind) {
     case 'points':
-      return (
-        <g>
-          {mark.points
-            .filter((point) => !hidden.has(point.group))
-            .map((point) => (
-              <PointShape point={point} drawing={drawing} />
-            ))}
-        </g>
-      );
+      return <Points points={mark.points.filter((point) => !hidden.has(point.group))} drawing={drawing} />;
     case 'line': {
       const path = line<{ x: number; y: number }>(
         (point) => x(point.x),
         (point) => y(point.y),
       );
+      const last = mark.points.at(-1);
       return (
-        <path
-          d={path([...mark.points]) ?? ''}
-          fill="none"
-          stroke={colour}
-          stroke-width="1.75"
-          {...(mark.dashed && { 'stroke-dasharray': '5 4' })}
-        />
+        <g>
+          <path
+            d={path([...mark.points]) ?? ''}
+            fill="none"
+            stroke={colour}
+            stroke-width={mark.bold ? 3 : 1.75}
+            stroke-linejoin="round"
+            {...(mark.dashed && { 'stroke-dasharray': '5 4' })}
+          />
+          {mark.label !== '' && last !== undefined && (
+            <text
+              x={Math.min(x(last.x), frame.right) - 4}
+              y={Math.min(Math.max(y(last.y) - 8, frame.top + 12), frame.bottom - 4)}
+              text-anchor="end"
+              fill={colour}
+              stroke={theme.paper}
+              stroke-width="3"
+              paint-order="stroke"
+            >
+              {mark.label}
+            </text>
+          )}
+        </g>
       );
     }
     case 'band': {
@@ -138,86 +216,164 @@ function MarkShape({ mark, drawing }: { mark: Mark; drawing: Drawing }): VNode |
         (point) => y(point.lower),
         (point) => y(point.upper),
       );
-      return <path d={path([...mark.points]) ?? ''} fill={colour} fill-opacity="0.1" />;
+      return (
+        <path
+          d={path([...mark.points]) ?? ''}
+          fill={group === undefined ? theme.accent : colour}
+          fill-opacity="0.1"
+        />
+      );
     }
     case 'rule':
       return mark.axis === 'y' ? (
         <g>
-          <line x1={margin.left} x2={right} y1={y(mark.at)} y2={y(mark.at)} stroke={theme.ink} />
-          <text x={right - 4} y={y(mark.at) - 5} text-anchor="end" fill={theme.faint}>
+          <line x1={frame.left} x2={frame.right} y1={y(mark.at)} y2={y(mark.at)} stroke={theme.faint} />
+          <text x={frame.left + 6} y={y(mark.at) - 5} fill={theme.faint}>
             {mark.label}
           </text>
         </g>
       ) : (
         <g>
-          <line x1={x(mark.at)} x2={x(mark.at)} y1={margin.top} y2={bottom} stroke={theme.ink} />
-          <text x={x(mark.at) + 5} y={margin.top + 14} fill={theme.faint}>
+          <line x1={x(mark.at)} x2={x(mark.at)} y1={frame.top} y2={frame.bottom} stroke={theme.faint} />
+          <text x={x(mark.at) + 5} y={frame.top + 12} fill={theme.faint}>
             {mark.label}
           </text>
         </g>
       );
-    case 'span': {
-      const [from, to] = (mark.axis === 'x' ? [x(mark.from), x(mark.to)] : [y(mark.to), y(mark.from)]) as [
-        number,
-        number,
-      ];
-      return mark.axis === 'x' ? (
-        <g>
-          <rect x={from} width={to - from} y={margin.top} height={bottom - margin.top} fill={theme.shade} />
-          <text x={from + 6} y={bottom - 8} fill={theme.faint}>
-            {mark.label}
-          </text>
-        </g>
-      ) : (
-        <g>
-          <rect x={margin.left} width={right - margin.left} y={from} height={to - from} fill={theme.shade} />
-          <text x={margin.left + 6} y={from + 14} fill={theme.faint}>
-            {mark.label}
-          </text>
-        </g>
-      );
-    }
+    case 'span':
+      return null;
   }
 }
 
-function PointShape({ point, drawing }: { point: Point; drawing: Drawing }): VNode {
-  const { x, y, looks, theme } = drawing;
-  const look = looks.get(point.group)!;
-  const path = symbol(look.shape, 56)() ?? '';
+function Points({ points, drawing }: { points: readonly Point[]; drawing: Drawing }): VNode {
+  if (points.length > crowd) return <Crowd points={points} drawing={drawing} />;
+  // What the figure is about lies on top.
+  const inOrder = [...points].sort((a, b) => Number(a.emphasis ?? false) - Number(b.emphasis ?? false));
   return (
-    <g stroke={look.colour}>
-      {point.xInterval && (
-        <line {...whisker(point.xInterval, x, 'x')} y1={y(point.y)} y2={y(point.y)} stroke-opacity="0.45" />
-      )}
-      {point.yInterval && (
-        <line {...whisker(point.yInterval, y, 'y')} x1={x(point.x)} x2={x(point.x)} stroke-opacity="0.45" />
-      )}
-      <path
-        d={path}
-        transform={`translate(${x(point.x)} ${y(point.y)})`}
-        fill={point.aside ? theme.paper : look.colour}
-        fill-opacity={point.aside ? 1 : 0.85}
-      >
-        <title>{`${point.label} (${point.group})`}</title>
-      </path>
+    <g>
+      {inOrder.map((point) => (
+        <Whiskers point={point} drawing={drawing} />
+      ))}
+      {inOrder.map((point) => (
+        <PointShape point={point} drawing={drawing} />
+      ))}
     </g>
   );
+}
+
+function PointShape({ point, drawing }: { point: Point; drawing: Drawing }): VNode {
+  const { x, y, looks, theme, frame } = drawing;
+  const look = looks.get(point.group)!;
+  const at = [x(point.x), y(point.y)] as const;
+  const hollow = point.aside || point.bound !== undefined;
+  const turn = point.bound === 'above' ? ' rotate(90)' : point.bound === 'below' ? ' rotate(-90)' : '';
+  return (
+    <g>
+      <path
+        d={symbolPath(
+          shapeOf(point, look),
+          point.emphasis ? size.emphasis : point.bound ? size.bound : size.point,
+        )}
+        transform={`translate(${at[0]} ${at[1]})${turn}`}
+        stroke={point.emphasis ? theme.paper : look.colour}
+        stroke-width={point.emphasis ? 1.5 : 1.25}
+        fill={hollow ? theme.paper : point.emphasis ? theme.ink : look.colour}
+        fill-opacity={hollow || point.emphasis ? 1 : 0.85}
+        {...(point.bound === 'unknown' && { 'stroke-dasharray': '2 2' })}
+      >
+        <title>{point.label === point.group ? point.label : `${point.label} (${point.group})`}</title>
+      </path>
+      {point.emphasis && (
+        <text
+          x={at[0] + (at[0] > frame.right - 140 ? -12 : 12)}
+          y={at[1] < frame.top + 20 ? at[1] + 22 : at[1] - 10}
+          text-anchor={at[0] > frame.right - 140 ? 'end' : 'start'}
+          font-weight="700"
+          fill={theme.ink}
+          stroke={theme.paper}
+          stroke-width="4"
+          paint-order="stroke"
+        >
+          {point.label}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function Whiskers({ point, drawing }: { point: Point; drawing: Drawing }): VNode | null {
+  const { x, y, looks, theme } = drawing;
+  if (point.xInterval === undefined && point.yInterval === undefined) return null;
+  const colour = point.emphasis ? theme.ink : looks.get(point.group)!.colour;
+  return (
+    <g
+      stroke={colour}
+      stroke-width="1.5"
+      stroke-opacity={point.emphasis ? 0.9 : drawing.whisker}
+      fill="none"
+      stroke-linecap="round"
+    >
+      {point.xInterval && <path d={whisker(point.xInterval, x, (at) => [at, y(point.y)])} />}
+      {point.yInterval && <path d={whisker(point.yInterval, y, (at) => [x(point.x), at])} />}
+    </g>
+  );
+}
+
+/** A whisker as a path; an open end runs to the edge of the frame and ends in an arrow. */
+function whisker(ends: Ends, scale: Scale, place: (at: number) => readonly [number, number]): string {
+  const [first, last] = scale.domain() as [number, number];
+  const pixel = (value: number | null, edge: number) => scale(value === null ? edge : value);
+  const low = pixel(ends.lower, Math.min(first, last));
+  const high = pixel(ends.upper, Math.max(first, last));
+  const to = (at: number) => place(at).join(' ');
+  const head = (at: number, back: number) => {
+    const [px, py] = place(at);
+    const [qx, qy] = place(at + back);
+    const [nx, ny] = [-(qy - py) * 0.55, (qx - px) * 0.55];
+    return `M${qx + nx} ${qy + ny}L${px} ${py}L${qx - nx} ${qy - ny}`;
+  };
+  // Back into the frame, six pixels.
+  const inward = (edge: number, other: number) => Math.sign(other - edge) * 6;
+  return [
+    `M${to(low)}L${to(high)}`,
+    ends.lower === null ? head(low, inward(low, high)) : '',
+    ends.upper === null ? head(high, inward(high, low)) : '',
+  ].join('');
+}
+
+/** Thousands of points: one path for each group. */
+function Crowd({ points, drawing: { x, y, looks } }: { points: readonly Point[]; drawing: Drawing }): VNode {
+  const paths = new Map<string, string[]>();
+  for (const { group, x: px, y: py } of points) {
+    const path = paths.get(group) ?? [];
+    path.push(`M${x(px).toFixed(1)} ${y(py).toFixed(1)}h0`);
+    paths.set(group, path);
+  }
+  return (
+    <g fill="none" stroke-width="3" stroke-linecap="round" stroke-opacity="0.45">
+      {[...paths].map(([group, path]) => (
+        <path d={path.join('')} stroke={looks.get(group)!.colour}>
+          <title>{group}</title>
+        </path>
+      ))}
+    </g>
+  );
+}
+
+function shapeOf({ bound, emphasis }: Point, look: Look): SymbolType {
+  if (bound === 'above' || bound === 'below') return symbolTriangle;
+  return emphasis ? symbolCircle : look.shape;
 }
 
 /** A group's mark alone, for a legend. */
 export function Swatch({ look }: { look: Look }): VNode {
   return (
     <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
-      <path d={symbol(look.shape, 56)() ?? ''} fill={look.colour} />
+      <path d={symbolPath(look.shape, size.point)} fill={look.colour} />
     </svg>
   );
 }
 
-/** A whisker's ends in pixels; an open end runs to the edge of the frame. */
-function whisker(ends: Ends, scale: Scale, axis: 'x' | 'y'): Record<string, number> {
-  const [first, last] = scale.domain() as [number, number];
-  return {
-    [`${axis}1`]: scale(Math.max(first, ends.lower ?? first)),
-    [`${axis}2`]: scale(Math.min(last, ends.upper ?? last)),
-  };
+function symbolPath(shape: SymbolType, area: number): string {
+  return symbol(shape, area)() ?? '';
 }

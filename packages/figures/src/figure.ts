@@ -10,13 +10,17 @@ export interface Figure {
   readonly description: string;
   readonly x: Axis;
   readonly y: Axis;
+  /** Every group of the panel in a fixed order, so that each looks the same in figures of other parts of it. */
+  readonly groups?: readonly string[];
   /** Back to front. */
   readonly marks: readonly Mark[];
 }
 
 export interface Axis {
   readonly label: string;
-  readonly scale: 'linear' | 'log';
+  /** `date` counts years: 2025.5 is July 2025. `names` has one place for each of `names`, from 0. */
+  readonly scale: 'linear' | 'log' | 'date' | 'names';
+  readonly names?: readonly string[];
   /** Ends of the axis; by default what the marks need. Data beyond are cut at the frame. */
   readonly domain?: readonly [number, number];
 }
@@ -32,6 +36,12 @@ export interface Point {
   readonly yInterval?: Ends;
   /** Drawn hollow: flagged, or not part of the fit. */
   readonly aside?: boolean;
+  /** Its label is written beside it, and it is drawn large: what the figure is about. */
+  readonly emphasis?: boolean;
+  /** No value, only a bound along x: at or above it, at or below it, or nothing that the data can tell. */
+  readonly bound?: 'above' | 'below' | 'unknown';
+  /** More for its tooltip, in words. */
+  readonly note?: string;
 }
 
 export interface Ends {
@@ -39,15 +49,20 @@ export interface Ends {
   readonly upper: number | null;
 }
 
+/** The phases have colours of their own, everywhere. */
+export type Tint = 'tax' | 'transition' | 'bonus';
+
 export type Mark =
   | { readonly kind: 'points'; readonly points: readonly Point[] }
   /** Joined in order; of a group's colour where one is named. */
   | {
       readonly kind: 'line';
       readonly points: readonly { readonly x: number; readonly y: number }[];
+      /** Written at its end, where there is one. */
       readonly label: string;
       readonly group?: string;
       readonly dashed?: boolean;
+      readonly bold?: boolean;
     }
   /** Between two curves. */
   | {
@@ -58,13 +73,14 @@ export type Mark =
     }
   /** A straight line across the frame at a value of one axis. */
   | { readonly kind: 'rule'; readonly axis: 'x' | 'y'; readonly at: number; readonly label: string }
-  /** A shaded stretch of one axis. */
+  /** A shaded stretch of one axis; an infinite end is the frame's. */
   | {
       readonly kind: 'span';
       readonly axis: 'x' | 'y';
-      readonly from: number;
-      readonly to: number;
+      readonly from: number | null;
+      readonly to: number | null;
       readonly label: string;
+      readonly tint?: Tint;
     };
 
 /** Every point of the figure, in drawing order. */
@@ -77,21 +93,44 @@ export function groupsOf(figure: Figure): readonly string[] {
   return [...new Set(pointsOf(figure).map(({ group }) => group))];
 }
 
-/** The figure's points as a CSV table. */
+/** A value of an axis as text: a place by its name, a date by year and month. */
+export function valueText(axis: Axis, value: number): string {
+  if (axis.scale === 'names') return axis.names?.[value] ?? '';
+  if (axis.scale === 'date') {
+    const month = Math.min(11, Math.floor((value - Math.floor(value)) * 12));
+    return `${Math.floor(value)}-${String(month + 1).padStart(2, '0')}`;
+  }
+  return String(value);
+}
+
+/** The figure's points as a CSV table, unrounded. */
 export function csvOf(figure: Figure): string {
+  const points = pointsOf(figure);
   const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const end = (value: number | null | undefined) =>
-    value === null || value === undefined ? '' : String(value);
-  const header = ['label', 'group', figure.x.label, 'lower', 'upper', figure.y.label, 'lower', 'upper'];
-  const rows = pointsOf(figure).map((point) => [
-    point.label,
-    point.group,
-    String(point.x),
-    end(point.xInterval?.lower),
-    end(point.xInterval?.upper),
-    String(point.y),
-    end(point.yInterval?.lower),
-    end(point.yInterval?.upper),
-  ]);
-  return [header, ...rows].map((row) => `${row.map(quoted).join(',')}\n`).join('');
+  const end = (value: number | null | undefined) => (typeof value === 'number' ? String(value) : '');
+  type Column = readonly [title: string, cell: (point: Point) => string];
+  const columnsOf = (axis: 'x' | 'y'): Column[] => {
+    const { label } = figure[axis];
+    const interval = (point: Point) => (axis === 'x' ? point.xInterval : point.yInterval);
+    return [
+      [label, (point: Point) => valueText(figure[axis], point[axis])],
+      ...(points.some(interval)
+        ? ([
+            [`${label}, lower`, (point: Point) => end(interval(point)?.lower)],
+            [`${label}, upper`, (point: Point) => end(interval(point)?.upper)],
+          ] as const)
+        : []),
+    ];
+  };
+  const columns: Column[] = [
+    ['label', ({ label }) => label],
+    ['group', ({ group }) => group],
+    ...columnsOf('x'),
+    ...(points.some(({ bound }) => bound) ? [['bound', ({ bound }: Point) => bound ?? ''] as const] : []),
+    ...columnsOf('y'),
+    ...(points.some(({ note }) => note) ? [['note', ({ note = '' }: Point) => note] as const] : []),
+  ];
+  return [columns.map(([title]) => title), ...points.map((point) => columns.map(([, cell]) => cell(point)))]
+    .map((row) => `${row.map(quoted).join(',')}\n`)
+    .join('');
 }

@@ -12,13 +12,43 @@ export interface FigureEntry {
 /** Every figure; the dashboard and `cape plot` take them from here. */
 export const figures: readonly FigureEntry[] = [
   {
+    name: 'standing',
+    summary: 'One model among the known ones',
+    load: () => import('./kinds/standing.ts').then((room) => room.standingFigure),
+  },
+  {
+    name: 'scores',
+    summary: 'Two benchmarks against each other, the sizes of a family joined',
+    load: () => import('./kinds/scores.ts').then((room) => room.scoresFigure),
+  },
+  {
     name: 'coupling',
-    summary: 'Local coupling of each step of a family, over the phases',
+    summary: 'The coupling of every step of a family over the phases',
     load: () => import('./kinds/coupling.ts').then((room) => room.couplingFigure),
   },
   {
+    name: 'critical-scale',
+    summary: 'Where the coupling of each family turns, open ends as arrows',
+    load: () => import('./kinds/critical-scale.ts').then((room) => room.criticalScaleFigure),
+  },
+  {
     name: 'frontier',
-    summary: 'GPQA Diamond against SWE-bench Verified, with line and prediction band',
+    summary: 'GPQA Diamond against SWE-bench Verified, line and prediction band',
     load: () => import('./kinds/frontier.ts').then((room) => room.frontierFigure),
+  },
+  {
+    name: 'h-field',
+    summary: 'Each lab about the frontier line: reasoning or coding',
+    load: () => import('./kinds/h-field.ts').then((room) => room.hFieldFigure),
+  },
+  {
+    name: 'trajectories',
+    summary: "Each lab's releases over time, with excursions and recoveries",
+    load: () => import('./kinds/trajectories.ts').then((room) => room.trajectoriesFigure),
+  },
+  {
+    name: 'claims',
+    summary: 'Every published figure recomputed, over what was printed',
+    load: () => import('./kinds/claims.ts').then((room) => room.claimsFigure),
   },
 ];

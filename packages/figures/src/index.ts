@@ -3,6 +3,6 @@ export * from './figure.ts';
 export { drawFigure, type FigureKind } from './figure-kind.ts';
 export { type FigureEntry, figures } from './figures.ts';
 export { type Look, looksOf } from './palette.ts';
-export { scalesOf } from './scales.ts';
+export { heightFor, scalesOf } from './scales.ts';
 export { svgOf } from './svg.ts';
 export { dark, light, type Theme } from './theme.ts';

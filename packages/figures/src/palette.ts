@@ -1,4 +1,5 @@
 import { type SymbolType, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
+import { type Figure, groupsOf } from './figure.ts';
 import type { Theme } from './theme.ts';
 
 /**
@@ -15,11 +16,12 @@ export interface Look {
   readonly shape: SymbolType;
 }
 
-/** How each group looks; the same group in the same list always looks the same. */
-export function looksOf(groups: readonly string[], theme: Theme): ReadonlyMap<string, Look> {
+/** How each group of a figure looks: by its place among all groups, where the figure knows them. */
+export function looksOf(figure: Figure, theme: Theme): ReadonlyMap<string, Look> {
   const hues = theme.isDark ? darkColours : colours;
+  const groups = new Set([...(figure.groups ?? []), ...groupsOf(figure)]);
   return new Map(
-    groups.map((group, i) => [
+    [...groups].map((group, i) => [
       group,
       {
         colour: hues[i % hues.length]!,

@@ -1,43 +1,96 @@
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
-import { type Axis, type Figure, type Mark, pointsOf } from './figure.ts';
+import { type Axis, type Figure, type Mark, pointsOf, valueText } from './figure.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
 
-export const margin = { top: 12, right: 16, bottom: 46, left: 56 };
+/** The frame that data are drawn in, in pixels. */
+export interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
-/** The scales that place a figure's data in a frame of so many pixels. */
+/** Width of a letter of the figure's text, near enough to leave room by. */
+const letter = 6.6;
+
+/** The longest a name on an axis may be, as a share of the figure's width. */
+const nameShare = 0.34;
+
+function frameOf(figure: Figure, width: number, height: number): Frame {
+  const names = figure.y.scale === 'names' ? (figure.y.names ?? []) : [];
+  const longest = Math.max(0, ...names.map((name) => name.length)) * letter + 16;
+  return {
+    left: names.length > 0 ? Math.min(longest, width * nameShare) : 46,
+    right: width - 18,
+    top: 30,
+    bottom: height - 44,
+  };
+}
+
+/** The height that becomes a figure of so many pixels' width: a row for each name, or a landscape. */
+export function heightFor({ y }: Figure, width: number): number {
+  if (y.scale === 'names') return 80 + 26 * Math.max(2, y.names?.length ?? 0);
+  return Math.round(Math.min(520, Math.max(320, width * 0.6)));
+}
+
+/** A name cut to the room there is for it. */
+export function nameFor(name: string, { left }: Frame): string {
+  const room = Math.floor((left - 12) / letter);
+  return name.length <= room ? name : `${name.slice(0, Math.max(1, room - 1)).trimEnd()}…`;
+}
+
+/** The scales that place a figure's data, and the frame, in so many pixels. */
 export function scalesOf(
   figure: Figure,
   width: number,
   height: number,
-): { readonly x: Scale; readonly y: Scale } {
+): { readonly x: Scale; readonly y: Scale; readonly frame: Frame } {
+  const frame = frameOf(figure, width, height);
   return {
-    x: scaleOf(figure.x, valuesOf(figure, 'x'), [margin.left, width - margin.right]),
-    y: scaleOf(figure.y, valuesOf(figure, 'y'), [height - margin.bottom, margin.top]),
+    x: scaleOf(figure, 'x', [frame.left, frame.right]),
+    y: scaleOf(figure, 'y', [frame.bottom, frame.top]),
+    frame,
   };
 }
 
-function scaleOf(axis: Axis, values: readonly number[], range: readonly [number, number]): Scale {
-  const usable = axis.scale === 'log' ? values.filter((value) => value > 0) : values;
-  const scale = axis.scale === 'log' ? scaleLog() : scaleLinear();
+function scaleOf(figure: Figure, side: 'x' | 'y', range: readonly [number, number]): Scale {
+  const axis = figure[side];
+  const scale = (axis.scale === 'log' ? scaleLog() : scaleLinear()) as Scale;
+  if (axis.scale === 'names') {
+    const count = axis.names?.length ?? 1;
+    // The first name stands on top, or at the left.
+    const ends: [number, number] = side === 'y' ? [count - 0.5, -0.5] : [-0.5, count - 0.5];
+    return scale.domain(ends).range([...range]);
+  }
   if (axis.domain !== undefined) return scale.domain([...axis.domain]).range([...range]);
-  const [low, high] = usable.length === 0 ? [1, 10] : [Math.min(...usable), Math.max(...usable)];
+  const values = valuesOf(figure, side);
+  const usable = axis.scale === 'log' ? values.filter((value) => value > 0) : values;
+  const [low, high] =
+    usable.length === 0
+      ? [1, 10]
+      : usable.reduce(
+          ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+          [usable[0]!, usable[0]!],
+        );
   // A little air, so that no point sits on the frame; a lone value gets a stretch around it.
-  const padded =
-    axis.scale === 'log'
-      ? [low / 1.25, high * 1.25]
-      : [low - (high - low || Math.abs(low) || 1) * 0.05, high + (high - low || Math.abs(high) || 1) * 0.05];
+  const air = (high - low || Math.abs(low) || 1) * 0.05;
+  const padded = axis.scale === 'log' ? [low / 1.25, high * 1.25] : [low - air, high + air];
   return scale.domain(padded).range([...range]);
 }
 
 /** What the axis must show: points and curves, and the ends of intervals that do not dwarf them. */
 function valuesOf(figure: Figure, axis: 'x' | 'y'): readonly number[] {
   const places = figure.marks.flatMap((mark) => markValues(mark, axis)).filter(Number.isFinite);
-  const reach = Math.max(...places) - Math.min(...places);
+  const [least, most] = places.reduce(
+    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  const reach = Math.max(most - least, 1e-9);
   const ends = pointsOf(figure).flatMap((point) => {
     const interval = axis === 'x' ? point.xInterval : point.yInterval;
     return [interval?.lower, interval?.upper].filter(
-      (end): end is number => typeof end === 'number' && Math.abs(end - point[axis]) <= Math.max(reach, 1e-9),
+      (end): end is number => typeof end === 'number' && Math.abs(end - point[axis]) <= reach,
     );
   });
   return [...places, ...ends];
@@ -59,21 +112,49 @@ function markValues(mark: Mark, axis: 'x' | 'y'): readonly number[] {
   }
 }
 
-/** Tick values and their texts: decades and their 2s and 5s on a log axis. */
-export function ticksOf(axis: Axis, scale: Scale): readonly { readonly at: number; readonly text: string }[] {
-  const values =
-    axis.scale === 'log'
-      ? scale.ticks().filter((value) => /^[125](0*|(\.0*)?)$|^0\.0*[125]$/.test(plain(value)))
-      : scale.ticks(6);
-  // Where decades abound their halves would crowd.
-  const decades = values.filter((value) => /^(10*|0\.0*1)$/.test(plain(value)));
-  return (axis.scale === 'log' && decades.length > 3 ? decades : values).map((at) => ({
-    at,
-    text: plain(at),
-  }));
+export interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Tick values and their texts, as many as the room in pixels bears. */
+export function ticksOf(axis: Axis, scale: Scale): readonly Tick[] {
+  const [from = 0, to = 1] = scale.range();
+  const room = Math.abs(to - from);
+  switch (axis.scale) {
+    case 'names':
+      return (axis.names ?? []).map((text, at) => ({ at, text }));
+    case 'date':
+      return dateTicks(axis, scale, room);
+    case 'log':
+      return logTicks(scale, room);
+    case 'linear':
+      return scale.ticks(Math.max(3, Math.round(room / 70))).map((at) => ({ at, text: plain(at) }));
+  }
+}
+
+/** Decades, with their 2s and 5s where there is room. */
+function logTicks(scale: Scale, room: number): readonly Tick[] {
+  const all = scale.ticks();
+  const leading = (value: number) => plain(value).replace(/^0?\.?0*|\.|0+$/g, '');
+  const first = (digits: readonly string[]) => all.filter((value) => digits.includes(leading(value)));
+  const choices = [first(['1', '2', '5']), first(['1', '3']), first(['1'])];
+  const chosen = choices.find((ticks) => ticks.length * 46 <= room && ticks.length > 1) ?? choices[0]!;
+  return chosen.map((at) => ({ at, text: plain(at) }));
+}
+
+/** Years, and their halves or quarters where there is room. */
+function dateTicks(axis: Axis, scale: Scale, room: number): readonly Tick[] {
+  const [from = 0, to = 1] = scale.domain();
+  const step = [0.25, 0.5, 1, 2].find((each) => ((to - from) / each) * 64 <= room) ?? 5;
+  const ticks: Tick[] = [];
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
+    ticks.push({ at, text: Number.isInteger(at) ? String(at) : valueText(axis, at) });
+  }
+  return ticks;
 }
 
 /** A number without exponent or rounding noise. */
 function plain(value: number): string {
-  return String(Number(value.toPrecision(12)));
+  return String(Number(value.toPrecision(12))).replace('-', '−');
 }

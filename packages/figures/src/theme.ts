@@ -1,3 +1,5 @@
+import type { Tint } from './figure.ts';
+
 /** Colours of everything in a figure that is not a group. */
 export interface Theme {
   readonly paper: string;
@@ -5,6 +7,9 @@ export interface Theme {
   readonly faint: string;
   readonly grid: string;
   readonly shade: string;
+  readonly accent: string;
+  /** Opaque, to lie under points. */
+  readonly tints: Readonly<Record<Tint, string>>;
   readonly isDark: boolean;
 }
 
@@ -14,6 +19,8 @@ export const light: Theme = {
   faint: '#566171',
   grid: '#e6eaf0',
   shade: '#eff2f7',
+  accent: '#0b5394',
+  tints: { tax: '#fdf1e7', transition: '#f1f3f6', bonus: '#e9f3fa' },
   isDark: false,
 };
 
@@ -23,5 +30,7 @@ export const dark: Theme = {
   faint: '#a0acbb',
   grid: '#263140',
   shade: '#1d2733',
+  accent: '#7db7ee',
+  tints: { tax: '#2b2019', transition: '#1f2731', bonus: '#14273a' },
   isDark: true,
 };

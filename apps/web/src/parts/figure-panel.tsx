@@ -3,11 +3,13 @@ import {
   csvOf,
   type Figure,
   groupsOf,
+  heightFor,
   looksOf,
   type Point,
   pointsOf,
   Swatch,
   scalesOf,
+  valueText,
 } from '@cape/figures';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
@@ -44,7 +46,7 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
     observer.observe(frame.current!);
     return () => observer.disconnect();
   }, []);
-  const height = Math.round(Math.min(540, Math.max(320, width.value * 0.6)));
+  const height = heightFor(figure, width.value);
   const hidden = namesIn(`hide.${figure.id}`);
   const visible = pointsOf(figure).filter(({ group }) => !hidden.has(group));
   const scales = scalesOf(figure, width.value, height);
@@ -114,7 +116,7 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
 function Legend({ figure, hidden }: { figure: Figure; hidden: ReadonlySet<string> }): VNode | null {
   const groups = groupsOf(figure);
   if (groups.length < 2) return null;
-  const looks = looksOf(groups, theme.value);
+  const looks = looksOf(figure, theme.value);
   const hide = (names: ReadonlySet<string>) => setNames(`hide.${figure.id}`, names);
   const toggle = (group: string) => {
     const next = new Set(hidden);
@@ -154,7 +156,11 @@ function Tooltip({
 }): VNode {
   const end = (value: number | null) => (value === null ? text.open : fixed(value, 2));
   const shown = (value: number, axis: Figure['x']) =>
-    axis.scale === 'log' ? significant(value) : fixed(value, 2);
+    axis.scale === 'linear'
+      ? fixed(value, 2)
+      : axis.scale === 'log'
+        ? significant(value)
+        : valueText(axis, value);
   const range = (interval: Point['xInterval']) =>
     interval && ` ${text.figure.interval(end(interval.lower), end(interval.upper))}`;
   return (
@@ -172,14 +178,17 @@ function Tooltip({
         <>
           <strong>{point.label}</strong>
           {point.group !== point.label && <span>{point.group}</span>}
-          <span>
-            {figure.x.label}: {shown(point.x, figure.x)}
-            {range(point.xInterval)}
-          </span>
-          <span>
-            {figure.y.label}: {shown(point.y, figure.y)}
-            {range(point.yInterval)}
-          </span>
+          {(['x', 'y'] as const).map(
+            (side) =>
+              figure[side].scale !== 'names' &&
+              !(side === 'x' && point.bound) && (
+                <span>
+                  {figure[side].label}: {shown(point[side], figure[side])}
+                  {range(side === 'x' ? point.xInterval : point.yInterval)}
+                </span>
+              ),
+          )}
+          {point.note !== undefined && <span>{point.note}</span>}
         </>
       )}
     </output>

@@ -1,114 +1,299 @@
-import type { AnswerOf, hFieldQuestion } from '@cape/analysis';
+import type { AnswerOf, diagnoseQuestion } from '@cape/analysis';
+import { benchmarks } from '@cape/analysis/benchmarks';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { address, setParameters } from '../address.ts';
-import { type Asking, useAnswer } from '../ask.ts';
-import { ends, percent, signed } from '../numbers.ts';
-import { Answered } from '../parts/answered.tsx';
+import { text } from '#text/diagnose';
+import { text as phaseText } from '#text/phase';
+import { address, href, parameter } from '../address.ts';
+import { type Asking, latest, useAnswer } from '../ask.ts';
+import { ends, fixed, percent, signed, significant } from '../numbers.ts';
+import { ownPanel, panelOr, showsOwn, withPanel } from '../own-panel.ts';
+import { Answered, Reading } from '../parts/answered.tsx';
+import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { TextField } from '../parts/fields.tsx';
+import { AskedFigure } from '../parts/figure-panel.tsx';
+import { NumberLine } from '../parts/number-line.tsx';
+import { PhaseBar } from '../parts/phase-bar.tsx';
+import { Term } from '../parts/term.tsx';
 
-type HFieldAnswer = AnswerOf<typeof hFieldQuestion>;
+type Diagnosis = NonNullable<AnswerOf<typeof diagnoseQuestion>['model']>;
 
-/** Two scores of one release: where it stands about the frontier line. */
+/** Scores that most models are known by, and those behind "more". */
+const scoreNames = ['hellaswag', 'truthfulqa', 'swe_bench_verified', 'gpqa_diamond'] as const;
+const moreNames = ['arc_challenge', 'winogrande', 'mmlu', 'hle', 'ifeval'] as const;
+const described = ['model', 'params', 'family', 'lab', ...scoreNames, ...moreNames];
+
+/** What a bare address shows, and what else is worth a look. */
+const examples: readonly { readonly name: string; readonly parameters: Readonly<Record<string, string>> }[] =
+  [
+    { name: 'Pythia-1.4B', parameters: { model: 'Pythia-1.4B' } },
+    { name: 'Qwen2.5-7B', parameters: { model: 'Qwen2.5-7B' } },
+    { name: 'Claude Opus 4.7', parameters: { model: 'Claude Opus 4.7' } },
+    {
+      name: 'SWE 80.8, GPQA 74.1',
+      parameters: { swe_bench_verified: '80.8', gpqa_diamond: '74.1', lab: 'Anthropic' },
+    },
+  ];
+
+/** What the address describes; an example where it says nothing. */
+function given(): Readonly<Record<string, string>> {
+  const { parameters } = address.value;
+  return described.some((name) => name in parameters) ? parameters : examples[0]!.parameters;
+}
+
+/** The question's input, or null where nothing is given. */
+function inputFrom(parameters: Readonly<Record<string, string>>) {
+  const filled = (name: string) => parameters[name]?.trim() || undefined;
+  const scores = Object.fromEntries(
+    [...scoreNames, ...moreNames].flatMap((name) => {
+      const value = filled(name);
+      return value === undefined ? [] : [[name, Number.isNaN(Number(value)) ? value : Number(value)]];
+    }),
+  );
+  const [model, params, family, lab] = ['model', 'params', 'family', 'lab'].map(filled);
+  if ((model ?? params ?? family ?? lab ?? Object.keys(scores)[0]) === undefined) return null;
+  return {
+    ...(model !== undefined && { model }),
+    ...(params !== undefined && { params }),
+    ...(Object.keys(scores).length > 0 && { scores }),
+    ...(family !== undefined && { family }),
+    ...(lab !== undefined && { lab }),
+    ...(showsOwn() && ownPanel.value && { panel: panelOr('base') }),
+  };
+}
+
+/** One model in, the whole answer out. */
 export function View(): VNode {
-  const { swe = '87.6', gpqa = '94.2', lab = '' } = address.value.parameters;
-  const asking = useAnswer<HFieldAnswer>('h-field', {
-    swe: numberOf(swe),
-    gpqa: numberOf(gpqa),
-    ...(lab !== '' && { lab }),
-  });
+  const input = inputFrom(given());
+  const asking = useAnswer<AnswerOf<typeof diagnoseQuestion>>('diagnose', input);
   return (
     <>
-      <h1>Diagnose one release</h1>
-      <p>
-        Enter a model’s SWE-bench Verified and GPQA Diamond. The h-field is how far its GPQA lies above
-        (reasoning-rich) or below (coding-rich) the line through the frontier’s models.
+      <h1>{text.title}</h1>
+      <p class="lede">{text.lede}</p>
+      <ModelForm asking={asking.value} />
+      <p class="chips">
+        {text.examples}{' '}
+        {examples.map(({ name, parameters }) => (
+          <a class="chip" key={name} href={href('diagnose', withPanel(parameters))}>
+            {name}
+          </a>
+        ))}
       </p>
-      <form onSubmit={(event) => event.preventDefault()}>
-        <Score name="swe" label="SWE-bench Verified, %" value={swe} asking={asking.value} />
-        <Score name="gpqa" label="GPQA Diamond, %" value={gpqa} asking={asking.value} />
-        <label>
-          Lab (if it is in the panel)
-          <input
-            value={lab}
-            onInput={({ currentTarget }) => setParameters({ lab: currentTarget.value || undefined })}
-          />
-        </label>
-      </form>
-      <Answered asking={asking.value}>{(answer) => <HField answer={answer} />}</Answered>
+      {input === null ? (
+        <p class="empty">{text.empty}</p>
+      ) : (
+        <Answered
+          asking={asking.value}
+          fields={[
+            'model',
+            'params',
+            'family',
+            'lab',
+            ...[...scoreNames, ...moreNames].map((id) => `scores.${id}`),
+          ]}
+        >
+          {({ model, reading }) =>
+            model && (
+              <>
+                <Verdict model={model} />
+                <Reading sentences={reading} />
+                <AskedFigure name="standing" input={input} />
+                <AdviceList advice={model.advice} />
+                <Nearest nearest={model.nearest} />
+                <AskElsewhere
+                  asked={[
+                    { question: 'diagnose', input },
+                    { question: 'plot standing', input },
+                  ]}
+                />
+              </>
+            )
+          }
+        </Answered>
+      )}
     </>
   );
 }
 
-function numberOf(text: string): number | string {
-  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
-}
-
-function Score({
-  name,
-  label,
-  value,
-  asking,
-}: {
-  name: string;
-  label: string;
-  value: string;
-  asking: Asking<HFieldAnswer>;
-}): VNode {
-  const typed = useSignal(value);
-  const issue = asking.state === 'refused' ? asking.issues.find(({ path }) => path === name) : undefined;
+function ModelForm({ asking }: { asking: Asking<AnswerOf<typeof diagnoseQuestion>> }): VNode {
+  const wanted = useSignal(false);
+  const names = useModelNames(wanted.value);
+  const shown = given();
+  const score = (id: (typeof scoreNames | typeof moreNames)[number]) => (
+    <TextField
+      key={id}
+      name={id}
+      label={benchmarks.find((each) => each.id === id)?.name}
+      hint={text.fields.percent}
+      decimal
+      asking={asking}
+      path={`scores.${id}`}
+    />
+  );
   return (
-    <label>
-      {label}
-      <input
-        inputMode="decimal"
-        value={typed.value}
-        aria-invalid={issue !== undefined}
-        onInput={({ currentTarget }) => {
-          typed.value = currentTarget.value;
-          setParameters({ [name]: currentTarget.value });
+    <form onSubmit={(event) => event.preventDefault()}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the list of names is fetched when the field is entered */}
+      <div
+        class="wide"
+        onFocusIn={() => {
+          wanted.value = true;
         }}
-      />
-      {issue && <span class="bad">expected {issue.expected}</span>}
-    </label>
+      >
+        <TextField
+          name="model"
+          label={text.fields.model}
+          hint={text.fields.modelHint}
+          otherwise={shown.model ?? ''}
+          options={names}
+          asking={asking}
+        />
+      </div>
+      {scoreNames.map(score)}
+      <TextField name="params" label={text.fields.params} hint={text.fields.paramsHint} asking={asking} />
+      <TextField name="family" label={text.fields.family} hint={text.fields.familyHint} asking={asking} />
+      <TextField name="lab" label={text.fields.lab} hint={text.fields.labHint} asking={asking} />
+      <details class="wide" open={moreNames.some((name) => parameter(name) !== '')}>
+        <summary>{text.more}</summary>
+        <div class="controls">{moreNames.map(score)}</div>
+      </details>
+    </form>
   );
 }
 
-function HField({ answer }: { answer: HFieldAnswer }): VNode {
+/** Every name of the panels that a diagnosis looks in. */
+function useModelNames(wanted: boolean): readonly string[] {
+  type Rows = { readonly models: readonly { readonly model: string }[] };
+  const base = useAnswer<Rows>('panel', wanted ? { panel: 'base' } : null);
+  const frontier = useAnswer<Rows>('panel', wanted ? { panel: 'frontier' } : null);
+  const observational = useAnswer<Rows>('panel', wanted ? { panel: 'observational' } : null);
+  const names = [base, frontier, observational].flatMap(
+    (asking) => latest(asking.value)?.models.map(({ model }) => model) ?? [],
+  );
+  return [...new Set(names)];
+}
+
+function Verdict({ model: { phase, hField, name } }: { model: Diagnosis }): VNode {
+  const likely = phase.probabilities;
+  return (
+    <div class="verdict">
+      <div class={`card ${phase.phase === 'undetermined' ? '' : phase.phase.replace(' ', '-')}`}>
+        <h2>{name ?? text.phase}</h2>
+        <p class="headline">{phaseText.long[phase.phase]}</p>
+        {likely !== null && (
+          <>
+            <p class="faint">
+              {text.chances} (<Term means={phaseText.terms.gamma}>γ₁₂</Term>), {text.by[phase.source]}:
+            </p>
+            <PhaseBar probabilities={likely} />
+          </>
+        )}
+        {likely === null && phase.probabilityPositive !== null && (
+          <p>
+            {text.positive(percent(phase.probabilityPositive))}, {text.by[phase.source]}.
+          </p>
+        )}
+        {likely === null && phase.probabilityPositive === null && (
+          <p class="faint">{text.by[phase.source]}</p>
+        )}
+      </div>
+      {hField !== null && (
+        <div class="card">
+          <h2>
+            <Term means={phaseText.terms.h}>{text.h}</Term>
+          </h2>
+          <p class="headline">
+            {signed(hField.h)} {text.points} <small>({ends(hField.interval, signed)})</small>
+          </p>
+          <NumberLine
+            from={-25}
+            to={25}
+            value={hField.h}
+            interval={hField.interval}
+            label={text.h}
+            marks={[
+              { at: -25, label: text.hMarks.coding },
+              { at: 0, label: text.hMarks.balanced },
+              { at: 25, label: text.hMarks.reasoning },
+            ]}
+          />
+          <Facts
+            facts={[
+              {
+                name: text.reasoningRich,
+                value: percent(hField.probabilityReasoningRich),
+                note: text.reasoningNote,
+              },
+              {
+                name: text.specialist,
+                value: percent(hField.probabilitySpecialist),
+                note: text.specialistNote,
+              },
+              {
+                name: text.newModel,
+                value: fixed(hField.predicted),
+                note: text.newModelNote(ends(hField.newModel.interval)),
+              },
+            ]}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function AdviceList({ advice }: { advice: Diagnosis['advice'] }): VNode | null {
+  if (advice.length === 0) return null;
   return (
     <>
-      <dl class="figures">
-        <div>
-          <dt>h-field</dt>
-          <dd>
-            <strong>{signed(answer.h)}</strong>
-            {ends(answer.interval)} points
-          </dd>
-        </div>
-        <div>
-          <dt>Reasoning-rich</dt>
-          <dd>
-            <strong>{percent(answer.probabilityReasoningRich)}</strong>
-            probability that h is above zero
-          </dd>
-        </div>
-        <div>
-          <dt>A specialist</dt>
-          <dd>
-            <strong>{percent(answer.probabilitySpecialist)}</strong>
-            probability that |h| is above 5
-          </dd>
-        </div>
-        <div>
-          <dt>What a new model may score</dt>
-          <dd>
-            <strong>{answer.predicted.toFixed(1)}</strong>
-            {ends(answer.newModel.interval)} on GPQA
-          </dd>
-        </div>
-      </dl>
-      {answer.reading.map((sentence, i) => (
-        <p class={i === 0 ? 'reading' : ''}>{sentence}</p>
-      ))}
+      <h2>{text.advice}</h2>
+      <ul class="advice">
+        {advice.map(({ text: words, restsOn, certainty }) => (
+          <li>
+            <p>
+              <span class={`badge ${certainty.replaceAll(' ', '-')}`}>
+                <Term means={text.certaintyMeans[certainty]}>{text.certainty[certainty]}</Term>
+              </span>
+              {words}
+            </p>
+            <p class="faint">
+              {text.restsOn}: {restsOn}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Nearest({ nearest }: { nearest: Diagnosis['nearest'] }): VNode | null {
+  if (nearest.length === 0) return null;
+  return (
+    <>
+      <h2>{text.nearest}</h2>
+      <DataTable
+        label={text.nearest}
+        rows={nearest}
+        columns={[
+          {
+            title: text.columns.model,
+            cell: ({ model }) => <a href={href('diagnose', withPanel({ model }))}>{model}</a>,
+          },
+          { title: text.columns.group, cell: ({ group }) => group },
+          {
+            title: text.columns.size,
+            number: true,
+            cell: ({ paramsB }) => (paramsB === null ? text.unknownSize : significant(paramsB)),
+          },
+          {
+            title: text.columns.distance,
+            number: true,
+            cell: ({ distance }) => (distance === null ? text.unknownSize : fixed(distance)),
+          },
+          { title: text.columns.shared, number: true, cell: ({ shared }) => shared },
+        ]}
+      />
     </>
   );
 }

@@ -1,91 +1,203 @@
-import type { AnswerOf, labsQuestion, lineQuestion } from '@cape/analysis';
+import type { AnswerOf, hFieldQuestion, labsQuestion, lineQuestion } from '@cape/analysis';
 import type { VNode } from 'preact';
+import { text } from '#text/frontier';
+import { text as phaseText } from '#text/phase';
+import { parameter } from '../address.ts';
 import { useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { panelOr } from '../own-panel.ts';
-import { Answered } from '../parts/answered.tsx';
-import { Scroll } from '../parts/data-table.tsx';
+import { Answered, Reading } from '../parts/answered.tsx';
+import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure-panel.tsx';
+import { Term } from '../parts/term.tsx';
 
-/** The frontier's models about their line, and each lab's place. */
+type Line = AnswerOf<typeof lineQuestion>;
+type Labs = AnswerOf<typeof labsQuestion>['labs'];
+
+const choices = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
+
+/** The frontier's models about their line, a model of one's own among them, and each lab's path. */
 export function View(): VNode {
-  const input = { panel: panelOr('frontier') };
-  const line = useAnswer<AnswerOf<typeof lineQuestion>>('line', input);
-  const labs = useAnswer<AnswerOf<typeof labsQuestion>>('labs', input);
+  const panel = panelOr('frontier');
+  const input = { panel, ...(parameter('rows') === 'all' && { rows: 'all' }) };
+  const line = useAnswer<Line>('line', input);
   return (
     <>
-      <h1>The frontier</h1>
+      <h1>{text.title}</h1>
+      <p class="lede">{text.lede}</p>
+      <OwnModel panel={panel} input={input} />
       <Answered asking={line.value}>
         {(answer) => (
           <>
-            {answer.reading.map((sentence, i) => (
-              <p class={i === 0 ? 'reading' : ''}>{sentence}</p>
-            ))}
-            <AskedFigure name="frontier" input={input} />
-            <dl class="figures">
-              <div>
-                <dt>Slope</dt>
-                <dd>
-                  <strong>{fixed(answer.slope, 3)}</strong>
-                  {ends(answer.intervals.slope.student, (v) => fixed(v, 3))}
-                </dd>
-              </div>
-              <div>
-                <dt>Intercept</dt>
-                <dd>
-                  <strong>{fixed(answer.intercept, 1)}</strong>
-                  {ends(answer.intervals.intercept.student, (v) => fixed(v, 1))}
-                </dd>
-              </div>
-              <div>
-                <dt>Correlation r</dt>
-                <dd>
-                  <strong>{fixed(answer.r, 2)}</strong>
-                  {ends(answer.intervals.r, (v) => fixed(v, 2))}
-                </dd>
-              </div>
-              <div>
-                <dt>Scatter of models</dt>
-                <dd>
-                  <strong>{fixed(answer.residualStandardDeviation, 1)}</strong>
-                  points about the line
-                </dd>
-              </div>
-            </dl>
+            <LineFacts line={answer} />
+            <Reading sentences={answer.reading} />
           </>
         )}
       </Answered>
-      <h2>Each lab about the line</h2>
-      <p>
-        The h-field is how far a model’s GPQA lies above the line at its SWE-bench score: above zero it
-        reasons better than it codes, next to its peers.
+      <EachLab panel={panel} />
+    </>
+  );
+}
+
+function scoreOf(name: string): number | string | undefined {
+  const value = parameter(name).trim();
+  return value === '' ? undefined : Number.isNaN(Number(value)) ? value : Number(value);
+}
+
+/** The figure, with what the reader adds to it. */
+function OwnModel({ panel, input }: { panel: ReturnType<typeof panelOr>; input: object }): VNode {
+  const [swe, gpqa] = [scoreOf('swe'), scoreOf('gpqa')];
+  const name = parameter('name').trim();
+  const both = swe !== undefined && gpqa !== undefined;
+  const asked = both ? { swe, gpqa, panel } : null;
+  const h = useAnswer<AnswerOf<typeof hFieldQuestion>>('h-field', asked);
+  // A score that the question refuses is not drawn.
+  const drawn = {
+    ...input,
+    ...(both && h.value.state !== 'refused' && { swe, gpqa, ...(name !== '' && { name }) }),
+  };
+  return (
+    <>
+      <form onSubmit={(event) => event.preventDefault()} aria-label={text.own}>
+        <ChoiceField name="rows" label={text.rows} choices={choices(text.rowChoices)} />
+        <TextField name="name" label={text.ownName} placeholder={text.own} />
+        <TextField name="swe" label={text.swe} hint={text.percent} decimal asking={h.value} />
+        <TextField name="gpqa" label={text.gpqa} hint={text.percent} decimal asking={h.value} />
+      </form>
+      <AskedFigure name="frontier" input={drawn} />
+      {asked !== null && (
+        <Answered asking={h.value} fields={['swe', 'gpqa']}>
+          {({ reading }) => (
+            <>
+              <h2>{name || text.ownReading}</h2>
+              <Reading sentences={reading} />
+            </>
+          )}
+        </Answered>
+      )}
+      <AskElsewhere
+        asked={[
+          { question: 'line', input: { ...input } },
+          ...(asked === null ? [] : [{ question: 'h-field', input: asked }]),
+          { question: 'plot frontier', input: drawn },
+        ]}
+      />
+    </>
+  );
+}
+
+function LineFacts({ line }: { line: Line }): VNode {
+  const { intervals, leaveOneGroupOut: left } = line;
+  return (
+    <Facts
+      facts={[
+        {
+          name: text.slope,
+          value: fixed(line.slope, 3),
+          note: text.slopeNote(ends(intervals.slope.student, (v) => fixed(v, 2))),
+        },
+        {
+          name: text.intercept,
+          value: fixed(line.intercept),
+          note: text.slopeNote(ends(intervals.intercept.student)),
+        },
+        {
+          name: text.r,
+          value: fixed(line.r, 2),
+          note: text.slopeNote(ends(intervals.r, (v) => fixed(v, 2))),
+        },
+        { name: text.scatter, value: fixed(line.residualStandardDeviation), note: text.scatterNote },
+        { name: text.left, value: fixed(left.meanAbsoluteError), note: text.leftNote },
+      ]}
+    />
+  );
+}
+
+function EachLab({ panel }: { panel: ReturnType<typeof panelOr> }): VNode {
+  const lab = parameter('lab').trim();
+  const input = {
+    panel,
+    ...(parameter('line') === 'refit' && { line: 'refit' }),
+    ...(lab !== '' && { lab }),
+  };
+  const labs = useAnswer<AnswerOf<typeof labsQuestion>>('labs', input);
+  return (
+    <>
+      <h2>{text.labs}</h2>
+      <p class="lede">
+        {text.labsLede} <Term means={phaseText.terms.h}>{phaseText.whatIs('h')}</Term>
       </p>
-      <Answered asking={labs.value}>
-        {({ labs: all }) => (
-          <Scroll label="frontier">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Lab</th>
-                  <th scope="col" class="number">
-                    Models
-                  </th>
-                  <th scope="col">Releases with h</th>
-                </tr>
-              </thead>
-              <tbody>
-                {all.map(({ lab, releases }) => (
-                  <tr>
-                    <th scope="row">{lab}</th>
-                    <td class="number">{releases.length}</td>
-                    <td>{releases.map(({ model, h }) => `${model} ${signed(h)}`).join(' · ')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+      <form onSubmit={(event) => event.preventDefault()} aria-label={text.labs}>
+        <ChoiceField name="line" label={text.line} choices={choices(text.lines)} />
+        <TextField name="lab" label={text.lab} hint={text.labHint} asking={labs.value} />
+      </form>
+      <Answered asking={labs.value} fields={['lab']}>
+        {({ labs: all, reading }) => (
+          <>
+            <AskedFigure name="h-field" input={input} />
+            <AskedFigure name="trajectories" input={input} />
+            <Reading sentences={reading} />
+            <LabTable labs={all} />
+            <details>
+              <summary>{text.details}</summary>
+              {all.map((each) => (
+                <section key={each.lab} class="said">
+                  <h3>{each.lab}</h3>
+                  <ul>
+                    {each.reading.map((sentence) => (
+                      <li>{sentence}</li>
+                    ))}
+                  </ul>
+                </section>
+              ))}
+            </details>
+          </>
         )}
       </Answered>
+      <AskElsewhere
+        asked={[
+          { question: 'labs', input },
+          { question: 'plot h-field', input },
+          { question: 'plot trajectories', input },
+        ]}
+      />
     </>
+  );
+}
+
+function LabTable({ labs }: { labs: Labs }): VNode {
+  return (
+    <DataTable
+      label={text.labs}
+      rows={labs}
+      columns={[
+        { title: text.columns.lab, cell: ({ lab }) => lab },
+        { title: text.columns.models, number: true, cell: ({ n }) => n },
+        { title: text.columns.mean, number: true, cell: ({ meanH }) => signed(meanH) },
+        {
+          title: text.columns.interval,
+          number: true,
+          cell: ({ meanHInterval }) => (meanHInterval === null ? text.none : ends(meanHInterval)),
+        },
+        {
+          title: text.columns.latest,
+          cell: ({ releases }) => {
+            const latest = releases.at(-1);
+            return latest === undefined ? text.none : `${latest.model} (${signed(latest.h)})`;
+          },
+        },
+        { title: text.columns.now, cell: ({ now }) => text.now[now] },
+        {
+          title: text.columns.next,
+          number: true,
+          cell: ({ forecast }) =>
+            forecast === null ? text.none : `${fixed(forecast.gpqa)} (${ends(forecast.interval)})`,
+        },
+      ]}
+    />
   );
 }

@@ -1,89 +1,165 @@
 import type { AnswerOf, couplingQuestion, criticalScaleQuestion } from '@cape/analysis';
 import type { VNode } from 'preact';
+import { text as phaseText } from '#text/phase';
+import { text } from '#text/phases';
+import { parameter } from '../address.ts';
 import { useAnswer } from '../ask.ts';
-import { ends, fixed } from '../numbers.ts';
+import { ends, fixed, signed } from '../numbers.ts';
+import { panelOr, showsOwn } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
-import { Scroll } from '../parts/data-table.tsx';
+import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure-panel.tsx';
+import { PhaseBar } from '../parts/phase-bar.tsx';
+import { Term } from '../parts/term.tsx';
+
+type Coupling = AnswerOf<typeof couplingQuestion>;
+
+const choices = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 /** Where truthfulness falls as reasoning rises, and where it turns. */
 export function View(): VNode {
-  const coupling = useAnswer<AnswerOf<typeof couplingQuestion>>('coupling', {});
-  const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', {
-    method: 'zero-crossing',
-  });
+  const panel = panelOr(parameter('table', 'base'));
+  const group = parameter('family').trim();
+  const [x, y] = [parameter('x').trim(), parameter('y').trim()];
+  const pair = { ...(x !== '' && { x }), ...(y !== '' && { y }) };
+  const input = { panel, ...pair, ...(group !== '' && { group }) };
+  const scaleInput = { ...input, method: parameter('method', 'zero-crossing') };
+  const coupling = useAnswer<Coupling>('coupling', input);
+  const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', scaleInput);
   return (
     <>
-      <h1>Phases of base models</h1>
-      <p class="reading">
-        Between two sizes of a family, TruthfulQA falls as HellaSwag rises (a tax), rises with it (a bonus),
-        or hardly moves (a transition).
+      <h1>{text.title}</h1>
+      <p class="lede">
+        {text.lede} <Term means={phaseText.terms.gamma}>{phaseText.whatIs('γ₁₂')}</Term>
       </p>
-      <Answered asking={coupling.value}>
+      <form onSubmit={(event) => event.preventDefault()}>
+        {!showsOwn() && <ChoiceField name="table" label={text.panel} choices={choices(text.panels)} />}
+        <TextField
+          name="family"
+          path="group"
+          label={text.family}
+          hint={text.familyHint}
+          asking={coupling.value}
+        />
+        <TextField name="x" label={text.x} placeholder="HellaSwag" asking={coupling.value} />
+        <TextField name="y" label={text.y} placeholder="TruthfulQA" asking={coupling.value} />
+      </form>
+      <Answered asking={coupling.value} fields={['group', 'x', 'y']}>
         {(answer) => (
           <>
-            <AskedFigure name="coupling" input={{}} />
-            <h2>Each family</h2>
-            <Scroll label="Each family">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Family</th>
-                    <th scope="col" class="number">
-                      Models
-                    </th>
-                    <th scope="col" class="number">
-                      r
-                    </th>
-                    <th scope="col">95 % interval</th>
-                    <th scope="col">Steps that can be told from zero</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {answer.groups.map(({ group, n, pearson, local }) => (
-                    <tr>
-                      <th scope="row">{group}</th>
-                      <td class="number">{n}</td>
-                      <td class="number">{fixed(pearson.r, 2)}</td>
-                      <td>{pearson.interval === null ? '–' : ends(pearson.interval, (v) => fixed(v, 2))}</td>
-                      <td>
-                        {local.filter(({ phase }) => phase !== 'undetermined').length} of {local.length}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <Overall coupling={answer} />
+            <AskedFigure name="coupling" input={input} />
+            <AskedFigure name="scores" input={input} />
+            <h2>{text.byFamily}</h2>
+            <Families coupling={answer} />
           </>
         )}
       </Answered>
-      <h2>Critical scale</h2>
-      <p>Where the coupling crosses zero. A family that never crosses has an open end, not a number.</p>
-      <Answered asking={scale.value}>
-        {({ groups }) => {
-          const told = groups.filter(({ smallest, largest }) => smallest !== largest);
-          return (
-            <Scroll label="Critical scale">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Family</th>
-                    <th scope="col">Critical scale, and the 95 % interval</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {told.map(({ group, statement }) => (
-                    <tr>
-                      <th scope="row">{group}</th>
-                      <td>{statement}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          );
-        }}
+      <h2>{text.nc}</h2>
+      <p class="lede">
+        {text.ncLede} <Term means={phaseText.terms.nc}>{phaseText.whatIs('Nc')}</Term>
+      </p>
+      <form onSubmit={(event) => event.preventDefault()}>
+        <ChoiceField name="method" label={text.method} choices={choices(text.methods)} />
+      </form>
+      <Answered asking={scale.value} fields={['group', 'x', 'y']}>
+        {({ groups }) => (
+          <>
+            <AskedFigure name="critical-scale" input={scaleInput} />
+            <DataTable
+              label={text.nc}
+              rows={groups.filter(({ smallest, largest }) => smallest !== largest)}
+              columns={[
+                { title: text.columns.family, cell: (row) => row.group },
+                { title: text.columns.models, number: true, cell: (row) => row.n },
+                { title: text.statement, cell: (row) => row.statement },
+              ]}
+            />
+          </>
+        )}
       </Answered>
+      <AskElsewhere
+        asked={[
+          { question: 'coupling', input },
+          { question: 'critical-scale', input: scaleInput },
+          { question: 'plot coupling', input },
+          { question: 'plot critical-scale', input: scaleInput },
+        ]}
+      />
     </>
   );
+}
+
+function Overall({ coupling: { groups, overall } }: { coupling: Coupling }): VNode {
+  const steps = groups.flatMap(({ local }) => local);
+  const told = steps.filter(({ phase }) => phase !== 'undetermined').length;
+  const r = (
+    name: string,
+    { r, interval }: { r: number | null; interval: Coupling['overall']['pearson']['interval'] },
+  ) => ({
+    name,
+    value: signed(r, 2),
+    ...(interval !== null && { note: text.interval(ends(interval, (v) => signed(v, 2))) }),
+  });
+  const slope = overall.running?.theilSen.slope ?? null;
+  return (
+    <Facts
+      facts={[
+        { name: text.steps, value: text.settled(told, steps.length), note: text.settledNote },
+        r(text.overall, overall.pearson),
+        ...(overall.split === null
+          ? []
+          : [r(text.within, overall.split.within), r(text.between, overall.split.between)]),
+        ...(slope === null
+          ? []
+          : [
+              {
+                name: <Term means={phaseText.terms.gamma}>{text.rising}</Term>,
+                value: signed(slope, 2),
+                note: text.risingNote,
+              },
+            ]),
+      ]}
+    />
+  );
+}
+
+function Families({ coupling: { groups } }: { coupling: Coupling }): VNode {
+  return (
+    <DataTable
+      label={text.byFamily}
+      rows={groups.filter(({ n }) => n > 1)}
+      columns={[
+        { title: text.columns.family, cell: ({ group }) => group },
+        { title: text.columns.models, number: true, cell: ({ n }) => n },
+        { title: text.columns.r, number: true, cell: ({ pearson }) => signed(pearson.r, 2) },
+        {
+          title: text.columns.interval,
+          cell: ({ pearson }) =>
+            pearson.interval === null ? text.none : ends(pearson.interval, (v) => fixed(v, 2)),
+        },
+        {
+          title: text.columns.told,
+          number: true,
+          cell: ({ local }) =>
+            text.settled(local.filter(({ phase }) => phase !== 'undetermined').length, local.length),
+        },
+        {
+          title: text.columns.chances,
+          cell: ({ local }) =>
+            local.length === 0 ? text.none : <PhaseBar probabilities={meanChances(local)} />,
+        },
+      ]}
+    />
+  );
+}
+
+function meanChances(local: Coupling['groups'][number]['local']) {
+  const mean = (phase: 'tax' | 'transition' | 'bonus') =>
+    local.reduce((sum, { probabilities }) => sum + probabilities[phase], 0) / local.length;
+  return { tax: mean('tax'), transition: mean('transition'), bonus: mean('bonus') };
 }

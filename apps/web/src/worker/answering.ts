@@ -27,8 +27,13 @@ async function done(asked: Asked, onProgress: (share: number) => void): Promise<
     const { importFiles } = await import('./importing.ts');
     return importFiles(asked.files, asked.format);
   }
-  const { kind, name } = asked;
+  if (asked.kind === 'table-csv') return (await import('./table.ts')).tableCsv(asked.name);
   const using = { kernel: await kernel, onProgress };
+  if (asked.kind === 'table') {
+    const { tableRows } = await import('./table.ts');
+    return tableRows(await withOwnPanel(asked.input), using.kernel);
+  }
+  const { kind, name } = asked;
   const input = await withOwnPanel(asked.input);
   if (kind === 'figure') {
     const entry = figures.find((each) => each.name === name);
@@ -41,9 +46,9 @@ async function done(asked: Asked, onProgress: (share: number) => void): Promise<
 }
 
 /** The input with the reader's own panel where it is meant. */
-async function withOwnPanel(input: unknown): Promise<unknown> {
+async function withOwnPanel<Input>(input: Input): Promise<Input> {
   const { panel } = input as { panel?: unknown };
   if (typeof panel !== 'object' || panel === null || !('own' in panel)) return input;
   if (own === undefined) throw new Error('Your own data are no longer here; import them again.');
-  return { ...(input as object), panel: { name: own.name, text: await own.text } };
+  return { ...input, panel: { name: own.name, text: await own.text } };
 }

@@ -1,4 +1,4 @@
-import type { ImportFormat, InputIssue, Warning } from '@cape/analysis';
+import type { AnswerOf, ImportFormat, InputIssue, panelQuestion, Warning } from '@cape/analysis';
 
 /** What the page sends its worker. */
 export type Asked =
@@ -12,7 +12,11 @@ export type Asked =
       readonly kind: 'import';
       readonly format: ImportFormat | 'any';
       readonly files: readonly File[];
-    };
+    }
+  /** Some rows of a panel. */
+  | { readonly id: number; readonly kind: 'table'; readonly input: TableAsked }
+  /** A builtin panel as a CSV file. */
+  | { readonly id: number; readonly kind: 'table-csv'; readonly name: string };
 
 /** Sent before any question that means the reader's own panel: its text, in CAPE's own format. */
 export interface OwnPanelText {
@@ -46,4 +50,17 @@ export interface ImportedPanel {
   /** The panel as a CSV file in CAPE's own format. */
   readonly csv: Blob;
   readonly warnings: readonly Warning[];
+}
+
+export interface TableAsked {
+  readonly panel: unknown;
+  /** A part of a model's or group's name. */
+  readonly find: string;
+  readonly most: number;
+}
+
+/** A panel with as many rows as were asked for. */
+export interface TableRows extends AnswerOf<typeof panelQuestion> {
+  /** Rows that match, shown or not. */
+  readonly found: number;
 }

@@ -1,3 +1,4 @@
+import type { Kernel, Line } from '@cape/core-wasm';
 import * as z from 'zod';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
@@ -9,7 +10,7 @@ import { Warning } from '../warning.ts';
 import { GroupLine, groupLines } from './group-lines.ts';
 import { LeaveOneGroupOut, leaveOneGroupOut } from './leave-one-group-out.ts';
 import { studentInterval } from './student.ts';
-import { chosenRows, fittedLine, gpqa, RowChoice, swe } from './trend-line.ts';
+import { chosenRows, fittedLine, gpqa, newModelError, predicted, RowChoice, swe } from './trend-line.ts';
 
 const Estimate = z.object({
   standardError: z.number(),
@@ -49,6 +50,10 @@ export const lineQuestion = defineQuestion({
     residualStandardDeviation: z.number(),
     /** The x values fitted on. */
     range: z.object({ from: z.number(), to: z.number() }),
+    /** What a new model may have at scores over the panel's whole range: the scatter of models and the line's own error. */
+    predictionBand: z.array(
+      z.object({ x: z.number(), expected: z.number(), lower: z.number(), upper: z.number() }),
+    ),
     /** Rows that stayed out because they are marked post-cutoff. */
     leftOut: z.array(z.string()),
     leaveOneGroupOut: LeaveOneGroupOut,
@@ -112,6 +117,7 @@ export const lineQuestion = defineQuestion({
       },
       residualStandardDeviation: fit.residualStandardDeviation,
       range: { from: minimum, to: maximum },
+      predictionBand: predictionBand(kernel, fit, pairOf(panel.models, x, y).x, level),
       leftOut: panel.models.filter((model) => !kept.has(model)).map(({ name }) => name),
       leaveOneGroupOut: heldOut,
       groups: groupLines(kernel, pair, fit, level),
@@ -120,6 +126,20 @@ export const lineQuestion = defineQuestion({
     };
   },
 });
+
+/** As many places as make its curved edges look curved. */
+const bandPlaces = 25;
+
+function predictionBand(kernel: Kernel, fit: Line, xs: Float64Array, level: number) {
+  const { minimum, maximum } = kernel.summary(xs);
+  const reach = kernel.studentQuantile((1 + level) / 2, fit.n - 2);
+  return Array.from({ length: bandPlaces }, (_, i) => {
+    const x = minimum + ((maximum - minimum) * i) / (bandPlaces - 1);
+    const expected = predicted(fit, x);
+    const error = reach * newModelError(fit, x);
+    return { x, expected, lower: expected - error, upper: expected + error };
+  });
+}
 
 function readingOf(
   fit: { pValue: number; residualStandardDeviation: number },

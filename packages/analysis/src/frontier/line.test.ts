@@ -34,6 +34,17 @@ describe('the line agrees with SciPy', () => {
     expect(all.r).toBeCloseTo(oracle.all.r, digits);
   });
 
+  test('where a new model may fall, over the panel’s whole range (statsmodels)', () => {
+    expect(frozen.predictionBand).toHaveLength(oracle.prediction_band.length);
+    for (const [i, { x, expected, lower, upper }] of frozen.predictionBand.entries()) {
+      const theirs = oracle.prediction_band[i]!;
+      expect(x).toBeCloseTo(theirs.x, digits);
+      expect(expected).toBeCloseTo(theirs.expected, digits);
+      expect(lower).toBeCloseTo(theirs.lower, digits);
+      expect(upper).toBeCloseTo(theirs.upper, digits);
+    }
+  });
+
   test('leaving a lab out', () => {
     const { leaveOneGroupOut: heldOut } = frozen;
     expect(heldOut.groups.map(({ group }) => group).sort()).toEqual(

@@ -1,29 +1,79 @@
-import { couplingQuestion } from '@cape/analysis';
+import { benchmark, couplingQuestion } from '@cape/analysis';
+import type { Mark } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
+
+/** γ₁₂ between −0.1 and +0.1 is the transition. */
+const transition = 0.1;
+
+/** γ₁₂ beyond this is hardly ever told from noise: the steps near zero are what the figure is about. */
+const shown = 2;
 
 /** γ₁₂ of each step between two sizes of a family, over the phases. */
 export const couplingFigure = defineFigure({
   input: couplingQuestion.input,
   examples: [{}, { group: 'Pythia' }],
   draw(input, using) {
-    const coupling = couplingQuestion.ask(input, using);
-    const steps = coupling.groups.flatMap(({ group, local }) =>
-      local.flatMap(({ from, to, paramsB, gamma, interval }) =>
+    const { groups, overall, x, y } = couplingQuestion.ask(input, using);
+    const steps = groups.flatMap(({ group, local }) =>
+      local.flatMap(({ from, to, paramsB, gamma, interval, probabilityPositive, phase }) =>
         gamma === null
           ? []
-          : [{ x: paramsB, y: gamma, label: `${from} → ${to}`, group, yInterval: interval }],
+          : [
+              {
+                x: paramsB,
+                y: gamma,
+                label: `${from} → ${to}`,
+                group,
+                yInterval: { lower: interval.lower, upper: interval.upper },
+                aside: phase === 'undetermined',
+                note: `positive with probability ${probabilityPositive.toFixed(2)}`,
+              },
+            ],
       ),
     );
+    const sizes = steps.map(({ x }) => x);
+    const { slope = null, interceptAt1B = null } = overall.running?.theilSen ?? {};
+    const running: Mark[] =
+      slope === null || interceptAt1B === null || sizes.length === 0
+        ? []
+        : [
+            {
+              kind: 'line',
+              label: 'running coupling (Theil–Sen)',
+              dashed: true,
+              points: [Math.min(...sizes), Math.max(...sizes)].map((size) => ({
+                x: size,
+                y: interceptAt1B + slope * using.kernel.log10(size),
+              })),
+            },
+          ];
     return {
       id: 'coupling',
-      title: 'Local coupling',
-      description:
-        'Each point is a step between two sizes of a family: points of the second benchmark gained per point of the first. Bars are 95 % Fieller intervals from the tests’ items; one that runs to the edge is open.',
+      title: 'Running coupling γ₁₂',
+      description: `Each point is a step between two sizes of a family: points of ${benchmark(y).name} gained for one point of ${benchmark(x).name}. Bars are ${Math.round(input.level * 100)} % Fieller intervals from the tests’ items, an arrow is an open end. Filled points can be told from zero, hollow ones cannot.`,
       x: { label: 'parameters, billions', scale: 'log' },
-      y: { label: 'γ₁₂, points per point', scale: 'linear', domain: [-2, 2] },
+      y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-shown, shown] },
+      groups: groups.map(({ group }) => group),
       marks: [
-        { kind: 'span', axis: 'y', from: -0.1, to: 0.1, label: 'transition; above it bonus, below it tax' },
+        { kind: 'span', axis: 'y', from: transition, to: null, label: 'bonus: both rise', tint: 'bonus' },
+        {
+          kind: 'span',
+          axis: 'y',
+          from: -transition,
+          to: transition,
+          label: 'transition',
+          tint: 'transition',
+        },
+        {
+          kind: 'span',
+          axis: 'y',
+          from: null,
+          to: -transition,
+          label: 'tax: one costs the other',
+          tint: 'tax',
+        },
         { kind: 'rule', axis: 'y', at: 0, label: '' },
+        ...running,
         { kind: 'points', points: steps },
       ],
     };

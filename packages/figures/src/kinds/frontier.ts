@@ -1,39 +1,44 @@
-import { answer, lineQuestion, panelQuestion } from '@cape/analysis';
+import { answer, benchmark, hFieldQuestion, lineQuestion, panelQuestion } from '@cape/analysis';
+import * as z from 'zod';
+import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
+import { groupOrder, percentDomain, placesOf } from './places.ts';
 
-/** SWE-bench against GPQA with the line: each model with its item error. */
+const { swe, gpqa } = hFieldQuestion.input.shape;
+
+/** The line of one benchmark on another, its models with their item errors, and a model of one's own. */
 export const frontierFigure = defineFigure({
-  input: lineQuestion.input,
-  examples: [{}, { rows: 'all', resamples: 200 }],
+  input: lineQuestion.input.extend({
+    swe: swe.optional(),
+    gpqa: gpqa.optional(),
+    name: z.string().min(1).max(80).default('yours').meta({ description: 'What that model is called.' }),
+  }),
+  examples: [{}, { rows: 'all' }, { swe: 87.6, gpqa: 94.2, name: 'a new model' }],
   draw(input, using) {
     const panel = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
     const line = lineQuestion.ask(input, using);
-    const { from, to } = line.range;
+    const [nameX, nameY] = [benchmark(line.x).name, benchmark(line.y).name];
     const leftOut = new Set(line.leftOut);
+    const points = placesOf(panel.models, line.x, line.y).map((point) =>
+      leftOut.has(point.label) ? { ...point, aside: true } : point,
+    );
+    const own: Point[] =
+      input.swe === undefined || input.gpqa === undefined
+        ? []
+        : [{ x: input.swe, y: input.gpqa, label: input.name, group: input.name, emphasis: true }];
+    const all = [...points, ...own];
     const at = (x: number) => ({ x, y: line.slope * x + line.intercept });
-    // 1.96 standard errors either way.
-    const interval = ({ value, standardError }: { value: number; standardError: number }) => ({
-      lower: value - 1.96 * standardError,
-      upper: value + 1.96 * standardError,
-    });
     return {
       id: 'frontier',
-      title: 'The frontier',
-      description: `GPQA Diamond against SWE-bench Verified, ${panel.n} models; bars are 95 % intervals from the tests’ items. The line is least squares over ${line.n}; hollow models came after it was frozen.`,
-      x: { label: 'SWE-bench Verified, %', scale: 'linear' },
-      y: { label: 'GPQA Diamond, %', scale: 'linear' },
+      title: `${nameY} against ${nameX}`,
+      description: `Each point is a model, its bars the 95 % intervals from the tests’ items. The line is least squares over ${line.n} models; a new model falls into the band with ${Math.round(input.level * 100)} % probability.${leftOut.size > 0 ? ' Hollow models came after the line was frozen.' : ''}`,
+      x: { label: `${nameX}, %`, scale: 'linear', domain: percentDomain(all.map(({ x }) => x)) },
+      y: { label: `${nameY}, %`, scale: 'linear', domain: percentDomain(all.map(({ y }) => y)) },
+      groups: groupOrder(panel.models),
       marks: [
-        { kind: 'line', label: 'least squares', points: [at(from), at(to)] },
-        {
-          kind: 'points',
-          points: panel.models.flatMap(({ model, group, scores }) => {
-            const x = scores[line.x];
-            const y = scores[line.y];
-            if (x === undefined || y === undefined) return [];
-            const place = { x: x.value, y: y.value, label: model, group, aside: leftOut.has(model) };
-            return [{ ...place, xInterval: interval(x), yInterval: interval(y) }];
-          }),
-        },
+        { kind: 'band', label: 'where a new model may fall', points: line.predictionBand },
+        { kind: 'line', label: '', points: [at(line.range.from), at(line.range.to)] },
+        { kind: 'points', points: all },
       ],
     };
   },

@@ -7,6 +7,8 @@ export const text = {
     diagnose: 'Diagnose',
     phases: 'Phases',
     frontier: 'Frontier',
+    predictions: 'Predictions',
+    claims: 'Claims',
     data: 'Data',
   },
   working: 'Computing…',

@@ -1,0 +1,64 @@
+import { type CriticalScale, criticalScaleQuestion } from '@cape/analysis';
+import type { Point } from '../figure.ts';
+import { defineFigure } from '../figure-kind.ts';
+
+/** Where each family's coupling crosses zero, with open ends as arrows. */
+export const criticalScaleFigure = defineFigure({
+  input: criticalScaleQuestion.input.extend({
+    method: criticalScaleQuestion.input.shape.method.unwrap().default('zero-crossing'),
+  }),
+  examples: [{}, { method: 'quadratic', panel: 'critical-scale' }],
+  draw(input, using) {
+    const answer = criticalScaleQuestion.ask(input, using);
+    // A single size cannot cross anything.
+    const told = answer.groups.filter(
+      ({ smallest, largest }) => smallest !== null && largest !== null && smallest < largest,
+    );
+    const rows = [...told].sort((a, b) => placeOf(a) - placeOf(b));
+    return {
+      id: 'critical-scale',
+      title: 'Critical scale of each family',
+      description: `The size at which the coupling turns from tax to bonus (${input.method}). A filled point is found, its bar the ${Math.round(input.level * 100)} % interval; an arrowhead is a bound: the family turns beyond it, if anywhere; a dashed point is a family whose data cannot tell. Bars with an arrow are open.`,
+      x: { label: answer.unit, scale: 'log' },
+      y: { label: '', scale: 'names', names: rows.map(({ group }) => group) },
+      marks: [
+        {
+          kind: 'points',
+          points: rows.map((row, at): Point => {
+            const { lower, upper } = row.interval;
+            return {
+              x: placeOf(row),
+              y: at,
+              label: row.group,
+              group: bounds[row.censored ?? 'found'],
+              note: row.statement,
+              ...(row.censored === null
+                ? { xInterval: { lower, upper } }
+                : row.censored === 'unidentified'
+                  ? { bound: 'unknown', xInterval: { lower, upper } }
+                  : {
+                      bound: row.censored,
+                      xInterval:
+                        row.censored === 'above'
+                          ? { lower: lower ?? row.bound, upper }
+                          : { lower, upper: upper ?? row.bound },
+                    }),
+            };
+          }),
+        },
+      ],
+    };
+  },
+});
+
+const bounds = {
+  found: 'crosses zero',
+  above: 'above its largest size, if anywhere',
+  below: 'below its smallest size, if anywhere',
+  unidentified: 'cannot be told',
+} as const;
+
+/** Where a family is drawn: its crossing, its bound, or the middle of its sizes. */
+function placeOf({ estimate, bound, smallest, largest }: CriticalScale): number {
+  return estimate ?? bound ?? Math.sqrt(smallest! * largest!);
+}

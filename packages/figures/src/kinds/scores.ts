@@ -1,0 +1,43 @@
+import { answer, benchmark, couplingQuestion, panelQuestion } from '@cape/analysis';
+import { defineFigure } from '../figure-kind.ts';
+import { groupOrder, placesOf } from './places.ts';
+
+/** Two benchmarks against each other, each family's sizes joined. */
+export const scoresFigure = defineFigure({
+  input: couplingQuestion.input.pick({ panel: true, view: true, x: true, y: true, group: true }),
+  examples: [{}, { group: 'Pythia' }, { panel: 'observational', x: 'HellaSwag', y: 'TruthfulQA' }],
+  draw({ group: wanted, ...input }, using) {
+    const rows = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
+    const [nameX, nameY] = [benchmark(input.x).name, benchmark(input.y).name];
+    const models = rows.models
+      .filter(({ group }) => wanted === undefined || group.toLowerCase() === wanted.toLowerCase())
+      .sort((a, b) => (a.paramsB ?? 0) - (b.paramsB ?? 0));
+    const sizes = new Map(models.map(({ model, paramsB }) => [model, paramsB]));
+    const points = placesOf(models, input.x, input.y).map((point) => {
+      const paramsB = sizes.get(point.label);
+      return paramsB ? { ...point, note: `${paramsB} B parameters` } : point;
+    });
+    const families = [...new Set(points.map(({ group }) => group))].map((family) =>
+      points.filter(({ group, note }) => group === family && note !== undefined),
+    );
+    return {
+      id: 'scores',
+      title: `${nameY} against ${nameX}`,
+      description: `Each point is a model, its family’s sizes joined from small to large: a line that falls to the right pays for ${nameX} with ${nameY}, one that rises gains both. Bars are 95 % intervals from the tests’ items.`,
+      x: { label: `${nameX}, %`, scale: 'linear' },
+      y: { label: `${nameY}, %`, scale: 'linear' },
+      groups: groupOrder(rows.models),
+      marks: [
+        ...families
+          .filter((family) => family.length > 1 && family.length < 100)
+          .map((family) => ({
+            kind: 'line' as const,
+            label: '',
+            group: family[0]!.group,
+            points: family.map(({ x, y }) => ({ x, y })),
+          })),
+        { kind: 'points', points },
+      ],
+    };
+  },
+});
