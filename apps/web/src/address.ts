@@ -11,8 +11,21 @@ export interface Address {
 
 const hash = signal(location.hash);
 addEventListener('hashchange', () => {
+  clearTimeout(unwritten);
+  unwritten = undefined;
   hash.value = location.hash;
 });
+
+/** Browsers refuse an address that changes too often, as under a slider it would; milliseconds between changes. */
+const restBetween = 200;
+let unwritten: ReturnType<typeof setTimeout> | undefined;
+let lastWritten = Number.NEGATIVE_INFINITY;
+
+function write(): void {
+  unwritten = undefined;
+  lastWritten = performance.now();
+  history.replaceState(history.state, '', hash.peek());
+}
 
 export const address = computed<Address>(() => parse(hash.value));
 
@@ -48,8 +61,8 @@ export function setParameters(changes: Readonly<Record<string, string | undefine
   const next: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...parameters, ...changes }))
     if (value !== undefined) next[name] = value;
-  history.replaceState(history.state, '', href(view, next));
-  hash.value = location.hash;
+  hash.value = href(view, next);
+  unwritten ??= setTimeout(write, Math.max(0, lastWritten + restBetween - performance.now()));
 }
 
 /** A parameter that holds a set of names, written with commas between (a comma in a name is doubled). */

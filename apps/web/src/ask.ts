@@ -64,7 +64,8 @@ export function giveOwnPanel(panel: OwnPanelText): void {
 /** Milliseconds after which work that nobody waits for is stopped rather than waited out. */
 const patience = 250;
 
-function send(job: Job, told: (told: Told) => void): () => void {
+/** Send the worker a job; returns how to stop waiting for it. */
+export function send(job: Job, told: (told: Told) => void): () => void {
   const now = performance.now();
   if (waiting.size === 0 && [...abandoned.values()].some((since) => now - since > patience)) stop('');
   const id = ++lastId;

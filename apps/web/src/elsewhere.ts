@@ -31,6 +31,8 @@ export function commandOf({ question, input }: Elsewhere): string {
     if (isOwn(value)) words.push(flag, ownFile);
     else if (field === positionals[question]) words.push(quoted(String(value)));
     else if (Array.isArray(value)) words.push(flag, quoted(value.join(',')));
+    else if (typeof value === 'object' && field === 'from')
+      for (const [name, inner] of Object.entries(value)) words.push('--score', quoted(`${name}=${inner}`));
     else if (typeof value === 'object')
       for (const [name, inner] of Object.entries(value)) words.push(flag, quoted(`${name}=${inner}`));
     else if (value === true) words.push(flag);

@@ -177,6 +177,7 @@ function MarkShape({ mark, drawing }: { mark: Mark; drawing: Drawing }): VNode |
   const colour = (group !== undefined && looks.get(group)?.colour) || theme.ink;
   switch (mark.kind) {
     case 'points':
+      if (mark.unmarked) return null;
       return <Points points={mark.points.filter((point) => !hidden.has(point.group))} drawing={drawing} />;
     case 'line': {
       const path = line<{ x: number; y: number }>(

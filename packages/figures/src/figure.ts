@@ -53,7 +53,12 @@ export interface Ends {
 export type Tint = 'tax' | 'transition' | 'bonus';
 
 export type Mark =
-  | { readonly kind: 'points'; readonly points: readonly Point[] }
+  | {
+      readonly kind: 'points';
+      readonly points: readonly Point[];
+      /** Places on a curve: found by pointer and keyboard and listed in the table, but not drawn. */
+      readonly unmarked?: boolean;
+    }
   /** Joined in order; of a group's colour where one is named. */
   | {
       readonly kind: 'line';

@@ -51,4 +51,19 @@ export const figures: readonly FigureEntry[] = [
     summary: 'Every published figure recomputed, over what was printed',
     load: () => import('./kinds/claims.ts').then((room) => room.claimsFigure),
   },
+  {
+    name: 'internal-coupling',
+    summary: "OPT's internal coupling against size, with the fixed point of its flow",
+    load: () => import('./kinds/internal-coupling.ts').then((room) => room.internalCouplingFigure),
+  },
+  {
+    name: 'saturation',
+    summary: 'How far the leaders of one benchmark still lie apart on it and on another',
+    load: () => import('./kinds/saturation.ts').then((room) => room.saturationFigure),
+  },
+  {
+    name: 'simulation',
+    summary: 'Where a fitted law takes one model’s scores, with predictive bands',
+    load: () => import('./kinds/simulation.ts').then((room) => room.simulationFigure),
+  },
 ];

@@ -6,3 +6,4 @@ export { type Look, looksOf } from './palette.ts';
 export { heightFor, scalesOf } from './scales.ts';
 export { svgOf } from './svg.ts';
 export { dark, light, type Theme } from './theme.ts';
+export { drawSimulation } from './simulation.ts';

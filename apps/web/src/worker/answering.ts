@@ -29,6 +29,10 @@ async function done(asked: Asked, onProgress: (share: number) => void): Promise<
   }
   if (asked.kind === 'table-csv') return (await import('./table.ts')).tableCsv(asked.name);
   const using = { kernel: await kernel, onProgress };
+  if (asked.kind === 'simulation') {
+    const { simulate } = await import('./simulating.ts');
+    return simulate(JSON.stringify(asked.input), () => withOwnPanel(asked.input), asked.levers, using);
+  }
   if (asked.kind === 'table') {
     const { tableRows } = await import('./table.ts');
     return tableRows(await withOwnPanel(asked.input), using.kernel);

@@ -1,4 +1,4 @@
-import type { AnswerOf, ImportFormat, InputIssue, panelQuestion, Warning } from '@cape/analysis';
+import type { AnswerOf, ImportFormat, InputIssue, Levers, panelQuestion, Warning } from '@cape/analysis';
 
 /** What the page sends its worker. */
 export type Asked =
@@ -6,6 +6,8 @@ export type Asked =
   | { readonly id: number; readonly kind: 'question'; readonly name: string; readonly input: unknown }
   /** A figure, by name. */
   | { readonly id: number; readonly kind: 'figure'; readonly name: string; readonly input: unknown }
+  /** A simulation under other levers: what it takes to make it ready is kept from one to the next. */
+  | { readonly id: number; readonly kind: 'simulation'; readonly input: unknown; readonly levers: Levers }
   /** Files of the reader's, to be made into a panel. */
   | {
       readonly id: number;

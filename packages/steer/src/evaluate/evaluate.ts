@@ -34,7 +34,8 @@ export interface EvaluateOptions {
   /** Greedy texts of this many tokens side by side for the first questions. Default 0: none. */
   readonly tokens?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (share: number) => void;
+  /** Called after each question and each neutral text, and waited for: a page's worker hears of an abort there. */
+  readonly onProgress?: (share: number) => void | Promise<void>;
 }
 
 /** What one way of steering did to all questions. */
@@ -112,12 +113,16 @@ export async function evaluate(
   ];
   const ways = [null, ...conditions.map((condition) => condition.steering)];
   const margins: number[][] = [];
-  for (const [index, question] of questions.entries()) {
+  let done = 0;
+  const step = async (): Promise<void> => {
+    await onProgress?.(++done / (questions.length + neutral.length));
     if (signal?.aborted)
-      throw new SteerError('aborted', 'evaluation', 'to go on', `an abort after ${index} questions`);
+      throw new SteerError('aborted', 'evaluation', 'to go on', `an abort after ${done} texts`);
+  };
+  for (const question of questions) {
     const scores = await continuationScores(model, question.prompt, [question.true, question.false], ways);
     margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
-    onProgress?.((index + 1) / questions.length);
+    await step();
   }
   if (strength !== 0 && margins.every((row) => row[1] === row[0])) {
     throw new SteerError(
@@ -127,7 +132,7 @@ export async function evaluate(
       'no change in any question',
     );
   }
-  const costs = neutral.length > 0 ? await perplexities(model, neutral, ways) : null;
+  const costs = neutral.length > 0 ? await perplexities(model, neutral, ways, step) : null;
   const texts = [];
   for (const { prompt } of tokens > 0 ? questions.slice(0, TEXTS) : []) {
     let last: readonly string[] = ['', ''];

@@ -70,11 +70,12 @@ export async function continuationScores(
   return steerings.map((_, s) => scores.slice(s * rows.length, (s + 1) * rows.length));
 }
 
-/** Perplexity over texts, every token but each text's first, under each steering. */
+/** Perplexity over texts, every token but each text's first, under each steering; `onText` after each text. */
 export async function perplexities(
   model: Model,
   texts: readonly string[],
   steerings: readonly (Steering | null)[],
+  onText?: () => Promise<void>,
 ): Promise<number[]> {
   const sums = new Float64Array(steerings.length);
   let tokens = 0;
@@ -101,6 +102,7 @@ export async function perplexities(
         sums[first + i]! += logProbability(logits, vocabulary, i * batch.positions, row, 1);
       });
     }
+    await onText?.();
   }
   if (tokens === 0)
     throw new SteerError('out-of-range', 'neutral text', 'a text of at least two tokens', 'none');

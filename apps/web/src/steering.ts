@@ -1,0 +1,139 @@
+import type { Evaluation } from '@cape/steer';
+import { signal } from '@preact/signals';
+import type {
+  OpenedModel,
+  Probed,
+  Push,
+  Refusal,
+  SteeringAsked,
+  SteeringTold,
+} from './worker/steering-protocol.ts';
+
+/** The model: not asked for yet, on its way, open, or why not. */
+export type Loading =
+  | { readonly state: 'closed' }
+  | {
+      readonly state: 'loading';
+      readonly opening: boolean;
+      readonly loaded: number;
+      readonly total: number | null;
+    }
+  | { readonly state: 'open'; readonly model: OpenedModel }
+  | { readonly state: 'refused'; readonly refusal: Refusal };
+
+/** Two continuations of one prompt, as far as they are written. */
+export interface Writing {
+  readonly state: 'writing' | 'written' | 'stopped' | 'refused';
+  readonly texts: readonly [string, string];
+  readonly tokens: number;
+  readonly logitChange: number;
+  readonly probed: Probed | undefined;
+  readonly refusal?: Refusal;
+}
+
+export type Measuring =
+  | { readonly state: 'measuring'; readonly share: number }
+  | { readonly state: 'measured'; readonly push: Push; readonly evaluation: Evaluation }
+  | { readonly state: 'refused'; readonly refusal: Refusal };
+
+export const loading = signal<Loading>({ state: 'closed' });
+export const writing = signal<Writing | undefined>(undefined);
+export const measuring = signal<Measuring | undefined>(undefined);
+
+let worker: Worker | undefined;
+let lastId = 0;
+let listening: ((told: SteeringTold) => void) | undefined;
+
+type Job = SteeringAsked extends infer Each ? (Each extends SteeringAsked ? Omit<Each, 'id'> : never) : never;
+
+/** What ends a job; so does the last of the words. */
+const lasts: ReadonlySet<SteeringTold['kind']> = new Set(['opened', 'measured', 'stopped', 'refused']);
+
+/** Ask the worker; the job before, if it still runs, counts as stopped. */
+function ask(job: Job, told: (told: SteeringTold) => void): void {
+  if (worker === undefined) {
+    worker = new Worker(new URL('./worker/steering.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('message', ({ data }: MessageEvent<SteeringTold>) => {
+      if (data.id !== lastId) return;
+      const told = listening;
+      if (lasts.has(data.kind) || (data.kind === 'words' && data.ended)) listening = undefined;
+      told?.(data);
+    });
+    worker.addEventListener('error', ({ message }) => {
+      close();
+      loading.value = { state: 'refused', refusal: broken(message) };
+    });
+  }
+  listening?.({ id: lastId, kind: 'stopped' });
+  listening = told;
+  lastId += 1;
+  worker.postMessage({ ...job, id: lastId } satisfies SteeringAsked);
+}
+
+function broken(received: string): Refusal {
+  return { code: 'failed', path: 'worker', expected: 'to work', received, advice: undefined };
+}
+
+/** Let go of the model and its memory. */
+export function close(): void {
+  worker?.terminate();
+  worker = undefined;
+  listening = undefined;
+  loading.value = { state: 'closed' };
+  writing.value = undefined;
+  measuring.value = undefined;
+}
+
+export function load(from: string | readonly File[]): void {
+  writing.value = undefined;
+  measuring.value = undefined;
+  loading.value = { state: 'loading', opening: false, loaded: 0, total: null };
+  ask({ kind: 'load', from }, (told) => {
+    if (told.kind === 'loading') {
+      const { stage, loaded, total } = told;
+      loading.value = { state: 'loading', opening: stage === 'open', loaded, total };
+    } else if (told.kind === 'opened') loading.value = { state: 'open', model: told.model };
+    else if (told.kind === 'refused') loading.value = { state: 'refused', refusal: told.refusal };
+  });
+}
+
+/** Continue a prompt as the model is and pushed, side by side; what was being written before is left. */
+export function write(prompt: string, push: Push, tokens: number): void {
+  ask({ kind: 'write', prompt, push, tokens }, (told) => {
+    const present = writing.peek();
+    if (present === undefined) return;
+    if (told.kind === 'probed') writing.value = { ...present, probed: told.probed };
+    else if (told.kind === 'words') {
+      const { texts, tokens: written, logitChange, ended } = told;
+      writing.value = {
+        ...present,
+        state: ended ? 'written' : 'writing',
+        texts,
+        tokens: written,
+        logitChange,
+      };
+    } else if (told.kind === 'refused')
+      writing.value = { ...present, state: 'refused', refusal: told.refusal };
+    else if (told.kind === 'stopped') writing.value = { ...present, state: 'stopped' };
+  });
+  const probed = writing.peek()?.probed;
+  writing.value = { state: 'writing', texts: ['', ''], tokens: 0, logitChange: 0, probed };
+}
+
+/** The margins of all evaluation prompts, steered and under the controls. */
+export function measure(push: Push): void {
+  ask({ kind: 'measure', push }, (told) => {
+    if (told.kind === 'measuring') measuring.value = { state: 'measuring', share: told.share };
+    else if (told.kind === 'measured')
+      measuring.value = { state: 'measured', push, evaluation: told.evaluation };
+    else if (told.kind === 'refused') measuring.value = { state: 'refused', refusal: told.refusal };
+    else if (told.kind === 'stopped') measuring.value = undefined;
+  });
+  measuring.value = { state: 'measuring', share: 0 };
+}
+
+/** Stop what is under way; what has been written stays. */
+export function stop(): void {
+  if (loading.peek().state === 'loading') close();
+  else worker?.postMessage({ kind: 'stop', id: lastId } satisfies SteeringAsked);
+}

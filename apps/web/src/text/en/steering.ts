@@ -1,0 +1,120 @@
+export const text = {
+  title: 'Steering',
+  lede: 'Inside a language model, one direction tells true statements from false ones. Push along it while the model writes, and see what changes, and whether it is more than any push would change.',
+  trainedIn: {
+    title: 'The demo model was trained to answer to this direction.',
+    rest: 'It is tiny, knows a few dozen facts and nothing else, and shows the mechanism: read a direction from pairs of statements, add it while writing, measure with controls. It is no discovery about language models.',
+  },
+  load: {
+    title: 'The demo model',
+    start: 'Load the demo model',
+    cost: 'About 8 MB, once: the model and the runtime that computes it. Everything runs in this page.',
+    downloading: 'Loading the model…',
+    opening: 'Opening the model…',
+    amount: (loaded: string, total: string | null) =>
+      total === null ? `${loaded} MB` : `${loaded} of ${total} MB`,
+    cancel: 'Cancel',
+    again: 'Try again',
+    about: (blocks: number, width: number, size: string) =>
+      `${blocks} layers, ${width} numbers wide, ${size} MB`,
+    pairs: (pairs: number) => `direction learnt from ${pairs} pairs of statements`,
+  },
+  prompt: {
+    label: 'Prompt',
+    choose: 'Or one of the evaluation prompts',
+    own: 'my own',
+    empty: 'Write at least one word.',
+  },
+  push: {
+    block: 'After layer',
+    layer: (block: number, probe: boolean) => (probe ? `${block} (a quarter of the way)` : String(block)),
+    strength: 'Strength',
+    strengthHint: 'In lengths of the difference between true and false statements; below zero, backwards',
+    positions: 'Where to push',
+    last: 'the last word, at each step',
+    all: 'every word',
+    tokens: 'Words to write, at most',
+    tokensShown: (tokens: number) => `${tokens} tokens`,
+  },
+  write: {
+    title: 'What it writes',
+    plain: 'As the model is',
+    pushed: 'Pushed along the direction',
+    backwards: 'Pushed backwards',
+    stop: 'Stop',
+    again: 'Write again',
+    same: 'Both texts are the same.',
+    differ: 'Highlighted: from where the texts differ.',
+    noEvidence:
+      'Different texts are no evidence of truth. Whether the push helps is measured below, against controls.',
+    stopped: 'Stopped.',
+    writing: 'Writing…',
+    change: (change: string) => `largest change of a logit: ${change}`,
+  },
+  probe: {
+    title: 'What the model makes of the prompt',
+    class: 'Class of the prompt',
+    classes: {
+      'severe-tax': 'severe tax',
+      'mild-tax': 'mild tax',
+      balanced: 'balanced',
+      bonus: 'bonus',
+    },
+    classMeans:
+      'By the cosine between the model’s state at the prompt’s last word and the direction: below −0.1 severe tax, below 0.1 mild tax, below 0.3 balanced, above it bonus. The thresholds are the published tool’s.',
+    strengthThen: (strength: string) => `the published tool would push by ${strength}`,
+    use: 'Push by that',
+    cosine: 'Cosine with the direction',
+    centred: (cosine: string) =>
+      `${cosine} once the mean of all statements is taken away, which otherwise dominates`,
+    stability: 'How steady the direction is',
+    stabilityNote: (right: number, pairs: number) =>
+      `mean cosine when one pair is left out; ${right} of ${pairs} left-out pairs on the right side`,
+  },
+  measure: {
+    title: 'Does it help?',
+    intro: (n: number) =>
+      `${n} prompts, each with a true and a false way to go on. The margin is by how much the model prefers the true one. A push counts as a correction where it turns a false preference into a true one; pushes of the same length in random directions, and the same push backwards, show what any push would do.`,
+    start: 'Measure',
+    again: 'Measure again with these settings',
+    cancel: 'Cancel',
+    measuring: 'Measuring…',
+    at: (block: number, strength: string, positions: string) =>
+      `Measured after layer ${block}, strength ${strength}, ${positions}.`,
+    truthful: 'True before any push',
+    truthfulNote: (range: string) => `of the prompts (${range})`,
+    condition: 'Pushed along',
+    names: { direction: 'the direction', reversed: 'the direction, backwards' } as Readonly<
+      Record<string, string>
+    >,
+    random: (which: string) => `a random direction (${which})`,
+    corrected: 'Corrected',
+    broken: 'Broken',
+    count: (count: number, of: number) => `${count} of ${of}`,
+    interval: '95 %',
+    margin: 'Mean margin',
+    cost: 'Cost on neutral text',
+    perplexity: (change: string) => `${change} % perplexity`,
+    none: 'There is nothing to measure with: add a file of prompts to your model’s files.',
+    save: 'Save all margins as JSON',
+    figure: {
+      title: 'Margins before and after',
+      description:
+        'Each point is a prompt: how much the model prefers the true ending before the push and after it. Left of the upright line it preferred the false one; above the level line it prefers the true one now. On the slanted line nothing changed.',
+      x: 'margin before, nats',
+      y: 'margin after, nats',
+      unchanged: 'nothing changed',
+    },
+  },
+  own: {
+    title: 'A model of your own',
+    intro:
+      'An ONNX decoder with its tokenizer.json and config.json, as Hugging Face’s exporters write them. It is read in this page and sent nowhere. A file of JSON lines with “true” and “false” is what the direction is learnt from; one with “prompt”, “true” and “false” is what it is measured with.',
+    files: 'Choose files',
+    folder: 'Choose a folder',
+    drop: 'or drop them here',
+    back: 'Back to the demo model',
+  },
+  refused: (path: string, expected: string, received: string) =>
+    `${path}: expected ${expected}, received ${received}.`,
+} as const;

@@ -1,0 +1,341 @@
+import {
+  type AnswerOf,
+  benchmark,
+  type cascadeQuestion,
+  type panelQuestion,
+  type saturationQuestion,
+} from '@cape/analysis';
+import type { VNode } from 'preact';
+import { text } from '#text/cascade';
+import { parameter, setParameters } from '../address.ts';
+import { type Asking, latest, useAnswer } from '../ask.ts';
+import type { Elsewhere } from '../elsewhere.ts';
+import { ends, fixed, percent, signed } from '../numbers.ts';
+import { panelOr, showsOwn } from '../own-panel.ts';
+import { Answered, Reading } from '../parts/answered.tsx';
+import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { ChoiceField, TextField } from '../parts/fields.tsx';
+import { AskedFigure } from '../parts/figure-panel.tsx';
+import { Term } from '../parts/term.tsx';
+import './cascade/cascade.css';
+
+type Cascade = AnswerOf<typeof cascadeQuestion>;
+type Stage = Cascade['stages'][number];
+type Saturation = AnswerOf<typeof saturationQuestion>;
+type Panel = AnswerOf<typeof panelQuestion>;
+
+const tables = ['base', 'critical-scale', 'frontier', 'observational', 'multibench'];
+/** What these give is left to the question's own defaults. */
+const [usualTable, usualOld, usualNew, usualTop] = ['frontier', 'swe_bench_verified', 'gpqa_diamond', '5'];
+
+/** Which pair of benchmarks still couples and separates, inside models and out, and which is worn out. */
+export function View(): VNode {
+  const table = parameter('table');
+  const input = showsOwn() ? { panel: panelOr('base') } : table === '' ? {} : { panel: table };
+  const asking = useAnswer<Cascade>('cascade', input);
+  return (
+    <>
+      <h1>{text.title}</h1>
+      <p class="lede">{text.lede}</p>
+      <h2>{text.stages.title}</h2>
+      <p>{text.stages.intro}</p>
+      {!showsOwn() && (
+        <form onSubmit={(event) => event.preventDefault()}>
+          <ChoiceField
+            name="table"
+            label={text.panel.label}
+            hint={text.panel.hint}
+            choices={[{ value: '', label: text.panel.each }, ...tables.map(choice)]}
+            asking={asking.value}
+            path="panel"
+          />
+        </form>
+      )}
+      <Answered asking={asking.value} fields={['panel']}>
+        {(answer) => (
+          <>
+            <ol class="stages">
+              {answer.stages.map((stage) => (
+                <StageCard key={stage.name} stage={stage} />
+              ))}
+            </ol>
+            <h2>{text.internal.title}</h2>
+            <p>{text.internal.intro}</p>
+            <Internal internal={answer.internal} />
+          </>
+        )}
+      </Answered>
+      <SaturationPart />
+      <AskElsewhere asked={[{ question: 'cascade', input }, ...saturationAsked()]} />
+    </>
+  );
+}
+
+const choice = (value: string) => ({ value, label: value });
+
+function StageCard({
+  stage: { name, published, panel, n, r, interval, axes, active },
+}: {
+  stage: Stage;
+}): VNode {
+  const worn = axes.some(({ separates }) => separates === false);
+  const state = r === null ? 'none' : active ? 'active' : worn ? 'worn' : 'unclear';
+  return (
+    <li class={`stage ${state}`}>
+      <div class="head">
+        <span class="place">{name}</span>
+        <span class="state">{text.stages[state]}</span>
+      </div>
+      <h3>{axes.map(({ benchmark: id }) => benchmark(id).name).join(' – ')}</h3>
+      <p class="faint">
+        {text.stages.published}: {published}
+      </p>
+      {r !== null && (
+        <>
+          <p class="label">
+            {text.stages.coupling} (<Term means={text.stages.rMeans}>{text.stages.r}</Term>)
+          </p>
+          <Whisker value={r} interval={interval} />
+          <p class="label">{text.stages.apart}</p>
+          <ul>
+            {axes.map(({ benchmark: id, topSpread, separates }) => (
+              <li key={id}>
+                <span>{benchmark(id).name}</span>
+                <span>
+                  <strong>{topSpread === null ? '–' : text.stages.points(fixed(topSpread))}</strong>{' '}
+                  <small class={separates === false ? 'warn' : 'faint'}>
+                    {separates === null
+                      ? text.stages.unknown
+                      : separates
+                        ? text.stages.told
+                        : text.stages.notTold}
+                  </small>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <small class="faint">{text.stages.models(n, panel)}</small>
+    </li>
+  );
+}
+
+/** r from −1 to 1 with its interval and the zero line, and in numbers. */
+function Whisker({ value, interval }: { value: number; interval: Stage['interval'] }): VNode {
+  const at = (r: number) => 100 + 96 * r;
+  return (
+    <div class="whisker">
+      <svg viewBox="0 0 200 20" aria-hidden="true">
+        <path class="axis" d="M4 10H196M100 3V17" />
+        {interval?.lower != null && interval.upper !== null && (
+          <path class="interval" d={`M${at(interval.lower)} 10H${at(interval.upper)}`} />
+        )}
+        <circle cx={at(value)} cy="10" r="5" />
+      </svg>
+      <span>
+        <strong>{signed(value, 2)}</strong>
+        {interval !== null && ` (${ends(interval, (end) => signed(end, 2))})`}
+      </span>
+    </div>
+  );
+}
+
+function Internal({ internal: { flow, dropPercent } }: { internal: Cascade['internal'] }): VNode {
+  const open = flow === null || flow.interval.lower === null;
+  return (
+    <>
+      <Facts
+        facts={[
+          ...(flow === null
+            ? []
+            : [
+                {
+                  name: text.internal.fixed,
+                  value: fixed(flow.fixedPoint, 2),
+                  note: open ? text.internal.unbounded(flow.n) : ends(flow.interval, (end) => fixed(end, 2)),
+                },
+                {
+                  name: <Term means={text.internal.flowMeans}>{text.internal.flow}</Term>,
+                  value: `${fixed(flow.a, 2)}γ ${flow.b < 0 ? '−' : '+'} ${fixed(Math.abs(flow.b), 2)}`,
+                  note: flow.stable ? text.internal.stable : text.internal.unstable,
+                },
+              ]),
+          ...(dropPercent === null
+            ? []
+            : [
+                {
+                  name: text.internal.drop,
+                  value: `${signed(dropPercent, 0)} %`,
+                  note: text.internal.dropNote,
+                },
+              ]),
+        ]}
+      />
+      <AskedFigure name="internal-coupling" input={{}} />
+    </>
+  );
+}
+
+/** What the saturation is asked of: what stands in the address, the rest left to the question. */
+function saturationInput(): Readonly<Record<string, unknown>> {
+  const given = (name: string, usual: string) => {
+    const value = parameter(name, usual);
+    return value === usual ? undefined : value;
+  };
+  const top = given('top', usualTop);
+  const fields = {
+    panel: showsOwn() ? panelOr('frontier') : given('saturationTable', usualTable),
+    old: given('old', usualOld),
+    new: given('new', usualNew),
+    top: top === undefined || top.trim() === '' || Number.isNaN(Number(top)) ? top : Number(top),
+    rows: given('rows', 'frozen'),
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function saturationAsked(): Elsewhere[] {
+  const input = saturationInput();
+  return [
+    { question: 'saturation', input },
+    { question: 'plot saturation', input },
+    { question: 'plot internal-coupling', input: {} },
+  ];
+}
+
+function SaturationPart(): VNode {
+  const input = saturationInput();
+  const rows = useAnswer<Panel>('panel', { panel: input.panel ?? usualTable });
+  const asking = useAnswer<Saturation>('saturation', input);
+  const benchmarks = latest(rows.value)?.benchmarks ?? [];
+  const named = benchmarks.map((id) => ({ value: id, label: benchmark(id).name }));
+  return (
+    <>
+      <h2>{text.saturation.title}</h2>
+      <p>{text.saturation.intro}</p>
+      <form onSubmit={(event) => event.preventDefault()}>
+        {!showsOwn() && (
+          <ChoiceField
+            name="saturationTable"
+            label={text.saturation.panel}
+            otherwise={usualTable}
+            choices={tables.map(choice)}
+          />
+        )}
+        <ChoiceField
+          name="old"
+          label={text.saturation.old}
+          otherwise={usualOld}
+          choices={named}
+          asking={asking.value}
+        />
+        <ChoiceField
+          name="new"
+          label={text.saturation.next}
+          otherwise={usualNew}
+          choices={named}
+          asking={asking.value}
+        />
+        <TextField
+          name="top"
+          label={text.saturation.top}
+          otherwise={usualTop}
+          decimal
+          asking={asking.value}
+        />
+        <ChoiceField
+          name="rows"
+          label={text.saturation.rows}
+          choices={[
+            { value: 'frozen', label: text.saturation.frozen },
+            { value: 'all', label: text.saturation.all },
+          ]}
+        />
+      </form>
+      <Answered asking={asking.value} fields={['old', 'new', 'top']}>
+        {(answer) => <Saturated answer={answer} asking={asking.value} input={input} />}
+      </Answered>
+    </>
+  );
+}
+
+function Saturated({
+  answer,
+  asking,
+  input,
+}: {
+  answer: Saturation;
+  asking: Asking<Saturation>;
+  input: object;
+}): VNode {
+  const verdict = {
+    saturated: text.saturation.saturated,
+    'not saturated': text.saturation.notSaturated,
+    undetermined: text.saturation.undetermined,
+  }[answer.verdict];
+  return (
+    <>
+      <Facts
+        facts={[
+          {
+            name: text.saturation.sigma,
+            value: fixed(answer.sigma, 2),
+            note: `${ends(answer.interval, (end) => fixed(end, 2))}: ${verdict}`,
+          },
+          {
+            name: text.saturation.chance,
+            value: percent(answer.probabilitySaturated),
+            note: text.saturation.chanceNote,
+          },
+          ...[answer.old, answer.new].map(({ benchmark: id, spread, noiseAlone }) => ({
+            name: text.saturation.spread(benchmark(id).name),
+            value: fixed(spread),
+            note: text.saturation.noise(fixed(noiseAlone)),
+          })),
+        ]}
+      />
+      <Reading sentences={answer.reading} />
+      <AskedFigure name="saturation" input={asking.state === 'refused' ? null : input} />
+      <h3>{text.saturation.rotate}</h3>
+      {answer.rotateTo.length === 0 ? (
+        <p class="faint">{text.saturation.nothing}</p>
+      ) : (
+        <>
+          <p class="faint">{text.saturation.rotateIntro}</p>
+          <DataTable
+            label={text.saturation.rotate}
+            columns={[
+              { title: text.saturation.next1, cell: (row) => benchmark(row.benchmark).name },
+              { title: text.saturation.leaders, number: true, cell: (row) => row.leaders },
+              {
+                title: text.saturation.apart,
+                number: true,
+                cell: (row) => text.stages.points(fixed(row.spread)),
+              },
+              { title: text.saturation.r, number: true, cell: (row) => signed(row.r, 2) },
+              { title: text.saturation.n, number: true, cell: (row) => row.n },
+              {
+                title: '',
+                cell: (row) => (
+                  <button
+                    type="button"
+                    disabled={row.benchmark === answer.new.benchmark}
+                    aria-label={`${text.saturation.choose}: ${benchmark(row.benchmark).name}`}
+                    onClick={() =>
+                      setParameters({ new: row.benchmark === usualNew ? undefined : row.benchmark })
+                    }
+                  >
+                    {text.saturation.choose}
+                  </button>
+                ),
+              },
+            ]}
+            rows={answer.rotateTo}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,422 @@
+import {
+  type AnswerOf,
+  type BenchmarkId,
+  benchmark,
+  type fitQuestion,
+  type LeverDirection,
+  type LeverName,
+  type Levers,
+  type panelQuestion,
+} from '@cape/analysis';
+import { drawSimulation } from '@cape/figures';
+import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals';
+import type { VNode } from 'preact';
+import { text } from '#text/explorer';
+import { address, parameter, setParameters } from '../address.ts';
+import { type Asking, latest, useAnswer } from '../ask.ts';
+import type { Elsewhere } from '../elsewhere.ts';
+import { ends, fixed, percent, signed, significant } from '../numbers.ts';
+import { panelOr } from '../own-panel.ts';
+import { Answered } from '../parts/answered.tsx';
+import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { ChoiceField, SliderField, TextField } from '../parts/fields.tsx';
+import { FigurePanel } from '../parts/figure-panel.tsx';
+import { type Simulated, useSimulation } from '../simulation.ts';
+import { SmallTrajectory } from './explorer/small-trajectory.tsx';
+import './explorer/explorer.css';
+
+type Panel = AnswerOf<typeof panelQuestion>;
+type Fitted = AnswerOf<typeof fitQuestion>;
+
+const five = ['hellaswag', 'truthfulqa', 'arc_challenge', 'winogrande', 'mmlu'] as const;
+const leverNames = ['curation', 'width', 'architecture'] as const;
+const noLevers: Levers = { curation: 0, width: 0, architecture: 0 };
+/** Laws whose trajectories are followed at every pull. */
+const ensemble = 1000;
+const fewestSizes = 3;
+
+/** From one model's scores along a law, with levers that are followed live. */
+export function View(): VNode {
+  const rows = useAnswer<Panel>('panel', { panel: panelOr('base') });
+  const key = useComputed(() => JSON.stringify(inputFrom(address.value.parameters, latest(rows.value))));
+  const input = JSON.parse(key.value) as Readonly<Record<string, unknown>> | null;
+  const live = useSimulation(input);
+  const plain = useSimulation(input);
+  useSignalEffect(() => live.pull(leversIn(address.value.parameters)));
+  useSignalEffect(() => plain.pull(noLevers));
+  return (
+    <>
+      <h1>{text.title}</h1>
+      <p class="lede">{text.lede}</p>
+      <Answered asking={rows.value}>{(panel) => <Start panel={panel} asking={live.asking.value} />}</Answered>
+      <div class="explorer">
+        <LeverFields asking={plain.asking} />
+        <Curves live={live.asking} plain={plain.asking} />
+      </div>
+      {input !== null && <Law input={input} />}
+      {input !== null && <Elsewheres input={input} />}
+    </>
+  );
+}
+
+/** What is simulated, without the levers; null until there is a table to start from. */
+function inputFrom(
+  given: Readonly<Record<string, string>>,
+  panel: Panel | undefined,
+): Readonly<Record<string, unknown>> | null {
+  if (panel === undefined) return null;
+  const own = panelOr('base');
+  const group = given.group ?? usualGroup(panel);
+  return {
+    ...(own !== 'base' && { panel: own }),
+    ...(given.view === 'as-published' && { view: given.view }),
+    ...(group !== 'Pythia' && { group }),
+    ...(given.degree !== undefined && { degree: number(given.degree) }),
+    ensemble,
+    ...(given.start === 'scores'
+      ? {
+          from: Object.fromEntries(five.map((id) => [id, number(given[id] ?? typical[id])])),
+          fromB: number(given.params ?? '1'),
+        }
+      : { from: given.from ?? usualStart(panel) }),
+    to: number(given.to ?? '12'),
+  };
+}
+
+/** Scores of a model of a billion parameters, for who types their own. */
+const typical: Readonly<Record<(typeof five)[number], string>> = {
+  hellaswag: '50',
+  truthfulqa: '39',
+  arc_challenge: '29',
+  winogrande: '54',
+  mmlu: '25',
+};
+
+function number(typed: string): number | string {
+  return typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
+}
+
+function leversIn(given: Readonly<Record<string, string>>): Levers {
+  const u = (name: LeverName) => Number(given[name] ?? 0) || 0;
+  return { curation: u('curation'), width: u('width'), architecture: u('architecture') };
+}
+
+const complete = ({ models }: Panel) =>
+  models.filter(({ scores, paramsB }) => paramsB !== null && five.every((id) => scores[id] !== undefined));
+
+/** Families with enough sizes to fit a law on. */
+function groupsOf(panel: Panel): string[] {
+  const sizes = new Map<string, Set<number>>();
+  for (const { group, paramsB } of complete(panel))
+    sizes.set(group, (sizes.get(group) ?? new Set()).add(paramsB!));
+  return [...sizes].filter(([, all]) => all.size >= fewestSizes).map(([group]) => group);
+}
+
+function usualGroup(panel: Panel): string {
+  const groups = groupsOf(panel);
+  return groups.includes('Pythia') ? 'Pythia' : (groups[0] ?? 'Pythia');
+}
+
+function usualStart(panel: Panel): string {
+  const names = complete(panel).map(({ model }) => model);
+  return names.includes('Pythia-70M') ? 'Pythia-70M' : (names[0] ?? 'Pythia-70M');
+}
+
+function Start({ panel, asking }: { panel: Panel; asking: Asking<Simulated> }): VNode {
+  const typed = parameter('start') === 'scores';
+  return (
+    <form onSubmit={(event) => event.preventDefault()}>
+      <ChoiceField
+        name="start"
+        label={text.start.label}
+        choices={[
+          { value: 'model', label: text.start.model },
+          { value: 'scores', label: text.start.scores },
+        ]}
+      />
+      {typed ? (
+        <>
+          {five.map((id) => (
+            <TextField
+              key={id}
+              name={id}
+              label={text.start.score(benchmark(id).name)}
+              otherwise={typical[id]}
+              decimal
+              asking={asking}
+              path={`from.${id}`}
+            />
+          ))}
+          <TextField
+            name="params"
+            label={text.start.params}
+            otherwise="1"
+            decimal
+            asking={asking}
+            path="fromB"
+          />
+        </>
+      ) : (
+        <TextField
+          name="from"
+          label={text.start.name}
+          otherwise={usualStart(panel)}
+          hint={text.start.nameHint}
+          options={complete(panel).map(({ model }) => model)}
+          asking={asking}
+        />
+      )}
+      <TextField name="to" label={text.law.to} otherwise="12" decimal asking={asking} />
+      <ChoiceField
+        name="group"
+        label={text.law.group}
+        hint={text.law.groupHint}
+        otherwise={usualGroup(panel)}
+        choices={groupsOf(panel).map((group) => ({ value: group, label: group }))}
+        asking={asking}
+      />
+      <ChoiceField
+        name="degree"
+        label={text.law.degree}
+        otherwise="1"
+        choices={text.law.degrees.map((label, degree) => ({ value: String(degree), label }))}
+        asking={asking}
+      />
+      <ChoiceField
+        name="view"
+        label={text.law.view}
+        choices={[
+          { value: 'curated', label: text.law.curated },
+          { value: 'as-published', label: text.law.published },
+        ]}
+      />
+    </form>
+  );
+}
+
+/** The directions are the same whatever the levers are at: they come with the trajectory that has none. */
+function LeverFields({ asking }: { asking: ReadonlySignal<Asking<Simulated>> }): VNode {
+  const directions = latest(asking.value)?.levers;
+  return (
+    <section class="levers" aria-label={text.levers.title}>
+      {leverNames.map((name) => (
+        <Lever key={name} name={name} direction={directions?.find(({ lever }) => lever === name)} />
+      ))}
+      <button
+        type="button"
+        disabled={leverNames.every((name) => parameter(name, '0') === '0')}
+        onClick={() => setParameters(Object.fromEntries(leverNames.map((name) => [name, undefined])))}
+      >
+        {text.levers.reset}
+      </button>
+    </section>
+  );
+}
+
+function Lever({ name, direction }: { name: LeverName; direction: LeverDirection | undefined }): VNode {
+  return (
+    <div class="lever">
+      <SliderField
+        name={name}
+        label={text.levers.names[name]}
+        from={-2}
+        to={2}
+        step={0.05}
+        shown={(u) => signed(u, 2)}
+      />
+      {direction !== undefined && <Identified direction={direction} />}
+    </div>
+  );
+}
+
+function Identified({ direction }: { direction: LeverDirection }): VNode {
+  const { effects } = direction;
+  const told = effects.filter(({ identified }) => identified);
+  const estimated = effects.some(({ value }) => value !== null);
+  const verdict =
+    told.length === effects.length
+      ? text.levers.all
+      : told.length > 0
+        ? text.levers.some(told.map(({ benchmark: id }) => benchmark(id).name).join(', '))
+        : estimated
+          ? text.levers.unsure
+          : text.levers.none;
+  return (
+    <>
+      <p class={told.length > 0 ? 'identified' : 'unidentified'}>{verdict}</p>
+      <details>
+        <summary>{text.levers.why}</summary>
+        <p>{text.levers.explained[direction.lever]}</p>
+        <dl class="effects">
+          {effects.map(({ benchmark: id, value, interval, statement }) => (
+            <div key={id}>
+              <dt>{benchmark(id).name}</dt>
+              <dd>
+                <strong>{value === null ? text.levers.nothing : signed(value)}</strong>
+                {interval !== null && ` (${ends(interval, signed)}) ${text.levers.perDecade}`}
+                <small>{statement}</small>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </>
+  );
+}
+
+function Curves({
+  live,
+  plain,
+}: {
+  live: ReadonlySignal<Asking<Simulated>>;
+  plain: ReadonlySignal<Asking<Simulated>>;
+}): VNode {
+  const shown = five.find((id) => id === parameter('show')) ?? five[0];
+  const without = latest(plain.value);
+  return (
+    <div class="curves">
+      <Answered asking={live.value} fields={startFields}>
+        {(simulated) => {
+          const pulled = leverNames.some((name) => simulated.applied[name] !== 0);
+          return (
+            <>
+              <Leaving simulated={simulated} />
+              <div class="small-curves" role="radiogroup" aria-label={text.pick}>
+                {five.map((id) => (
+                  <SmallTrajectory
+                    key={id}
+                    id={id}
+                    simulated={simulated}
+                    plain={pulled ? without : undefined}
+                    chosen={id === shown}
+                    onChoose={() => setParameters({ show: id === five[0] ? undefined : id })}
+                  />
+                ))}
+              </div>
+              <FigurePanel figure={drawSimulation(simulated, [shown], pulled ? without : undefined)} />
+            </>
+          );
+        }}
+      </Answered>
+    </div>
+  );
+}
+
+/** Complaints that stand beside their field. */
+const startFields = ['from', 'fromB', 'to', 'group', 'degree', ...five.map((id) => `from.${id}`)];
+
+function Leaving({ simulated: { trajectory } }: { simulated: Simulated }): VNode {
+  const { leaves } = trajectory;
+  return leaves === null ? (
+    <p class="stays">{text.stays}</p>
+  ) : (
+    <p class="leaves" role="status">
+      {text.leaves(benchmark(leaves.benchmark).name, leaves.bound, significant(leaves.paramsB))}
+    </p>
+  );
+}
+
+/** The equations, each term with how sure it is. */
+function Law({ input }: { input: Readonly<Record<string, unknown>> }): VNode {
+  const asked = Object.fromEntries(Object.entries(input).filter(([field]) => lawFields.has(field)));
+  const asking = useAnswer<Fitted>('dynamics/fit', asked);
+  return (
+    <>
+      <h2>{text.equations.title}</h2>
+      <p>{text.equations.intro}</p>
+      <Answered asking={asking.value}>{(fitted) => <Equations fitted={fitted} />}</Answered>
+    </>
+  );
+}
+
+const lawFields = new Set(['panel', 'view', 'group', 'degree', 'ensemble']);
+
+function Equations({ fitted }: { fitted: Fitted }): VNode {
+  const { equations, error, resamples, n, model, bandHolds } = fitted;
+  return (
+    <>
+      <Facts
+        facts={[
+          {
+            name: text.equations.error,
+            value: fixed(error.points, 2),
+            note: text.equations.errorNote(error.n, bandHolds === null ? '–' : percent(bandHolds)),
+          },
+          { name: text.equations.laws, value: resamples, note: text.equations.lawsNote },
+          {
+            name: text.equations.steps,
+            value: n,
+            note: text.equations.stepsNote(significant(model.smallestB), significant(model.largestB)),
+          },
+        ]}
+      />
+      {equations.map(({ benchmark: id, text: line, terms }, i) => (
+        <details class="equation" key={id} open={i === 0}>
+          <summary>
+            <code>{line}</code>
+          </summary>
+          <DataTable
+            label={benchmark(id).name}
+            columns={[
+              { title: text.equations.term, cell: ({ term }) => termIn(term) },
+              {
+                title: text.equations.coefficient,
+                number: true,
+                cell: ({ coefficient }) => fixed(coefficient, 3),
+              },
+              {
+                title: text.equations.interval,
+                number: true,
+                cell: ({ interval }) =>
+                  interval === null ? '–' : ends(interval, (value) => fixed(value, 2)),
+              },
+              {
+                title: text.equations.inclusion,
+                number: true,
+                cell: ({ inclusion }) => (inclusion === null ? '–' : <Share share={inclusion} />),
+              },
+            ]}
+            rows={terms}
+          />
+        </details>
+      ))}
+    </>
+  );
+}
+
+function Share({ share }: { share: number }): VNode {
+  return (
+    <span class="inclusion">
+      <meter value={share} aria-hidden="true" /> {percent(share)}
+    </span>
+  );
+}
+
+/** "hellaswag truthfulqa^2" as a reader would say it. */
+function termIn(term: string): string {
+  if (term === '1') return text.equations.constant;
+  return term
+    .split(' ')
+    .map((factor) => {
+      const [id, power] = factor.split('^');
+      const name = benchmark(id as BenchmarkId).name;
+      return power === undefined ? name : `${name}${power === '2' ? '²' : '³'}`;
+    })
+    .join(' × ');
+}
+
+function Elsewheres({ input }: { input: Readonly<Record<string, unknown>> }): VNode {
+  const levers = Object.entries(leversIn(address.value.parameters)).filter(([, u]) => u !== 0);
+  const { from, fromB, to, ...law } = input;
+  const asked: Elsewhere[] = [
+    { question: 'dynamics/simulate', input: { ...input, ...Object.fromEntries(levers) } },
+    { question: 'dynamics/fit', input: law },
+    {
+      question: 'plot simulation',
+      input: { ...input, ...Object.fromEntries(levers), benchmark: parameter('show', five[0]) },
+    },
+  ];
+  return <AskElsewhere asked={asked} />;
+}

@@ -1,0 +1,86 @@
+import type { Classified, Evaluation } from '@cape/steer';
+
+/** How the direction is added: after a block, so far, and where. */
+export interface Push {
+  readonly block: number;
+  /** In lengths of the mean difference between true and false statements. */
+  readonly strength: number;
+  readonly positions: 'last' | 'all';
+}
+
+/** What the page sends its steering worker. One thing is done at a time: a new one ends the one before. */
+export type SteeringAsked =
+  /** The demo from the address of its folder, or files that the reader chose. */
+  | { readonly id: number; readonly kind: 'load'; readonly from: string | readonly File[] }
+  | {
+      readonly id: number;
+      readonly kind: 'write';
+      readonly prompt: string;
+      readonly push: Push;
+      readonly tokens: number;
+    }
+  | { readonly id: number; readonly kind: 'measure'; readonly push: Push }
+  | { readonly id: number; readonly kind: 'stop' };
+
+/** The model that is open. */
+export interface OpenedModel {
+  readonly name: string;
+  readonly isDemo: boolean;
+  readonly architecture: string | null;
+  readonly blocks: number;
+  readonly width: number;
+  readonly probeBlock: number;
+  /** Blocks after which the direction can be added. */
+  readonly steerable: readonly number[];
+  readonly runtime: string;
+  /** Bytes of all its files. */
+  readonly bytes: number;
+  /** Statements the direction is learnt from, in pairs. */
+  readonly pairs: number;
+  /** How far and where to push before the reader says otherwise. */
+  readonly usual: { readonly strength: number; readonly positions: 'last' | 'all' };
+  /** Prompts to try and to measure with; without any there is nothing to measure. */
+  readonly questions: readonly { readonly prompt: string; readonly true: string; readonly false: string }[];
+}
+
+/** What stands before the first word of a continuation. */
+export interface Probed extends Classified {
+  /** What one unit of the slider is in the model's own units. */
+  readonly naturalNorm: number;
+  readonly stability: { readonly mean: number; readonly least: number };
+  readonly heldOutPairsRight: number;
+  readonly pairs: number;
+}
+
+export type SteeringTold =
+  | {
+      readonly id: number;
+      readonly kind: 'loading';
+      readonly stage: 'download' | 'open';
+      readonly loaded: number;
+      /** Bytes; null until every sender has said. */
+      readonly total: number | null;
+    }
+  | { readonly id: number; readonly kind: 'opened'; readonly model: OpenedModel }
+  | { readonly id: number; readonly kind: 'probed'; readonly probed: Probed }
+  | {
+      readonly id: number;
+      readonly kind: 'words';
+      readonly texts: readonly [string, string];
+      readonly tokens: number;
+      readonly logitChange: number;
+      readonly ended: boolean;
+    }
+  | { readonly id: number; readonly kind: 'measuring'; readonly share: number }
+  | { readonly id: number; readonly kind: 'measured'; readonly evaluation: Evaluation }
+  | { readonly id: number; readonly kind: 'stopped' }
+  | { readonly id: number; readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** A SteerError as a message carries it. */
+export interface Refusal {
+  readonly code: string;
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly advice: string | undefined;
+}

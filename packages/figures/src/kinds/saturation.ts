@@ -1,0 +1,60 @@
+import { answer, benchmark, panelQuestion, saturationQuestion } from '@cape/analysis';
+import { defineFigure } from '../figure-kind.ts';
+
+/** The models on both axes, the old axis' leaders set off: how far they still lie apart on either. */
+export const saturationFigure = defineFigure({
+  input: saturationQuestion.input,
+  examples: [{}, { panel: 'multibench', resamples: 200 }],
+  draw(input, using) {
+    const { models } = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
+    const { leaders, old, new: next, top } = saturationQuestion.ask(input, using);
+    const leading = new Set(leaders);
+    const [oldName, newName] = [benchmark(old.benchmark).name, benchmark(next.benchmark).name];
+    const points = models.flatMap(({ model, scores }) => {
+      const [x, y] = [scores[old.benchmark], scores[next.benchmark]];
+      if (x === undefined || y === undefined) return [];
+      const leads = leading.has(model);
+      return [
+        {
+          x: x.value,
+          y: y.value,
+          label: model,
+          group: leads ? `the top ${top} on ${oldName}` : 'the others',
+          // 1.96 standard errors either way; for the leaders alone, so that theirs can be read.
+          ...(leads && { xInterval: around(x), yInterval: around(y) }),
+        },
+      ];
+    });
+    const lead = points.filter(({ label }) => leading.has(label));
+    const across = (axis: 'x' | 'y') => lead.map((point) => point[axis]);
+    return {
+      id: 'saturation',
+      title: 'The leaders on both axes',
+      description: `${points.length} models; the shaded stretches are where the top ${top} on ${oldName} lie on each axis. Bars are 95 % intervals from the tests’ items.`,
+      x: { label: `${oldName}, %`, scale: 'linear' },
+      y: { label: `${newName}, %`, scale: 'linear' },
+      marks: [
+        {
+          kind: 'span',
+          axis: 'x',
+          from: Math.min(...across('x')),
+          to: Math.max(...across('x')),
+          label: `${old.spread.toFixed(1)} points`,
+        },
+        {
+          kind: 'span',
+          axis: 'y',
+          from: Math.min(...across('y')),
+          to: Math.max(...across('y')),
+          label: `${next.spread.toFixed(1)} points`,
+        },
+        { kind: 'points', points: points.filter(({ label }) => !leading.has(label)) },
+        { kind: 'points', points: lead },
+      ],
+    };
+  },
+});
+
+function around({ value, standardError }: { value: number; standardError: number }) {
+  return { lower: value - 1.96 * standardError, upper: value + 1.96 * standardError };
+}

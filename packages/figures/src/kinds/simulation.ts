@@ -1,0 +1,24 @@
+import { BenchmarkName, simulateQuestion } from '@cape/analysis';
+import * as z from 'zod';
+import { defineFigure } from '../figure-kind.ts';
+import { drawSimulation } from '../simulation.ts';
+
+/** Where a law takes one model's scores, over size. */
+export const simulationFigure = defineFigure({
+  input: z.object({
+    ...simulateQuestion.input.shape,
+    benchmark: BenchmarkName.optional().meta({
+      description: 'This benchmark alone, with the trajectory without levers beside it. Default: all.',
+    }),
+  }),
+  examples: [{ ensemble: 50 }, { benchmark: 'HellaSwag', curation: 1, ensemble: 50 }],
+  draw({ benchmark: wanted, ...input }, using) {
+    const simulated = simulateQuestion.ask(input, using);
+    const isPulled = Object.values(simulated.applied).some((u) => u !== 0);
+    const plain =
+      wanted !== undefined && isPulled
+        ? simulateQuestion.ask({ ...input, curation: 0, width: 0, architecture: 0 }, using)
+        : undefined;
+    return drawSimulation(simulated, wanted === undefined ? simulated.benchmarks : [wanted], plain);
+  },
+});

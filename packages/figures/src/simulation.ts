@@ -1,0 +1,72 @@
+import { type AnswerOf, type BenchmarkId, benchmark, type simulateQuestion } from '@cape/analysis';
+import type { Figure, Point } from './figure.ts';
+
+type Simulated = AnswerOf<typeof simulateQuestion>;
+
+/** The curves of some benchmarks; with `plain`, the same without levers as dashed lines. */
+export function drawSimulation(simulated: Simulated, shown: readonly BenchmarkId[], plain?: Simulated): Figure {
+  const { from, trajectory, applied, group, resamples } = simulated;
+  const level = trajectory.points[0]?.scores[0]?.interval?.level;
+  const pulled = Object.entries(applied)
+    .filter(([, u]) => u !== 0)
+    .map(([lever, u]) => `, ${lever} ${u > 0 ? '+' : '−'}${Math.abs(u)}`)
+    .join('');
+  const band =
+    level === undefined
+      ? ''
+      : ` If the law holds, the band holds ${Math.round(level * 100)} of 100 measured scores: ${resamples} laws, the start, the levers and the tests’ items are all redrawn.`;
+  return {
+    id: shown.length === 1 ? `simulation-${shown[0]}` : 'simulation',
+    title:
+      shown.length === 1 ? `${benchmark(shown[0]!).name} from ${from.name}` : `All scores from ${from.name}`,
+    description: `The law of ${group} followed from ${from.name}${pulled}.${band} ${plain === undefined ? '' : ' Dashed: without levers.'} Values are not cut at 0 and 100.`,
+    x: { label: 'parameters, billions', scale: 'log' },
+    y: { label: 'score, %', scale: 'linear', domain: [-5, 105] },
+    marks: [
+      { kind: 'span', axis: 'y', from: 100, to: 105, label: '' },
+      { kind: 'span', axis: 'y', from: -5, to: 0, label: '' },
+      ...shown.flatMap((id) => curvesOf(simulated, id)),
+      ...(plain === undefined
+        ? []
+        : shown.map((id) => ({
+            kind: 'line' as const,
+            dashed: true,
+            label: 'without levers',
+            points: placesOf(plain, id),
+          }))),
+      {
+        kind: 'points',
+        points: shown.map((id) => ({
+          x: from.paramsB,
+          y: from.scores[id]!,
+          label: from.name,
+          group: benchmark(id).name,
+        })),
+      },
+    ],
+  };
+}
+
+function curvesOf(simulated: Simulated, id: BenchmarkId): Figure['marks'] {
+  const group = benchmark(id).name;
+  const places = placesOf(simulated, id);
+  const band = places.flatMap(({ x, yInterval }) => {
+    const { lower, upper } = yInterval ?? { lower: null, upper: null };
+    return lower === null || upper === null ? [] : [{ x, lower, upper }];
+  });
+  return [
+    { kind: 'band', points: band, label: 'where a measured score is expected', group },
+    { kind: 'line', points: places, label: group, group },
+    { kind: 'points', points: places, unmarked: true },
+  ];
+}
+
+function placesOf({ trajectory }: Simulated, id: BenchmarkId): readonly Point[] {
+  const group = benchmark(id).name;
+  return trajectory.points.flatMap(({ paramsB, scores }) => {
+    const score = scores.find(({ benchmark: each }) => each === id);
+    if (score === undefined || score.value === null) return [];
+    const place = { x: paramsB, y: score.value, label: `${Number(paramsB.toPrecision(3))} B`, group };
+    return [score.interval === null ? place : { ...place, yInterval: score.interval }];
+  });
+}
