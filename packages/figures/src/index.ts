@@ -4,6 +4,6 @@ export { drawFigure, type FigureKind } from './figure-kind.ts';
 export { type FigureEntry, figures } from './figures.ts';
 export { type Look, looksOf } from './palette.ts';
 export { heightFor, scalesOf } from './scales.ts';
+export { drawSimulation } from './simulation.ts';
 export { svgOf } from './svg.ts';
 export { dark, light, type Theme } from './theme.ts';
-export { drawSimulation } from './simulation.ts';

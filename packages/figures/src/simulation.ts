@@ -4,7 +4,11 @@ import type { Figure, Point } from './figure.ts';
 type Simulated = AnswerOf<typeof simulateQuestion>;
 
 /** The curves of some benchmarks; with `plain`, the same without levers as dashed lines. */
-export function drawSimulation(simulated: Simulated, shown: readonly BenchmarkId[], plain?: Simulated): Figure {
+export function drawSimulation(
+  simulated: Simulated,
+  shown: readonly BenchmarkId[],
+  plain?: Simulated,
+): Figure {
   const { from, trajectory, applied, group, resamples } = simulated;
   const level = trajectory.points[0]?.scores[0]?.interval?.level;
   const pulled = Object.entries(applied)

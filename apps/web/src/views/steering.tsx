@@ -103,6 +103,7 @@ function pushIn(model: OpenedModel): Push {
   return {
     block: model.steerable.includes(block) ? block : model.probeBlock,
     strength: Number.isFinite(strength) ? Math.max(-10, Math.min(10, strength)) : model.usual.strength,
+    unit: model.usual.unit,
     positions: parameter('positions', model.usual.positions) === 'last' ? 'last' : 'all',
   };
 }
@@ -117,6 +118,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
     1,
     Math.min(200, Math.round(Number(parameter('tokens', String(usualTokens)))) || usualTokens),
   );
+  const reach = Math.max(4, 2 * model.usual.strength);
   const isFirst = useRef(true);
   const wanted = JSON.stringify([prompt, push, tokens]);
   const again = () => write(prompt, push, tokens);
@@ -149,10 +151,10 @@ function Steered({ model }: { model: OpenedModel }): VNode {
         <SliderField
           name="strength"
           label={text.push.strength}
-          hint={text.push.strengthHint}
+          hint={text.push.units[push.unit]}
           otherwise={String(model.usual.strength)}
-          from={-4}
-          to={4}
+          from={-reach}
+          to={reach}
           step={0.1}
           shown={(value) => signed(value, 1)}
         />
@@ -163,11 +165,11 @@ function Steered({ model }: { model: OpenedModel }): VNode {
           from={4}
           to={64}
           step={1}
-          shown={(value) => text.push.tokensShown(value)}
+          shown={String}
         />
       </form>
       <Texts prompt={prompt} strength={push.strength} again={again} present={writing.value} />
-      <Probe model={model} present={writing.value} />
+      <Probe model={model} unit={push.unit} present={writing.value} />
       <Measure model={model} push={push} />
       <AskElsewhere
         asked={
@@ -175,9 +177,9 @@ function Steered({ model }: { model: OpenedModel }): VNode {
             ? [
                 {
                   question: 'steer demo',
-                  input: { prompt, ...push, unit: 'natural', maxTokens: tokens },
+                  input: { prompt, ...push, maxTokens: tokens },
                 },
-                { question: 'steer eval demo', input: { ...push, unit: 'natural' } },
+                { question: 'steer eval demo', input: { ...push } },
                 { question: 'probe demo', input: { prompt, block: push.block } },
               ]
             : []
@@ -301,10 +303,19 @@ function sharedStart(a: string, b: string): number {
   return space < 0 ? 0 : Math.min(space, same);
 }
 
-function Probe({ model, present }: { model: OpenedModel; present: Writing | undefined }): VNode | null {
+function Probe({
+  model,
+  unit,
+  present,
+}: {
+  model: OpenedModel;
+  unit: Push['unit'];
+  present: Writing | undefined;
+}): VNode | null {
   const probed = present?.probed;
   if (probed === undefined) return null;
-  const natural = probed.strength / probed.naturalNorm;
+  // The published strengths are in plain units.
+  const published = unit === 'unit' ? probed.strength : probed.strength / probed.naturalNorm;
   return (
     <>
       <h2>{text.probe.title}</h2>
@@ -315,11 +326,11 @@ function Probe({ model, present }: { model: OpenedModel; present: Writing | unde
             value: text.probe.classes[probed.class],
             note: (
               <>
-                {text.probe.strengthThen(fixed(natural, 1))}{' '}
+                {text.probe.strengthThen(fixed(published, 1))}{' '}
                 <button
                   type="button"
                   class="plain"
-                  onClick={() => setParameters({ strength: String(Number(natural.toFixed(1))) })}
+                  onClick={() => setParameters({ strength: String(Number(published.toFixed(1))) })}
                 >
                   {text.probe.use}
                 </button>

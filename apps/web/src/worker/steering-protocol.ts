@@ -3,8 +3,9 @@ import type { Classified, Evaluation } from '@cape/steer';
 /** How the direction is added: after a block, so far, and where. */
 export interface Push {
   readonly block: number;
-  /** In lengths of the mean difference between true and false statements. */
+  /** `natural`: in lengths of the mean difference between true and false statements; `unit`: in plain units. */
   readonly strength: number;
+  readonly unit: 'unit' | 'natural';
   readonly positions: 'last' | 'all';
 }
 
@@ -38,7 +39,7 @@ export interface OpenedModel {
   /** Statements the direction is learnt from, in pairs. */
   readonly pairs: number;
   /** How far and where to push before the reader says otherwise. */
-  readonly usual: { readonly strength: number; readonly positions: 'last' | 'all' };
+  readonly usual: Omit<Push, 'block'>;
   /** Prompts to try and to measure with; without any there is nothing to measure. */
   readonly questions: readonly { readonly prompt: string; readonly true: string; readonly false: string }[];
 }

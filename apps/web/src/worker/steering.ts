@@ -115,7 +115,7 @@ async function load(id: number, from: string | readonly File[], signal: AbortSig
 }
 
 function usualPush(demo: Demo | null): OpenedModel['usual'] {
-  return demo === null ? { strength: 1, positions: 'last' } : demo.steering;
+  return demo === null ? { strength: 1, unit: 'natural', positions: 'last' } : demo.steering;
 }
 
 function sizeOf(files: ReadonlyMap<string, { loaded: number; total: number | null }>) {
@@ -168,7 +168,7 @@ async function write(
     kind: 'probed',
     probed: { ...classified, naturalNorm, stability, heldOutPairsRight, pairs },
   });
-  const steering = steeringAlong(direction, push.strength, { unit: 'natural', positions: push.positions });
+  const steering = steeringAlong(direction, push.strength, push);
   let texts: readonly [string, string] = ['', ''];
   let written = 0;
   let logitChange = 0;
@@ -189,7 +189,7 @@ async function measure(id: number, push: Push, opened: Open, signal: AbortSignal
   const direction = await directionAt(push.block, opened, signal);
   return evaluate(opened.model, await kernel, direction, opened.questions, {
     strength: push.strength,
-    unit: 'natural',
+    unit: push.unit,
     positions: push.positions,
     neutral: opened.neutral,
     signal,

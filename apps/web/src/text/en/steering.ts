@@ -29,12 +29,14 @@ export const text = {
     block: 'After layer',
     layer: (block: number, probe: boolean) => (probe ? `${block} (a quarter of the way)` : String(block)),
     strength: 'Strength',
-    strengthHint: 'In lengths of the difference between true and false statements; below zero, backwards',
+    units: {
+      natural: 'In lengths of the difference between true and false statements; below zero, backwards',
+      unit: 'In units of the direction’s own length; below zero, backwards',
+    },
     positions: 'Where to push',
     last: 'the last word, at each step',
     all: 'every word',
-    tokens: 'Words to write, at most',
-    tokensShown: (tokens: number) => `${tokens} tokens`,
+    tokens: 'Tokens to write, at most',
   },
   write: {
     title: 'What it writes',
