@@ -217,17 +217,23 @@ function findFrom(flow: Flow, graph: GraphInfo, source: string, logits: string):
   }
   const starts = entering.map(({ at }) => throughCasts(flow, spine[at]!, place));
   const sites: (Site | null)[] = [];
+  const additions: (number | undefined)[] = [];
   for (let block = 0; block < starts.length; block++) {
     const from = starts[block]!;
-    const skipped = skipChain(flow, from);
+    const skipped = skips(flow, from);
     let to = starts[block + 1];
     if (to === undefined) {
-      const last = [...skipped]
+      const last = [...skipped.keys()]
         .filter((value) => place.has(value) && value !== from)
         .sort((a, b) => place.get(b)! - place.get(a)!)[0];
       to = last === undefined ? undefined : throughCasts(flow, last, place);
-    } else if (!skipped.has(to) && block > 0 && skipChain(flow, starts[block - 1]!).has(from)) {
-      return `block ${block} is not reached from the one before by additions, as the others are`;
+    }
+    // One for the attention and one for the MLP, or one for both; none where a norm stands on the skip.
+    additions.push(to === undefined ? undefined : skipped.get(to));
+    if (additions[block] !== additions[0] || additions[block] === 0) {
+      const told = (count: number | undefined): string =>
+        count === undefined ? 'not additions alone' : `${count} additions`;
+      return `${told(additions[block])} lead through block ${block}, ${told(additions[0])} through block 0`;
     }
     const producer = to === undefined ? undefined : flow.producer.get(to);
     if (to === undefined || producer === undefined) sites.push(null);
@@ -284,17 +290,15 @@ function throughCasts(flow: Flow, value: string, place: ReadonlyMap<string, numb
   }
 }
 
-/** Everything reached from a value by additions of something else, and by changes of format or shape. */
-function skipChain(flow: Flow, from: string): Set<string> {
-  const reached = new Set([from]);
-  for (const value of reached) {
+/** What is reached from a value by additions of something else and changes of format or shape: after how many additions. */
+function skips(flow: Flow, from: string): Map<string, number> {
+  const reached = new Map([[from, 0]]);
+  for (const [value, additions] of reached) {
     for (const step of flow.consumers.get(value) ?? []) {
-      const skips =
-        step.op === 'Add' ||
-        step.op === 'Sum' ||
-        step.op === 'SkipSum' ||
-        (SAME_OR_RESHAPED.test(step.op) && step.inputs[0] === value);
-      if (skips) reached.add(step.outputs[0]!);
+      const output = step.outputs[0]!;
+      const adds = step.op === 'Add' || step.op === 'Sum' || step.op === 'SkipSum';
+      if (!adds && !(SAME_OR_RESHAPED.test(step.op) && step.inputs[0] === value)) continue;
+      if (!reached.has(output)) reached.set(output, additions + (adds ? 1 : 0));
     }
   }
   return reached;
