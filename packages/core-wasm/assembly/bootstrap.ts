@@ -2,7 +2,8 @@
  * The bootstrap (Efron 1979) and the jackknife of statistics of pairs of columns.
  *
  * Units are drawn within strata. Where a stratum is small, the records of all its ordered g-tuples are
- * tabulated, and one draw of a tuple does the work of g draws: the same distribution, fewer numbers.
+ * tabulated, and one draw of a tuple does the work of g draws: the same distribution, fewer numbers. No
+ * more tuples are tabulated than there are resamples, since a record costs about what a draw does.
  */
 import { allocate, allocateDoubles, at, put } from './memory';
 import {
@@ -14,10 +15,10 @@ import { drawRows } from './resample';
 import { DIMENSION, evaluate, LAST_STATISTIC, VERTEX } from './statistics';
 import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
-/** Draws kept at a time: they and the tables stay in the first-level cache. */
-const DRAWS_A_CHUNK: i32 = 2048;
-/** Bytes of tuples' records worth tabulating. */
-const TUPLE_BYTES: i32 = 24576;
+/** Draws kept at a time: they and the sums they go into stay in the first-level cache. */
+const DRAWS_A_CHUNK: i32 = 4096;
+/** Bytes of tuples' records worth tabulating: they stay in the second-level cache, which feeds additions fast enough. */
+const TUPLE_BYTES: i32 = 196608;
 
 // @ts-ignore: decorator
 @inline
@@ -55,9 +56,8 @@ function tupleSize(m: i32, most: i32): i32 {
   return g;
 }
 
-/** Lay out the sources; tuples of strata follow the units' own records. */
-function planSources(strata: usize, strataCount: i32, bytes: i32): void {
-  const most = TUPLE_BYTES / bytes / max(1, strataCount);
+/** Lay out the sources, with at most `most` tuples a stratum; they follow the units' own records. */
+function planSources(strata: usize, strataCount: i32, most: i32): void {
   sourceCount = 0;
   tableLength = word(strata, strataCount);
   for (let s = 0; s < strataCount; s++) {
@@ -125,8 +125,8 @@ function plain(
   const widest: usize = pairCount > 1 ? 2 * PAIR_BYTES : PAIR_BYTES;
   sources = allocate(<usize>strataCount * 24);
   if (sources == 0) return OUT_OF_MEMORY;
-  planSources(strata, strataCount, <i32>widest);
-  const most = TUPLE_BYTES / <i32>widest / max(1, strataCount);
+  const most = min(resamples, TUPLE_BYTES / <i32>widest / max(1, strataCount));
+  planSources(strata, strataCount, most);
   let draws = 0;
   for (let s = 0; s < sourceCount; s++) draws += word(sources, 3 * s + 2);
   const chunk = min(resamples, max(2, DRAWS_A_CHUNK / max(1, draws)));

@@ -4,8 +4,8 @@
  */
 
 import { symmetricEigen as symmetricEigenOf } from './eigen';
-import { allocate, at, put } from './memory';
-import { quantile as quantileOf, ranks as ranksOf } from './order';
+import { allocate } from './memory';
+import { quantiles as quantilesOf, ranks as ranksOf } from './order';
 import { features as featuresOf } from './polynomial';
 import { fillNormals, seed as seedGenerator } from './random';
 import {
@@ -68,8 +68,7 @@ export function ranks(x: usize, n: i32, out: usize): i32 {
 
 /** Quantiles of x (which is rearranged) at `count` probabilities. */
 export function quantiles(x: usize, n: i32, probabilities: usize, count: i32, out: usize): i32 {
-  for (let i = 0; i < count; i++) put(out, i, quantileOf(x, n, at(probabilities, i)));
-  return OK;
+  return quantilesOf(x, n, probabilities, count, out) ? OK : OUT_OF_MEMORY;
 }
 
 export function normals(count: i32, seed: u64, stream: u64, out: usize): i32 {

@@ -1,15 +1,17 @@
 /** Intervals from resampled values: percentile (Efron 1981), and bias-corrected and accelerated (Efron 1987). */
 import { normalCdf, normalQuantile } from './distributions';
 import { at, put } from './memory';
-import { quantile, quantileBeside } from './order';
-import { BAD_PARAMETER, OK } from './status';
+import { sum } from './moments';
+import { quantiles } from './order';
+import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
 /** Move the defined values to the front; returns how many. */
 function defined(values: usize, count: i32): i32 {
   let kept = 0;
   for (let i = 0; i < count; i++) {
     const value = at(values, i);
-    if (value == value) put(values, kept++, value);
+    put(values, kept, value);
+    kept += i32(value == value);
   }
   return kept;
 }
@@ -26,9 +28,7 @@ export function interval(
   put(out, 0, <f64>kept);
   for (let i = 1; i < 5; i++) put(out, i, NaN);
   if (kept == 0) return OK;
-  let total = 0.0;
-  for (let i = 0; i < kept; i++) total += at(values, i);
-  const centre = total / <f64>kept;
+  const centre = sum(values, kept) / <f64>kept;
   let squares = 0.0;
   let below = 0.0;
   for (let i = 0; i < kept; i++) {
@@ -46,11 +46,10 @@ export function interval(
     upper = adjusted(upper, bias, acceleration);
   }
   if (kept > 1) put(out, 1, sqrt<f64>(squares / <f64>(kept - 1)));
-  put(out, 2, quantile(values, kept, 0.5));
-  const middle = (kept - 1) >> 1;
-  put(out, 3, quantileBeside(values, kept, lower, middle));
-  put(out, 4, quantileBeside(values, kept, upper, middle));
-  return OK;
+  put(out, 2, 0.5);
+  put(out, 3, lower);
+  put(out, 4, upper);
+  return quantiles(values, kept, out + 16, 3, out + 16) ? OK : OUT_OF_MEMORY;
 }
 
 /** BCa's acceleration: a sixth of the skewness of the jackknifed values. */

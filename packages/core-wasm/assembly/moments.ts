@@ -45,14 +45,14 @@ export function productsAbout(x: usize, y: usize, n: i32, centreX: f64, centreY:
   return total;
 }
 
-/**
- * Whether a sum of squared deviations is nothing but rounding: below 1e-13 of the sum of squares about
- * the reference point (for a whole sample, zero).
- */
+/** The share of a sum of squares about a reference point (for a whole sample, zero) that rounding leaves. */
+export const ROUNDING: f64 = 1e-13;
+
+/** Whether a sum of squared deviations is nothing but rounding, `scale` being the squares about the reference. */
 // @ts-ignore: decorator
 @inline
 export function vanishes(squares: f64, scale: f64): bool {
-  return !(squares > scale * 1e-13);
+  return !(squares > scale * ROUNDING);
 }
 
 /** Replace x by (x − mean) / root-mean-square deviation; false where it has no variance. */

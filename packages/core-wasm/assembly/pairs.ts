@@ -123,16 +123,17 @@ export function extendTuples(tuples: usize, tupleCount: i32, single: usize, size
   }
 }
 
-/** Add to each of `resamples` sums (`stride` bytes apart) the records of its next `count` draws: one pair. */
+/** Add to each of `resamples` sums (`stride` bytes apart) the records of its next `count` ≥ 1 draws: one pair. */
 export function addSingles(table: usize, draws: usize, count: i32, resamples: i32, sums: usize, stride: usize): void {
   const row = <usize>count << 2;
   let b = 0;
   // Two resamples at once hide the latency of the additions.
   for (; b + 2 <= resamples; b += 2) {
-    let a0 = v128.load(sums), a1 = v128.load(sums, 16), a2 = v128.load(sums, 32);
     const other = sums + stride;
+    let a0 = v128.load(sums), a1 = v128.load(sums, 16), a2 = v128.load(sums, 32);
     let b0 = v128.load(other), b1 = v128.load(other, 16), b2 = v128.load(other, 32);
-    for (const end = draws + row; draws < end; draws += 4) {
+    const end = draws + row;
+    do {
       const p = table + <usize>load<u32>(draws) * PAIR_BYTES;
       const q = table + <usize>load<u32>(draws + row) * PAIR_BYTES;
       a0 = f64x2.add(a0, v128.load(p));
@@ -141,7 +142,8 @@ export function addSingles(table: usize, draws: usize, count: i32, resamples: i3
       b1 = f64x2.add(b1, v128.load(q, 16));
       a2 = f64x2.add(a2, v128.load(p, 32));
       b2 = f64x2.add(b2, v128.load(q, 32));
-    }
+      draws += 4;
+    } while (draws < end);
     v128.store(sums, a0);
     v128.store(sums, a1, 16);
     v128.store(sums, a2, 32);
@@ -153,12 +155,14 @@ export function addSingles(table: usize, draws: usize, count: i32, resamples: i3
   }
   if (b < resamples) {
     let a0 = v128.load(sums), a1 = v128.load(sums, 16), a2 = v128.load(sums, 32);
-    for (const end = draws + row; draws < end; draws += 4) {
+    const end = draws + row;
+    do {
       const p = table + <usize>load<u32>(draws) * PAIR_BYTES;
       a0 = f64x2.add(a0, v128.load(p));
       a1 = f64x2.add(a1, v128.load(p, 16));
       a2 = f64x2.add(a2, v128.load(p, 32));
-    }
+      draws += 4;
+    } while (draws < end);
     v128.store(sums, a0);
     v128.store(sums, a1, 16);
     v128.store(sums, a2, 32);
@@ -170,7 +174,8 @@ export function addCouples(table: usize, draws: usize, count: i32, resamples: i3
   for (let b = 0; b < resamples; b++) {
     let a0 = v128.load(sums), a1 = v128.load(sums, 16), a2 = v128.load(sums, 32);
     let b0 = v128.load(sums, 48), b1 = v128.load(sums, 64), b2 = v128.load(sums, 80);
-    for (const end = draws + (<usize>count << 2); draws < end; draws += 4) {
+    const end = draws + (<usize>count << 2);
+    do {
       const p = table + <usize>load<u32>(draws) * (2 * PAIR_BYTES);
       a0 = f64x2.add(a0, v128.load(p));
       a1 = f64x2.add(a1, v128.load(p, 16));
@@ -178,7 +183,8 @@ export function addCouples(table: usize, draws: usize, count: i32, resamples: i3
       b0 = f64x2.add(b0, v128.load(p, 48));
       b1 = f64x2.add(b1, v128.load(p, 64));
       b2 = f64x2.add(b2, v128.load(p, 80));
-    }
+      draws += 4;
+    } while (draws < end);
     v128.store(sums, a0);
     v128.store(sums, a1, 16);
     v128.store(sums, a2, 32);

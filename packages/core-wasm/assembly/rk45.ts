@@ -21,6 +21,15 @@ const STEP_LIMIT: f64 = 1.0;
 const DIVERGED: f64 = 2.0;
 const STOPPED_AT_BOUND: f64 = 3.0;
 
+/**
+ * Bytes of a component's vectors: seven slopes, the state, the state a step ahead, four coefficients of the
+ * step's dense output.
+ */
+const COMPONENT: usize = 208;
+const STATE: usize = 112;
+const AHEAD: usize = 128;
+const DENSE: usize = 144;
+
 /** Doubles in a trajectory's record: outcome, steps, rejected, reached, event's place, component, side, 0. */
 const RECORD: i32 = 8;
 
@@ -50,14 +59,14 @@ class Job {
   stop: bool;
   out: usize;
   records: usize;
-  /** Vectors, one a component: state, new state, stage argument, seven slopes; then the polynomials. */
-  y: usize;
-  ahead: usize;
+  /** Vectors of each component, see COMPONENT; where the slopes are asked for; the polynomials. */
+  components: usize;
   stage: usize;
-  slopes: usize;
   horner: usize;
-  /** Four doubles a component: the dense output of one step of one lane. */
-  dense: usize;
+  /** Two vectors: the errors of the step just tried and their inverse fifth roots. */
+  errors: usize;
+  /** Whether the dense output of the step just tried is there, for both lanes. */
+  dense: bool;
 }
 
 /** One trajectory under way. */
@@ -78,13 +87,22 @@ class Lane {
   record: usize;
 }
 
-/** x^(−1/5) for positive normal x: a seed from the exponent, then Newton. Nothing else rounds. */
-function inverseFifthRoot(x: f64): f64 {
-  // The bits of a double are near 2^52·(log2 x + 1023): divide by −5 and mend the bias.
-  let y = reinterpret<f64>(0x4cb9000000000000 - reinterpret<u64>(x) / 5);
-  for (let i = 0; i < 6; i++) {
-    const y2 = y * y;
-    y = y * (1.2 - 0.2 * x * (y2 * y2 * y));
+/** The high word of the seed below for x = 1, such that the seed is never more than 3.2 % off. */
+const ROOT_SEED: f64 = 1287170397.0;
+
+/** x^(−1/5) of both lanes, for positive normal x: a seed from the exponent, then Newton. Nothing else rounds. */
+function inverseFifthRoots(x: v128): v128 {
+  // The high word of a double is near 2^20·(log2 x + 1023): divide by −5 and mend the bias.
+  const words = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(x, x, 1, 3, 1, 3));
+  const seeds = i32x4.trunc_sat_f64x2_s_zero(
+    f64x2.sub(f64x2.splat(ROOT_SEED), f64x2.mul(words, f64x2.splat(0.2))),
+  );
+  let y = i64x2.shl(i64x2.extend_low_i32x4_s(seeds), 32);
+  const share = f64x2.mul(x, f64x2.splat(0.2));
+  for (let i = 0; i < 4; i++) {
+    const y2 = f64x2.mul(y, y);
+    const y5 = f64x2.mul(f64x2.mul(y2, y2), y);
+    y = f64x2.mul(y, f64x2.sub(f64x2.splat(1.2), f64x2.mul(share, y5)));
   }
   return y;
 }
@@ -103,6 +121,12 @@ function root(n: i32): f64 {
   return sqrt<f64>(<f64>n);
 }
 
+// @ts-ignore: decorator
+@inline
+function component(job: Job, lane: Lane, i: i32): usize {
+  return job.components + <usize>i * COMPONENT + lane.offset;
+}
+
 /** SciPy's select_initial_step (Hairer, Nørsett and Wanner, II.4); slope 0 holds f(y). */
 function firstStep(job: Job, lane: Lane): f64 {
   const span = abs(job.to - job.from);
@@ -110,11 +134,11 @@ function firstStep(job: Job, lane: Lane): f64 {
   let d0 = 0.0;
   let d1 = 0.0;
   for (let i = 0; i < d; i++) {
-    const place = ((<usize>i) << 4) + lane.offset;
-    const y = load<f64>(job.y + place);
+    const own = component(job, lane, i);
+    const y = load<f64>(own + STATE);
     const scale = job.absolute + abs(y) * job.relative;
     const a = y / scale;
-    const b = load<f64>(job.slopes + place) / scale;
+    const b = load<f64>(own) / scale;
     d0 += a * a;
     d1 += b * b;
   }
@@ -123,22 +147,41 @@ function firstStep(job: Job, lane: Lane): f64 {
   let h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : (0.01 * d0) / d1;
   h0 = min(h0, span);
   for (let i = 0; i < d; i++) {
-    const place = ((<usize>i) << 4) + lane.offset;
-    store<f64>(job.stage + place, load<f64>(job.y + place) + h0 * job.direction * load<f64>(job.slopes + place));
+    const own = component(job, lane, i);
+    const moved = load<f64>(own + STATE) + h0 * job.direction * load<f64>(own);
+    store<f64>(job.stage + ((<usize>i) << 4) + lane.offset, moved);
   }
-  const ahead = job.slopes + ((<usize>d) << 4);
-  evaluatePairs(job.horner, d, job.degree, job.stage, ahead);
+  // The second slope is free here: a step writes it before it reads it.
+  evaluatePairs(job.horner, d, job.degree, job.stage, job.components + 16, COMPONENT);
   let d2 = 0.0;
   for (let i = 0; i < d; i++) {
-    const place = ((<usize>i) << 4) + lane.offset;
-    const scale = job.absolute + abs(load<f64>(job.y + place)) * job.relative;
-    const c = (load<f64>(ahead + place) - load<f64>(job.slopes + place)) / scale;
+    const own = component(job, lane, i);
+    const scale = job.absolute + abs(load<f64>(own + STATE)) * job.relative;
+    const c = (load<f64>(own, 16) - load<f64>(own)) / scale;
     d2 += c * c;
   }
   d2 = sqrt<f64>(d2) / root(d) / h0;
   const largest = max(d1, d2);
-  const h1 = d1 <= 1e-15 && d2 <= 1e-15 ? max(1e-6, h0 * 1e-3) : inverseFifthRoot(largest * 100.0);
+  const h1 =
+    d1 <= 1e-15 && d2 <= 1e-15
+      ? max(1e-6, h0 * 1e-3)
+      : f64x2.extract_lane(inverseFifthRoots(f64x2.splat(largest * 100.0)), 0);
   return min(min(100.0 * h0, h1), span);
+}
+
+/** Lay trajectory k's polynomials, with its sources, into one lane. */
+function takeLaw(job: Job, lane: Lane, k: i32): void {
+  const d = job.dimension;
+  const features = featureCount(d, job.degree);
+  const coefficients = job.coefficients + ((<usize>k * <usize>job.coefficientStride) << 3);
+  const table = job.horner + lane.offset;
+  for (let i = 0; i < d; i++) {
+    intoHornerOrder(coefficients + ((<usize>i * <usize>features) << 3), d, job.degree, i, table);
+    if (job.sources == 0) continue;
+    const constant = table + ((<usize>i) << 4);
+    const source = at(job.sources + ((<usize>k * <usize>job.sourceStride) << 3), i);
+    store<f64>(constant, load<f64>(constant) + source);
+  }
 }
 
 /** Give a lane the next trajectory, or leave it idle. */
@@ -146,19 +189,10 @@ function take(job: Job, lane: Lane): void {
   const d = job.dimension;
   while (job.next < job.count) {
     const k = job.next++;
-    const features = featureCount(d, job.degree);
-    const coefficients = job.coefficients + ((<usize>k * <usize>job.coefficientStride) << 3);
     const start = job.starts + ((<usize>k * <usize>job.startStride) << 3);
-    let horner = job.horner + lane.offset;
-    for (let i = 0; i < d; i++) {
-      const constant = horner;
-      horner = intoHornerOrder(coefficients + ((<usize>i * <usize>features) << 3), d, job.degree, horner);
-      if (job.sources != 0) {
-        const source = at(job.sources + ((<usize>k * <usize>job.sourceStride) << 3), i);
-        store<f64>(constant, load<f64>(constant) + source);
-      }
-      store<f64>(job.y + ((<usize>i) << 4) + lane.offset, at(start, i));
-    }
+    // A law that all trajectories share is laid out once in each lane.
+    if (lane.trajectory < 0 || job.coefficientStride != 0 || job.sourceStride != 0) takeLaw(job, lane, k);
+    for (let i = 0; i < d; i++) store<f64>(component(job, lane, i) + STATE, at(start, i));
     lane.trajectory = k;
     lane.steps = 0;
     lane.rejections = 0;
@@ -193,10 +227,13 @@ function take(job: Job, lane: Lane): void {
 /** Slope 0 of one lane, the other's left alone. */
 function evaluateLane(job: Job, lane: Lane): void {
   const d = job.dimension;
-  evaluatePairs(job.horner, d, job.degree, job.y, job.stage);
   for (let i = 0; i < d; i++) {
-    const place = ((<usize>i) << 4) + lane.offset;
-    store<f64>(job.slopes + place, load<f64>(job.stage + place));
+    store<f64>(job.stage + ((<usize>i) << 4) + lane.offset, load<f64>(component(job, lane, i) + STATE));
+  }
+  evaluatePairs(job.horner, d, job.degree, job.stage, job.components + 16, COMPONENT);
+  for (let i = 0; i < d; i++) {
+    const own = component(job, lane, i);
+    store<f64>(own, load<f64>(own, 16));
   }
 }
 
@@ -224,70 +261,67 @@ function finish(job: Job, lane: Lane, outcome: f64): void {
 
 // @ts-ignore: decorator
 @inline
-function slope(job: Job, stage: i32, place: usize): f64 {
-  return load<f64>(job.slopes + ((<usize>(stage * job.dimension)) << 4) + place);
+function times(coefficient: f64, slope: v128): v128 {
+  return f64x2.mul(f64x2.splat(coefficient), slope);
 }
 
-/** The quartic of each component over the step just made: y(θ) = y + h·(q₁θ + q₂θ² + q₃θ³ + q₄θ⁴). */
-function denseOutput(job: Job, lane: Lane): void {
-  for (let i = 0; i < job.dimension; i++) {
-    const place = ((<usize>i) << 4) + lane.offset;
-    const k0 = slope(job, 0, place);
-    const k2 = slope(job, 2, place);
-    const k3 = slope(job, 3, place);
-    const k4 = slope(job, 4, place);
-    const k5 = slope(job, 5, place);
-    const k6 = slope(job, 6, place);
-    const q = job.dense + ((<usize>i) << 5);
-    put(q, 0, k0);
-    put(
-      q,
-      1,
-      (-8048581381.0 / 2820520608.0) * k0 + (131558114200.0 / 32700410799.0) * k2 -
-        (1754552775.0 / 470086768.0) * k3 + (127303824393.0 / 49829197408.0) * k4 -
-        (282668133.0 / 205662961.0) * k5 + (40617522.0 / 29380423.0) * k6,
-    );
-    put(
-      q,
-      2,
-      (8663915743.0 / 2820520608.0) * k0 - (68118460800.0 / 10900136933.0) * k2 +
-        (14199869525.0 / 1410260304.0) * k3 - (318862633887.0 / 49829197408.0) * k4 +
-        (2019193451.0 / 616988883.0) * k5 - (110615467.0 / 29380423.0) * k6,
-    );
-    put(
-      q,
-      3,
-      (-12715105075.0 / 11282082432.0) * k0 + (87487479700.0 / 32700410799.0) * k2 -
-        (10690763975.0 / 1880347072.0) * k3 + (701980252875.0 / 199316789632.0) * k4 -
-        (1453857185.0 / 822651844.0) * k5 + (69997945.0 / 29380423.0) * k6,
-    );
-  }
+/** The quartic of each component over the step just tried: y(θ) = y + h·(q₁θ + q₂θ² + q₃θ³ + q₄θ⁴), q₁ = slope 0. */
+function denseOutput(job: Job): void {
+  if (job.dense) return;
+  job.dense = true;
+  let own = job.components;
+  const end = own + <usize>job.dimension * COMPONENT;
+  do {
+    const k0 = v128.load(own), k2 = v128.load(own, 32), k3 = v128.load(own, 48);
+    const k4 = v128.load(own, 64), k5 = v128.load(own, 80), k6 = v128.load(own, 96);
+    let q = f64x2.add(times(-8048581381.0 / 2820520608.0, k0), times(131558114200.0 / 32700410799.0, k2));
+    q = f64x2.add(q, times(-1754552775.0 / 470086768.0, k3));
+    q = f64x2.add(q, times(127303824393.0 / 49829197408.0, k4));
+    q = f64x2.add(q, times(-282668133.0 / 205662961.0, k5));
+    q = f64x2.add(q, times(40617522.0 / 29380423.0, k6));
+    v128.store(own, k0, DENSE);
+    v128.store(own, q, DENSE + 16);
+    q = f64x2.add(times(8663915743.0 / 2820520608.0, k0), times(-68118460800.0 / 10900136933.0, k2));
+    q = f64x2.add(q, times(14199869525.0 / 1410260304.0, k3));
+    q = f64x2.add(q, times(-318862633887.0 / 49829197408.0, k4));
+    q = f64x2.add(q, times(2019193451.0 / 616988883.0, k5));
+    q = f64x2.add(q, times(-110615467.0 / 29380423.0, k6));
+    v128.store(own, q, DENSE + 32);
+    q = f64x2.add(times(-12715105075.0 / 11282082432.0, k0), times(87487479700.0 / 32700410799.0, k2));
+    q = f64x2.add(q, times(-10690763975.0 / 1880347072.0, k3));
+    q = f64x2.add(q, times(701980252875.0 / 199316789632.0, k4));
+    q = f64x2.add(q, times(-1453857185.0 / 822651844.0, k5));
+    q = f64x2.add(q, times(69997945.0 / 29380423.0, k6));
+    v128.store(own, q, DENSE + 48);
+    own += COMPONENT;
+  } while (own < end);
 }
 
-/** Component i of the step just made, at θ from 0 to 1. */
+/** Component i of the step just tried, at θ from 0 to 1. */
+// @ts-ignore: decorator
+@inline
 function interpolate(job: Job, lane: Lane, i: i32, theta: f64): f64 {
-  const q = job.dense + ((<usize>i) << 5);
+  const own = component(job, lane, i);
   const h = lane.target - lane.at;
-  const polynomial = ((at(q, 3) * theta + at(q, 2)) * theta + at(q, 1)) * theta + at(q, 0);
-  return load<f64>(job.y + ((<usize>i) << 4) + lane.offset) + h * theta * polynomial;
+  const q = own + DENSE;
+  const polynomial =
+    ((load<f64>(q, 48) * theta + load<f64>(q, 32)) * theta + load<f64>(q, 16)) * theta + load<f64>(q);
+  return load<f64>(own + STATE) + h * theta * polynomial;
 }
 
 /** Whether a component crosses a bound in the step just made; records the first such crossing of all. */
 function findEvent(job: Job, lane: Lane): bool {
   let earliest = 2.0;
-  let component = -1;
+  let crossed = -1;
   let side = 0.0;
-  let ready = false;
   for (let i = 0; i < job.dimension; i++) {
-    const place = ((<usize>i) << 4) + lane.offset;
-    const y0 = load<f64>(job.y + place);
-    const y1 = load<f64>(job.ahead + place);
+    const y0 = load<f64>(component(job, lane, i) + STATE);
+    const y1 = load<f64>(component(job, lane, i) + AHEAD);
     for (let s = 0; s < 2; s++) {
       const bound = at(s == 0 ? job.lower : job.upper, i);
       const inside = s == 0 ? y0 > bound && y1 <= bound : y0 < bound && y1 >= bound;
       if (!inside) continue;
-      if (!ready) denseOutput(job, lane);
-      ready = true;
+      denseOutput(job);
       let low = 0.0;
       let high = 1.0;
       for (let k = 0; k < 60; k++) {
@@ -298,27 +332,25 @@ function findEvent(job: Job, lane: Lane): bool {
       }
       if (high < earliest) {
         earliest = high;
-        component = i;
+        crossed = i;
         side = s == 0 ? -1.0 : 1.0;
       }
     }
   }
-  if (component < 0) return false;
+  if (crossed < 0) return false;
   put(lane.record, 4, lane.at + (lane.target - lane.at) * earliest);
-  put(lane.record, 5, <f64>component);
+  put(lane.record, 5, <f64>crossed);
   put(lane.record, 6, side);
   return true;
 }
 
 /** Sample points up to `until` that the step just made covers. */
 function sample(job: Job, lane: Lane, until: f64): void {
-  let ready = false;
   const d = job.dimension;
   while (lane.sample < job.sampleCount) {
     const place = at(job.samples, lane.sample);
     if (job.direction * (place - until) > 0.0) return;
-    if (!ready) denseOutput(job, lane);
-    ready = true;
+    denseOutput(job);
     const theta = (place - lane.at) / (lane.target - lane.at);
     const to = job.out + (((<usize>lane.trajectory * <usize>job.sampleCount + <usize>lane.sample) * <usize>d) << 3);
     for (let i = 0; i < d; i++) put(to, i, interpolate(job, lane, i, theta));
@@ -327,13 +359,14 @@ function sample(job: Job, lane: Lane, until: f64): void {
 }
 
 /** Judge the step both lanes have tried, for one of them. */
-function judge(job: Job, lane: Lane, squares: f64): void {
+function judge(job: Job, lane: Lane): void {
   const h = abs(lane.target - lane.at);
-  const error = sqrt<f64>(squares) / root(job.dimension);
+  const error = load<f64>(job.errors + lane.offset);
+  const inverseRoot = load<f64>(job.errors + lane.offset, 16);
   if (error < 1.0) {
     let factor = MAX_FACTOR;
     // Below this the factor is at its most anyway, and the seed of the root needs a normal number.
-    if (error > 1e-6) factor = min(MAX_FACTOR, SAFETY * inverseFifthRoot(error));
+    if (error > 1e-6) factor = min(MAX_FACTOR, SAFETY * inverseRoot);
     if (lane.rejected) factor = min(1.0, factor);
     lane.step = h * factor;
     lane.steps++;
@@ -347,10 +380,10 @@ function judge(job: Job, lane: Lane, squares: f64): void {
     }
     sample(job, lane, lane.target);
     lane.at = lane.target;
-    const last = job.slopes + ((<usize>(6 * job.dimension)) << 4);
-    for (let place = lane.offset; place < (<usize>job.dimension) << 4; place += 16) {
-      store<f64>(job.y + place, load<f64>(job.ahead + place));
-      store<f64>(job.slopes + place, load<f64>(last + place));
+    for (let i = 0; i < job.dimension; i++) {
+      const own = component(job, lane, i);
+      store<f64>(own + STATE, load<f64>(own + AHEAD));
+      store<f64>(own, load<f64>(own, 96));
     }
     if (lane.at == job.to) {
       finish(job, lane, FINISHED);
@@ -362,7 +395,7 @@ function judge(job: Job, lane: Lane, squares: f64): void {
     lane.rejections++;
     lane.rejected = true;
     // An error that is not a number or beyond all bounds shrinks the step as far as one rejection may.
-    const factor = error < 1e30 ? max(MIN_FACTOR, SAFETY * inverseFifthRoot(error)) : MIN_FACTOR;
+    const factor = error < 1e30 ? max(MIN_FACTOR, SAFETY * inverseRoot) : MIN_FACTOR;
     lane.step = h * factor;
     if (lane.step < lane.least) {
       finish(job, lane, DIVERGED);
@@ -377,102 +410,81 @@ function judge(job: Job, lane: Lane, squares: f64): void {
   }
 }
 
-/** One trial step of both lanes; their sums of squared scaled errors are the lanes of what it returns. */
-function attempt(job: Job, first: Lane, second: Lane): v128 {
-  const d = job.dimension;
-  const degree = job.degree;
-  const bytes = (<usize>d) << 4;
-  const y = job.y;
-  const stage = job.stage;
-  const horner = job.horner;
-  const k0 = job.slopes;
-  const k1 = k0 + bytes;
-  const k2 = k1 + bytes;
-  const k3 = k2 + bytes;
-  const k4 = k3 + bytes;
-  const k5 = k4 + bytes;
-  const k6 = k5 + bytes;
+/**
+ * The state moved by h times `a0` of slope 0 and, of the slopes after the first `skipped` others, as many
+ * further ones as `count` says: into `stage` and, for the last (`ahead`), beside the state. What is a
+ * constant here is one when this is compiled.
+ */
+// @ts-ignore: decorator
+@inline
+function combine(
+  job: Job, h: v128, ahead: bool, count: i32, skipped: usize, a0: f64, a1: f64, a2: f64, a3: f64, a4: f64,
+): void {
+  let own = job.components;
+  let to = job.stage;
+  const end = to + ((<usize>job.dimension) << 4);
+  do {
+    const others = own + (skipped << 4);
+    let sum = times(a0, v128.load(own));
+    if (count > 0) sum = f64x2.add(sum, times(a1, v128.load(others, 16)));
+    if (count > 1) sum = f64x2.add(sum, times(a2, v128.load(others, 32)));
+    if (count > 2) sum = f64x2.add(sum, times(a3, v128.load(others, 48)));
+    if (count > 3) sum = f64x2.add(sum, times(a4, v128.load(others, 64)));
+    const moved = f64x2.add(v128.load(own, STATE), f64x2.mul(h, sum));
+    v128.store(to, moved);
+    if (ahead) v128.store(own, moved, AHEAD);
+    own += COMPONENT;
+    to += 16;
+  } while (to < end);
+}
+
+/** Slope s of both lanes at the stage's argument. */
+// @ts-ignore: decorator
+@inline
+function evaluateSlope(job: Job, s: usize): void {
+  evaluatePairs(job.horner, job.dimension, job.degree, job.stage, job.components + (s << 4), COMPONENT);
+}
+
+/** One trial step of both lanes; their errors' norms and inverse fifth roots go to `job.errors`. */
+function attempt(job: Job, first: Lane, second: Lane): void {
   const h = f64x2.replace_lane(f64x2.splat(first.target - first.at), 1, second.target - second.at);
-  let a = f64x2.mul(h, f64x2.splat(1.0 / 5.0));
-  for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(stage + i, f64x2.add(v128.load(y + i), f64x2.mul(a, v128.load(k0 + i))));
-  }
-  evaluatePairs(horner, d, degree, stage, k1);
-  a = f64x2.splat(3.0 / 40.0);
-  let b = f64x2.splat(9.0 / 40.0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const sum = f64x2.add(f64x2.mul(a, v128.load(k0 + i)), f64x2.mul(b, v128.load(k1 + i)));
-    v128.store(stage + i, f64x2.add(v128.load(y + i), f64x2.mul(h, sum)));
-  }
-  evaluatePairs(horner, d, degree, stage, k2);
-  a = f64x2.splat(44.0 / 45.0);
-  b = f64x2.splat(-56.0 / 15.0);
-  let c = f64x2.splat(32.0 / 9.0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    let sum = f64x2.add(f64x2.mul(a, v128.load(k0 + i)), f64x2.mul(b, v128.load(k1 + i)));
-    sum = f64x2.add(sum, f64x2.mul(c, v128.load(k2 + i)));
-    v128.store(stage + i, f64x2.add(v128.load(y + i), f64x2.mul(h, sum)));
-  }
-  evaluatePairs(horner, d, degree, stage, k3);
-  a = f64x2.splat(19372.0 / 6561.0);
-  b = f64x2.splat(-25360.0 / 2187.0);
-  c = f64x2.splat(64448.0 / 6561.0);
-  let e = f64x2.splat(-212.0 / 729.0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    let sum = f64x2.add(f64x2.mul(a, v128.load(k0 + i)), f64x2.mul(b, v128.load(k1 + i)));
-    sum = f64x2.add(sum, f64x2.mul(c, v128.load(k2 + i)));
-    sum = f64x2.add(sum, f64x2.mul(e, v128.load(k3 + i)));
-    v128.store(stage + i, f64x2.add(v128.load(y + i), f64x2.mul(h, sum)));
-  }
-  evaluatePairs(horner, d, degree, stage, k4);
-  a = f64x2.splat(9017.0 / 3168.0);
-  b = f64x2.splat(-355.0 / 33.0);
-  c = f64x2.splat(46732.0 / 5247.0);
-  e = f64x2.splat(49.0 / 176.0);
-  let f = f64x2.splat(-5103.0 / 18656.0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    let sum = f64x2.add(f64x2.mul(a, v128.load(k0 + i)), f64x2.mul(b, v128.load(k1 + i)));
-    sum = f64x2.add(sum, f64x2.mul(c, v128.load(k2 + i)));
-    sum = f64x2.add(sum, f64x2.mul(e, v128.load(k3 + i)));
-    sum = f64x2.add(sum, f64x2.mul(f, v128.load(k4 + i)));
-    v128.store(stage + i, f64x2.add(v128.load(y + i), f64x2.mul(h, sum)));
-  }
-  evaluatePairs(horner, d, degree, stage, k5);
-  const ahead = job.ahead;
-  a = f64x2.splat(35.0 / 384.0);
-  b = f64x2.splat(500.0 / 1113.0);
-  c = f64x2.splat(125.0 / 192.0);
-  e = f64x2.splat(-2187.0 / 6784.0);
-  f = f64x2.splat(11.0 / 84.0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    let sum = f64x2.add(f64x2.mul(a, v128.load(k0 + i)), f64x2.mul(b, v128.load(k2 + i)));
-    sum = f64x2.add(sum, f64x2.mul(c, v128.load(k3 + i)));
-    sum = f64x2.add(sum, f64x2.mul(e, v128.load(k4 + i)));
-    sum = f64x2.add(sum, f64x2.mul(f, v128.load(k5 + i)));
-    v128.store(ahead + i, f64x2.add(v128.load(y + i), f64x2.mul(h, sum)));
-  }
-  evaluatePairs(horner, d, degree, ahead, k6);
-  a = f64x2.splat(-71.0 / 57600.0);
-  b = f64x2.splat(71.0 / 16695.0);
-  c = f64x2.splat(-71.0 / 1920.0);
-  e = f64x2.splat(17253.0 / 339200.0);
-  f = f64x2.splat(-22.0 / 525.0);
-  const g = f64x2.splat(1.0 / 40.0);
+  combine(job, h, false, 0, 0, 1.0 / 5.0, 0.0, 0.0, 0.0, 0.0);
+  evaluateSlope(job, 1);
+  combine(job, h, false, 1, 0, 3.0 / 40.0, 9.0 / 40.0, 0.0, 0.0, 0.0);
+  evaluateSlope(job, 2);
+  combine(job, h, false, 2, 0, 44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0, 0.0, 0.0);
+  evaluateSlope(job, 3);
+  combine(job, h, false, 3, 0, 19372.0 / 6561.0, -25360.0 / 2187.0, 64448.0 / 6561.0, -212.0 / 729.0, 0.0);
+  evaluateSlope(job, 4);
+  combine(
+    job, h, false, 4, 0, 9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0, -5103.0 / 18656.0,
+  );
+  evaluateSlope(job, 5);
+  combine(
+    job, h, true, 4, 1, 35.0 / 384.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0,
+  );
+  evaluateSlope(job, 6);
   const absolute = f64x2.splat(job.absolute);
   const relative = f64x2.splat(job.relative);
   let squares = f64x2.splat(0.0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    let sum = f64x2.add(f64x2.mul(a, v128.load(k0 + i)), f64x2.mul(b, v128.load(k2 + i)));
-    sum = f64x2.add(sum, f64x2.mul(c, v128.load(k3 + i)));
-    sum = f64x2.add(sum, f64x2.mul(e, v128.load(k4 + i)));
-    sum = f64x2.add(sum, f64x2.mul(f, v128.load(k5 + i)));
-    sum = f64x2.add(sum, f64x2.mul(g, v128.load(k6 + i)));
-    const size = f64x2.max(f64x2.abs(v128.load(y + i)), f64x2.abs(v128.load(ahead + i)));
+  let own = job.components;
+  const end = own + <usize>job.dimension * COMPONENT;
+  do {
+    let sum = f64x2.add(times(-71.0 / 57600.0, v128.load(own)), times(71.0 / 16695.0, v128.load(own, 32)));
+    sum = f64x2.add(sum, times(-71.0 / 1920.0, v128.load(own, 48)));
+    sum = f64x2.add(sum, times(17253.0 / 339200.0, v128.load(own, 64)));
+    sum = f64x2.add(sum, times(-22.0 / 525.0, v128.load(own, 80)));
+    sum = f64x2.add(sum, times(1.0 / 40.0, v128.load(own, 96)));
+    const size = f64x2.max(f64x2.abs(v128.load(own, STATE)), f64x2.abs(v128.load(own, AHEAD)));
     const scale = f64x2.add(absolute, f64x2.mul(size, relative));
     const scaled = f64x2.div(f64x2.mul(sum, h), scale);
     squares = f64x2.add(squares, f64x2.mul(scaled, scaled));
-  }
-  return squares;
+    own += COMPONENT;
+  } while (own < end);
+  const errors = f64x2.div(f64x2.sqrt(squares), f64x2.splat(root(job.dimension)));
+  v128.store(job.errors, errors);
+  v128.store(job.errors, inverseFifthRoots(errors), 16);
+  job.dense = false;
 }
 
 /**
@@ -492,7 +504,8 @@ export function integrate(
   const one = allocate(offsetof<Lane>());
   const other = allocate(offsetof<Lane>());
   const vector = (<usize>dimension) << 4;
-  const work = allocate(vector * (12 + <usize>featureCount(dimension, degree)));
+  const bytes = <usize>dimension * COMPONENT + vector * (1 + <usize>featureCount(dimension, degree)) + 32;
+  const work = allocate(bytes);
   if (room == 0 || one == 0 || other == 0 || work == 0) return OUT_OF_MEMORY;
   const job = changetype<Job>(room);
   job.dimension = dimension;
@@ -518,13 +531,12 @@ export function integrate(
   job.stop = stop;
   job.out = out;
   job.records = records;
-  job.y = work;
-  job.ahead = work + vector;
-  job.stage = work + vector * 2;
-  job.slopes = work + vector * 3;
-  job.dense = work + vector * 10;
-  job.horner = work + vector * 12;
-  memory.fill(work, 0, vector * (12 + <usize>featureCount(dimension, degree)));
+  job.errors = work;
+  job.stage = work + 32;
+  job.components = job.stage + vector;
+  job.horner = job.components + <usize>dimension * COMPONENT;
+  job.dense = false;
+  memory.fill(work, 0, bytes);
   const first = changetype<Lane>(one);
   const second = changetype<Lane>(other);
   first.offset = 0;
@@ -533,12 +545,14 @@ export function integrate(
   first.target = from;
   second.at = from;
   second.target = from;
+  first.trajectory = -1;
+  second.trajectory = -1;
   take(job, first);
   take(job, second);
   while (first.trajectory >= 0 || second.trajectory >= 0) {
-    const squares = attempt(job, first, second);
-    if (first.trajectory >= 0) judge(job, first, f64x2.extract_lane(squares, 0));
-    if (second.trajectory >= 0) judge(job, second, f64x2.extract_lane(squares, 1));
+    attempt(job, first, second);
+    if (first.trajectory >= 0) judge(job, first);
+    if (second.trajectory >= 0) judge(job, second);
   }
   return OK;
 }

@@ -1,6 +1,6 @@
 /** Statistics as functions of the sums of pairs.ts. */
 import { at, put } from './memory';
-import { vanishes } from './moments';
+import { ROUNDING, vanishes } from './moments';
 import { PAIR_BYTES, units } from './pairs';
 
 /** r of each pair: one component a pair. */
@@ -32,14 +32,29 @@ function spreadXY(sums: usize): f64 {
   return at(sums, 5) * at(sums, 4) - at(sums, 0) * at(sums, 1);
 }
 
+/** r of two sets of sums at once, one in each lane; NaN where a variance vanishes. */
 // @ts-ignore: decorator
 @inline
-function correlation(sums: usize): f64 {
-  const n = at(sums, 5);
-  const xx = spreadX(sums);
-  const yy = spreadY(sums);
-  if (vanishes(xx, n * at(sums, 2)) || vanishes(yy, n * at(sums, 3))) return NaN;
-  return min(1.0, max(-1.0, spreadXY(sums) / sqrt<f64>(xx * yy)));
+function correlations(one: usize, other: usize): v128 {
+  const linearOne = v128.load(one), linearOther = v128.load(other);
+  const squaresOne = v128.load(one, 16), squaresOther = v128.load(other, 16);
+  const sharedOne = v128.load(one, 32), sharedOther = v128.load(other, 32);
+  const n = v128.shuffle<f64>(sharedOne, sharedOther, 1, 3);
+  const u = v128.shuffle<f64>(linearOne, linearOther, 0, 2);
+  const v = v128.shuffle<f64>(linearOne, linearOther, 1, 3);
+  const scaleX = f64x2.mul(n, v128.shuffle<f64>(squaresOne, squaresOther, 0, 2));
+  const scaleY = f64x2.mul(n, v128.shuffle<f64>(squaresOne, squaresOther, 1, 3));
+  const xx = f64x2.sub(scaleX, f64x2.mul(u, u));
+  const yy = f64x2.sub(scaleY, f64x2.mul(v, v));
+  const xy = f64x2.sub(f64x2.mul(n, v128.shuffle<f64>(sharedOne, sharedOther, 0, 2)), f64x2.mul(u, v));
+  const r = f64x2.div(xy, f64x2.sqrt(f64x2.mul(xx, yy)));
+  const within = f64x2.pmin(f64x2.splat(1.0), f64x2.pmax(f64x2.splat(-1.0), r));
+  const rounding = f64x2.splat(ROUNDING);
+  const varies = v128.and(
+    f64x2.gt(xx, f64x2.mul(scaleX, rounding)),
+    f64x2.gt(yy, f64x2.mul(scaleY, rounding)),
+  );
+  return v128.bitselect(within, f64x2.splat(NaN), varies);
 }
 
 /** Covariances of 1, u, u² and v give the parabola's slope at the centre and its curvature. */
@@ -83,11 +98,16 @@ export function evaluate(
 ): void {
   const bytes = <usize>pairCount * PAIR_BYTES;
   if (statistic == CORRELATION) {
-    for (let b = 0; b < count; b++) {
-      for (let pair = 0; pair < pairCount; pair++) {
-        put(out, pair * stride + offset + b, correlation(sums + <usize>pair * PAIR_BYTES));
+    for (let pair = 0; pair < pairCount; pair++) {
+      let from = sums + <usize>pair * PAIR_BYTES;
+      let to = out + (<usize>(pair * stride + offset) << 3);
+      let left = count;
+      for (; left >= 2; left -= 2) {
+        v128.store(to, correlations(from, from + bytes));
+        from += 2 * bytes;
+        to += 16;
       }
-      sums += bytes;
+      if (left > 0) store<f64>(to, f64x2.extract_lane(correlations(from, from), 0));
     }
     return;
   }
@@ -103,7 +123,8 @@ export function evaluate(
     } else if (statistic == VERTEX) {
       put(out, b, vertex(sums));
     } else if (statistic == DIFFERENCE) {
-      put(out, b, correlation(sums) - correlation(sums + PAIR_BYTES));
+      const both = correlations(sums, sums + PAIR_BYTES);
+      put(out, b, f64x2.extract_lane(both, 0) - f64x2.extract_lane(both, 1));
     } else {
       put(out, b, dimension(sums, pairCount));
     }

@@ -149,6 +149,44 @@ test('r is within −1 and 1, and does not see shifts, scales or the order of it
   );
 });
 
+test('quantiles of many values are those of sorting them', () => {
+  const scale = fc.constantFrom(1, 1e-320, 1e-200, 1e200, 2e307);
+  const shape = fc.constantFrom(
+    (z: number) => z / 8,
+    (z: number) => Math.round(z),
+    (z: number) => (Math.abs(z) < 2.5 ? 1e-9 * z : z / 8),
+    (z: number) => Math.sign(z),
+    () => 1,
+  );
+  const counts = fc.oneof(fc.integer({ min: 1000, max: 6000 }), fc.integer({ min: 0, max: 40 }));
+  fc.assert(
+    fc.property(
+      counts,
+      scale,
+      shape,
+      seed,
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true })),
+      (n, k, f, s, ps) => {
+        const values = kernel.normals(n, s).map((z) => k * f(Math.max(-8, Math.min(8, z))));
+        const sorted = values.slice().sort();
+        const quantiles = kernel.quantiles(values, ps);
+        ps.forEach((p, i) => {
+          const position = p * (n - 1);
+          const below = Math.floor(position);
+          const lower = sorted[below] ?? Number.NaN;
+          const share = position - below;
+          const upper = sorted[below + 1];
+          // Minus zero equals zero: sorting tells them apart, selecting does not.
+          expect(quantiles[i]! + 0).toBe(
+            (share === 0 || upper === undefined ? lower : lower + share * (upper - lower)) + 0,
+          );
+        });
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
 test('a draw stays in its stratum, and a whole cluster comes with it', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(4), { minLength: 1, maxLength: 40 }), seed, (strata, s) => {

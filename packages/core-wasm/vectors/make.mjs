@@ -165,6 +165,8 @@ for (const { x, y } of statistics.resampled) {
   vector(`rows of resamples, n = ${n}`, () => kernel.resampleRows(n, { resamples: 9, seed: 12, strata }));
 }
 vector('normal deviates', () => kernel.normals(101, 13, 2));
+// Enough values to be sorted into bins first.
+vector('quantiles of many', () => kernel.quantiles(kernel.normals(1101, 14), [0, 0.025, 0.5, 0.9, 1]));
 
 for (const problem of some(dynamics.sparse, 12)) {
   const { dimension, degree, features, targets, target_count: targetCount } = problem;
