@@ -40,6 +40,9 @@ export const command = questionCommand({
         { title: null, key: 'median', value: ({ median }) => median },
         { title: null, key: 'lower', value: ({ interval }) => interval.lower },
         { title: null, key: 'upper', value: ({ interval }) => interval.upper },
+        { title: null, key: 'interval_method', value: ({ interval }) => interval.method },
+        { title: null, key: 'bootstrap_lower', value: ({ bootstrap }) => bootstrap?.lower ?? null },
+        { title: null, key: 'bootstrap_upper', value: ({ bootstrap }) => bootstrap?.upper ?? null },
         { title: null, key: 'censored', value: ({ censored }) => censored },
         { title: null, key: 'bound', value: ({ bound }) => bound },
         {
@@ -65,7 +68,9 @@ export const command = questionCommand({
           ),
         ]
       : []),
-    text('"Crosses there" is the share of resamples that put the crossing inside the sizes seen.'),
+    text(
+      '"Crosses there": how sure it is that the crossing lies inside the sizes seen. One family by the quadratic or the running coupling is tested (after Fieller); the rest is resampled. How far to trust either: docs/calibration.md.',
+    ),
     ...warnings(answer.warnings),
   ],
 });

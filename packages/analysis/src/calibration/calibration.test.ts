@@ -4,7 +4,7 @@ import { calibrate, scenarios } from './calibrate.ts';
 import { simulatedFamily } from './simulated-family.ts';
 
 const kernel = await loadKernel();
-const options = { families: 60, resamples: 300, seed: 5 };
+const options = { families: 60, resamples: 200, seed: 5 };
 const scenario = (name: string) => scenarios.find((each) => each.name === name)!;
 
 describe('a simulated family', () => {
@@ -37,12 +37,20 @@ describe('calls of a critical scale', () => {
     }
   });
 
-  it('find a deep transition on a fine ladder, with the true scale in the interval', () => {
-    const found = calibrate(kernel, scenario('deep transition, 14 sizes'), 'quadratic', 'none', options);
-    expect(found.called).toBeGreaterThan(0.9);
-    // 95 % of 60 families, within three standard errors.
-    expect(found.coverage).toBeGreaterThan(0.86);
-  });
+  it.each(['items', 'none'] as const)(
+    'cover the true scale about as often as they say, and find most deep transitions, noise %s',
+    (noise) => {
+      for (const name of ['deep transition, 8 sizes', 'deep transition, 14 sizes']) {
+        const found = calibrate(kernel, scenario(name), 'quadratic', noise, { ...options, families: 1000 });
+        expect(found.called).toBeGreaterThan(0.8);
+        // Nominal 95 %, asked for 93 to 97: the simulation's own standard error is 0.7.
+        for (const coverage of [found.coverage!, found.coverageWhereCalled!]) {
+          expect(coverage).toBeGreaterThan(0.93);
+          expect(coverage).toBeLessThan(0.98);
+        }
+      }
+    },
+  );
 
   it('stay open above where a ladder ends soon after the transition', () => {
     const late = calibrate(kernel, scenario('late transition, 8 sizes'), 'zero-crossing', 'items', options);

@@ -16,12 +16,14 @@ export interface Scenario {
   readonly missing: number;
   /** Points by which models scatter about their family's curve, beside item noise. */
   readonly scatter: number;
+  /** How much more B₂ bends above the critical scale than below it: 1 is the parabola that the fit assumes. */
+  readonly lopsided?: number;
 }
 
 /**
  * One family: B₁ (HellaSwag) rises by the same amount each decade, so that γ₁₂ = γ₀·log₁₀(N/Nc) holds
  * exactly and all three methods look for the same Nc; B₂ (TruthfulQA) is a parabola with its least value
- * there, or a straight line where there is no transition. Scores are measured on the benchmarks' items.
+ * there (bent unequally where lopsided), or a straight line where there is no transition. Scores are measured on the benchmarks' items.
  */
 export function simulatedFamily(kernel: Kernel, scenario: Scenario, seed: number, family: number): Ladder {
   const planned = scenario.sizes.length;
@@ -33,8 +35,9 @@ export function simulatedFamily(kernel: Kernel, scenario: Scenario, seed: number
   const places = Float64Array.from(chosen, ({ size }) => kernel.log10(size));
   const first = kernel.log10(scenario.sizes[0]!);
   const turn = scenario.criticalScale === null ? null : kernel.log10(scenario.criticalScale);
+  const bendAt = (s: number, at: number) => scenario.bend * (s > at ? (scenario.lopsided ?? 1) : 1);
   const truth = places.map((s) =>
-    turn === null ? 42 + scenario.bend * (s - first) : 36 + scenario.bend * (s - turn) * (s - turn),
+    turn === null ? 42 + scenario.bend * (s - first) : 36 + bendAt(s, turn) * (s - turn) * (s - turn),
   );
   const measured = (id: 'hellaswag' | 'truthfulqa', expected: number, scatter: number, item: number) => {
     const own = expected + scenario.scatter * scatter;

@@ -5,16 +5,27 @@ import type { Ladder, Method, Rungs } from './ladder.ts';
 /** Random numbers drawn at a time: bounds memory, whatever the number of resamples. */
 const drawnAtATime = 1 << 18;
 
+/** How much of their item errors the scores are redrawn with: 0 not at all, 1 wholly. */
+export interface ItemNoise {
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
- * The method on the ladder as it is, and on resamples of it: models redrawn with replacement and, with
- * noise "items", each score redrawn within its item-sampling error. For the methods that read a ladder
- * step by step a model drawn twice is one rung; for a fit over models it weighs twice.
+ * The method on the ladder as it is, and on resamples of it: models redrawn with replacement, and each
+ * score redrawn within its item-sampling error. For the methods that read a ladder step by step a model
+ * drawn twice is one rung; for a fit over models it weighs twice.
  */
 export function bootstrapMethod(
   kernel: Kernel,
   ladder: Ladder,
   method: Method,
-  { seed, resamples, noise, stepwise }: Sampling & { readonly stepwise: boolean },
+  {
+    seed,
+    resamples,
+    itemNoise,
+    stepwise,
+  }: Pick<Sampling, 'seed' | 'resamples'> & { readonly itemNoise: ItemNoise; readonly stepwise: boolean },
   onProgress?: (share: number) => void,
 ): {
   readonly value: number;
@@ -37,7 +48,8 @@ export function bootstrapMethod(
     const now = Math.min(batch, resamples - done);
     // User seeds have 53 bits; the bits above them number the batches.
     const rows = kernel.resampleRows(n, { resamples: now, seed: BigInt(seed) + (BigInt(stream - 1) << 53n) });
-    const normals = noise === 'items' ? kernel.normals(2 * n * now, seed, stream) : undefined;
+    const normals =
+      itemNoise.x > 0 || itemNoise.y > 0 ? kernel.normals(2 * n * now, seed, stream) : undefined;
     for (let resample = 0; resample < now; resample += 1) {
       drawn.fill(0);
       for (let i = 0; i < n; i += 1) drawn[rows[resample * n + i]!]! += 1;
@@ -48,8 +60,10 @@ export function bootstrapMethod(
           const place = 2 * (resample * n + rungs.count);
           rungs.places[rungs.count] = ladder.places[row]!;
           rungs.families[rungs.count] = ladder.families[row]!;
-          rungs.x[rungs.count] = ladder.x[row]! + ladder.xStandardErrors[row]! * (normals?.[place] ?? 0);
-          rungs.y[rungs.count] = ladder.y[row]! + ladder.yStandardErrors[row]! * (normals?.[place + 1] ?? 0);
+          rungs.x[rungs.count] =
+            ladder.x[row]! + itemNoise.x * ladder.xStandardErrors[row]! * (normals?.[place] ?? 0);
+          rungs.y[rungs.count] =
+            ladder.y[row]! + itemNoise.y * ladder.yStandardErrors[row]! * (normals?.[place + 1] ?? 0);
           rungs.count += 1;
         }
       }

@@ -52,16 +52,8 @@ export function judge(
   const judged = lowerOpen || upperOpen ? defined.sort() : found;
   const lower = lowerOpen ? null : quantile(judged, tail);
   const upper = upperOpen ? null : quantile(judged, 1 - tail);
-  const censored =
-    value > range.to
-      ? 'above'
-      : value < range.from
-        ? 'below'
-        : Number.isNaN(value) || lower === null || upper === null
-          ? 'unidentified'
-          : null;
   return {
-    censored,
+    censored: censoringOf(value, range, lower, upper),
     lower,
     upper,
     median: above >= 0.5 || below >= 0.5 ? null : quantile(judged, 0.5),
@@ -70,6 +62,18 @@ export function judge(
     below,
     undefinedShare,
   };
+}
+
+/** A crossing is called only where it lies inside the sizes seen and both ends of its interval are closed. */
+export function censoringOf(
+  value: number,
+  range: { readonly from: number; readonly to: number },
+  lower: number | null,
+  upper: number | null,
+): Censoring | null {
+  if (value > range.to) return 'above';
+  if (value < range.from) return 'below';
+  return Number.isNaN(value) || lower === null || upper === null ? 'unidentified' : null;
 }
 
 /** Quantile of sorted values by linear interpolation (type 7). */

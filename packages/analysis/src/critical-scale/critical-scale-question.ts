@@ -9,9 +9,12 @@ import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts'
 import { Scale, scaleUnits, sizeAt } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
-import { bootstrapMethod } from './bootstrap.ts';
-import { Censoring, judge } from './censoring.ts';
+import { bootstrapMethod, type ItemNoise } from './bootstrap.ts';
+import { Censoring, judge, type Verdict } from './censoring.ts';
+import { type CouplingAt, runningCouplingAt, slopeAt } from './coupling-at.ts';
+import { invertTest, type Reference, referenceOf } from './inverted-test.ts';
 import { type Ladder, ladderOf, type Method } from './ladder.ts';
+import { parabolaOn, scatterAbout } from './parabola.ts';
 import { quadraticMinimum } from './quadratic.ts';
 import { runningRoot } from './running-root.ts';
 import { zeroCrossing } from './zero-crossing.ts';
@@ -21,12 +24,21 @@ export const CriticalScaleMethod = z.enum(['zero-crossing', 'quadratic', 'runnin
 });
 export type CriticalScaleMethod = z.infer<typeof CriticalScaleMethod>;
 
-const methods: Readonly<
-  Record<CriticalScaleMethod, { readonly find: Method; readonly stepwise: boolean; readonly fewest: number }>
-> = {
-  'zero-crossing': { find: zeroCrossing, stepwise: true, fewest: 2 },
-  quadratic: { find: quadraticMinimum, stepwise: false, fewest: 4 },
-  running: { find: runningRoot, stepwise: true, fewest: 3 },
+interface Recipe {
+  readonly find: Method;
+  /** Whether it reads a ladder step by step. */
+  readonly stepwise: boolean;
+  readonly fewest: number;
+  /** The linear combination of scores by which one family is tested. */
+  readonly couplingAt: (ladder: Ladder) => CouplingAt | null;
+  /** It follows single steps and assumes no curve: the test only opens ends of its bootstrap interval. */
+  readonly stepsAlone?: boolean;
+}
+
+const methods: Readonly<Record<CriticalScaleMethod, Recipe>> = {
+  'zero-crossing': { find: zeroCrossing, stepwise: true, fewest: 2, couplingAt: slopeAt, stepsAlone: true },
+  quadratic: { find: quadraticMinimum, stepwise: false, fewest: 4, couplingAt: slopeAt },
+  running: { find: runningRoot, stepwise: true, fewest: 3, couplingAt: runningCouplingAt },
 };
 
 /** All families in one fit, as the published 3.5 B was made. */
@@ -42,14 +54,20 @@ export const CriticalScale = z.object({
   largest: z.number().nullable(),
   /** The crossing, in the scale's unit; null where it is censored. */
   estimate: z.number().nullable(),
-  /** Median over the resamples; null where it lies beyond the sizes seen. */
+  /** Of the resamples, or of the test's confidence; null where it lies beyond the sizes seen. */
   median: z.number().nullable(),
-  /** Null ends are open. */
+  /**
+   * Null ends are open. One family by the quadratic or the running coupling: places where the coupling is
+   * not significantly different from zero. By the zero crossing, and where several families are pooled: a
+   * bootstrap.
+   */
   interval: Interval,
+  /** Percentiles over resampled models (and items), where they are not the interval itself. */
+  bootstrap: Interval.nullable(),
   censored: Censoring.nullable(),
   /** Above: the largest size seen. Below: the smallest. */
   bound: z.number().nullable(),
-  /** Shares of resamples that put the crossing inside the sizes seen, above or below them. */
+  /** How sure it is that the crossing lies inside the sizes seen, above or below them: shares of resamples, or of the test's confidence. */
   shares: z.object({ inside: z.number(), above: z.number(), below: z.number(), undefined: z.number() }),
   /** The same in words. */
   statement: z.string(),
@@ -65,10 +83,8 @@ export function criticalScale(
   sampling: Sampling,
   onProgress?: (share: number) => void,
 ): CriticalScale {
-  const { find, stepwise, fewest } = methods[method];
+  const { find, stepwise, fewest, couplingAt, stepsAlone = false } = methods[method];
   const n = ladder.places.length;
-  const redrawn = sampling.noise === 'items' ? 'models and items' : 'models';
-  const intervalMethod = `percentile bootstrap over ${redrawn}`;
   if (n < fewest) {
     const nothing = n === 0;
     return {
@@ -79,23 +95,44 @@ export function criticalScale(
       largest: nothing ? null : ladder.largest,
       estimate: null,
       median: null,
-      interval: { lower: null, upper: null, level: sampling.level, method: intervalMethod },
+      interval: { lower: null, upper: null, level: sampling.level, method: 'none' },
+      bootstrap: null,
       censored: 'unidentified',
       bound: null,
       shares: { inside: 0, above: 0, below: 0, undefined: 1 },
       statement: `${n === 1 ? 'one model has' : `${n} models have`} no ${method} estimate: it takes at least ${fewest}.`,
     };
   }
+  const pools = ladder.families.some((family) => family !== ladder.families[0]);
+  const reference = pools ? null : referenceOf(ladder, sampling.noise);
+  const coupling = reference && couplingAt(ladder);
+  const itemNoise =
+    sampling.noise === 'none'
+      ? { x: 0, y: 0 }
+      : pools || !stepsAlone
+        ? { x: 1, y: 1 }
+        : itemNoiseNotSeen(ladder);
   const { value, distribution, range } = bootstrapMethod(
     kernel,
     ladder,
     find,
-    { ...sampling, stepwise },
+    { ...sampling, itemNoise, stepwise },
     onProgress,
   );
-  const verdict = judge(value, distribution, range, sampling.level);
+  const redrawn = judge(value, distribution, range, sampling.level);
+  const tested =
+    coupling && reference && invertTest(kernel, ladder, value, range, coupling, reference, sampling.level);
+  const byTest = tested !== null && !stepsAlone;
+  const verdict = tested === null ? redrawn : stepsAlone ? openWhereUnsettled(redrawn, tested) : tested;
   const amount = (place: number | null) => (place === null ? null : sizeAt(kernel, place, scale));
   const { censored } = verdict;
+  const interval = ({ lower, upper }: Verdict, intervalMethod: string) => ({
+    lower: amount(lower),
+    upper: amount(upper),
+    level: sampling.level,
+    method: intervalMethod,
+  });
+  const resampling = `percentile bootstrap over ${sampling.noise === 'items' ? 'models and items' : 'models'}`;
   const result = {
     group,
     method,
@@ -104,12 +141,8 @@ export function criticalScale(
     largest: ladder.largest,
     estimate: censored === null ? sizeAt(kernel, value, scale) : null,
     median: amount(verdict.median),
-    interval: {
-      lower: amount(verdict.lower),
-      upper: amount(verdict.upper),
-      level: sampling.level,
-      method: intervalMethod,
-    },
+    interval: interval(verdict, byTest ? `inverted ${describe(reference!)}` : resampling),
+    bootstrap: byTest ? interval(redrawn, resampling) : null,
     censored,
     bound: censored === 'above' ? ladder.largest : censored === 'below' ? ladder.smallest : null,
     shares: {
@@ -120,6 +153,38 @@ export function criticalScale(
     },
   };
   return { ...result, statement: statementOf(result, scaleUnits[scale]) };
+}
+
+/** The reference distribution in words. */
+function describe({ variance, degreesOfFreedom }: Reference): string {
+  if (!Number.isFinite(degreesOfFreedom)) return 'normal test (item errors)';
+  const errors = 'timesItems' in variance ? 'scatter beyond item errors' : 'scatter';
+  return `Student t test (${errors}, ${degreesOfFreedom} df)`;
+}
+
+/**
+ * On a long ladder noise alone has a lowest rung that resampling finds again. So a crossing from steps is
+ * bounded on a side only where the family's curve falls (or rises) significantly there.
+ */
+function openWhereUnsettled(redrawn: Verdict, tested: Verdict): Verdict {
+  const lower = tested.lower === null ? null : redrawn.lower;
+  const upper = tested.upper === null ? null : redrawn.upper;
+  const censored = redrawn.censored ?? (lower === null || upper === null ? ('unidentified' as const) : null);
+  return { ...redrawn, lower, upper, censored };
+}
+
+/**
+ * Scores as observed carry the noise of their items already. What the bootstrap over models still has to
+ * add is only what does not show in their scatter about the family's curve.
+ */
+function itemNoiseNotSeen({ places, x, y, xStandardErrors, yStandardErrors }: Ladder): ItemNoise {
+  const parabola = parabolaOn(places);
+  const notSeen = (scores: Float64Array, errors: Float64Array) => {
+    if (parabola === null || places.length < 4) return 1;
+    const { squares, fromItems } = scatterAbout(parabola, scores, errors);
+    return squares < fromItems ? Math.sqrt(1 - squares / fromItems) : 0;
+  };
+  return { x: notSeen(x, xStandardErrors), y: notSeen(y, yStandardErrors) };
 }
 
 function statementOf(

@@ -42,6 +42,55 @@ describe('the published quadratic', () => {
   });
 });
 
+describe('one family', () => {
+  it.each(
+    oracle.families as {
+      group: string;
+      noise: string;
+      method: string;
+      lower: number | null;
+      upper: number | null;
+      above: number;
+      below: number;
+    }[],
+  )("inverts statsmodels' test of zero coupling: $group, $method, noise $noise", (expected) => {
+    const { group, method, noise, lower, upper, above, below } = expected;
+    const [found] = ask({ group, method, noise, resamples: 100 }).groups;
+    expect(found!.interval.method).toMatch(/^inverted/);
+    // The oracle's grid has 20,000 sizes.
+    for (const [end, ours] of [
+      [lower, found!.interval.lower],
+      [upper, found!.interval.upper],
+    ] as const) {
+      if (end === null) expect(ours).toBeNull();
+      else expect(ours! / end).toBeCloseTo(1, 2);
+    }
+    expect(found!.shares.above).toBeCloseTo(above, 8);
+    expect(found!.shares.below).toBeCloseTo(below, 8);
+    expect(found!.bootstrap?.method).toMatch(/^percentile bootstrap/);
+  });
+
+  it('is never told more sure by item noise than by known items alone', () => {
+    const rows = turning(sizes, 0.9, 14);
+    const width = (noise: string) => {
+      const [found] = ask({ panel: rows, group: 'F', method: 'quadratic', noise }).groups;
+      return found!.interval.upper! / found!.interval.lower!;
+    };
+    // These scores lie closer to their curve than 817 items allow.
+    expect(width('items')).toBeGreaterThan(width('none'));
+  });
+
+  it('falls back to the bootstrap where a fit pools families', () => {
+    const { groups } = ask({ panel: 'critical-scale', resamples: 200 });
+    const all = groups.filter(({ group }) => group === 'all');
+    expect(all.map(({ interval }) => interval.method)).toEqual([
+      'percentile bootstrap over models and items',
+      'percentile bootstrap over models and items',
+    ]);
+    expect(all.every(({ bootstrap }) => bootstrap === null)).toBe(true);
+  });
+});
+
 describe('censoring', () => {
   it('puts Pythia above its largest size, by every method', () => {
     for (const { censored, bound, estimate, interval } of ask({ group: 'Pythia' }).groups) {

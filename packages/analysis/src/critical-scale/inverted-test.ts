@@ -1,0 +1,107 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { Sampling } from '../coupling/population.ts';
+import { censoringOf, type Verdict } from './censoring.ts';
+import type { CouplingAt } from './coupling-at.ts';
+import type { Ladder } from './ladder.ts';
+import { parabolaOn, scatterAbout } from './parabola.ts';
+
+/** What a coupling divided by its standard error is compared with. */
+export interface Reference {
+  /** Factor on the error that {@link CouplingAt.itemVariances} gives, or the error of every score itself. */
+  readonly variance: { readonly timesItems: number } | { readonly ofEveryScore: number };
+  /** Infinite where the items' errors are taken as known: the normal distribution. */
+  readonly degreesOfFreedom: number;
+}
+
+/**
+ * Scores as observed already carry the noise of their items, and it shows in how they scatter about the
+ * family's curve. So with noise "none" the scatter alone is the error, by Student's t. With "items" the
+ * items' errors, by the normal, where the scatter is no larger than they explain, and the scatter, by
+ * Student's t, where it is larger. Null where neither can be told.
+ */
+export function referenceOf(ladder: Ladder, noise: Sampling['noise']): Reference | null {
+  const parabola = parabolaOn(ladder.places);
+  if (parabola === null) return null;
+  const scatter = scatterAbout(parabola, ladder.y, ladder.yStandardErrors);
+  const { squares, degreesOfFreedom, fromItems } = scatter;
+  if (noise === 'items' && ladder.yStandardErrors.some((error) => error > 0)) {
+    if (squares <= fromItems || degreesOfFreedom < 1)
+      return { variance: { timesItems: 1 }, degreesOfFreedom: Number.POSITIVE_INFINITY };
+    return { variance: { timesItems: squares / fromItems }, degreesOfFreedom };
+  }
+  return degreesOfFreedom < 1 || squares === 0
+    ? null
+    : { variance: { ofEveryScore: squares / degreesOfFreedom }, degreesOfFreedom };
+}
+
+/**
+ * Places at which the coupling is not significantly different from zero, after Fieller (1954): an end is
+ * closed where the coupling is significantly negative (lower end) or positive (upper end) at a size seen.
+ */
+export function invertTest(
+  kernel: Kernel,
+  ladder: Ladder,
+  value: number,
+  range: { readonly from: number; readonly to: number },
+  { centre, atCentre, perDecade, itemVariances }: CouplingAt,
+  reference: Reference,
+  level: number,
+): Verdict {
+  const { variance, degreesOfFreedom: df } = reference;
+  const normal = !Number.isFinite(df);
+  const tail = (1 - level) / 2;
+  const critical = normal ? kernel.normalQuantile(1 - tail) : kernel.studentQuantile(1 - tail, df);
+  const below = (deviate: number) => (normal ? kernel.normalCdf(deviate) : kernel.studentCdf(deviate, df));
+  const varianceOf = (i: number) =>
+    'timesItems' in variance ? variance.timesItems * itemVariances[i]! : variance.ofEveryScore;
+  let [c, s, cc, cs, ss] = [0, 0, 0, 0, 0];
+  for (const i of atCentre.keys()) {
+    const [a, b, v] = [atCentre[i]!, perDecade[i]!, varianceOf(i)];
+    c += a * ladder.y[i]!;
+    s += b * ladder.y[i]!;
+    cc += a * a * v;
+    cs += a * b * v;
+    ss += b * b * v;
+  }
+  /** The coupling at a place, in units of its standard error. */
+  const deviateAt = (place: number) => {
+    const d = place - centre;
+    return (c + s * d) / Math.sqrt(cc + 2 * cs * d + ss * d * d);
+  };
+  const q2 = critical * critical;
+  const bounds = rootsOf(s * s - q2 * ss, 2 * (c * s - q2 * cs), c * c - q2 * cc)
+    .map((d) => d + centre)
+    .filter((place) => place > range.from && place < range.to);
+  const marks = [range.from, ...bounds, range.to];
+  let lower: number | null = null;
+  let upper: number | null = null;
+  for (let k = 1; k < marks.length; k += 1) {
+    const deviate = deviateAt((marks[k - 1]! + marks[k]!) / 2);
+    if (deviate < -critical) lower = marks[k]!;
+    if (deviate > critical && upper === null) upper = marks[k - 1]!;
+  }
+  // A coupling that turns from positive to negative bounds nothing.
+  if (lower !== null && upper !== null && lower > upper) [lower, upper] = [null, null];
+  const [shareAbove, shareBelow] = [below(-deviateAt(range.to)), below(deviateAt(range.from))];
+  const inside = Math.max(0, 1 - shareAbove - shareBelow);
+  return {
+    censored: censoringOf(value, range, lower, upper),
+    lower,
+    upper,
+    median: value >= range.from && value <= range.to ? value : null,
+    inside,
+    above: shareAbove,
+    below: shareBelow,
+    undefinedShare: 0,
+  };
+}
+
+/** Real roots of a·x² + b·x + c in ascending order. */
+function rootsOf(a: number, b: number, c: number): readonly number[] {
+  const discriminant = b * b - 4 * a * c;
+  if (discriminant < 0) return [];
+  // The larger root first, so that nothing cancels.
+  const half = -(b + (b < 0 ? -1 : 1) * Math.sqrt(discriminant)) / 2;
+  const roots = [half / a, c / half].filter(Number.isFinite);
+  return roots.sort((x, y) => x - y);
+}
