@@ -18,7 +18,11 @@ export const discovery: readonly Flag[] = [
     kind: 'number',
     description: 'drop smaller coefficients (default: chosen by leave-one-out)',
   },
-  { flags: '--alpha <number>', kind: 'number', description: 'weight of the ridge (default 0.001)' },
+  {
+    flags: '--alpha <number>',
+    kind: 'number',
+    description: 'weight of the ridge (default: by leave-one-out)',
+  },
   {
     flags: '--ensemble <number>',
     kind: 'whole',

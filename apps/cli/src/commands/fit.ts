@@ -26,13 +26,15 @@ export const command = questionCommand({
     if (out !== undefined) writeOut(String(out), `${JSON.stringify(model)}\n`);
   },
   page(answer) {
-    const { threshold, error } = answer;
-    const chosen =
-      threshold.chosenBy === 'given' ? 'as given' : 'chosen because it predicts left-out steps best';
+    const { threshold, alpha, error } = answer;
+    const chosen = ({ chosenBy }: { readonly chosenBy: 'given' | 'leave-one-out' }) =>
+      chosenBy === 'given' ? 'as given' : `predicts left-out steps of ${answer.group} best`;
     return [
       heading(`The law of ${answer.group}, ${counted(answer.n, 'size')}, fractions per decade of N`),
       list(answer.equations.map((equation) => equation.text)),
-      text(`Threshold ${amount(threshold.value)}, ${chosen}.`),
+      text(
+        `Threshold ${amount(threshold.value)} (${chosen(threshold)}), ridge ${amount(alpha.value)} (${chosen(alpha)}).`,
+      ),
       table(
         answer.equations.flatMap(({ benchmark, terms }) => terms.map((term) => ({ benchmark, ...term }))),
         [

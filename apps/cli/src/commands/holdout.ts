@@ -3,7 +3,7 @@ import { discovery } from '../discovery-flags.ts';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
-import { chance, fixed, range } from '../render/number.ts';
+import { amount, chance, fixed, range } from '../render/number.ts';
 
 export const command = questionCommand({
   question: holdoutQuestion,
@@ -24,6 +24,9 @@ export const command = questionCommand({
   page: (answer) => [
     heading(`${answer.test} predicted from its first model by rules made on ${answer.train}`),
     text(answer.verdict),
+    text(
+      `Threshold ${amount(answer.threshold.value)} and ridge ${amount(answer.alpha.value)}, ${[answer.threshold, answer.alpha].every(({ chosenBy }) => chosenBy === 'leave-one-out') ? `chosen by leaving out steps of ${answer.train}: ${answer.test} had no say` : 'as given or by leave-one-out'}.`,
+    ),
     table(answer.predictors, [
       { title: 'rule', key: 'rule', value: ({ name }) => name },
       {

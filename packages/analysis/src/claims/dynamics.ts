@@ -1,3 +1,4 @@
+import { DerivativeScheme } from '../dynamics/derivative.ts';
 import { fitQuestion } from '../dynamics/fit-question.ts';
 import { holdoutQuestion } from '../dynamics/holdout-question.ts';
 import { answer } from '../question.ts';
@@ -10,18 +11,15 @@ export const dynamics: Readonly<Record<string, (bench: Workbench) => Recomputed>
   'ode-train': train,
   'ode-holdout': (bench) => {
     const { ode, persistence, best, bestError, n } = heldOut(bench);
-    const traced = answer(
-      holdoutQuestion,
-      { ...tracedSettings, seed: bench.seed, noise: bench.noise, level: bench.level },
-      { kernel: bench.kernel },
-    ).predictors.find(({ name }) => name === 'ode')!.error;
+    const traced = lawError(bench, tracedSettings);
+    const swept = sweep.map((setting) => lawError(bench, setting) ?? Number.POSITIVE_INFINITY);
     return {
       value: ode,
       interval: null,
       n,
       method: `the law CAPE discovers on Pythia, integrated from the first Llama-2 model; ${choices}`,
       because: `Our law errs by ${short(ode)} % of the mean score, persistence by ${short(persistence)} %, and the best of the simple rules is ${best} (${short(bestError)} %); ${unstated}`,
-      found: `Nearest, in a search over 1,280 settings: no setting gives 5.6 %; five give 5.6 points, one of them with the two older models left in Pythia, the integral scheme and a refit of a ridge of 0.05 (${short(traced.points!)} points, which is ${short(traced.percentOfMean!)} %).`,
+      found: `A setting that gives ${short(traced!)} % exists, but only by search: HellaSwag, TruthfulQA, ARC and WinoGrande without MMLU, the integral scheme, a ridge of 0.001, no threshold. It was picked out of 73,318 tries with the answer known, which is no prediction. On all five benchmarks, over ${sweep.length} plain settings (four schemes, four ridges, the threshold by leave-one-out), the error runs from ${short(Math.min(...swept))} to ${short(Math.max(...swept))} %.`,
     };
   },
   'ode-vs-poly': (bench) => {
@@ -53,25 +51,43 @@ export const dynamics: Readonly<Record<string, (bench: Workbench) => Recomputed>
 };
 
 /** Found by search; see the claim ode-holdout. */
-const tracedSettings = { view: 'as-published', alpha: 0.05, unbias: true, ensemble: 0 } as const;
-const choices = 'degree, threshold and derivative as `cape holdout` has them by default';
+const tracedSettings = {
+  benchmarks: ['hellaswag', 'truthfulqa', 'arc_challenge', 'winogrande'],
+  derivative: 'integral',
+  alpha: 0.001,
+  threshold: 0,
+} as const;
+const sweep = DerivativeScheme.options.flatMap((derivative) =>
+  [0.001, 0.01, 0.1, 1].map((alpha) => ({ derivative, alpha })),
+);
+const midpointSettings = { derivative: 'midpoint', alpha: 0.001 } as const;
+const choices = 'degree 1, integral scheme, ridge and threshold by leaving out steps of Pythia';
 const unstated =
   'the source states neither library, threshold, derivative scheme nor error measure, and each changes the figure.';
 
 /** The law fitted on Pythia and integrated from Pythia-70M over its own training sizes. */
-function train({ kernel, seed, noise, level }: Workbench): Recomputed {
+function train(bench: Workbench): Recomputed {
+  const { kernel, seed, noise, level } = bench;
   const { error, n } = answer(fitQuestion, { seed, noise, level, ensemble: 0 }, { kernel });
-  const models = pythia('base');
-  const scores = models.flatMap(({ scores }) => [...scores.values()].map(({ value }) => value));
-  const withStart = (100 * error.points! * error.n) / scores.reduce((sum, score) => sum + score, 0);
+  const midpoint = answer(fitQuestion, { ...midpointSettings, seed, noise, level, ensemble: 0 }, { kernel });
   return {
     value: error.percentOfMean,
     interval: null,
     n,
     method: `the law CAPE discovers on Pythia, integrated from Pythia-70M; ${choices}`,
     because: `Our law errs by ${short(error.percentOfMean!)} % of the mean score over the seven sizes it has to predict; ${unstated}`,
-    found: `Counting Pythia-70M itself, where the error is zero by construction, our law errs by ${short(withStart)} %.`,
+    found: `The midpoint scheme with a ridge of 0.001 and the threshold by leave-one-out gives ${short(midpoint.error.percentOfMean!)} %; on Llama-2 that law errs by ${short(lawError(bench, midpointSettings)!)} %. An error on the sizes it was fitted on can be made small at will.`,
   };
+}
+
+/** The law's error on Llama-2 in percent of the mean score, under some settings. */
+function lawError({ kernel, seed, noise, level }: Workbench, settings: object): number | null {
+  const { predictors } = answer(
+    holdoutQuestion,
+    { seed, noise, level, ensemble: 0, ...settings },
+    { kernel },
+  );
+  return predictors.find(({ name }) => name === 'ode')!.error.percentOfMean;
 }
 
 function heldOut({ kernel, seed, noise, level }: Workbench) {

@@ -16,9 +16,9 @@ export const discoveryFields = {
     description:
       'Coefficients smaller than this are dropped, in fractions per decade. Default: the one that predicts left-out steps best.',
   }),
-  alpha: z.number().min(0, { error: 'zero or more' }).max(1e6).default(0.001).meta({
+  alpha: z.number().min(0, { error: 'zero or more' }).max(1e6).optional().meta({
     description:
-      'Ridge: the weight of the squared coefficients. With fewer steps than terms it must be above 0.',
+      'Ridge: the weight of the squared coefficients. With fewer steps than terms it must be above 0. Default: the one that predicts left-out steps best.',
   }),
   normalizeColumns: z
     .boolean()
@@ -40,7 +40,7 @@ export interface DiscoverySettings {
   readonly degree: Degree;
   readonly derivative: DerivativeScheme;
   readonly threshold?: number | undefined;
-  readonly alpha: number;
+  readonly alpha?: number | undefined;
   readonly normalizeColumns: boolean;
   readonly unbias: boolean;
   readonly ensemble: number;
@@ -56,13 +56,21 @@ export const ThresholdChoice = z.object({
 });
 export type ThresholdChoice = z.infer<typeof ThresholdChoice>;
 
+export const RidgeChoice = ThresholdChoice.omit({ candidates: true }).extend({
+  /** The same error, each ridge with its best threshold. */
+  candidates: z.array(z.object({ alpha: z.number(), error: z.number() })),
+});
+export type RidgeChoice = z.infer<typeof RidgeChoice>;
+
 export interface Discovery {
   readonly model: DynamicsModel;
   readonly threshold: ThresholdChoice;
+  readonly alpha: RidgeChoice;
 }
 
-/** Thresholds tried; finer ones a handful of steps cannot tell apart. */
-const candidates = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5];
+/** Thresholds and ridges tried; finer ones a handful of steps cannot tell apart. */
+const thresholds = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5];
+const ridges = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
 /** Features of one regression beyond which the dense library stops being worth its memory. */
 const mostFeatures = 500;
@@ -99,16 +107,13 @@ export function discover(
     ]);
   }
   const regression = regressionOf(kernel, derivative, places, states, dimension, degree);
-  const options: SparseOptions = {
-    alpha: settings.alpha,
+  const { threshold, alpha } = leaveOneOut(kernel, regression, settings);
+  const sparse: SparseOptions = {
+    alpha: alpha.value,
+    threshold: threshold.value,
     normalizeColumns: settings.normalizeColumns,
     unbias: settings.unbias,
   };
-  const threshold =
-    settings.threshold === undefined
-      ? leaveOneOut(kernel, regression, options)
-      : { value: settings.threshold, chosenBy: 'given' as const, candidates: [] };
-  const sparse = { ...options, threshold: threshold.value };
   const fitted = kernel.sparseRegression(regression, sparse);
   const rowsOfTable = (table: Float64Array) =>
     Array.from({ length: dimension }, (_, c) => [...table.subarray(c * features, (c + 1) * features)]);
@@ -143,21 +148,56 @@ export function discover(
       ensemble,
     },
     threshold,
+    alpha,
   };
 }
 
-/** The threshold that predicts left-out steps best; among equals the largest, which is the sparsest. */
+/**
+ * The ridge and the threshold that predict left-out steps of the ladder best, where they are not given;
+ * among equals the larger. No other family is looked at.
+ */
 function leaveOneOut(
   kernel: Kernel,
   regression: ReturnType<typeof regressionOf>,
-  options: SparseOptions,
-): ThresholdChoice {
-  const errors = kernel.sparseLeaveOneOut(regression, candidates, options);
-  const tried = candidates.map((threshold, i) => {
-    let sum = 0;
-    for (let t = 0; t < regression.targetCount; t++) sum += errors[i * regression.targetCount + t]!;
-    return { threshold, error: 100 * Math.sqrt(sum / regression.targetCount) };
+  settings: Pick<DiscoverySettings, 'alpha' | 'threshold' | 'normalizeColumns' | 'unbias'>,
+): Pick<Discovery, 'threshold' | 'alpha'> {
+  const { normalizeColumns, unbias } = settings;
+  const alphas = settings.alpha === undefined ? ridges : [settings.alpha];
+  const tried = settings.threshold === undefined ? thresholds : [settings.threshold];
+  if (settings.alpha !== undefined && settings.threshold !== undefined) {
+    return {
+      threshold: { value: settings.threshold, chosenBy: 'given', candidates: [] },
+      alpha: { value: settings.alpha, chosenBy: 'given', candidates: [] },
+    };
+  }
+  const byRidge = alphas.map((alpha) => {
+    const errors = kernel.sparseLeaveOneOut(regression, tried, { alpha, normalizeColumns, unbias });
+    const candidates = tried.map((threshold, i) => {
+      let sum = 0;
+      for (let t = 0; t < regression.targetCount; t++) sum += errors[i * regression.targetCount + t]!;
+      return { threshold, error: 100 * Math.sqrt(sum / regression.targetCount) };
+    });
+    const best = least(candidates);
+    return { alpha, candidates, threshold: best.threshold, error: best.error };
   });
-  const best = tried.reduce((least, each) => (each.error <= least.error ? each : least));
-  return { value: best.threshold, chosenBy: 'leave-one-out', candidates: tried };
+  const best = least(byRidge);
+  return {
+    threshold:
+      settings.threshold === undefined
+        ? { value: best.threshold, chosenBy: 'leave-one-out', candidates: best.candidates }
+        : { value: settings.threshold, chosenBy: 'given', candidates: [] },
+    alpha:
+      settings.alpha === undefined
+        ? {
+            value: best.alpha,
+            chosenBy: 'leave-one-out',
+            candidates: byRidge.map(({ alpha, error }) => ({ alpha, error })),
+          }
+        : { value: settings.alpha, chosenBy: 'given', candidates: [] },
+  };
+}
+
+/** The last of the least. */
+function least<Tried extends { readonly error: number }>(tried: readonly Tried[]): Tried {
+  return tried.reduce((best, each) => (each.error <= best.error ? each : best));
 }

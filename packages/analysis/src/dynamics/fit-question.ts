@@ -7,7 +7,7 @@ import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts'
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { DerivativeScheme } from './derivative.ts';
-import { discover, discoveryFields, ThresholdChoice } from './discover.ts';
+import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './discover.ts';
 import { Equation, equationsOf } from './equation.ts';
 import { PredictionError, predictionError } from './errors.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
@@ -48,6 +48,7 @@ export const fitQuestion = defineQuestion({
     resamples: z.int(),
     derivative: DerivativeScheme,
     threshold: ThresholdChoice,
+    alpha: RidgeChoice,
     equations: z.array(Equation),
     /** The law integrated from the smallest model's scores, against the larger models' scores. */
     error: PredictionError,
@@ -71,7 +72,7 @@ export const fitQuestion = defineQuestion({
   ask(input, { kernel, onProgress }) {
     const { panel, warnings } = openPanel(input);
     const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
-    const { model, threshold } = discover(kernel, ladder, input, onProgress);
+    const { model, threshold, alpha } = discover(kernel, ladder, input, onProgress);
     const trajectory = prepareJourney(kernel, model, {
       ...startOf(ladder),
       sizesB: ladder.models.map(({ paramsB }) => paramsB!),
@@ -100,7 +101,7 @@ export const fitQuestion = defineQuestion({
     );
     const features = model.terms.length;
     return {
-      method: `sequentially thresholded least squares (${input.derivative}, ridge ${input.alpha}); Dormand–Prince 5(4) from ${ladder.models[0]?.name}`,
+      method: `sequentially thresholded least squares (${input.derivative}, ridge ${alpha.value}); Dormand–Prince 5(4) from ${ladder.models[0]?.name}`,
       panel: panel.name,
       group: ladder.group,
       benchmarks: [...ladder.benchmarks],
@@ -109,6 +110,7 @@ export const fitQuestion = defineQuestion({
       resamples: input.ensemble,
       derivative: input.derivative,
       threshold,
+      alpha,
       equations: equationsOf(kernel, model, input.level),
       error: predictionError(predicted),
       ladder: rows,

@@ -5,7 +5,7 @@ import { Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
-import { discover, discoveryFields, ThresholdChoice } from './discover.ts';
+import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './discover.ts';
 import { PredictionError, predictionError } from './errors.ts';
 import { benchmarksField, fitWarnings, startOf, unique } from './fit-question.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
@@ -45,6 +45,7 @@ export const holdoutQuestion = defineQuestion({
     seed: z.int(),
     resamples: z.int(),
     threshold: ThresholdChoice,
+    alpha: RidgeChoice,
     /** Best first, by mean absolute error. */
     predictors: z.array(Predictor),
     best: z.string(),
@@ -72,7 +73,7 @@ export const holdoutQuestion = defineQuestion({
     const benchmarks = unique(input.benchmarks);
     const train = ladderOf(kernel, panel, input.train, benchmarks, 3, 'train');
     const test = ladderOf(kernel, panel, input.test, benchmarks, 2, 'test');
-    const { model, threshold } = discover(kernel, train, input, onProgress);
+    const { model, threshold, alpha } = discover(kernel, train, input, onProgress);
     const trajectory = prepareJourney(kernel, model, {
       ...startOf(test),
       sizesB: test.models.slice(1).map(({ paramsB }) => paramsB!),
@@ -153,6 +154,7 @@ export const holdoutQuestion = defineQuestion({
       seed: input.seed,
       resamples: input.ensemble,
       threshold,
+      alpha,
       predictors,
       best: best.name,
       predictions,
