@@ -1,18 +1,29 @@
-import { answer, InputError, inputErrorFrom, type Question } from '@cape/analysis';
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import * as z from 'zod';
+import { answer, InputError, type Question } from '@cape/analysis';
 import { mustAccept } from './http/accept.ts';
 import { withinBudget } from './http/budget.ts';
-import { type Kept, remembered, sendCacheable } from './http/cacheable.ts';
-import { fieldNames, knownFields, queryFields } from './http/fields.ts';
+import { sendCacheable } from './http/cacheable.ts';
+import { fieldNames } from './http/field-names.ts';
+import { type FieldNames, knownFields, queryFields } from './http/fields.ts';
 import { jsonBody } from './http/json-body.ts';
+import type { Kept } from './http/kept.ts';
 import { holdsKey, keyRefusal } from './http/key.ts';
 import { Refusal } from './http/problem.ts';
-import { describeRoute } from './openapi.ts';
-import { withRegistry } from './registry/with-registry.ts';
-import type { Service } from './service.ts';
+import { send } from './http/send.ts';
+import type { App, RequestContext, Service } from './service.ts';
 import { keyLimits, limitsFor, openLimits } from './settings.ts';
+
+/** Where a question is asked. */
+export interface QuestionRoute {
+  readonly question: string;
+  readonly method: 'get' | 'post';
+  /** With the field in braces that the path carries. */
+  readonly path: string;
+  readonly field?: string;
+  /** The fields that may be given; all of the question's where left open. */
+  readonly only?: readonly string[];
+  /** Whether the registry's releases can join the answer, with `?with=registry`. */
+  readonly joins: boolean;
+}
 
 /** Questions about what is embedded: read with GET, kept by caches. A field in the path picks one of many. */
 const reads: Readonly<Record<string, readonly { path: string; field?: string; only?: readonly string[] }[]>> =
@@ -25,83 +36,122 @@ const reads: Readonly<Record<string, readonly { path: string; field?: string; on
     claims: [{ path: '/v1/claims', only: ['id'] }],
   };
 
-/** Answers that the registry's releases can join, with `?with=registry`. */
 const joined = new Set(['labs', 'predictions', 'saturation', 'line']);
 
-/** Put every question on its address. The API knows no question by what it computes. */
-export function mountQuestions(app: OpenAPIHono, service: Service, kept: Kept): void {
-  for (const question of service.questions) {
-    const read = reads[question.name];
-    if (read === undefined) mountPost(app, service, kept, question, `/v1/${question.name}`);
-    else for (const each of read) mountGet(app, service, kept, question, each);
+/** The address of every question. The API knows no question by what it computes. */
+export function questionRoutes(names: readonly string[]): readonly QuestionRoute[] {
+  return names.flatMap((question): QuestionRoute[] => {
+    const joins = joined.has(question);
+    const read = reads[question];
+    return read === undefined
+      ? [{ question, method: 'post', path: `/v1/${question}`, joins }]
+      : read.map((each) => ({ question, method: 'get', joins, ...each }));
+  });
+}
+
+export function mountQuestions(app: App, service: Service, kept: Kept): void {
+  for (const route of questionRoutes(Object.keys(service.questions))) {
+    const ready = loaded(service, route.question, route.only);
+    if (route.method === 'post') mountPost(app, service, kept, route, ready);
+    else mountGet(app, service, kept, route, ready);
   }
 }
 
-/** Ask, and time it. */
-function ask(c: Context, service: Service, question: Question, input: unknown): string {
-  const start = performance.now();
-  const body = JSON.stringify(answer(question, input, { kernel: service.kernel }));
-  c.header('server-timing', `answer;dur=${(performance.now() - start).toFixed(1)}`);
-  return body;
+/** A question, and what its input is made of. */
+interface Ready {
+  readonly question: Question;
+  readonly fields: FieldNames;
+  readonly takesResamples: boolean;
 }
 
-function mountPost(app: OpenAPIHono, service: Service, kept: Kept, question: Question, path: string): void {
-  const fields = fieldNames(question.input);
-  const takesResamples = fields.names.includes('resamples');
-  app.openAPIRegistry.registerPath(describeRoute(question, 'post', path, joined.has(question.name)));
+/** A question on its first request, and ever after. */
+export function loaded(service: Service, name: string, only?: readonly string[]): () => Promise<Ready> {
+  let ready: Promise<Ready> | undefined;
+  const load = async (): Promise<Ready> => {
+    const question = await service.questions[name]!();
+    const fields = fieldNames(question);
+    return {
+      question,
+      fields: { ...fields, names: only ?? fields.names },
+      takesResamples: fields.names.includes('resamples'),
+    };
+  };
+  return () => {
+    ready ??= load();
+    return ready;
+  };
+}
+
+/** Ask, and time it. */
+function ask({ kernel }: Service, question: Question, input: unknown) {
+  const start = performance.now();
+  const body = JSON.stringify(answer(question, input, { kernel }));
+  return { body, timing: `answer;dur=${(performance.now() - start).toFixed(1)}` };
+}
+
+const json = { 'content-type': 'application/json' };
+
+/** An answer that no cache keeps: to a body, or to a team's own data. */
+const sendOnce = (c: RequestContext, { body, timing }: ReturnType<typeof ask>) =>
+  send(c, body, 200, { ...json, 'cache-control': 'no-store', 'server-timing': timing });
+
+function mountPost(
+  app: App,
+  service: Service,
+  kept: Kept,
+  { path, question: name, joins }: QuestionRoute,
+  ready: () => Promise<Ready>,
+): void {
   app.post(path, async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
     const keyed = await holdsKey(c.req.header('authorization'), service.settings.key);
-    const limits = limitsFor(question.name, keyed ? keyLimits : openLimits);
-    const fieldsGiven = knownFields(await jsonBody(c.req.raw, limits.bodyBytes), fields);
-    const input = withinBudget(fieldsGiven, takesResamples, limits);
-    const registry = registryWanted(c, service, question, keyed);
-    const body =
-      registry === null
-        ? remembered(kept, `${path} ${JSON.stringify(input)}`, () => ask(c, service, question, input))
-        : ask(c, service, question, await withRegistry(registry, question, input));
-    return c.body(body, 200, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-    });
+    const limits = limitsFor(name, keyed ? keyLimits : openLimits);
+    const body = await jsonBody(c.req.raw, limits.bodyBytes);
+    const { question, fields, takesResamples } = await ready();
+    const input = withinBudget(knownFields(body, fields), takesResamples, limits);
+    const registry = registryWanted(c, service, joins, keyed);
+    if (registry !== null) {
+      const { withRegistry } = await import('./registry/with-registry.ts');
+      return sendOnce(c, ask(service, question, await withRegistry(registry, question, input)));
+    }
+    const asked = `${path} ${JSON.stringify(input)}`;
+    const known = kept.get(asked);
+    if (known !== undefined) return sendOnce(c, { body: known.body, timing: 'kept' });
+    const answered = ask(service, question, input);
+    kept.set(asked, answered);
+    return sendOnce(c, answered);
   });
 }
 
 function mountGet(
-  app: OpenAPIHono,
+  app: App,
   service: Service,
   kept: Kept,
-  question: Question,
-  { path, field: pathField, only }: { path: string; field?: string; only?: readonly string[] },
+  { path, question: name, field, joins }: QuestionRoute,
+  ready: () => Promise<Ready>,
 ): void {
-  const all = fieldNames(question.input);
-  const fields = { ...all, names: only ?? all.names };
-  const takesResamples = all.names.includes('resamples');
-  app.openAPIRegistry.registerPath(
-    describeRoute(question, 'get', path, joined.has(question.name), pathField, fields.names),
-  );
+  const limits = limitsFor(name, openLimits);
   app.get(path.replace(/\{(\w+)\}/, ':$1'), async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
     const query = new URL(c.req.url).searchParams;
     const keyed = query.has('with') && (await holdsKey(c.req.header('authorization'), service.settings.key));
-    const registry = registryWanted(c, service, question, keyed);
+    const registry = registryWanted(c, service, joins, keyed);
     query.delete('with');
+    const { question, fields, takesResamples } = await ready();
     const input = {
       ...knownFields(queryFields(query, fields), fields),
-      ...(pathField === undefined ? {} : { [pathField]: c.req.param(pathField) }),
+      ...(field === undefined ? {} : { [field]: c.req.param(field) }),
     };
-    const asked = withinBudget(input, takesResamples, limitsFor(question.name, openLimits));
+    const asked = withinBudget(input, takesResamples, limits);
     try {
       if (registry !== null) {
-        return c.body(ask(c, service, question, await withRegistry(registry, question, asked)), 200, {
-          'content-type': 'application/json',
-          'cache-control': 'no-store',
-        });
+        const { withRegistry } = await import('./registry/with-registry.ts');
+        return sendOnce(c, ask(service, question, await withRegistry(registry, question, asked)));
       }
-      return await sendCacheable(c, kept, 'application/json', () => ask(c, service, question, asked));
+      return await sendCacheable(c, kept, json['content-type'], () => ask(service, question, asked).body);
     } catch (error) {
       // A name in the path that is not there is a missing address, not a bad field.
-      if (error instanceof InputError && error.issues.every((issue) => issue.path === pathField)) {
+      if (error instanceof InputError && error.issues.every((issue) => issue.path === field)) {
         throw new Refusal(404, error.code, 'There is nothing of this name.', { issues: error.issues });
       }
       throw error;
@@ -109,18 +159,17 @@ function mountGet(
   });
 }
 
-const With = z.enum(['registry'], { error: '"registry", or nothing' }).optional();
-
 /** The registry where `?with=registry` asks for it; its releases are the team's own, so it takes the key. */
-function registryWanted(c: Context, service: Service, question: Question, keyed: boolean) {
-  const wanted = With.safeParse(c.req.query('with'));
-  if (!wanted.success) throw inputErrorFrom(wanted.error, c.req.query('with'));
-  if (wanted.data === undefined) return null;
-  if (service.registry === null || !joined.has(question.name)) {
-    throw new Refusal(422, 'no-registry', 'This answer cannot be joined with a registry here.', {
-      issues: [{ code: 'no-registry', path: 'with', expected: 'nothing', received: 'registry' }],
-    });
-  }
+function registryWanted(c: RequestContext, service: Service, joins: boolean, keyed: boolean) {
+  const wanted = c.req.query('with');
+  if (wanted === undefined) return null;
+  const refuse = (code: string, expected: string) => {
+    const received = wanted.slice(0, 40);
+    return new InputError([{ code, path: 'with', expected, received }]);
+  };
+  if (wanted !== 'registry') throw refuse('invalid-value', '"registry", or nothing');
+  if (service.registry === null || !joins)
+    throw refuse('no-registry', 'nothing: no registry joins this answer here');
   if (!keyed) throw keyRefusal();
   return service.registry;
 }

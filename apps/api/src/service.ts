@@ -1,6 +1,6 @@
 import type { Question } from '@cape/analysis';
 import type { Kernel } from '@cape/core-wasm';
-import type { Context } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { RateLimit } from './http/token-bucket.ts';
 import type { Registry } from './registry/registry.ts';
 import type { Settings } from './settings.ts';
@@ -17,10 +17,25 @@ export interface LogLine {
   readonly error?: string;
 }
 
+/** What a request carries through the application. */
+export interface Carried {
+  Variables: {
+    requestId: string;
+    /** Headers that every answer to it has. */
+    headers: Readonly<Record<string, string>>;
+    /** The stack of what was not foreseen. */
+    failure: string | undefined;
+  };
+}
+
+export type App = Hono<Carried>;
+export type RequestContext = Context<Carried>;
+
 /** What the application is made of: everything that differs between runtimes comes in here. */
 export interface Service {
   readonly kernel: Kernel;
-  readonly questions: readonly Question[];
+  /** By name; each is loaded when it is first asked, so that a cold start loads none. */
+  readonly questions: Readonly<Record<string, () => Promise<Question>>>;
   readonly settings: Settings;
   readonly log: (line: LogLine) => void;
   /** Null: unlimited, or limited in front of the application. */
@@ -32,5 +47,5 @@ export interface Service {
   /** Whether the application compresses; where the runtime does, it need not. */
   readonly compresses: boolean;
   /** Answers addresses that the API does not have: the dashboard's files. */
-  readonly beside?: (c: Context) => Response | undefined;
+  readonly beside?: (c: RequestContext) => Response | undefined;
 }

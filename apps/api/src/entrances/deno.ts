@@ -1,8 +1,5 @@
-import { questions } from '@cape/analysis';
-import { loadKernel } from '@cape/core-wasm';
-import { createApp } from '../app.ts';
-import { tokenBuckets } from '../http/token-bucket.ts';
 import { settingsFrom } from '../settings.ts';
+import { processApp } from './process.ts';
 
 /** As much of Deno as this entrance uses. */
 declare const Deno: {
@@ -15,15 +12,10 @@ declare const Deno: {
 };
 
 const environment = Deno.env.toObject();
-const settings = settingsFrom(environment);
-const app = createApp({
-  kernel: await loadKernel(),
-  questions,
-  settings,
-  log: (line) => console.log(JSON.stringify({ time: new Date().toISOString(), ...line })),
-  rateLimit: settings.rate === null ? null : tokenBuckets(settings.rate),
-  clientOf: (_, bindings) => (bindings as { client: string }).client,
-  registry: null,
+const app = await processApp({
+  settings: settingsFrom(environment),
+  print: console.log,
+  addressOf: (bindings) => (bindings as { client: string }).client,
   // Deno.serve compresses by itself.
   compresses: false,
 });

@@ -1,13 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { questions } from '@cape/analysis';
-import { loadKernel } from '@cape/core-wasm';
 import { getRequestListener } from '@hono/node-server';
-import { createApp } from '../app.ts';
-import { tokenBuckets } from '../http/token-bucket.ts';
 import { openRegistryFile } from '../registry/open-file.ts';
 import { settingsFrom } from '../settings.ts';
 import { webFiles } from '../web/files.ts';
+import { processApp } from './process.ts';
 
 export interface ServeOptions {
   /** 0 takes a free one. */
@@ -38,25 +35,17 @@ export async function serve({
 }: ServeOptions = {}): Promise<Server> {
   const settings = settingsFrom(environment);
   const opened = settings.key === null ? null : await openRegistryFile(settings.registryFile);
-  const app = createApp({
-    kernel: await loadKernel(),
-    questions,
+  const app = await processApp({
     settings,
-    log: (line) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`),
-    rateLimit: settings.rate === null ? null : tokenBuckets(settings.rate),
-    clientOf: (request, bindings) => {
-      const forwarded = settings.trustProxy ? request.headers.get('x-forwarded-for') : null;
-      // The last entry is the proxy's own word; those before it are the client's.
-      if (forwarded !== null) return forwarded.split(',').at(-1)!.trim();
-      return (bindings as { incoming: IncomingMessage }).incoming.socket.remoteAddress ?? '';
-    },
+    print: (line) => process.stdout.write(`${line}\n`),
+    addressOf: (bindings) => (bindings as { incoming: IncomingMessage }).incoming.socket.remoteAddress ?? '',
     registry: opened?.registry ?? null,
     compresses: true,
     ...(webRoot === undefined ? {} : { beside: webFiles(webRoot) }),
   });
   const server = createServer(
     { requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    getRequestListener(app.fetch),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,10 +1,11 @@
-import type { Context, Hono } from 'hono';
+import type { App, RequestContext } from '../service.ts';
 import { Refusal } from './problem.ts';
+import { send } from './send.ts';
 
 type MethodsOf = (path: string) => readonly string[];
 
 /** Which methods an address answers to; none where there is nothing. */
-export function methodsByAddress(app: Pick<Hono, 'routes'>): MethodsOf {
+export function methodsByAddress(app: App): MethodsOf {
   const routes = app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => ({ method, pattern: new RegExp(`^${patternOf(path)}$`) }));
@@ -18,14 +19,16 @@ export function methodsByAddress(app: Pick<Hono, 'routes'>): MethodsOf {
 const patternOf = (path: string) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+');
 
 /** What a request that no route took meant: which methods there are, the address without its last slash, or nothing. */
-export function elsewhere(c: Context, methodsOf: MethodsOf): Response | Refusal {
+export function elsewhere(c: RequestContext, methodsOf: MethodsOf): Response | Refusal {
   const { method, path } = c.req;
   const allow = methodsOf(path).join(', ');
   if (allow !== '' && method === 'OPTIONS') {
-    c.header('access-control-allow-methods', allow);
-    c.header('access-control-allow-headers', 'authorization, content-type, idempotency-key, if-match');
-    c.header('access-control-max-age', '86400');
-    return c.body(null, 204, { allow });
+    return send(c, null, 204, {
+      allow,
+      'access-control-allow-methods': allow,
+      'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match',
+      'access-control-max-age': '86400',
+    });
   }
   if (allow !== '') {
     return new Refusal(405, 'method-not-allowed', `This address knows ${allow}.`, {
@@ -39,7 +42,7 @@ export function elsewhere(c: Context, methodsOf: MethodsOf): Response | Refusal 
   const bare = pathname.replace(/\/+$/, '');
   // One slash at the start only: //host would lead to another host.
   if (bare !== pathname && /^\/[^/\\]/.test(bare) && methodsOf(bare).length > 0) {
-    return c.redirect(bare + search, 308);
+    return send(c, null, 308, { location: bare + search });
   }
   return new Refusal(404, 'not-found', 'There is nothing at this address; /docs lists what there is.');
 }

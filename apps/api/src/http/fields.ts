@@ -1,5 +1,4 @@
 import { InputError, nearestName } from '@cape/analysis';
-import * as z from 'zod';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -8,22 +7,6 @@ export interface FieldNames {
   readonly names: readonly string[];
   readonly numeric: ReadonlySet<string>;
   readonly records: ReadonlySet<string>;
-}
-
-export function fieldNames(input: z.ZodType): FieldNames {
-  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
-  const fields = Object.entries(schema.properties ?? {});
-  const ofType = (...types: readonly string[]) =>
-    new Set(
-      fields
-        .filter(([, field]) => typeof field === 'object' && types.includes(String(field.type)))
-        .map(([name]) => name),
-    );
-  return {
-    names: fields.map(([name]) => name),
-    numeric: ofType('number', 'integer'),
-    records: ofType('object'),
-  };
 }
 
 /** Refuse a body that is no object, and fields that no question has: a misspelt one would go unheard. */

@@ -1,7 +1,10 @@
+import { drainReader } from './drain.ts';
 import { Refusal } from './problem.ts';
 
 /** Deeper than any question's body; recursion over what comes in stays shallow. */
 const depthLimit = 16;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Read a JSON body of at most `limit` bytes. */
 export async function jsonBody(request: Request, limit: number): Promise<unknown> {
@@ -39,11 +42,9 @@ async function bodyText(request: Request, limit: number): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > limit) throw tooLarge(limit);
   // A length that was declared is enforced by the server; without one, count.
-  const bytes = Number.isNaN(declared)
-    ? await counted(request, limit)
-    : new Uint8Array(await request.arrayBuffer());
+  const bytes = Number.isNaN(declared) ? await counted(request, limit) : await request.arrayBuffer();
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw malformed('UTF-8', 'other bytes');
   }
@@ -57,7 +58,7 @@ async function counted(request: Request, limit: number): Promise<Uint8Array> {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       size += part.value.byteLength;
       if (size > limit) {
-        await reader.cancel();
+        await drainReader(reader);
         throw tooLarge(limit);
       }
       parts.push(part.value);

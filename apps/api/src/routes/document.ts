@@ -1,18 +1,29 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import { mustAccept } from '../http/accept.ts';
-import { type Kept, sendCacheable } from '../http/cacheable.ts';
-import { openApiDocument } from '../openapi.ts';
-import { docsPage, docsPolicy } from './docs-page.ts';
+import { sendCacheable } from '../http/cacheable.ts';
+import type { Kept } from '../http/kept.ts';
+import type { App, Service } from '../service.ts';
 
-/** The OpenAPI document, and the same for people. */
-export function mountDocument(app: OpenAPIHono, kept: Kept): void {
+/** Nothing but the page's own style: no script, no other host. */
+const pagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** The OpenAPI document, and the same for people: made when first asked for. */
+export function mountDocument(app: App, service: Service, kept: Kept): void {
   app.get('/openapi.json', (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
-    return sendCacheable(c, kept, 'application/json', () => JSON.stringify(openApiDocument(app)));
+    return sendCacheable(c, kept, 'application/json', async () => {
+      const { openApiDocument } = await import('../document/document.ts');
+      return JSON.stringify(await openApiDocument(service));
+    });
   });
   app.get('/docs', (c) => {
     mustAccept(c.req.header('accept'), 'text/html');
-    c.header('content-security-policy', docsPolicy);
-    return sendCacheable(c, kept, 'text/html; charset=utf-8', () => docsPage(openApiDocument(app)));
+    const make = async () => {
+      const { openApiDocument, docsPage } = await import('../document/document.ts');
+      return docsPage(await openApiDocument(service));
+    };
+    return sendCacheable(c, kept, 'text/html; charset=utf-8', make, {
+      'content-security-policy': pagePolicy,
+    });
   });
 }

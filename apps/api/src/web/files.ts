@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { matches } from '../http/etag.ts';
+import { send } from '../http/send.ts';
 import type { Service } from '../service.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -55,8 +56,8 @@ export function webFiles(root: string | URL): NonNullable<Service['beside']> {
       'cross-origin-opener-policy': 'same-origin',
     };
     return matches(c.req.header('if-none-match'), etag)
-      ? c.body(null, 304, headers)
-      : c.body(new Uint8Array(bytes), 200, {
+      ? send(c, null, 304, headers)
+      : send(c, new Uint8Array(bytes), 200, {
           ...headers,
           'content-type': types[extname(file)] ?? 'application/octet-stream',
         });

@@ -1,7 +1,7 @@
 // Real servers of the API in every runtime: what the conformance suite, the fuzz run and the load bench ask.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,15 +30,46 @@ export async function freePort() {
   return port;
 }
 
-/** Bundle the worker, as a deployment would; the folder it lies in. */
+function run(command, args, cwd = api) {
+  const { status, stderr, stdout } = spawnSync(command, args, { cwd, env: quiet, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Bundle the worker, as a deployment would. */
 export function bundle() {
-  const run = (command, args) => {
-    const { status, stderr, stdout } = spawnSync(command, args, { cwd: api, env: quiet, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stdout}${stderr}`);
+  run(process.execPath, ['scripts/bundle.mjs']);
+}
+
+/**
+ * A folder from which wrangler serves what was bundled, with a database of its own: nothing in it changes, so
+ * wrangler never reloads. `vars` are the worker's settings.
+ */
+export function wranglerFolder(vars = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'cape-wrangler-'));
+  const { build, main, base_dir, ...config } = JSON.parse(
+    readFileSync(join(api, 'wrangler.jsonc'), 'utf8').replace(/^\s*\/\/.*$/gm, ''),
+  );
+  cpSync(join(api, 'dist/worker'), join(folder, 'worker'), { recursive: true });
+  cpSync(join(api, 'migrations'), join(folder, 'migrations'), { recursive: true });
+  const database = {
+    binding: 'REGISTRY',
+    database_name: 'cape',
+    database_id: 'local',
+    migrations_dir: 'migrations',
   };
-  run(bin('wrangler'), ['deploy', '--dry-run', '--minify', '--outdir', 'dist/worker']);
-  run(process.execPath, ['scripts/workerd-config.mjs']);
-  return join(api, 'dist/worker');
+  writeFileSync(
+    join(folder, 'wrangler.json'),
+    JSON.stringify({
+      ...config,
+      main: 'worker/worker.js',
+      base_dir: 'worker',
+      vars,
+      d1_databases: [database],
+    }),
+  );
+  run(bin('wrangler'), ['d1', 'migrations', 'apply', 'cape', '--local', '--persist-to', 'state'], folder);
+  return folder;
 }
 
 /** Start a server; `stop` ends it and everything it started. */
@@ -124,26 +155,23 @@ export const runtimes = {
       (port) => ['serve', 'dist/worker/workerd.capnp', '--socket-addr', `http=127.0.0.1:${port}`],
       options,
     ),
-  wrangler: (options) =>
-    launch(
+  wrangler: async ({ env = {}, ...options } = {}) => {
+    const cwd = wranglerFolder(env);
+    const inspector = await freePort();
+    const server = await launch(
       bin('wrangler'),
-      (port) => [
-        'dev',
-        // What was bundled: another build meanwhile changes nothing.
-        'dist/worker/worker.js',
-        '--no-bundle',
-        '--local',
-        '--ip',
-        '127.0.0.1',
-        '--port',
-        String(port),
-        '--inspector-port',
-        '0',
-        '--persist-to',
-        mkdtempSync(join(tmpdir(), 'cape-wrangler-')),
-      ],
-      options,
-    ),
+      (port) =>
+        `dev --local --ip 127.0.0.1 --port ${port} --inspector-port ${inspector} --persist-to state`.split(
+          ' ',
+        ),
+      { ...options, cwd },
+    );
+    const stop = async () => {
+      await server.stop();
+      rmSync(cwd, { recursive: true, force: true });
+    };
+    return { ...server, stop };
+  },
 };
 
 /** Whether this machine has the runtime's program, and it runs. */

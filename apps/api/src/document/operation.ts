@@ -1,8 +1,8 @@
 import type { Question } from '@cape/analysis';
-import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
+import type { RouteConfig } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { defaultResamples, keyLimits, limitsFor, openLimits } from './settings.ts';
-import { version } from './version.ts';
+import type { QuestionRoute } from '../questions.ts';
+import { defaultResamples, keyLimits, limitsFor, openLimits } from '../settings.ts';
 
 type Json = Record<string, unknown>;
 
@@ -95,13 +95,9 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
 }
 
 /** A question as an operation of the document. */
-export function describeRoute(
+export function questionOperation(
   question: Question,
-  method: 'get' | 'post',
-  path: string,
-  joins: boolean,
-  pathField?: string,
-  names?: readonly string[],
+  { method, path, field: pathField, only, joins }: Omit<QuestionRoute, 'question'>,
 ): RouteConfig {
   const input = inputSchema(question);
   const examples = Object.fromEntries(
@@ -130,7 +126,7 @@ export function describeRoute(
     ...common,
     parameters: [
       ...properties
-        .filter(([name]) => names?.includes(name) ?? true)
+        .filter(([name]) => only?.includes(name) ?? true)
         // Rows do not fit an address: a panel there is a name.
         .map(([name, schema]) => [name, name === 'panel' ? panelName(schema) : schema] as const)
         .map(([name, { description, ...schema }]) => ({
@@ -161,19 +157,4 @@ const panelName = ({ default: preset }: Json): Json => ({
 export function operationId(method: string, path: string): string {
   const words = path.replace('/v1/', '').match(/[a-z0-9]+/gi) ?? [];
   return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
-}
-
-/** The whole document. */
-export function openApiDocument(app: OpenAPIHono) {
-  return app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: {
-      title: 'CAPE',
-      version,
-      description:
-        'Capability Coupling Analysis of Phase Emergence: do a language model’s capabilities help or hurt each other as models scale? Every answer carries its uncertainty; numbers are unrounded; the same seed gives the same answer to the last bit.',
-      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
-    },
-    servers: [{ url: '/' }],
-  });
 }

@@ -1,7 +1,7 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { markup } from '../http/markup.ts';
-import type { openApiDocument } from '../openapi.ts';
 
-type Document = ReturnType<typeof openApiDocument>;
+type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
 
 interface Schema {
   readonly type?: string | readonly string[];
@@ -39,10 +39,6 @@ interface Operation {
     Record<string, { readonly description: string; readonly content?: Readonly<Record<string, Content>> }>
   >;
 }
-
-/** Nothing but the page's own style: no script, no other host. */
-export const docsPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** A schema's type in a few words. */
 function typeText(schema: Schema): string {

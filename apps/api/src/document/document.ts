@@ -1,0 +1,69 @@
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { badgeText } from '../badge/text.ts';
+import { questionRoutes } from '../questions.ts';
+import { badgePath } from '../routes/badge.ts';
+import type { Service } from '../service.ts';
+import { version } from '../version.ts';
+import { operationId, problems, questionOperation, schemaOf } from './operation.ts';
+import { describeReleases } from './releases.ts';
+
+export { docsPage } from './page.ts';
+
+/** What /v1/health answers. */
+const Health = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  kernel: z.int().meta({ description: 'Version of the kernel’s binary interface.' }),
+  questions: z.array(z.string()),
+  registry: z.boolean().meta({ description: 'Whether releases can be recorded here.' }),
+});
+
+/** The OpenAPI document of what a service answers. */
+export async function openApiDocument(service: Service) {
+  const app = new OpenAPIHono();
+  const describe = (route: Omit<RouteConfig, 'operationId'>) =>
+    app.openAPIRegistry.registerPath({
+      ...route,
+      operationId: operationId(route.method, route.path),
+    } as RouteConfig);
+  describe({
+    method: 'get',
+    path: '/v1/health',
+    summary: 'Whether the service answers, and what it is made of',
+    responses: {
+      200: {
+        description: 'It answers.',
+        content: { 'application/json': { schema: schemaOf(Health, 'output') } },
+      },
+      ...problems(406, 429),
+    },
+  });
+  for (const route of questionRoutes(Object.keys(service.questions))) {
+    describe(questionOperation(await service.questions[route.question]!(), route));
+  }
+  for (const [name, { question }] of Object.entries(badgeText)) {
+    const path = badgePath(name);
+    describe({
+      ...questionOperation(await service.questions[question]!(), { method: 'get', path, joins: false }),
+      summary: `A badge for model cards: ${name}, with its interval`,
+      responses: {
+        200: { description: 'The badge.', content: { 'image/svg+xml': { schema: { type: 'string' } } } },
+        304: { description: 'The client has it already.' },
+        ...problems(406, 422, 429),
+      },
+    });
+  }
+  if (service.registry !== null) describeReleases(app, describe);
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'CAPE',
+      version,
+      description:
+        'Capability Coupling Analysis of Phase Emergence: do a language model’s capabilities help or hurt each other as models scale? Every answer carries its uncertainty; numbers are unrounded; the same seed gives the same answer to the last bit.',
+      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+    },
+    servers: [{ url: '/' }],
+  });
+}

@@ -1,0 +1,109 @@
+import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { NewRelease, Release, Revision } from '../registry/release.ts';
+import { problems, schemaOf } from './operation.ts';
+
+const Listed = z.object({
+  releases: z.array(Release),
+  next: z
+    .string()
+    .nullable()
+    .meta({ description: 'Give it as `after` for the next page; null on the last.' }),
+});
+const History = z.object({ revisions: z.array(Revision) });
+
+const example: z.input<typeof NewRelease> = {
+  lab: 'Example Lab',
+  model: 'Example 1',
+  released: '2026-05-01',
+  scores: { swe_bench_verified: { value: 71.2 }, gpqa_diamond: { value: 80.4, standardError: 1.1 } },
+  source: { url: 'https://example.org/model-card', provenance: 'self-reported' },
+};
+
+const path = '/v1/releases';
+const onePath = `${path}/{id}`;
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } } as const;
+const ifMatch = {
+  name: 'if-match',
+  in: 'header',
+  required: true,
+  description: 'The ETag of the release as it was read: its revision.',
+  schema: { type: 'string' },
+} as const;
+const idempotencyKey = {
+  name: 'idempotency-key',
+  in: 'header',
+  required: false,
+  description: 'Sent again with the same body, the release is recorded once.',
+  schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },
+} as const;
+const inQuery = (name: string, description: string) =>
+  ({ name, in: 'query', required: false, description, schema: { type: 'string' } }) as const;
+
+/** The operations of the registry. */
+export function describeReleases(
+  app: OpenAPIHono,
+  describe: (route: Omit<RouteConfig, 'operationId'>) => void,
+): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
+  const operation = (route: object) => describe({ ...route, security: [{ key: [] }] } as never);
+  const answers = (status: number, schema: z.ZodType) => ({
+    [status]: {
+      description: 'The answer.',
+      content: { 'application/json': { schema: schemaOf(schema, 'output') } },
+    },
+  });
+  const body = {
+    body: {
+      required: true,
+      content: { 'application/json': { schema: schemaOf(NewRelease, 'input'), example } },
+    },
+  };
+  operation({
+    method: 'post',
+    path,
+    summary: 'Record a release and its scores',
+    parameters: [idempotencyKey],
+    request: body,
+    responses: { ...answers(201, Release), ...problems(400, 401, 406, 409, 413, 415, 422, 429) },
+  });
+  operation({
+    method: 'get',
+    path,
+    summary: 'The releases recorded here, 200 a page',
+    parameters: [inQuery('lab', 'Of this lab alone.'), inQuery('after', 'The last page’s `next`.')],
+    responses: { ...answers(200, Listed), ...problems(401, 406, 429) },
+  });
+  operation({
+    method: 'get',
+    path: onePath,
+    summary: 'One release as it stands',
+    parameters: [id],
+    responses: { ...answers(200, Release), ...problems(401, 404, 406, 429) },
+  });
+  operation({
+    method: 'put',
+    path: onePath,
+    summary: 'Correct a release; what it said before stays in its history',
+    parameters: [id, ifMatch],
+    request: body,
+    responses: {
+      ...answers(200, Release),
+      ...problems(400, 401, 404, 406, 409, 412, 413, 415, 422, 428, 429),
+    },
+  });
+  operation({
+    method: 'delete',
+    path: onePath,
+    summary: 'Delete a release; its history stays',
+    parameters: [id, ifMatch],
+    responses: { 204: { description: 'It is deleted.' }, ...problems(401, 404, 412, 428, 429) },
+  });
+  operation({
+    method: 'get',
+    path: `${onePath}/history`,
+    summary: 'Everything a release has said',
+    parameters: [id],
+    responses: { ...answers(200, History), ...problems(401, 404, 406, 429) },
+  });
+}
