@@ -3,6 +3,7 @@ import type { ComponentType, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { text } from '#text/shell';
 import { address, href } from './address.ts';
+import { nextVersionReady, takeNextVersion } from './next-version.ts';
 import { ownPanel, showOwn, showsOwn, withPanel } from './own-panel.ts';
 import { chooseTheme, type ThemeChoice, themeChoice, themeChoices } from './theme.ts';
 import { firstView, type ViewName, viewNames, views } from './views.ts';
@@ -38,7 +39,10 @@ export function App(): VNode {
         <WhoseData />
         <Loaded key={name} view={name} />
       </main>
-      <footer>{text.footer}</footer>
+      <footer>
+        <NextVersion />
+        {text.footer}
+      </footer>
     </>
   );
 }
@@ -56,6 +60,18 @@ function ThemeChoices(): VNode {
         ))}
       </select>
     </label>
+  );
+}
+
+function NextVersion(): VNode | null {
+  if (!nextVersionReady.value) return null;
+  return (
+    <p class="whose" role="status">
+      {text.newer}{' '}
+      <button type="button" onClick={takeNextVersion}>
+        {text.reload}
+      </button>
+    </p>
   );
 }
 

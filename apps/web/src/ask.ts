@@ -42,6 +42,11 @@ function started(): Worker {
   return fresh;
 }
 
+/** Start the worker before anything is asked: its code and the kernel come while the view does. */
+export function warmUp(): void {
+  started();
+}
+
 /** End the worker; what waits is told why. The next question starts another. */
 function stop(why: string): void {
   worker?.terminate();

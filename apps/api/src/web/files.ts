@@ -21,9 +21,12 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The dashboard's own scripts, workers and WebAssembly, and nothing from elsewhere but what it may fetch. */
-const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self' blob: https://huggingface.co https://*.huggingface.co https://*.hf.co; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** What the page says of itself that it may load; and, which only a header can say, nobody may frame it. */
+function policyOf(page: string): string {
+  const [, own = "default-src 'self'"] =
+    /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
+  return `${own}; frame-ancestors 'none'`;
+}
 
 /**
  * The files of the built dashboard. Which there are is read once, so no address, however written, reaches
@@ -39,6 +42,7 @@ export function webFiles(root: string | URL): NonNullable<Service['beside']> {
     const file = join(folder, name);
     if (statSync(file).isFile()) files.set(`/${relative(folder, file).split(sep).join('/')}`, file);
   }
+  const policy = policyOf(readFileSync(join(folder, 'index.html'), 'utf8'));
   return (c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return undefined;
     const { pathname } = new URL(c.req.url);

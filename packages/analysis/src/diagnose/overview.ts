@@ -9,7 +9,7 @@ import { lineQuestion } from '../frontier/line-question.ts';
 import { saturationQuestion } from '../frontier/saturation-question.ts';
 import { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';
-import { predictionsQuestion } from '../predictions/predictions-question.ts';
+import { Tracked, trackPredictions } from '../predictions/track.ts';
 import { type Answering, answer } from '../question.ts';
 import type { Warning } from '../warning.ts';
 
@@ -70,7 +70,7 @@ export const Overview = z.object({
     ),
   }),
   predictions: z.array(
-    predictionsQuestion.answer.shape.predictions.element.pick({
+    Tracked.pick({
       id: true,
       statement: true,
       status: true,
@@ -99,8 +99,7 @@ export function overview(
   const line = answer(lineQuestion, { ...sampling }, part(0.6, 0.7));
   const saturation = answer(saturationQuestion, { ...sampling }, part(0.7, 0.8));
   const labs = answer(labsQuestion, { level: sampling.level }, part(0.8, 0.85));
-  const { seed, resamples } = sampling;
-  const predictions = answer(predictionsQuestion, { seed, resamples }, part(0.85, 1));
+  const { predictions } = trackPredictions({ ...sampling, view: 'curated' }, part(0.85, 1));
   const families = coupling.groups.map(({ group, n, pearson, local }) => {
     const { estimate, interval, censored, bound, statement } = scales.groups.find(
       (scale) => scale.group === group,
@@ -151,16 +150,14 @@ export function overview(
           now,
         })),
       },
-      predictions: predictions.predictions.map(
-        ({ id, statement, status, closed, restsOnNoise, reading }) => ({
-          id,
-          statement,
-          status,
-          closed,
-          restsOnNoise,
-          reading,
-        }),
-      ),
+      predictions: predictions.map(({ id, statement, status, closed, restsOnNoise, reading }) => ({
+        id,
+        statement,
+        status,
+        closed,
+        restsOnNoise,
+        reading,
+      })),
     },
     warnings: [...coupling.warnings, ...labs.warnings],
   };

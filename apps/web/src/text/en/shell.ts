@@ -56,5 +56,7 @@ export const text = {
     missing:
       'This link shows data of your own, and this browser holds none. Import the file in Data; meanwhile you see CAPE’s tables.',
   },
+  newer: 'A newer version of this page is ready.',
+  reload: 'Show it',
   footer: 'Everything is computed in this page by CAPE’s WebAssembly kernel; nothing leaves your machine.',
 } as const;
