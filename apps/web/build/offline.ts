@@ -30,7 +30,10 @@ export function offline(): Plugin {
         hash.update(name).update(bytes);
         (bytes.length > large || name.startsWith('demo/') ? later : page).push(name);
       }
-      const source = readFileSync(fileURLToPath(new URL('../src/service-worker.js', import.meta.url)), 'utf8');
+      const source = readFileSync(
+        fileURLToPath(new URL('../src/service-worker.js', import.meta.url)),
+        'utf8',
+      );
       const built = { version: hash.digest('hex').slice(0, 12), page, later };
       writeFileSync(join(folder, 'service-worker.js'), source.replace('__BUILT__', JSON.stringify(built)));
     },

@@ -33,6 +33,7 @@ export * from './critical-scale/quadratic.ts';
 export * from './critical-scale/running-root.ts';
 export * from './critical-scale/zero-crossing.ts';
 export * from './diagnose/diagnose-question.ts';
+export { modelQuestion } from './diagnose/model-question.ts';
 export * from './diagnose/overview.ts';
 export * from './diagnose/phase-of-model.ts';
 export * from './dynamics/fit-question.ts';

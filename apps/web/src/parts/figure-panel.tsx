@@ -38,12 +38,15 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
   const width = useSignal(0);
   const marked = useSignal<Point | undefined>(undefined);
   useEffect(() => {
+    const element = frame.current;
+    // A figure can be gone again before its effect runs.
+    if (element === null) return;
     const measure = () => {
-      width.value = Math.max(280, Math.round(frame.current!.clientWidth));
+      width.value = Math.max(280, Math.round(element.clientWidth));
     };
     measure();
     const observer = new ResizeObserver(measure);
-    observer.observe(frame.current!);
+    observer.observe(element);
     return () => observer.disconnect();
   }, []);
   const height = heightFor(figure, width.value);

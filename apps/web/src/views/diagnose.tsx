@@ -134,7 +134,6 @@ function ModelForm({ asking }: { asking: Asking<AnswerOf<typeof diagnoseQuestion
   );
   return (
     <form onSubmit={(event) => event.preventDefault()}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the list of names is fetched when the field is entered */}
       <div
         class="wide"
         onFocusIn={() => {

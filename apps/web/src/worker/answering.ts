@@ -1,7 +1,8 @@
 import { answer, InputError } from '@cape/analysis';
-import { lazyQuestions } from '@cape/analysis/lazy-questions';
+
 import { loadKernel } from '@cape/core-wasm';
 import { drawFigure, figures } from '@cape/figures';
+import { pageQuestions } from './page-questions.ts';
 import type { Asked, OwnPanelText, Told } from './protocol.ts';
 
 const kernel = loadKernel();
@@ -44,7 +45,7 @@ async function done(asked: Asked, onProgress: (share: number) => void): Promise<
     if (entry === undefined) throw new Error(`There is no figure ${name}.`);
     return drawFigure(await entry.load(), input, using);
   }
-  const question = await lazyQuestions[name]?.();
+  const question = await pageQuestions[name]?.();
   if (question === undefined) throw new Error(`There is no question ${name}.`);
   return answer(question, input, using);
 }

@@ -3,8 +3,8 @@ import {
   type BenchmarkId,
   benchmark,
   builtinPanels,
-  diagnoseQuestion,
   lineQuestion,
+  modelQuestion,
   panelQuestion,
 } from '@cape/analysis';
 import type { Figure, Mark, Point } from '../figure.ts';
@@ -25,31 +25,31 @@ const settings: readonly Setting[] = [
 
 /** One model among the known ones. */
 export const standingFigure = defineFigure({
-  input: diagnoseQuestion.input,
+  input: modelQuestion.input,
   examples: [
     { params: '1.4B', scores: { HS: 52.9, TQA: 38.9 }, family: 'Pythia' },
     { scores: { SWE: 87.6, GPQA: 94.2 }, lab: 'Anthropic' },
     { model: 'Qwen2.5-7B' },
   ],
   draw(input, using): Figure {
-    const { model } = diagnoseQuestion.ask(input, using);
-    const scores = model?.scores ?? {};
+    const { model } = modelQuestion.ask(input, using);
+    const scores = model.scores;
     const { panel, x, y } = settings.find((each) => scores[each.x] && scores[each.y]) ?? settings[1]!;
     const rowsOf = (name: string) => answer(panelQuestion, { panel: name, view: 'curated' }, using).models;
     const rows = rowsOf(panel);
-    const nearest = new Map(model?.nearest.map((each) => [each.model, each.panel]));
+    const nearest = new Map(model.nearest.map((each) => [each.model, each.panel]));
     // The nearest may stand in other panels.
     const others = [...new Set(nearest.values())]
       .filter((name) => name !== panel && builtinPanels.some((each) => each.name === name))
       .flatMap((name) => rowsOf(name).filter((row) => nearest.get(row.model) === name));
     const known = placesOf([...rows, ...others], x, y)
-      .filter(({ label }) => label !== model?.name)
+      .filter(({ label }) => label !== model.name)
       .map((point): Point => {
         const { xInterval: _x, yInterval: _y, ...place } = point;
         // The nearest keep their errors: with those this one is compared.
         return nearest.has(point.label) ? { ...point, note: 'among the nearest' } : { ...place, aside: true };
       });
-    const own = scores[x] && scores[y] ? [placeOf(model?.name ?? 'this model', scores[x], scores[y])] : [];
+    const own = scores[x] && scores[y] ? [placeOf(model.name ?? 'this model', scores[x], scores[y])] : [];
     const all = [...known, ...own];
     const [nameX, nameY] = [benchmark(x).name, benchmark(y).name];
     const line: Mark[] =

@@ -1,0 +1,1 @@
+export { modelQuestion } from '@cape/analysis';

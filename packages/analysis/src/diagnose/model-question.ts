@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import { Advice } from '../advice/advice.ts';
+import { adviseOnPhase } from '../advice/advise.ts';
+import { benchmarkIds } from '../benchmarks/registry.ts';
+import { hFieldQuestion } from '../frontier/h-field-question.ts';
+import { InputError } from '../input-error.ts';
+import type { Panel } from '../panel/panel.ts';
+import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts';
+import { View } from '../panel/view.ts';
+import { answer, defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { CascadeStage, cascadeOfModel } from './cascade-of-model.ts';
+import { NearModel, nearestModels } from './nearest.ts';
+import { PhaseOfModel, phaseOfModel } from './phase-of-model.ts';
+import { subjectFields, subjectOf } from './subject.ts';
+
+const Diagnosis = z.object({
+  name: z.string().nullable(),
+  family: z.string().nullable(),
+  lab: z.string().nullable(),
+  paramsB: z.number().nullable(),
+  flops1e21: z.number().nullable(),
+  scores: z.partialRecord(z.enum(benchmarkIds), z.object({ value: z.number(), standardError: z.number() })),
+  /** The panel its name was found in. */
+  knownFrom: z.string().nullable(),
+  phase: PhaseOfModel,
+  /** Where SWE-bench Verified and GPQA Diamond are given. */
+  hField: hFieldQuestion.answer.nullable(),
+  cascade: CascadeStage,
+  nearest: z.array(NearModel),
+  advice: z.array(Advice),
+});
+
+/**
+ * `diagnose` for one model: all of it but the overview of the panels, which a page that always describes a model
+ * need not download.
+ */
+export const modelQuestion = defineQuestion({
+  name: 'diagnose',
+  summary: 'One model: its phase, h-field, stage and nearest models, with advice',
+  input: z.object({
+    ...subjectFields,
+    panel: PanelSource.optional().meta({ description: 'Your own panel: its families are looked at first.' }),
+    view: View.default('curated'),
+    ...samplingFields,
+  }),
+  answer: z.object({
+    method: z.string(),
+    n: z.int(),
+    seed: z.int(),
+    resamples: z.int(),
+    model: Diagnosis,
+    panels: z.null(),
+    /** The answer in words. */
+    reading: z.array(z.string()),
+    warnings: z.array(Warning),
+  }),
+  examples: [
+    { params: '1.4B', scores: { HS: 52.9, TQA: 38.9 }, family: 'Pythia' },
+    { scores: { SWE: 87.6, GPQA: 94.2 }, lab: 'Anthropic' },
+    { model: 'Qwen2.5-7B' },
+  ],
+  ask(input, using) {
+    const { kernel } = using;
+    const own = input.panel === undefined ? undefined : openPanel({ panel: input.panel, view: input.view });
+    const builtin = (name: string) => openPanel({ panel: name, view: input.view }).panel;
+    if (!isDescribed(input) && own !== undefined) {
+      const names = own.panel.models.map(({ name }) => name);
+      throw new InputError([
+        {
+          code: 'which-model',
+          path: 'model',
+          expected: `a model of the panel: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''} (for all of them at once ask for their coupling, critical scale or labs)`,
+          received: 'nothing',
+        },
+      ]);
+    }
+    const subject = subjectOf(input, own?.panel);
+    const steps = builtin('observational');
+    const panels: Panel[] = [...(own === undefined ? [] : [own.panel]), builtin('base'), steps];
+    const phase = phaseOfModel(kernel, subject, { family: panels, steps }, input);
+    const swe = subject.scores.get('swe_bench_verified');
+    const gpqa = subject.scores.get('gpqa_diamond');
+    const hField =
+      swe === undefined || gpqa === undefined
+        ? null
+        : answer(
+            hFieldQuestion,
+            {
+              swe: swe.value,
+              gpqa: gpqa.value,
+              level: input.level,
+              ...(subject.lab !== null && frontierLab(subject.lab) ? { lab: subject.lab } : {}),
+            },
+            using,
+          );
+    const cascade = cascadeOfModel(kernel, subject, phase);
+    const advice = [
+      ...adviseOnPhase(kernel, subject, phase),
+      ...(hField === null ? [] : [adviseOnH(hField)]),
+      ...(cascade.stage === 'frontier pair saturating'
+        ? [
+            {
+              topic: 'evaluation' as const,
+              text: `Report ${cascade.activePair?.join(' and ')} as well: among the leaders SWE-bench alone no longer ranks.`,
+              restsOn: cascade.explanation,
+              certainty: 'likely' as const,
+            },
+          ]
+        : []),
+    ];
+    return {
+      method: `phase: ${phase.source}; γ₁₂ = ΔTruthfulQA/ΔHellaSwag with Fieller intervals; h from the frozen line`,
+      n: phase.source === 'family neighbours' ? 2 : (phase.panelFit?.n ?? 0),
+      seed: input.seed,
+      resamples: input.resamples,
+      model: {
+        ...subject,
+        scores: Object.fromEntries(subject.scores),
+        phase,
+        hField,
+        cascade,
+        nearest: [...nearestModels(kernel, subject, [...panels, builtin('frontier')])],
+        advice,
+      },
+      panels: null,
+      reading: [phase.explanation, ...(hField?.reading ?? []), cascade.explanation],
+      warnings: [
+        ...(own?.warnings ?? []),
+        ...(hField?.warnings ?? []),
+        ...(subject.family !== null && phase.source !== 'family neighbours'
+          ? [
+              {
+                code: 'no-family-neighbours',
+                message: `No neighbouring size of ${subject.family} with HellaSwag and TruthfulQA is known here${subject.paramsB === null ? ', or its own size was not given' : ''}.`,
+              },
+            ]
+          : []),
+      ],
+    };
+  },
+});
+
+/** Whether anything was said of a model. */
+export function isDescribed(input: z.output<typeof modelQuestion.input>): boolean {
+  const { model, params, family, lab, flops, scores } = input;
+  return [model, params, family, lab, flops, Object.keys(scores)[0]].some((each) => each !== undefined);
+}
+
+function frontierLab(lab: string): boolean {
+  return openPanel({ panel: 'frontier', view: 'as-published' }).panel.models.some(
+    ({ group }) => group.toLowerCase() === lab.toLowerCase(),
+  );
+}
+
+function adviseOnH({
+  h,
+  interval,
+  toldFromTrend,
+  lean,
+  itemsNeeded,
+}: z.infer<typeof hFieldQuestion.answer>): Advice {
+  const restsOn = `h = ${h.toFixed(1)} (${interval.lower?.toFixed(1)} to ${interval.upper?.toFixed(1)}).`;
+  if (!toldFromTrend) {
+    return {
+      topic: 'measure again',
+      text:
+        itemsNeeded === null
+          ? 'Do not plan on its leaning: these two scores cannot tell it from the trend, and more items alone would not either.'
+          : `Do not plan on its leaning yet: both tests would need about ${itemsNeeded.toFixed(1)} times their items to tell it from the trend.`,
+      restsOn,
+      certainty: 'noise',
+    };
+  }
+  return {
+    topic: 'frontier',
+    text:
+      lean === 'balanced'
+        ? 'Off the trend, but by less than five points: treat it as balanced.'
+        : `Plan for ${h > 0 ? 'a reasoner: check coding work before relying on it' : 'a coder: check reasoning before relying on it'}; measure the lab's next release on both axes.`,
+    restsOn,
+    certainty: 'settled',
+  };
+}
