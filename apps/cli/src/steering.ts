@@ -15,7 +15,7 @@ import {
   readDirection,
   SteerError,
 } from '@cape/steer';
-import type { Flag } from './command.ts';
+import type { Flag, Given } from './command.ts';
 import { MissingError } from './exit.ts';
 import type { NamedText } from './read-input.ts';
 import { progress } from './render/progress.ts';
@@ -72,6 +72,9 @@ export const modelPositional = {
   description: 'a folder, an ONNX file, a URL, a Hugging Face id, or demo: the model that ships',
 } as const;
 
+/** How far, in what unit and where to push, as far as the flags say. */
+export const pushNames = ['strength', 'unit', 'positions'] as const;
+
 /** The word that names the model in the package. */
 export function demoNamed(name: string): Demo | null {
   return name === 'demo' ? openDemo() : null;
@@ -87,7 +90,7 @@ export interface Inside {
 
 /** Open a model with progress on standard error, work in it, and close it again. */
 export async function inside<T>(
-  name: string,
+  { positionals: [name] }: Given,
   values: Readonly<Record<string, unknown>>,
   screen: Screen,
   options: LoadOptions,
@@ -95,9 +98,9 @@ export async function inside<T>(
 ): Promise<T> {
   const bar = progress(screen.watched);
   try {
-    const demo = demoNamed(name);
+    const demo = demoNamed(name as string);
     const kernel = await loadKernel();
-    const model = await loadModel(demo?.folder ?? name, {
+    const model = await loadModel(demo?.folder ?? (name as string), {
       ...options,
       ...fileAndThreads(values),
       onProgress: ({ loaded, total }) => {
@@ -114,6 +117,29 @@ export async function inside<T>(
   } finally {
     bar.done();
   }
+}
+
+/** The same with the direction that the flags ask for, in a model opened at its block. */
+export async function insideAlong<T>(
+  given: Given,
+  values: Readonly<Record<string, unknown>>,
+  screen: Screen,
+  work: (inside: Inside, direction: Direction) => Promise<T>,
+): Promise<T> {
+  const block = blockAsked(values);
+  return inside(given, values, screen, block === null ? {} : { steer: [block] }, async (all) =>
+    work(all, await directionFor(all, values)),
+  );
+}
+
+/** Those of the named flags that were given. */
+export function picked(
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, never> {
+  return Object.fromEntries(
+    names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
+  ) as Record<string, never>;
 }
 
 export function fileAndThreads(
@@ -156,12 +182,12 @@ export function pairsFor(
 }
 
 /** Which block the flags ask for, before a model is open: null for the probe block. */
-export function blockAsked(values: Readonly<Record<string, unknown>>): number | null {
+function blockAsked(values: Readonly<Record<string, unknown>>): number | null {
   const { direction, block } = values as { direction?: string; block?: number };
   return direction === undefined ? (block ?? null) : readDirectionFile(direction).block;
 }
 
-export async function directionFor(
+async function directionFor(
   { model, demo, report }: Inside,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Direction> {

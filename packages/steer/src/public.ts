@@ -17,10 +17,12 @@ export {
   parseQuestions,
   type Question,
 } from './evaluate/evaluate.ts';
+export type { BootstrapInterval } from './evaluate/interval.ts';
 export { type Sweep, type SweepCell, type SweepOptions, sweep } from './evaluate/sweep.ts';
 export type { Share } from './evaluate/wilson.ts';
 export { directionToJson, directionToSafetensors, readDirection } from './formats/direction-file.ts';
 export { directionToGguf } from './formats/gguf.ts';
+export type { Coupling } from './internals/coupling.ts';
 export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './internals/internals.ts';
 export type { Demo } from './model/demo.ts';
 export { describeModel, type ModelDescription } from './model/describe.ts';

@@ -2,10 +2,12 @@ import { rmSync } from 'node:fs';
 import { type Kernel, loadKernel } from '@cape/core-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directionFrom } from '../src/direction/learn.ts';
-import { cosine, norm } from '../src/direction/vector.ts';
+import { cosine, mean, minus, norm } from '../src/direction/vector.ts';
 import { randomControls } from '../src/evaluate/controls.ts';
+import { RESAMPLES } from '../src/evaluate/interval.ts';
 import { continuationScores } from '../src/evaluate/score.ts';
 import { shareOf } from '../src/evaluate/wilson.ts';
+import { Coupler } from '../src/internals/coupling.ts';
 import {
   classify,
   type Direction,
@@ -224,6 +226,12 @@ describe('evaluation', () => {
       expect(corrected.of + broken.of).toBe(24);
       expect(corrected.count).toBe(wrong.filter(({ conditions }) => conditions[c]! > 0).length);
     });
+    for (const condition of answer.conditions) {
+      expect(condition.meanMarginInterval.lower).toBeLessThan(condition.meanMargin);
+      expect(condition.meanMarginInterval.upper).toBeGreaterThan(condition.meanMargin);
+      // One neutral text leaves nothing to redraw.
+      expect(condition.perplexityCostInterval).toMatchObject({ lower: null, upper: null });
+    }
     expect(answer.texts).toHaveLength(5);
     const steering = steeringAlong(direction, 1);
     for (const control of randomControls(kernel, steering, 3, 1)) {
@@ -269,7 +277,7 @@ describe('evaluation', () => {
 describe('inside', () => {
   it('couples a set of prompts with itself fully, in every block and head', async () => {
     const prompts = [words(1, 2), words(3, 4, 5), words(6, 7)];
-    const answer = await internals(model, {
+    const answer = await internals(model, kernel, {
       reasoning: prompts,
       truthfulness: prompts,
       neutral: [words(20, 21), words(30)],
@@ -281,10 +289,43 @@ describe('inside', () => {
       expect(centred).toBeCloseTo(1, 9);
     }
     expect(answer.competingHeads).toBe(0);
+    expect(answer.heads.every(({ opposed }) => opposed.count === 0 && opposed.of === 3)).toBe(true);
+    // The two sets are redrawn apart, so that even a set with itself is not surely coupled.
+    for (const { rawInterval } of answer.layers) expect(rawInterval.lower).toBeLessThan(0.999);
+  });
+
+  it('has the intervals that redrawing the prompts and asking again gives', () => {
+    const random = (n: number, stream: number): Float64Array[] =>
+      Array.from({ length: n }, (_, i) => kernel.normals(6, 5, 10 * stream + i).map((x) => x + stream));
+    const sizes = [7, 5, 4] as const;
+    const [a, b, c] = [random(7, 1), random(5, 2), random(4, 3)];
+    const coupler = new Coupler(kernel, sizes, 3);
+    const found = coupler.couple(a, b, c);
+    const states = [...a, ...b, ...c];
+    const strata = [0, 1, 2].flatMap((set) => new Array<number>(sizes[set]!).fill(set));
+    const rows = kernel.resampleRows(16, { resamples: RESAMPLES, seed: 3, strata });
+    const raw: number[] = [];
+    const centred: number[] = [];
+    for (let start = 0; start < rows.length; start += 16) {
+      const drawn = [...rows.subarray(start, start + 16)].sort((x, y) => x - y).map((row) => states[row]!);
+      const [A, B, C] = [mean(drawn.slice(0, 7)), mean(drawn.slice(7, 12)), mean(drawn.slice(12))];
+      raw.push(cosine(A, B));
+      centred.push(cosine(minus(A, C), minus(B, C)));
+    }
+    const ends = (values: number[]): number[] => [...kernel.quantiles(values, [0.025, 0.975])];
+    const of = ({ lower, upper }: { lower: number | null; upper: number | null }) => [lower, upper];
+    for (const [got, want] of [
+      [of(found.rawInterval), ends(raw)],
+      [of(found.centredInterval), ends(centred)],
+      [of(coupler.average([found, found]).rawInterval), ends(raw)],
+    ] as const)
+      want.forEach((end, i) => {
+        expect(got[i]).toBeCloseTo(end, 9);
+      });
   });
 
   it('centring changes what the common direction hides', async () => {
-    const answer = await internals(model, {
+    const answer = await internals(model, kernel, {
       reasoning: [words(1, 2), words(3, 4)],
       truthfulness: [words(40, 41), words(50, 51)],
       neutral: [words(20, 21), words(30)],

@@ -6,14 +6,7 @@ import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { facts, heading, text } from '../render/block.ts';
 import { fixed } from '../render/number.ts';
-import {
-  blockAsked,
-  directionFlags,
-  directionFor,
-  inside,
-  modelFlags,
-  modelPositional,
-} from '../steering.ts';
+import { directionFlags, insideAlong, modelFlags, modelPositional } from '../steering.ts';
 
 const flags: readonly Flag[] = [
   ...directionFlags,
@@ -45,14 +38,11 @@ export const command: Command = {
         },
       ]);
     }
-    const block = blockAsked(values);
-    const read = block === null ? {} : { steer: [block] };
-    const [direction, architecture] = await inside(
-      given.positionals[0] as string,
+    const [direction, architecture] = await insideAlong(
+      given,
       values,
       screen,
-      read,
-      async (all) => [await directionFor(all, values), all.model.decoder.config.architecture ?? 'unknown'],
+      async ({ model }, direction) => [direction, model.decoder.config.architecture ?? 'unknown'] as const,
     );
     if (out !== undefined) {
       if (kind === 'gguf') writeFileSync(out, directionToGguf(direction, architecture));

@@ -1,12 +1,12 @@
 import { InputError } from '@cape/analysis';
-import { DEFAULT_SETS, internals, type PromptSets } from '@cape/steer';
+import { type Coupling, DEFAULT_SETS, internals, type PromptSets } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
-import { valuesOf } from '../flags.ts';
+import { shared, valuesOf } from '../flags.ts';
 import type { NamedText } from '../read-input.ts';
 import { facts, heading, table, warnings } from '../render/block.ts';
-import { signed } from '../render/number.ts';
-import { inside, modelFlags, modelPositional } from '../steering.ts';
+import { range, signed } from '../render/number.ts';
+import { inside, modelFlags, modelPositional, picked } from '../steering.ts';
 
 const flags: readonly Flag[] = [
   {
@@ -14,6 +14,7 @@ const flags: readonly Flag[] = [
     kind: 'file',
     description: 'JSON {"reasoning": […], "truthfulness": […], "neutral": […]} (default: eight each)',
   },
+  shared.seed,
   ...modelFlags,
 ];
 
@@ -27,29 +28,37 @@ export const command: Command = {
     const values = valuesOf(given.flags, flags);
     const sets = values.prompts === undefined ? DEFAULT_SETS : promptSets(values.prompts as NamedText);
     const answer = await inside(
-      given.positionals[0] as string,
+      given,
       values,
       screen,
       { steer: [], read: 'all', heads: true },
-      ({ model, report }) => internals(model, sets, { onProgress: report }),
+      ({ model, kernel, report }) =>
+        internals(model, kernel, sets, { ...picked(values, ['seed']), onProgress: report }),
     );
     if (screen.form === 'json') {
       screen.json(answer);
       return exit.done;
     }
-    const both = ({ raw, centred }: { raw: number; centred: number }): string =>
-      `raw ${signed(raw, 3)}, centred ${signed(centred, 3)}`;
+    const cosine = (value: number): string => signed(value, 2);
+    const both = ({ raw, centred, centredInterval }: Coupling): string =>
+      `raw ${cosine(raw)}, centred ${cosine(centred)} (${range(centredInterval, cosine)})`;
     screen.show([
       heading('Coupling of reasoning and truthfulness inside the model'),
       table(answer.layers, [
         { title: 'block', key: 'block', value: ({ block }) => block },
         { title: 'raw', key: 'raw', value: ({ raw }) => raw, show: ({ raw }) => signed(raw, 3) },
+        { title: '95 %', key: null, value: () => null, show: (row) => range(row.rawInterval, cosine) },
+        { title: null, key: 'raw_lower', value: ({ rawInterval }) => rawInterval.lower },
+        { title: null, key: 'raw_upper', value: ({ rawInterval }) => rawInterval.upper },
         {
           title: 'centred',
           key: 'centred',
           value: ({ centred }) => centred,
           show: ({ centred }) => signed(centred, 3),
         },
+        { title: '95 %', key: null, value: () => null, show: (row) => range(row.centredInterval, cosine) },
+        { title: null, key: 'centred_lower', value: ({ centredInterval }) => centredInterval.lower },
+        { title: null, key: 'centred_upper', value: ({ centredInterval }) => centredInterval.upper },
       ]),
       facts(
         ['early third', both(answer.thirds.early)],

@@ -5,14 +5,7 @@ import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { heading, table, text } from '../render/block.ts';
 import { fixed, signed } from '../render/number.ts';
-import {
-  blockAsked,
-  directionFlags,
-  directionFor,
-  inside,
-  modelFlags,
-  modelPositional,
-} from '../steering.ts';
+import { directionFlags, insideAlong, modelFlags, modelPositional } from '../steering.ts';
 
 const flags: readonly Flag[] = [
   { flags: '--prompt <text>', kind: 'texts', description: 'a prompt; may be given again and again' },
@@ -39,35 +32,27 @@ export const command: Command = {
         { code: 'missing', path: '--prompt', expected: 'at least one prompt', received: 'none' },
       ]);
     }
-    const block = blockAsked(values);
-    const answer = await inside(
-      given.positionals[0] as string,
-      values,
-      screen,
-      block === null ? {} : { steer: [block] },
-      async (all) => {
-        const direction = await directionFor(all, values);
-        const states = (await lastTokenStates(all.model, prompts, [direction.block])).get(direction.block)!;
-        return {
-          method: direction.method,
-          n: direction.pairs,
-          model: all.model.decoder.name,
-          block: direction.block,
-          readAt: 'last token of the prompt',
-          prompts: prompts.map((prompt, i) => ({
-            prompt,
-            ...classify(states[i]!, direction, values.centred === true),
-          })),
-          warnings: [
-            {
-              code: 'anisotropy',
-              message:
-                'The raw cosine is mostly the direction that all hidden states share; compare the centred one.',
-            },
-          ],
-        };
-      },
-    );
+    const answer = await insideAlong(given, values, screen, async (all, direction) => {
+      const states = (await lastTokenStates(all.model, prompts, [direction.block])).get(direction.block)!;
+      return {
+        method: direction.method,
+        n: direction.pairs,
+        model: all.model.decoder.name,
+        block: direction.block,
+        readAt: 'last token of the prompt',
+        prompts: prompts.map((prompt, i) => ({
+          prompt,
+          ...classify(states[i]!, direction, values.centred === true),
+        })),
+        warnings: [
+          {
+            code: 'anisotropy',
+            message:
+              'The raw cosine is mostly the direction that all hidden states share; compare the centred one.',
+          },
+        ],
+      };
+    });
     if (screen.form === 'json') screen.json(answer);
     else {
       screen.show([

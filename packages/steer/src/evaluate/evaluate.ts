@@ -5,7 +5,8 @@ import { generate } from '../runtime/generate.ts';
 import type { Model, Steering } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { randomControls, reversed } from './controls.ts';
-import { continuationScores, perplexities } from './score.ts';
+import { type BootstrapInterval, bootstrapInterval } from './interval.ts';
+import { continuationScores, type NeutralScores, neutralScores, perplexity } from './score.ts';
 import { type Share, shareOf } from './wilson.ts';
 
 /** A prompt with a true and a false way to go on; each continuation brings its own leading space. */
@@ -47,8 +48,12 @@ export interface Condition {
   readonly broken: Share;
   /** Mean of log P(true) − log P(false), nats. */
   readonly meanMargin: number;
+  /** Over which questions were asked. */
+  readonly meanMarginInterval: BootstrapInterval;
   /** Perplexity on the neutral texts over the unsteered one, less 1; null without neutral texts. */
   readonly perplexityCost: number | null;
+  /** Over which neutral texts were read; null without. */
+  readonly perplexityCostInterval: BootstrapInterval | null;
 }
 
 export interface Evaluation {
@@ -132,7 +137,7 @@ export async function evaluate(
       'no change in any question',
     );
   }
-  const costs = neutral.length > 0 ? await perplexities(model, neutral, ways, step) : null;
+  const cost = neutral.length > 0 ? await neutralScores(model, neutral, ways, step) : null;
   const texts = [];
   for (const { prompt } of tokens > 0 ? questions.slice(0, TEXTS) : []) {
     let last: readonly string[] = ['', ''];
@@ -143,7 +148,7 @@ export async function evaluate(
       last = step.texts;
     texts.push({ prompt, unsteered: last[0]!, steered: last[1]! });
   }
-  const outcomes = conditions.map(({ name }, c) => summary(kernel, name, margins, c + 1, costs));
+  const outcomes = conditions.map(({ name }, c) => summary(kernel, name, margins, c + 1, cost, seed));
   return {
     method:
       'log-probability margin of the true over the false continuation; random directions of equal norm and the reversed direction as controls',
@@ -155,7 +160,7 @@ export async function evaluate(
     unit,
     positions,
     truthful: shareOf(kernel, margins.filter((row) => row[0]! > 0).length, questions.length),
-    unsteeredPerplexity: costs?.[0] ?? null,
+    unsteeredPerplexity: cost === null ? null : perplexity(cost, 0),
     conditions: outcomes,
     margins: questions.map(({ prompt }, i) => ({
       prompt,
@@ -167,21 +172,35 @@ export async function evaluate(
   };
 }
 
-function summary(
+/** What one condition did: `column` of the margins and of the neutral scores, whose first is unsteered. */
+export function summary(
   kernel: Kernel,
   name: string,
   margins: readonly (readonly number[])[],
   column: number,
-  costs: readonly number[] | null,
+  cost: NeutralScores | null,
+  seed: number,
 ): Condition {
   const wrong = margins.filter((row) => !(row[0]! > 0));
   const right = margins.filter((row) => row[0]! > 0);
+  const meanOver = (drawn: ArrayLike<number>): number => {
+    let sum = 0;
+    for (let i = 0; i < drawn.length; i++) sum += margins[drawn[i]!]![column]!;
+    return sum / drawn.length;
+  };
+  const costOver = (scores: NeutralScores, drawn?: ArrayLike<number>): number =>
+    perplexity(scores, column, drawn) / perplexity(scores, 0, drawn) - 1;
   return {
     name,
     corrected: shareOf(kernel, wrong.filter((row) => row[column]! > 0).length, wrong.length),
     broken: shareOf(kernel, right.filter((row) => !(row[column]! > 0)).length, right.length),
-    meanMargin: margins.reduce((sum, row) => sum + row[column]!, 0) / margins.length,
-    perplexityCost: costs === null ? null : costs[column]! / costs[0]! - 1,
+    meanMargin: meanOver(margins.map((_, i) => i)),
+    meanMarginInterval: bootstrapInterval(kernel, margins.length, seed, meanOver),
+    perplexityCost: cost === null ? null : costOver(cost),
+    perplexityCostInterval:
+      cost === null
+        ? null
+        : bootstrapInterval(kernel, cost.tokens.length, seed, (drawn) => costOver(cost, drawn)),
   };
 }
 

@@ -70,19 +70,27 @@ export async function continuationScores(
   return steerings.map((_, s) => scores.slice(s * rows.length, (s + 1) * rows.length));
 }
 
-/** Perplexity over texts, every token but each text's first, under each steering; `onText` after each text. */
-export async function perplexities(
+/** Neutral texts under each steering: what a push costs where there is nothing to correct. */
+export interface NeutralScores {
+  /** Tokens scored in each text: all but its first. */
+  readonly tokens: readonly number[];
+  /** `[steering][text]`: log-probability of those tokens, natural logarithm. */
+  readonly sums: readonly (readonly number[])[];
+}
+
+/** `onText` is called after each text, and waited for. */
+export async function neutralScores(
   model: Model,
   texts: readonly string[],
   steerings: readonly (Steering | null)[],
   onText?: () => Promise<void>,
-): Promise<number[]> {
-  const sums = new Float64Array(steerings.length);
-  let tokens = 0;
+): Promise<NeutralScores> {
+  const sums = steerings.map(() => [] as number[]);
+  const tokens: number[] = [];
   for (const text of texts) {
     const row = model.text.encode(text);
     if (row.length < 2) continue;
-    tokens += row.length - 1;
+    tokens.push(row.length - 1);
     for (let first = 0; first < steerings.length; first += ROWS) {
       const part = steerings.slice(first, first + ROWS);
       const batch = batchOf(part.map(() => row));
@@ -99,14 +107,29 @@ export async function perplexities(
         pushes,
       });
       part.forEach((_, i) => {
-        sums[first + i]! += logProbability(logits, vocabulary, i * batch.positions, row, 1);
+        sums[first + i]!.push(logProbability(logits, vocabulary, i * batch.positions, row, 1));
       });
     }
     await onText?.();
   }
-  if (tokens === 0)
+  if (tokens.length === 0)
     throw new SteerError('out-of-range', 'neutral text', 'a text of at least two tokens', 'none');
-  return Array.from(sums, (sum) => Math.exp(-sum / tokens));
+  return { tokens, sums };
+}
+
+/** Perplexity over the drawn texts, by default each once. */
+export function perplexity(
+  { tokens, sums }: NeutralScores,
+  steering: number,
+  drawn: ArrayLike<number> = tokens.map((_, i) => i),
+): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < drawn.length; i++) {
+    sum += sums[steering]![drawn[i]!]!;
+    count += tokens[drawn[i]!]!;
+  }
+  return Math.exp(-sum / count);
 }
 
 const ROWS = 16;

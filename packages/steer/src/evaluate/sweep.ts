@@ -5,9 +5,9 @@ import { learnDirections } from '../direction/learn.ts';
 import type { Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { randomControls } from './controls.ts';
-import type { Question } from './evaluate.ts';
-import { continuationScores, perplexities } from './score.ts';
-import { type Share, shareOf } from './wilson.ts';
+import { type Condition, type Question, summary } from './evaluate.ts';
+import { continuationScores, neutralScores } from './score.ts';
+import type { Share } from './wilson.ts';
 
 export interface SweepOptions {
   /** Default: every block the model was opened to steer. */
@@ -24,15 +24,11 @@ export interface SweepOptions {
   readonly onProgress?: (share: number) => void;
 }
 
-export interface SweepCell {
+export interface SweepCell extends Omit<Condition, 'name'> {
   readonly block: number;
   readonly strength: number;
-  readonly corrected: Share;
-  readonly broken: Share;
-  /** The same for one random direction of equal norm. */
+  /** What one random direction of equal norm corrects. */
   readonly randomCorrected: Share;
-  readonly meanMargin: number;
-  readonly perplexityCost: number | null;
 }
 
 export interface Sweep {
@@ -87,20 +83,11 @@ export async function sweep(
       margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
       options.onProgress?.(++done / (blocks.length * questions.length));
     }
-    const costs = neutral.length > 0 ? await perplexities(model, neutral, [null, ...pushes]) : null;
-    const wrong = margins.filter((row) => !(row[0]! > 0));
-    const right = margins.filter((row) => row[0]! > 0);
+    const cost = neutral.length > 0 ? await neutralScores(model, neutral, [null, ...pushes]) : null;
     strengths.forEach((strength, i) => {
-      const column = 1 + 2 * i;
-      cells.push({
-        block,
-        strength,
-        corrected: shareOf(kernel, wrong.filter((row) => row[column]! > 0).length, wrong.length),
-        broken: shareOf(kernel, right.filter((row) => !(row[column]! > 0)).length, right.length),
-        randomCorrected: shareOf(kernel, wrong.filter((row) => row[column + 1]! > 0).length, wrong.length),
-        meanMargin: margins.reduce((sum, row) => sum + row[column]!, 0) / margins.length,
-        perplexityCost: costs === null ? null : costs[column]! / costs[0]! - 1,
-      });
+      const { name: _, ...cell } = summary(kernel, 'direction', margins, 1 + 2 * i, cost, seed);
+      const { corrected } = summary(kernel, 'random', margins, 2 + 2 * i, null, seed);
+      cells.push({ block, strength, ...cell, randomCorrected: corrected });
     });
   }
   const gain = (cell: SweepCell): number => cell.corrected.count - cell.broken.count;

@@ -1,6 +1,9 @@
-import { cosine, mean, minus, type Vector } from '../direction/vector.ts';
+import type { Kernel } from '@cape/core-wasm';
+import { cosine } from '../direction/vector.ts';
+import { type Share, shareOf } from '../evaluate/wilson.ts';
 import { batchOf, type Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
+import { Coupler, type Coupling, type ResampledCoupling, told } from './coupling.ts';
 
 /** Two sets of prompts whose coupling is asked for, pair by pair, and a third that says where the middle is. */
 export interface PromptSets {
@@ -42,49 +45,51 @@ export const DEFAULT_SETS: PromptSets = {
   ],
 };
 
-export interface LayerCoupling {
+export interface LayerCoupling extends Coupling {
   readonly block: number;
-  /** Cosine of the two sets' mean last-token states. Mostly the direction all states share. */
-  readonly raw: number;
-  /** The same after the mean state of the neutral prompts is taken away. */
-  readonly centred: number;
 }
 
-export interface HeadCoupling {
+export interface HeadCoupling extends Coupling {
   readonly block: number;
   readonly head: number;
-  readonly raw: number;
-  readonly centred: number;
-  /** More than half of the prompt pairs have a cosine below −0.5. */
+  /** Prompt pairs whose cosine is below −0.5, raw. */
+  readonly opposed: Share;
+  /** More than half of the pairs are opposed. */
   readonly competing: boolean;
 }
 
 export interface Internals {
   readonly method: string;
   readonly n: number;
+  readonly seed: number;
   readonly model: string;
   readonly layers: readonly LayerCoupling[];
   readonly heads: readonly HeadCoupling[];
   readonly competingHeads: number;
   /** Means over the first, middle and last third of the blocks. */
-  readonly thirds: Readonly<
-    Record<'early' | 'middle' | 'late', { readonly raw: number; readonly centred: number }>
-  >;
+  readonly thirds: Readonly<Record<'early' | 'middle' | 'late', Coupling>>;
   /** Before and after the output projection: the last block's state, and the logits. */
-  readonly bottleneck: {
-    readonly before: { readonly raw: number; readonly centred: number };
-    readonly after: { readonly raw: number; readonly centred: number };
-  };
+  readonly bottleneck: { readonly before: Coupling; readonly after: Coupling };
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
+export interface InternalsOptions {
+  /** Default 1. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
 const COMPETING = -0.5;
+/** Below this the bootstrap's intervals cover visibly less than they say. */
+const FEW = 20;
 
 /** Coupling of reasoning and truthfulness inside the model, layer by layer and head by head. */
 export async function internals(
   model: Model,
+  kernel: Kernel,
   sets: PromptSets = DEFAULT_SETS,
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (share: number) => void } = {},
+  options: InternalsOptions = {},
 ): Promise<Internals> {
   const { decoder } = model;
   if (
@@ -111,9 +116,15 @@ export async function internals(
   const neutral = await collect(model, sets.neutral, withHeads, options.signal);
   options.onProgress?.(1);
 
+  const { seed = 1 } = options;
+  const coupler = new Coupler(
+    kernel,
+    [sets.reasoning.length, sets.truthfulness.length, sets.neutral.length],
+    seed,
+  );
   const layers = decoder.readable.map((block) => ({
     block,
-    ...couple(reasoning.hidden.get(block)!, truth.hidden.get(block)!, neutral.hidden.get(block)!),
+    ...coupler.couple(reasoning.hidden.get(block)!, truth.hidden.get(block)!, neutral.hidden.get(block)!),
   }));
   const heads: HeadCoupling[] = [];
   for (const block of withHeads) {
@@ -127,8 +138,14 @@ export async function internals(
         part(truth.heads.get(block)!),
         part(neutral.heads.get(block)!),
       ];
-      const competing = a.filter((state, i) => cosine(state, b[i]!) < COMPETING).length > a.length / 2;
-      heads.push({ block, head, ...couple(a, b, c), competing });
+      const opposed = a.filter((state, i) => cosine(state, b[i]!) < COMPETING).length;
+      heads.push({
+        block,
+        head,
+        ...told(coupler.couple(a, b, c)),
+        opposed: shareOf(kernel, opposed, a.length),
+        competing: opposed > a.length / 2,
+      });
     }
   }
   const last = layers.at(-1)!;
@@ -139,22 +156,29 @@ export async function internals(
         'Raw cosines are dominated by the direction that all hidden states share: build on the centred ones.',
     },
   ];
+  if (sets.reasoning.length < FEW)
+    warnings.push({
+      code: 'few-prompts',
+      message: `Intervals from ${sets.reasoning.length} prompts a set are too narrow, and speak for prompts like these alone.`,
+    });
   if (withHeads.length < decoder.readable.length)
     warnings.push({
       code: 'heads-not-found',
       message: `The heads of ${decoder.readable.length - withHeads.length} blocks could not be told in this export.`,
     });
   return {
-    method: 'cosine of mean last-token states of two prompt sets; centred on a neutral set',
+    method:
+      'cosine of mean last-token states of two prompt sets; centred on a neutral set; intervals from redrawn prompts',
     n: sets.reasoning.length,
+    seed,
     model: decoder.name,
-    layers,
+    layers: layers.map((layer) => ({ block: layer.block, ...told(layer) })),
     heads,
     competingHeads: heads.filter(({ competing }) => competing).length,
-    thirds: thirds(layers),
+    thirds: thirds(coupler, layers),
     bottleneck: {
-      before: { raw: last.raw, centred: last.centred },
-      after: couple(reasoning.logits, truth.logits, neutral.logits),
+      before: told(last),
+      after: told(coupler.couple(reasoning.logits, truth.logits, neutral.logits)),
     },
     warnings,
   };
@@ -191,22 +215,9 @@ async function collect(
   return collected;
 }
 
-function couple(
-  a: readonly Vector[],
-  b: readonly Vector[],
-  middle: readonly Vector[],
-): { raw: number; centred: number } {
-  const [meanA, meanB, centre] = [mean(a), mean(b), mean(middle)];
-  return { raw: cosine(meanA, meanB), centred: cosine(minus(meanA, centre), minus(meanB, centre)) };
-}
-
-function thirds(layers: readonly LayerCoupling[]): Internals['thirds'] {
-  const average = (from: number, to: number): { raw: number; centred: number } => {
-    const part = layers.slice(from, Math.max(to, from + 1));
-    const over = (value: (layer: LayerCoupling) => number): number =>
-      part.reduce((sum, layer) => sum + value(layer), 0) / part.length;
-    return { raw: over(({ raw }) => raw), centred: over(({ centred }) => centred) };
-  };
+function thirds(coupler: Coupler, layers: readonly ResampledCoupling[]): Internals['thirds'] {
+  const average = (from: number, to: number): Coupling =>
+    told(coupler.average(layers.slice(from, Math.max(to, from + 1))));
   const third = layers.length / 3;
   return {
     early: average(0, Math.round(third)),

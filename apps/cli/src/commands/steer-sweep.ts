@@ -1,0 +1,85 @@
+import { InputError } from '@cape/analysis';
+import { sweep } from '@cape/steer';
+import type { Flag, Subcommand } from '../command.ts';
+import { exit } from '../exit.ts';
+import { valuesOf } from '../flags.ts';
+import { facts, heading, table, warnings } from '../render/block.ts';
+import { none } from '../render/number.ts';
+import {
+  directionFlags,
+  inside,
+  modelFlags,
+  modelPositional,
+  pairsFor,
+  picked,
+  pushFlags,
+} from '../steering.ts';
+import { column, neutralFor, outcomeFacts, questionFlags, questionsFor } from '../steering-outcome.ts';
+
+const flags: readonly Flag[] = [
+  ...questionFlags,
+  { flags: '--blocks <list>', kind: 'text', description: 'blocks, as 0,2,4 (default: all)' },
+  { flags: '--strengths <list>', kind: 'text', description: 'strengths, as 0.5,1,2 (default 0.5,1,1.5,2,3)' },
+  ...directionFlags.filter(({ flags }) => /contrast|method/.test(flags)),
+  ...pushFlags.filter(({ flags }) => !flags.startsWith('--strength')),
+  ...modelFlags,
+];
+
+export const sweeping: Subcommand = {
+  summary: 'Every block and strength: is quarter depth really the place?',
+  positionals: [modelPositional],
+  flags,
+  examples: ['steer sweep demo', 'steer sweep demo --blocks 1,2,3 --strengths 1,2 --csv'],
+  async run(given, screen) {
+    const values = valuesOf(given.flags, flags);
+    const blocks = numbersOf(values.blocks, '--blocks') ?? 'all';
+    const strengths = numbersOf(values.strengths, '--strengths');
+    const answer = await inside(given, values, screen, { steer: blocks, read: blocks }, (all) =>
+      sweep(all.model, all.kernel, pairsFor(values, all.demo), questionsFor(values, all), {
+        ...(all.demo === null ? {} : { positions: all.demo.steering.positions }),
+        ...(strengths === undefined ? {} : { strengths }),
+        ...picked(values, ['unit', 'positions', 'method', 'seed']),
+        neutral: neutralFor(values, all),
+        onProgress: all.report,
+      }),
+    );
+    if (screen.form === 'json') {
+      screen.json(answer);
+      return exit.done;
+    }
+    const best = answer.cells.find(
+      ({ block, strength }) => block === answer.best?.block && strength === answer.best.strength,
+    );
+    screen.show([
+      heading(
+        `${answer.n} questions; probe block ${answer.probeBlock}; ${answer.positions === 'all' ? 'all positions' : 'last position'}; strengths in ${answer.unit} lengths`,
+      ),
+      table(answer.cells, [
+        { title: 'block', key: 'block', value: ({ block }) => block },
+        { title: 'strength', key: 'strength', value: ({ strength }) => strength },
+        column.corrected,
+        { title: 'random', key: 'random_corrected', value: (row) => row.randomCorrected.count },
+        column.broken,
+        ...[column.margin, column.marginLower, column.marginUpper],
+        ...[column.perplexity, column.perplexityLower, column.perplexityUpper],
+      ]),
+      facts(
+        ['best here', best === undefined ? none : `block ${best.block}, strength ${best.strength}`],
+        ...(best === undefined ? [] : outcomeFacts(best)),
+      ),
+      ...warnings(answer.warnings),
+    ]);
+    return exit.done;
+  },
+};
+
+function numbersOf(raw: unknown, path: string): number[] | undefined {
+  if (raw === undefined) return undefined;
+  const numbers = String(raw).split(',').map(Number);
+  if (numbers.some((number) => !Number.isFinite(number))) {
+    throw new InputError([
+      { code: 'not-a-number', path, expected: 'numbers with commas between', received: String(raw) },
+    ]);
+  }
+  return numbers;
+}
