@@ -9,7 +9,7 @@ export interface Demo {
   readonly questions: readonly Question[];
   readonly neutral: readonly string[];
   /** How the demo's direction acts best; see the model card: it was trained in. */
-  readonly steering: { readonly strength: number; readonly unit: 'natural'; readonly positions: 'all' };
+  readonly steering: { readonly strength: number; readonly unit: 'unit'; readonly positions: 'all' };
 }
 
 /** The files of the demo's folder that are read as text. */
@@ -25,6 +25,6 @@ export function demoFrom(folder: string, texts: DemoTexts): Demo {
     pairs: parseContrast(texts['contrast.jsonl']),
     questions: parseQuestions(texts['evaluation.jsonl']),
     neutral: texts['neutral.txt'].split('\n').filter((line) => line !== ''),
-    steering: { strength: 1, unit: 'natural', positions: 'all' },
+    steering: { strength: 3, unit: 'unit', positions: 'all' },
   };
 }
