@@ -116,7 +116,10 @@ function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
   ];
 }
 
-function allPanels({ base, frontier, predictions }: Overview, reading: readonly string[]): Block[] {
+function allPanels(
+  { base, frontier, observational, multibench, predictions }: Overview,
+  reading: readonly string[],
+): Block[] {
   return [
     heading(
       `Diagnosis of ${base.published} base models (${base.n} once known faults are out) and ${frontier.n} frontier models`,
@@ -166,6 +169,21 @@ function allPanels({ base, frontier, predictions }: Overview, reading: readonly 
     text(
       `SWE-bench spread over GPQA spread among the top five: σ = ${fixed(frontier.saturation.sigma, 2)} (${range(frontier.saturation.interval, (v) => fixed(v, 2))}): ${frontier.saturation.verdict === 'undetermined' ? 'the data cannot tell whether the axis is saturated' : frontier.saturation.verdict}${frontier.saturation.rotateTo === null ? '' : `; next axis: ${frontier.saturation.rotateTo}`}.`,
     ),
+    text(
+      `On the ${multibench.n} models of multibench: σ = ${fixed(multibench.sigma, 2)} (${range(multibench.interval, (v) => fixed(v, 2))})${multibench.rotateTo === null ? '' : `; next axis: ${multibench.rotateTo}`}.`,
+    ),
+    heading('What orders the sign of the coupling, on the independent panel'),
+    table(observational.order, [
+      { title: 'ordered by', key: 'variable', value: ({ variable }) => variable },
+      { title: 'steps', key: 'n', value: ({ n }) => n },
+      { title: 'AUC', key: 'auc', value: ({ auc }) => auc, show: ({ auc }) => fixed(auc, 2) },
+      {
+        title: '95 % interval',
+        key: null,
+        value: () => null,
+        show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
+      },
+    ]),
     heading(`${counted(predictions.length, 'published prediction')}`),
     table(predictions, [
       { title: 'prediction', key: 'statement', value: ({ statement }) => statement },

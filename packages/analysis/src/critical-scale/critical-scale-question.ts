@@ -6,7 +6,7 @@ import type { Sampling } from '../coupling/population.ts';
 import { Interval } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
-import { Scale, scaleUnits, sizeAt } from '../panel/scale.ts';
+import { inUnit, Scale, scaleUnits, sizeAt } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { bootstrapMethod, type ItemNoise } from './bootstrap.ts';
@@ -152,7 +152,7 @@ export function criticalScale(
       undefined: verdict.undefinedShare,
     },
   };
-  return { ...result, statement: statementOf(result, scaleUnits[scale]) };
+  return { ...result, statement: statementOf(result, scale) };
 }
 
 /** The reference distribution in words. */
@@ -189,9 +189,10 @@ function itemNoiseNotSeen({ places, x, y, xStandardErrors, yStandardErrors }: La
 
 function statementOf(
   { censored, bound, estimate, interval }: Omit<CriticalScale, 'statement'>,
-  unit: string,
+  scale: Scale,
 ): string {
-  const shown = (value: number) => String(Number(value.toPrecision(3)));
+  const shown = (value: number) =>
+    scale === 'date' ? value.toFixed(1) : String(Number(value.toPrecision(3)));
   const { lower, upper } = interval;
   const range =
     lower !== null && upper !== null
@@ -202,11 +203,11 @@ function statementOf(
           ? `below ${shown(upper)}, no lower end`
           : 'anywhere';
   if (censored === 'above')
-    return `above ${shown(bound ?? 0)} ${unit}, if anywhere: the coupling is negative up to the largest size (compatible: ${range}).`;
+    return `above ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is negative up to the largest size (compatible: ${range}).`;
   if (censored === 'below')
-    return `below ${shown(bound ?? 0)} ${unit}, if anywhere: the coupling is positive from the smallest size (compatible: ${range}).`;
+    return `below ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is positive from the smallest size (compatible: ${range}).`;
   if (censored === 'unidentified') return `the data cannot tell (compatible: ${range}).`;
-  return `${shown(estimate ?? 0)} ${unit} (${range}).`;
+  return `${inUnit(estimate ?? 0, scale)} (${range}).`;
 }
 
 export const criticalScaleQuestion = defineQuestion({

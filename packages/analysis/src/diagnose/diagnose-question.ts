@@ -1,3 +1,5 @@
+import type { OrderingVariable } from '../coupling/sign-order.ts';
+import { inUnit } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { isDescribed, modelQuestion } from './model-question.ts';
 import { Overview, overview } from './overview.ts';
@@ -29,7 +31,40 @@ export const diagnoseQuestion = defineQuestion({
   },
 });
 
-function readPanels({ base, frontier, predictions }: Overview): string[] {
+function readReplication({
+  families,
+  steps,
+  order,
+  best,
+  criticalScale,
+  scale,
+}: Overview['observational']): string[] {
+  const found = order.find(({ variable }) => variable === best);
+  const params = order.find(({ variable }) => variable === 'params');
+  const settled = steps.tax + steps.transition + steps.bonus;
+  return [
+    `On the independent panel (${families} families, ${settled + steps.undetermined} steps) items settle ${settled}: ${steps.tax} tax, ${steps.bonus} bonus.`,
+    ...(found === undefined || found.auc === null
+      ? []
+      : [
+          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${found.auc.toFixed(2)} (${found.interval?.lower?.toFixed(2)} to ${found.interval?.upper?.toFixed(2)}), parameters ${params?.auc?.toFixed(2)}${criticalScale === null ? '' : `; the coupling crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
+        ]),
+  ];
+}
+
+function end(value: number | null): string {
+  return value === null ? 'open' : String(Number(value.toPrecision(2)));
+}
+
+const orderedBy: Readonly<Record<OrderingVariable, string>> = {
+  params: 'parameters',
+  tokens: 'training tokens',
+  flops: 'training compute',
+  level: 'the HellaSwag score itself',
+};
+
+function readPanels(overview: Overview): string[] {
+  const { base, frontier, predictions, criticalScale: ladder, observational, internal } = overview;
   const { tax, bonus, transition, undetermined } = base.steps;
   const found = base.families.filter(({ criticalScale }) => criticalScale.censored === null);
   const { split } = base.overall;
@@ -45,6 +80,9 @@ function readPanels({ base, frontier, predictions }: Overview): string[] {
       : [
           `HellaSwag and TruthfulQA: r = ${split.within.r.toFixed(2)} within families, ${split.between.r.toFixed(2)} between their means${split.signsDiffer ? ': opposite signs, so the pooled figure describes neither' : ''}.`,
         ]),
+    `The published Nc pools Pythia with two Llama families: ${ladder.pooled.statement} Pythia alone: ${ladder.pythia.statement}`,
+    ...readReplication(observational),
+    internal.reading,
     `Frontier line over ${frontier.line.n} models: GPQA = ${frontier.line.slope.toFixed(3)}·SWE + ${frontier.line.intercept.toFixed(1)}, r = ${frontier.line.r.toFixed(2)}.`,
     `Predictions: ${status('pass')} pass, ${status('fail')} fail, ${status('open')} open, ${status('no-data')} without data.`,
   ];

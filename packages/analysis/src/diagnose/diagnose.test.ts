@@ -107,6 +107,13 @@ it('diagnoses the embedded panels where no model is named', () => {
   );
   expect(panels?.frontier.line.slope).toBeCloseTo(0.51308, 5);
   expect(panels?.predictions.length).toBe(7);
+  expect(panels?.criticalScale.pooled.estimate).toBeCloseTo(3.43, 2);
+  expect(panels?.criticalScale.pythia.censored).toBe('above');
+  expect(panels?.observational).toMatchObject({ best: 'flops', scale: 'flops', families: 38 });
+  expect(panels?.observational.criticalScale?.group).toBe('all');
+  expect(panels?.multibench.n).toBeGreaterThan(25);
+  expect(panels?.internal.flow?.fixedPoint).toBeCloseTo(0.53, 2);
+  expect(reading.join(' ')).toContain('training compute: AUC 0.86');
   expect(reading.length).toBeGreaterThanOrEqual(5);
 });
 

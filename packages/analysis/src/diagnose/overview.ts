@@ -1,21 +1,33 @@
 import * as z from 'zod';
 import { benchmark } from '../benchmarks/registry.ts';
+import { cascadeQuestion } from '../cascade/cascade-question.ts';
 import { couplingQuestion } from '../coupling/coupling-question.ts';
+import { localCoupling, stepsOf } from '../coupling/local.ts';
 import type { Sampling } from '../coupling/population.ts';
+import { OrderingVariable, SignOrder } from '../coupling/sign-order.ts';
+import { signOrderQuestion } from '../coupling/sign-order-question.ts';
 import { Censoring } from '../critical-scale/censoring.ts';
-import { criticalScaleQuestion } from '../critical-scale/critical-scale-question.ts';
+import {
+  CriticalScale,
+  criticalScale,
+  criticalScaleQuestion,
+} from '../critical-scale/critical-scale-question.ts';
+import { ladderOf } from '../critical-scale/ladder.ts';
 import { labsQuestion } from '../frontier/labs-question.ts';
 import { lineQuestion } from '../frontier/line-question.ts';
 import { saturationQuestion } from '../frontier/saturation-question.ts';
 import { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';
+import { groupsOf } from '../panel/groups.ts';
+import { Scale } from '../panel/scale.ts';
+import { curated } from '../panel/view.ts';
 import { Tracked, trackPredictions } from '../predictions/track.ts';
 import { type Answering, answer } from '../question.ts';
 import type { Warning } from '../warning.ts';
 
 const Share = z.object({ tax: z.int(), transition: z.int(), bonus: z.int(), undetermined: z.int() });
 
-/** The diagnosis of the panels that come with CAPE: base models, then frontier models. */
+/** The diagnosis of the six panels that come with CAPE: base models, then frontier models, then what else they tell. */
 export const Overview = z.object({
   base: z.object({
     /** Rows of the panel as published, and those of them that take part: curated, with both scores. */
@@ -69,6 +81,29 @@ export const Overview = z.object({
       }),
     ),
   }),
+  /** The published critical scale on its own score set: three families in one parabola, and Pythia alone. */
+  criticalScale: z.object({ pooled: CriticalScale, pythia: CriticalScale }),
+  /** The independent panel: whether the sign of the coupling turns there too, and what orders it. */
+  observational: z.object({
+    families: z.int(),
+    steps: Share,
+    order: z.array(SignOrder.pick({ variable: true, n: true, auc: true, interval: true })),
+    /** What orders the signs best. */
+    best: OrderingVariable.nullable(),
+    /** The critical scale in it, where it is a size: the running coupling's root over every family. */
+    criticalScale: CriticalScale.nullable(),
+    scale: Scale.nullable(),
+  }),
+  /** Released models on many benchmarks: whether SWE-bench still separates them there. */
+  multibench: z.object({
+    n: z.int(),
+    sigma: z.number().nullable(),
+    interval: Interval,
+    verdict: saturationQuestion.answer.shape.verdict,
+    rotateTo: z.string().nullable(),
+  }),
+  /** Coupling inside models: OPT's flow to 13 B, and its drop after it. */
+  internal: cascadeQuestion.answer.shape.internal.extend({ reading: z.string() }),
   predictions: z.array(
     Tracked.pick({
       id: true,
@@ -99,7 +134,16 @@ export function overview(
   const line = answer(lineQuestion, { ...sampling }, part(0.6, 0.7));
   const saturation = answer(saturationQuestion, { ...sampling }, part(0.7, 0.8));
   const labs = answer(labsQuestion, { level: sampling.level }, part(0.8, 0.85));
-  const { predictions } = trackPredictions({ ...sampling, view: 'curated' }, part(0.85, 1));
+  const { seed, resamples } = sampling;
+  const { predictions } = trackPredictions({ ...sampling, view: 'curated' }, part(0.85, 0.9));
+  const ladder = answer(
+    criticalScaleQuestion,
+    { panel: 'critical-scale', method: 'quadratic', ...sampling },
+    part(0.9, 0.92),
+  );
+  const order = answer(signOrderQuestion, { seed, resamples, level: sampling.level }, part(0.92, 0.96));
+  const multibench = answer(saturationQuestion, { panel: 'multibench', ...sampling }, part(0.96, 1));
+  const cascade = answer(cascadeQuestion, { level: sampling.level }, using);
   const families = coupling.groups.map(({ group, n, pearson, local }) => {
     const { estimate, interval, censored, bound, statement } = scales.groups.find(
       (scale) => scale.group === group,
@@ -150,6 +194,21 @@ export function overview(
           now,
         })),
       },
+      criticalScale: { pooled: ladder.groups[0]!, pythia: ladder.groups[1]! },
+      observational: {
+        ...replicated(using.kernel, order.best, sampling),
+        order: order.variables,
+        best: order.best,
+      },
+      multibench: {
+        n: multibench.n,
+        sigma: multibench.sigma,
+        interval: multibench.interval,
+        verdict: multibench.verdict,
+        rotateTo:
+          multibench.rotateTo[0] === undefined ? null : benchmark(multibench.rotateTo[0].benchmark).name,
+      },
+      internal: { ...cascade.internal, reading: cascade.reading.at(-1)! },
       predictions: predictions.map(({ id, statement, status, closed, restsOnNoise, reading }) => ({
         id,
         statement,
@@ -160,6 +219,37 @@ export function overview(
       })),
     },
     warnings: [...coupling.warnings, ...labs.warnings],
+  };
+}
+
+/** The independent panel's steps, and the critical scale in the variable that orders their signs best. */
+function replicated(
+  kernel: Answering['kernel'],
+  best: OrderingVariable | null,
+  sampling: Sampling,
+): Pick<Overview['observational'], 'families' | 'steps' | 'criticalScale' | 'scale'> {
+  const pair = { x: 'hellaswag', y: 'truthfulqa' } as const;
+  const { panel } = curated(builtinPanel('observational'));
+  const local = [...groupsOf(panel).values()]
+    .map((models) =>
+      stepsOf(models, pair.x, pair.y).map((step) => localCoupling(kernel, step, sampling.level)),
+    )
+    .filter((steps) => steps.length > 0);
+  const scale = best === null || best === 'level' ? null : best;
+  return {
+    families: local.length,
+    steps: countPhases(local.flat()),
+    criticalScale:
+      scale &&
+      criticalScale(
+        kernel,
+        ladderOf(kernel, panel.models, { ...pair, scale }),
+        'all',
+        'running',
+        scale,
+        sampling,
+      ),
+    scale,
   };
 }
 

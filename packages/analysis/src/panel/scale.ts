@@ -15,6 +15,12 @@ export const scaleUnits: Readonly<Record<Scale, string>> = {
   date: 'year',
 };
 
+/** An amount with its unit, in words: "3.43 billion parameters", "6.1 × 10^21 floating-point operations". */
+export function inUnit(amount: number, scale: Scale, digits = 3): string {
+  if (scale === 'date') return amount.toFixed(1);
+  return `${Number(amount.toPrecision(digits))} ${scale === 'flops' ? '× ' : ''}${scaleUnits[scale]}`;
+}
+
 /** A model's place on a scale in its unit, or null where it is not known. */
 export function sizeOf(model: Model, scale: Scale): number | null {
   if (scale === 'params') return model.paramsB;
