@@ -116,6 +116,7 @@ describe('generation', () => {
   it('fails where nothing was patched', async () => {
     const nothing: Steering = { block: 1, vector: new Float32Array(32), strength: 1, positions: 'last' };
     await expect(written([null, nothing])).rejects.toMatchObject({ code: 'nothing-patched' });
+    await expect(written([nothing])).rejects.toMatchObject({ code: 'nothing-patched' });
   });
 
   it('refuses a prompt longer than the model allows', async () => {

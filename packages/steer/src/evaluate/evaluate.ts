@@ -129,14 +129,7 @@ export async function evaluate(
     margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
     await step();
   }
-  if (strength !== 0 && margins.every((row) => row[1] === row[0])) {
-    throw new SteerError(
-      'nothing-patched',
-      `block ${direction.block}`,
-      'margins that change under steering',
-      'no change in any question',
-    );
-  }
+  if (strength !== 0) assertPatched(margins, 1, direction.block);
   const cost = neutral.length > 0 ? await neutralScores(model, neutral, ways, step) : null;
   const texts = [];
   for (const { prompt } of tokens > 0 ? questions.slice(0, TEXTS) : []) {
@@ -170,6 +163,17 @@ export async function evaluate(
     texts,
     warnings: warningsFor(outcomes),
   };
+}
+
+/** An intervention that changes no margin at all is a fault, not a result. */
+export function assertPatched(margins: readonly (readonly number[])[], column: number, block: number): void {
+  if (margins.some((row) => row[column] !== row[0])) return;
+  throw new SteerError(
+    'nothing-patched',
+    `block ${block}`,
+    'margins that change under steering',
+    'no change in any question',
+  );
 }
 
 /** What one condition did: `column` of the margins and of the neutral scores, whose first is unsteered. */

@@ -5,7 +5,7 @@ import { learnDirections } from '../direction/learn.ts';
 import type { Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { randomControls } from './controls.ts';
-import { type Condition, type Question, summary } from './evaluate.ts';
+import { assertPatched, type Condition, type Question, summary } from './evaluate.ts';
 import { continuationScores, neutralScores } from './score.ts';
 import type { Share } from './wilson.ts';
 
@@ -85,6 +85,7 @@ export async function sweep(
     }
     const cost = neutral.length > 0 ? await neutralScores(model, neutral, [null, ...pushes]) : null;
     strengths.forEach((strength, i) => {
+      if (strength !== 0) assertPatched(margins, 1 + 2 * i, block);
       const { name: _, ...cell } = summary(kernel, 'direction', margins, 1 + 2 * i, cost, seed);
       const { corrected } = summary(kernel, 'random', margins, 2 + 2 * i, null, seed);
       cells.push({ block, strength, ...cell, randomCorrected: corrected });

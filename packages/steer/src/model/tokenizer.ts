@@ -105,9 +105,17 @@ function inspect(json: unknown): void {
   for (const part of [normalizer, pre_tokenizer, decoder, post_processor]) visit(part, 0);
 }
 
-/** Whether a repeated group repeats something inside without bound, as (a+)+ does. */
+/**
+ * Whether a pattern can take exponential time: a group that is repeated without bound and itself repeats
+ * without bound or offers a choice, as in (a+)+ and (a|aa)+. A tokenizer's patterns have no need of either.
+ */
 export function nestsRepetition(pattern: string): boolean {
+  const unbounded = /^(?:[*+]|\{\d+,\})/;
+  /** One for each open group: whether there is a repetition or a choice in it. */
   const groups: boolean[] = [];
+  const mark = (): void => {
+    if (groups.length > 0) groups[groups.length - 1] = true;
+  };
   let inClass = false;
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at]!;
@@ -116,16 +124,10 @@ export function nestsRepetition(pattern: string): boolean {
     else if (char === '[') inClass = true;
     else if (char === '(') groups.push(false);
     else if (char === ')') {
-      const repeats = groups.pop() ?? false;
-      const repeated = /^([*+]|\{\d+,\})/.test(pattern.slice(at + 1, at + 12));
-      if (repeats && repeated) return true;
-      if (repeats && groups.length > 0) groups[groups.length - 1] = true;
-    } else if (
-      groups.length > 0 &&
-      (char === '*' || char === '+' || /^\{\d+,\}/.test(pattern.slice(at, at + 12)))
-    ) {
-      groups[groups.length - 1] = true;
-    }
+      const branches = groups.pop() ?? false;
+      if (branches && unbounded.test(pattern.slice(at + 1, at + 12))) return true;
+      if (branches) mark();
+    } else if (char === '|' || unbounded.test(pattern.slice(at, at + 12))) mark();
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import { SteerError } from '../steer-error.ts';
-import type { Cache } from './decoder.ts';
+import type { Cache, Decoder } from './decoder.ts';
 import { type Model, pushesFor, type Steering } from './model.ts';
 import { Sampler, type Sampling } from './sample.ts';
 
@@ -64,7 +64,8 @@ export async function* generate(
       const end = (row + 1) * passed.logitPositions * passed.vocabulary;
       return passed.logits.subarray(end - passed.vocabulary, end);
     });
-    const logitChange = step === 0 ? changes(rows, last) : undefined;
+    const logitChange =
+      step === 0 ? changes(rows, last, await unsteered(rows, last, decoder, promptIds)) : undefined;
     const tokens = last.map((logits, row) => (ended[row] ? null : sampler.choose(logits, step)));
     const added = tokens.map((token, row) => {
       if (token === null) return '';
@@ -94,10 +95,24 @@ function grown(prompt: string, whole: string): string {
 /** Below this share of the largest logit a change is rounding. */
 const NOTHING = 1e-6;
 
-function changes(rows: readonly (Steering | null)[], last: readonly Float32Array[]): number[] | undefined {
-  const plain = rows.indexOf(null);
-  if (plain < 0) return undefined;
-  const base = last[plain]!;
+/** The prompt's last logits without steering: a row's of this batch where there is one, else of a pass for them. */
+async function unsteered(
+  rows: readonly (Steering | null)[],
+  last: readonly Float32Array[],
+  decoder: Decoder,
+  promptIds: readonly number[],
+): Promise<Float32Array> {
+  const row = last[rows.indexOf(null)];
+  if (row !== undefined) return row;
+  const { logits, vocabulary } = await decoder.pass({ ids: [promptIds], lastLogitsOnly: true });
+  return logits.subarray(-vocabulary);
+}
+
+function changes(
+  rows: readonly (Steering | null)[],
+  last: readonly Float32Array[],
+  base: Float32Array,
+): number[] {
   let scale = 0;
   for (const logit of base) scale = Math.max(scale, Math.abs(logit));
   return rows.map((steering, row) => {
