@@ -10,8 +10,12 @@ export function demoModel(): Plugin {
     name: 'cape-demo-model',
     apply: 'build',
     generateBundle() {
-      for (const name of readdirSync(folder).filter(isPart))
-        this.emitFile({ type: 'asset', fileName: `demo/${name}`, source: readFileSync(folder + name) });
+      const emit = (name: string, source: string | Uint8Array) =>
+        this.emitFile({ type: 'asset', fileName: `demo/${name}`, source });
+      const names = readdirSync(folder).filter(isPart);
+      for (const name of names) emit(name, readFileSync(folder + name));
+      // Looked for beside any model: without one the browser's console would complain, and offline it would fail.
+      if (!names.includes('generation_config.json')) emit('generation_config.json', '{}');
     },
   };
 }

@@ -317,7 +317,7 @@ function Saturated({
               { title: text.saturation.r, number: true, cell: (row) => signed(row.r, 2) },
               { title: text.saturation.n, number: true, cell: (row) => row.n },
               {
-                title: '',
+                title: text.saturation.chosen,
                 cell: (row) => (
                   <button
                     type="button"

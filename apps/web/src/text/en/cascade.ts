@@ -65,6 +65,7 @@ export const text = {
     apart: 'They lie apart by',
     r: 'r with the old test',
     n: 'Models',
+    chosen: 'As the new test',
     choose: 'Compare with it',
     nothing: 'No other test of this table has three of the leaders’ scores.',
   },
