@@ -12,7 +12,7 @@ export interface Lane {
   pull(levers: Levers): void;
 }
 
-/** The simulation of an input, made ready once; null asks nothing. The levers at first are what `pull` said last. */
+/** The simulation of an input, made ready once; null is an input still to come. */
 export function useSimulation(input: object | null): Lane {
   const { open, ...lane } = useMemo(lanes, []);
   const key = JSON.stringify(input);
@@ -70,8 +70,7 @@ function lanes(): Lane & { open(input: object | null): () => void } {
     },
     open(asked) {
       input = asked;
-      if (input === null) show({ state: 'idle', before: latest(asking.peek()) });
-      else again();
+      again();
       return () => {
         leave?.();
         leave = undefined;

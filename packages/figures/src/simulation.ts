@@ -23,7 +23,7 @@ export function drawSimulation(
     id: shown.length === 1 ? `simulation-${shown[0]}` : 'simulation',
     title:
       shown.length === 1 ? `${benchmark(shown[0]!).name} from ${from.name}` : `All scores from ${from.name}`,
-    description: `The law of ${group} followed from ${from.name}${pulled}.${band} ${plain === undefined ? '' : ' Dashed: without levers.'} Values are not cut at 0 and 100.`,
+    description: `The law of ${group} followed from ${from.name}${pulled}.${band}${plain === undefined ? '' : ' Dashed: without levers.'} Values are not cut at 0 and 100.`,
     x: { label: 'parameters, billions', scale: 'log' },
     y: { label: 'score, %', scale: 'linear', domain: [-5, 105] },
     marks: [

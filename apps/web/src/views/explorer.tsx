@@ -51,12 +51,16 @@ export function View(): VNode {
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
       <Answered asking={rows.value}>{(panel) => <Start panel={panel} asking={live.asking.value} />}</Answered>
-      <div class="explorer">
-        <LeverFields asking={plain.asking} />
-        <Curves live={live.asking} plain={plain.asking} />
-      </div>
-      {input !== null && <Law input={input} />}
-      {input !== null && <Elsewheres input={input} />}
+      {input !== null && (
+        <>
+          <div class="explorer">
+            <LeverFields asking={plain.asking} />
+            <Curves live={live.asking} plain={plain.asking} />
+          </div>
+          <Law input={input} />
+          <Elsewheres input={input} />
+        </>
+      )}
     </>
   );
 }
