@@ -17,18 +17,15 @@ export function marginsFigure({ margins, conditions }: Evaluation): Figure {
       { kind: 'rule', axis: 'x', at: 0, label: '' },
       { kind: 'rule', axis: 'y', at: 0, label: '' },
       { kind: 'line', dashed: true, label: unchanged, points: ends.map((end) => ({ x: end, y: end })) },
-      // The direction last, so that it lies over its controls.
-      ...conditions
-        .map(({ name }, c) => ({
-          kind: 'points' as const,
-          points: margins.map(({ prompt, unsteered, conditions: after }) => ({
-            x: unsteered,
-            y: after[c]!,
-            label: prompt,
-            group: conditionName(name),
-          })),
-        }))
-        .reverse(),
+      ...conditions.map(({ name }, c) => ({
+        kind: 'points' as const,
+        points: margins.map(({ prompt, unsteered, conditions: after }) => ({
+          x: unsteered,
+          y: after[c]!,
+          label: prompt,
+          group: conditionName(name),
+        })),
+      })),
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { text } from '#text/steering';
 import { parameter, setParameters } from '../../address.ts';
-import { fixed, percent, signed } from '../../numbers.ts';
+import { ends, fixed, percent, signed } from '../../numbers.ts';
 import { Warnings } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Facts } from '../../parts/facts.tsx';
@@ -99,14 +99,27 @@ function Measured({ evaluation, push }: { evaluation: Evaluation; push: Push }):
           { title: text.measure.condition, cell: ({ name }) => conditionName(name) },
           { title: text.measure.corrected, cell: ({ corrected }) => <Counted share={corrected} /> },
           { title: text.measure.broken, cell: ({ broken }) => <Counted share={broken} isBad /> },
-          { title: text.measure.margin, number: true, cell: ({ meanMargin }) => signed(meanMargin, 2) },
+          {
+            title: text.measure.margin,
+            cell: ({ meanMargin, meanMarginInterval }) => (
+              <>
+                {signed(meanMargin, 2)} <small>{ends(meanMarginInterval, (end) => signed(end, 2))}</small>
+              </>
+            ),
+          },
           ...(hasCost
             ? [
                 {
                   title: text.measure.cost,
-                  number: true,
-                  cell: ({ perplexityCost }: Evaluation['conditions'][number]) =>
-                    perplexityCost === null ? '–' : text.measure.perplexity(signed(100 * perplexityCost)),
+                  cell: ({ perplexityCost, perplexityCostInterval }: Evaluation['conditions'][number]) =>
+                    perplexityCost === null || perplexityCostInterval === null ? (
+                      '–'
+                    ) : (
+                      <>
+                        {text.measure.perplexity(signed(100 * perplexityCost))}{' '}
+                        <small>{ends(perplexityCostInterval, (end) => signed(100 * end))}</small>
+                      </>
+                    ),
                 },
               ]
             : []),
