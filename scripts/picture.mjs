@@ -1,5 +1,5 @@
-// node scripts/picture.mjs: draws docs/pictures/diagnose.svg, the README's picture, from what the real command
-// prints. The text stays text, so it can be read aloud, searched and copied.
+// node scripts/picture.mjs: draws the README's pictures. docs/pictures/diagnose.svg is what the real command prints,
+// its text still text, to be read aloud, searched and copied; the figures are `cape plot`'s.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -12,13 +12,26 @@ const words = [
 const file = fileURLToPath(new URL('../docs/pictures/diagnose.svg', import.meta.url));
 const bin = fileURLToPath(new URL('../apps/cli/bin/cape.mjs', import.meta.url));
 
-const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], { encoding: 'utf8' });
-if (status !== 0) throw new Error(stderr);
+function cape(...given) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...given], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+for (const figure of ['coupling', 'frontier']) {
+  cape('plot', figure, '--out', fileURLToPath(new URL(`../docs/pictures/${figure}.svg`, import.meta.url)));
+}
 
 const size = 14;
 const pitch = 19;
 const margin = 20;
-const lines = [`$ cape ${words.join(' ')}`, '', ...stdout.trimEnd().split('\n')];
+const lines = [
+  `$ cape ${words.join(' ')}`,
+  '',
+  ...cape(...words)
+    .trimEnd()
+    .split('\n'),
+];
 const columns = Math.max(...lines.map((line) => line.length));
 const width = Math.ceil(columns * size * 0.602) + 2 * margin;
 const height = lines.length * pitch + 2 * margin;

@@ -5,7 +5,7 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
-  external: [/^@cape\/(api|steer|core-wasm)/, /^node:/],
+  external: [/^@cape\/(api|steer|core-wasm)/, '@resvg/resvg-js', /^node:/],
   treeshake: { moduleSideEffects: false },
   output: {
     dir: 'dist',

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { InputError } from '@cape/analysis';
 
 /** Write a file that `--out` names; a place that cannot be written is bad input. */
-export function writeOut(place: string, text: string): void {
+export function writeOut(place: string, content: string | Uint8Array): void {
   try {
-    writeFileSync(place, text);
+    writeFileSync(place, content);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError([

@@ -44,3 +44,7 @@ it('the README shows what the command prints', () => {
   const { stdout } = cape(wordsOf(command.replace('$ cape ', '')));
   expect(shown).toEqual(stdout.split('\n').filter((line) => line !== ''));
 });
+
+it.each(['coupling', 'frontier'])('the README shows what cape plot %s draws', (figure) => {
+  expect(readFileSync(`${root}docs/pictures/${figure}.svg`, 'utf8')).toBe(cape(['plot', figure]).stdout);
+});

@@ -27,6 +27,9 @@ interface Drawing {
   readonly whisker: number;
 }
 
+export const fontFamily =
+  "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif";
+
 const none: ReadonlySet<string> = new Set();
 
 /** Areas of symbols, square pixels. */
@@ -35,7 +38,7 @@ const size = { point: 58, emphasis: 130, bound: 52 } as const;
 /** From here on points are drawn as one shape for each group, without whiskers: thousands stay quick. */
 const crowd = 1000;
 
-/** A figure as an SVG element. All styles are attributes, so the element stands alone when saved. */
+/** A figure as an SVG element. All styles are attributes: it needs no style sheet. */
 export function Chart({ figure, width, height, theme, hidden = none, marked }: ChartProps): VNode {
   const { x, y, frame } = scalesOf(figure, width, height);
   const looks = looksOf(figure, theme);
@@ -53,7 +56,7 @@ export function Chart({ figure, width, height, theme, hidden = none, marked }: C
       height={height}
       role="img"
       aria-label={`${figure.title}. ${figure.description}`}
-      font-family="system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
+      font-family={fontFamily}
       font-size="12"
     >
       <clipPath id={clip}>
@@ -366,13 +369,18 @@ function shapeOf({ bound, emphasis }: Point, look: Look): SymbolType {
   return emphasis ? symbolCircle : look.shape;
 }
 
-/** A group's mark alone, for a legend. */
+/** A group's mark alone, for a legend on a page. */
 export function Swatch({ look }: { look: Look }): VNode {
   return (
     <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
-      <path d={symbolPath(look.shape, size.point)} fill={look.colour} />
+      <GroupMark look={look} />
     </svg>
   );
+}
+
+/** A group's mark alone, for a legend inside a picture. */
+export function GroupMark({ look }: { look: Look }): VNode {
+  return <path d={symbolPath(look.shape, size.point)} fill={look.colour} />;
 }
 
 function symbolPath(shape: SymbolType, area: number): string {

@@ -18,7 +18,7 @@ export const figures: readonly FigureEntry[] = [
   },
   {
     name: 'scores',
-    summary: 'Two benchmarks against each other, the sizes of a family joined',
+    summary: 'Two benchmarks against each other, family by family',
     load: () => import('./kinds/scores.ts').then((room) => room.scoresFigure),
   },
   {
@@ -28,12 +28,12 @@ export const figures: readonly FigureEntry[] = [
   },
   {
     name: 'critical-scale',
-    summary: 'Where the coupling of each family turns, open ends as arrows',
+    summary: 'Where the coupling of each family turns, or its bound',
     load: () => import('./kinds/critical-scale.ts').then((room) => room.criticalScaleFigure),
   },
   {
     name: 'frontier',
-    summary: 'GPQA Diamond against SWE-bench Verified, line and prediction band',
+    summary: 'GPQA against SWE-bench, with line and prediction band',
     load: () => import('./kinds/frontier.ts').then((room) => room.frontierFigure),
   },
   {
@@ -43,7 +43,7 @@ export const figures: readonly FigureEntry[] = [
   },
   {
     name: 'trajectories',
-    summary: "Each lab's releases over time, with excursions and recoveries",
+    summary: "Each lab's releases over time, with excursions",
     load: () => import('./kinds/trajectories.ts').then((room) => room.trajectoriesFigure),
   },
   {
@@ -53,17 +53,17 @@ export const figures: readonly FigureEntry[] = [
   },
   {
     name: 'internal-coupling',
-    summary: "OPT's internal coupling against size, with the fixed point of its flow",
+    summary: "OPT's internal coupling against size, and its fixed point",
     load: () => import('./kinds/internal-coupling.ts').then((room) => room.internalCouplingFigure),
   },
   {
     name: 'saturation',
-    summary: 'How far the leaders of one benchmark still lie apart on it and on another',
+    summary: 'How far the leaders of two benchmarks still lie apart',
     load: () => import('./kinds/saturation.ts').then((room) => room.saturationFigure),
   },
   {
     name: 'simulation',
-    summary: 'Where a fitted law takes one model’s scores, with predictive bands',
+    summary: "Where a fitted law takes one model's scores, with bands",
     load: () => import('./kinds/simulation.ts').then((room) => room.simulationFigure),
   },
 ];

@@ -12,7 +12,7 @@ export interface Frame {
 }
 
 /** Width of a letter of the figure's text, near enough to leave room by. */
-const letter = 6.6;
+export const letter = 6.6;
 
 /** The longest a name on an axis may be, as a share of the figure's width. */
 const nameShare = 0.34;

@@ -1,18 +1,14 @@
 import { h } from 'preact';
 import { renderToStaticMarkup } from 'preact-render-to-string';
-import { Chart } from './chart.tsx';
 import type { Figure } from './figure.ts';
-import { heightFor } from './scales.ts';
-import { light, type Theme } from './theme.ts';
+import { Picture, type PictureProps } from './picture.tsx';
+import { light } from './theme.ts';
 
-/** A figure as the text of an SVG file. */
+/** A figure as the text of an SVG file, with its title and legend: the same from the page and `cape plot`. */
 export function svgOf(
   figure: Figure,
-  {
-    width = 820,
-    height = heightFor(figure, width),
-    theme = light,
-  }: { width?: number; height?: number; theme?: Theme } = {},
+  { width = 820, theme = light, hidden }: Partial<Omit<PictureProps, 'figure'>> = {},
 ): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${renderToStaticMarkup(h(Chart, { figure, width, height, theme }))}\n`;
+  const picture = h(Picture, { figure, width, theme, ...(hidden && { hidden }) });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${renderToStaticMarkup(picture)}\n`;
 }

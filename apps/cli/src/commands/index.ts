@@ -78,6 +78,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./claims.ts'),
   },
   {
+    name: 'plot',
+    summary: "The dashboard's figures as SVG or PNG, without a browser",
+    load: () => import('./plot.ts'),
+  },
+  {
     name: 'panels',
     summary: 'The panels that come with CAPE, or the rows of one',
     load: () => import('./panels.ts'),

@@ -110,7 +110,7 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
         )}
         <Tooltip figure={figure} point={point} scales={scales} width={width.value} />
       </div>
-      <SaveFigure figure={figure} svg={() => frame.current!.querySelector('svg')!} />
+      <SaveFigure figure={figure} hidden={hidden} />
       <PointTable figure={figure} />
     </figure>
   );

@@ -2,13 +2,17 @@ import { csvOf, type Figure } from '@cape/figures';
 import type { VNode } from 'preact';
 import { text } from '#text/shell';
 import { saveFile } from '../save-file.ts';
+import { theme } from '../theme.ts';
 
-/** A figure as it is seen, or what it is made of, as a file. */
-export function SaveFigure({ figure, svg }: { figure: Figure; svg: () => SVGSVGElement }): VNode {
-  const picture = () => new XMLSerializer().serializeToString(svg());
+/** A figure, as it is filtered, or what it is made of, as a file. The pictures are those of `cape plot`. */
+export function SaveFigure({ figure, hidden }: { figure: Figure; hidden: ReadonlySet<string> }): VNode {
+  const picture = async () => {
+    const { svgOf } = await import('@cape/figures/svg');
+    return svgOf(figure, { theme: theme.peek(), hidden });
+  };
   const forms: Readonly<Record<string, () => Blob | Promise<Blob>>> = {
-    svg: () => new Blob([picture()], { type: 'image/svg+xml' }),
-    png: () => pngOf(picture()),
+    svg: async () => new Blob([await picture()], { type: 'image/svg+xml' }),
+    png: async () => pngOf(await picture()),
     csv: () => new Blob([csvOf(figure)], { type: 'text/csv' }),
     json: () => new Blob([JSON.stringify(figure, null, 2)], { type: 'application/json' }),
   };
@@ -17,6 +21,7 @@ export function SaveFigure({ figure, svg }: { figure: Figure; svg: () => SVGSVGE
     <div class="saving" role="group" aria-label={text.figure.save}>
       {Object.entries(forms).map(([form, make]) => (
         <button
+          key={form}
           type="button"
           onClick={async () => saveFile(`cape-${figure.id}.${form}`, await make())}
           aria-label={`${text.figure.save}: ${form.toUpperCase()}`}

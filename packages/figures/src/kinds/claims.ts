@@ -4,6 +4,8 @@ import { defineFigure } from '../figure-kind.ts';
 
 /** Ratios beyond these are drawn as an arrow at the edge. */
 const [least, most] = [-0.5, 2.5] as const;
+/** Of those arrows from the edge, so that all of them is seen. */
+const inset = 0.04;
 
 /** Every claim recomputed, as a share of what was printed. */
 export const claimsFigure = defineFigure({
@@ -40,7 +42,7 @@ export const claimsFigure = defineFigure({
               const [lower = null, upper = null] = publishedValue < 0 ? ends.reverse() : ends;
               const beyond = ratio > most ? 'above' : ratio < least ? 'below' : undefined;
               return {
-                x: Math.min(most - 0.02, Math.max(least + 0.02, ratio)),
+                x: Math.min(most - inset, Math.max(least + inset, ratio)),
                 y: at,
                 label: claim,
                 group: verdict,
