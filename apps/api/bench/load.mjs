@@ -1,14 +1,18 @@
-// Throughput beside a bare Hono route, in one run: node bench/load.mjs [node|workerd|bun|deno …]
+// Throughput and cold starts beside a bare Hono route, in one run: node bench/load.mjs [node|workerd|bun|deno|cold …]
 //
 // The peer is the least a route can do with the same body: read the JSON, answer with a JSON of the same
 // size. Both run in the same runtime, each in its own process; turns alternate and the medians count. Every
 // request asks something new, so no answer comes from what was remembered.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { bundle, launch, present, runtimes } from '../tests/support/runtimes.mjs';
+import { build } from 'esbuild';
+import workerdPackage from 'workerd';
+import { bundle, freePort, launch, present, runtimes } from '../tests/support/runtimes.mjs';
 
+const { default: workerd } = workerdPackage;
 const turns = 7;
 const turnMilliseconds = 1500;
 const connections = 8;
@@ -92,96 +96,121 @@ serve({ fetch: app.fetch, port: Number(process.env.CAPE_PORT), hostname: '127.0.
   }[runtime];
 }
 
-async function startBare(runtime, answer) {
+/** How the bare route is started in a runtime. */
+async function bareStart(runtime, answer) {
   const file = `${folder}bare-${runtime}.mjs`;
   writeFileSync(file, bareSource(runtime, answer));
   const bin = (name) => fileURLToPath(new URL(`../../../node_modules/.bin/${name}`, import.meta.url));
   if (runtime === 'node') return () => launch(process.execPath, () => [file]);
   if (runtime === 'bun') return () => launch(bin('bun'), () => [file]);
   if (runtime === 'deno') return () => launch(bin('deno'), () => ['run', '--quiet', '-A', file]);
-  const { spawnSync } = await import('node:child_process');
-  const { status, stderr } = spawnSync(
-    bin('wrangler'),
-    [
-      'deploy',
-      file,
-      '--dry-run',
-      '--minify',
-      '--name',
-      'bare',
-      '--compatibility-date',
-      '2026-04-01',
-      '--outdir',
-      `${folder}bare`,
-      '--config',
-      `${folder}wrangler.json`,
-    ],
-    { cwd: folder, encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' } },
+  await build({
+    entryPoints: [file],
+    outfile: `${folder}bare.js`,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+  });
+  // With the flags of the API's own worker.
+  const flags = /compatibility\w+ = .*,/g;
+  const settings = readFileSync(new URL('../dist/worker/workerd.capnp', import.meta.url), 'utf8').match(
+    flags,
   );
-  if (status !== 0) throw new Error(stderr);
   writeFileSync(
-    `${folder}bare/bare.capnp`,
+    `${folder}bare.capnp`,
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "bare", worker = (modules = [(name = "worker.js", esModule = embed "bare-workerd.js")], compatibilityDate = "2026-04-01"))],
+  services = [(name = "bare", worker = (
+    modules = [(name = "worker.js", esModule = embed "bare.js")],
+    ${settings.join('\n    ')}
+  ))],
   sockets = [(name = "http", address = "127.0.0.1:1", http = (), service = "bare")],
 );`,
   );
   return () =>
-    launch(bin('workerd'), (port) => [
-      'serve',
-      `${folder}bare/bare.capnp`,
-      '--socket-addr',
-      `http=127.0.0.1:${port}`,
-    ]);
+    launch(workerd, (port) => ['serve', `${folder}bare.capnp`, '--socket-addr', `http=127.0.0.1:${port}`]);
 }
 
-writeFileSync(`${folder}wrangler.json`, '{}');
-const asked = process.argv.slice(2);
-const names = (asked.length > 0 ? asked : ['node', 'workerd']).filter(present);
-if (names.includes('workerd')) bundle();
-for (const name of names) {
-  const api = await runtimes[name]();
-  for (const question of Object.keys(bodies)) {
-    const response = await fetch(`${api.url}/v1/${question}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(bodies[question]()),
+/** Milliseconds from the start of workerd itself to the end of the first answer. */
+async function firstAnswer(config, path, body) {
+  const port = await freePort();
+  const start = performance.now();
+  const child = spawn(workerd, ['serve', config, '--socket-addr', `http=127.0.0.1:${port}`], {
+    stdio: 'ignore',
+  });
+  const method = body === undefined ? 'GET' : 'POST';
+  const headers = { 'content-type': 'application/json', connection: 'close' };
+  for (;;) {
+    const status = await new Promise((resolve) => {
+      const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+        response.on('data', () => {});
+        response.on('end', () => resolve(response.statusCode));
+      });
+      asked.on('error', () => resolve(null));
+      asked.end(body);
     });
-    const bareStart = await startBare(name, await response.text());
-    const bare = await bareStart();
-    await turn(api.url, `/v1/${question}`, bodies[question]);
-    await turn(bare.url, '/bare', bodies[question]);
-    const rates = { api: [], bare: [] };
-    const times = [];
-    for (let i = 0; i < turns; i++) {
-      rates.bare.push((await turn(bare.url, '/bare', bodies[question])).perSecond);
-      const own = await turn(api.url, `/v1/${question}`, bodies[question]);
-      rates.api.push(own.perSecond);
-      times.push(...own.times);
+    if (status === null) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      continue;
     }
-    const share = rates.api.map((rate, i) => rate / rates.bare[i]);
-    console.log(
-      `${name} ${question}: ${(100 * median(share)).toFixed(0)} % of a bare route's throughput; p99 ${(quantile(times, 0.99) / median(times)).toFixed(1)} × p50`,
-    );
-    await bare.stop();
-    if (name === 'workerd' && question === 'h-field') {
-      // First answers after a cold start, alternating.
-      const cold = { api: [], bare: [] };
-      for (let i = 0; i < 9; i++) {
-        for (const [which, start] of [
-          ['bare', bareStart],
-          ['api', runtimes.workerd],
-        ]) {
-          const server = await start();
-          cold[which].push(server.firstAnswerMilliseconds);
-          await server.stop();
-        }
-      }
-      console.log(
-        `workerd cold start: first answer ${(median(cold.api) / median(cold.bare)).toFixed(2)} × the bare route's`,
-      );
-    }
+    const time = performance.now() - start;
+    child.kill('SIGKILL');
+    if (status !== 200) throw new Error(`${path}: ${status}`);
+    return time;
   }
-  await api.stop();
+}
+
+/** First answers after a cold start of workerd, beside the bare route's, alternating. */
+async function coldStarts() {
+  const config = fileURLToPath(new URL('../dist/worker/workerd.capnp', import.meta.url));
+  await bareStart('workerd', '{}');
+  const starts = {
+    bare: () => firstAnswer(`${folder}bare.capnp`, '/bare', '{}'),
+    health: () => firstAnswer(config, '/v1/health'),
+    'h-field': () => firstAnswer(config, '/v1/h-field', JSON.stringify(bodies['h-field']())),
+    diagnose: () => firstAnswer(config, '/v1/diagnose', JSON.stringify(bodies.diagnose())),
+  };
+  const times = Object.fromEntries(Object.keys(starts).map((name) => [name, []]));
+  for (let i = 0; i < 15; i++) {
+    for (const [name, start] of Object.entries(starts)) times[name].push(await start());
+  }
+  for (const [name, each] of Object.entries(times)) {
+    const ratio = (median(each) / median(times.bare)).toFixed(2);
+    console.log(`cold start, ${name}: median ${median(each).toFixed(0)} ms, ${ratio} × the bare route's`);
+  }
+}
+
+async function compare(name, question) {
+  const api = await runtimes[name]();
+  const response = await fetch(`${api.url}/v1/${question}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(bodies[question]()),
+  });
+  const bare = await (await bareStart(name, await response.text()))();
+  await turn(api.url, `/v1/${question}`, bodies[question]);
+  await turn(bare.url, '/bare', bodies[question]);
+  const rates = { api: [], bare: [] };
+  const tails = [];
+  for (let i = 0; i < turns; i++) {
+    rates.bare.push((await turn(bare.url, '/bare', bodies[question])).perSecond);
+    const own = await turn(api.url, `/v1/${question}`, bodies[question]);
+    rates.api.push(own.perSecond);
+    tails.push(quantile(own.times, 0.99) / median(own.times));
+  }
+  await Promise.all([bare.stop(), api.stop()]);
+  const share = median(rates.api.map((rate, i) => rate / rates.bare[i]));
+  const [own, peer] = [rates.api, rates.bare].map((each) => median(each).toFixed(0));
+  console.log(
+    `${name} ${question}: ${own} of ${peer} a second, ${(100 * share).toFixed(0)} % of a bare route; p99 ${median(tails).toFixed(1)} × p50`,
+  );
+}
+
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : ['node', 'workerd', 'cold'];
+if (names.includes('workerd') || names.includes('cold')) bundle();
+for (const name of names) {
+  if (name === 'cold') await coldStarts();
+  else if (!present(name)) console.log(`not run here: ${name} is not installed`);
+  else for (const question of Object.keys(bodies)) await compare(name, question);
 }

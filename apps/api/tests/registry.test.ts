@@ -1,25 +1,53 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Server, serve } from '@cape/api/node';
+import { serve } from '@cape/api/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+// @ts-expect-error plain JavaScript, shared with the benches
+import { bundle, present, runtimes, wranglerFolder } from './support/runtimes.mjs';
 
 const key = 'a-key-of-the-tests-alone';
-const folder = mkdtempSync(join(tmpdir(), 'cape-registry-'));
-const environment = {
-  CAPE_API_KEY: key,
-  CAPE_REGISTRY: join(folder, 'sub folder', 'registry.sqlite'),
-  CAPE_LOG: 'off',
-};
 
-let server: Server;
-beforeAll(async () => {
-  server = await serve({ port: 0, environment });
-});
-afterAll(async () => {
-  await server.close();
-  rmSync(folder, { recursive: true });
-});
+interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A place where a registry lives on while its server starts and stops. */
+interface Place {
+  start(): Promise<Running>;
+  remove(): void;
+}
+
+const places: Record<string, () => Place> = {
+  'a file, in Node': () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cape-registry-'));
+    const environment = {
+      CAPE_API_KEY: key,
+      CAPE_REGISTRY: join(folder, 'sub folder', 'registry.sqlite'),
+      CAPE_LOG: 'off',
+    };
+    return {
+      start: async () => {
+        const { url, close } = await serve({ port: 0, environment });
+        return { url, stop: close };
+      },
+      remove: () => rmSync(folder, { recursive: true }),
+    };
+  },
+  'D1, in wrangler': () => {
+    bundle();
+    const cwd = wranglerFolder({ vars: { CAPE_API_KEY: key } });
+    return {
+      start: () => runtimes.wrangler({ cwd }),
+      remove: () => rmSync(cwd, { recursive: true, force: true }),
+    };
+  },
+};
+const here = Object.keys(places).filter((name) => !name.startsWith('D1') || present('wrangler'));
+if (here.length < 2) console.log('not run here: the registry in D1 (wrangler is not installed)');
+
+let server: Running;
 
 const release = (model: string, swe = 71.2) => ({
   lab: 'Example Lab',
@@ -55,7 +83,17 @@ async function ask(
   };
 }
 
-describe('the registry of releases', () => {
+describe.each(here)('the registry of releases in %s', (name) => {
+  let place: Place;
+  beforeAll(async () => {
+    place = places[name]!();
+    server = await place.start();
+  });
+  afterAll(async () => {
+    await server.stop();
+    place.remove();
+  });
+
   test('records, corrects with history, deletes', async () => {
     const recorded = await ask('POST', '/v1/releases', release('One'));
     expect(recorded.status).toBe(201);
@@ -169,15 +207,15 @@ describe('the registry of releases', () => {
 
   test('all of it is still there after a restart', async () => {
     const before = (await ask('GET', '/v1/releases')).body;
-    await server.close();
-    server = await serve({ port: 0, environment });
+    await server.stop();
+    server = await place.start();
     expect((await ask('GET', '/v1/releases')).body).toEqual(before);
   });
+});
 
-  test('without a key there is none', async () => {
-    const bare = await serve({ port: 0, environment: { CAPE_LOG: 'off' } });
-    expect((await fetch(`${bare.url}/v1/releases`)).status).toBe(404);
-    expect((await fetch(`${bare.url}/v1/labs?with=registry`)).status).toBe(422);
-    await bare.close();
-  });
+test('without a key there is none', async () => {
+  const bare = await serve({ port: 0, environment: { CAPE_LOG: 'off' } });
+  expect((await fetch(`${bare.url}/v1/releases`)).status).toBe(404);
+  expect((await fetch(`${bare.url}/v1/labs?with=registry`)).status).toBe(422);
+  await bare.close();
 });

@@ -43,21 +43,15 @@ export function bundle() {
 
 /**
  * A folder from which wrangler serves what was bundled, with a database of its own: nothing in it changes, so
- * wrangler never reloads. `vars` are the worker's settings.
+ * wrangler never reloads. `vars` are the worker's settings, `limit` its requests in ten seconds.
  */
-export function wranglerFolder(vars = {}) {
+export function wranglerFolder({ vars = {}, limit = 100_000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'cape-wrangler-'));
-  const { build, main, base_dir, ...config } = JSON.parse(
+  const { build, ratelimits, ...config } = JSON.parse(
     readFileSync(join(api, 'wrangler.jsonc'), 'utf8').replace(/^\s*\/\/.*$/gm, ''),
   );
   cpSync(join(api, 'dist/worker'), join(folder, 'worker'), { recursive: true });
   cpSync(join(api, 'migrations'), join(folder, 'migrations'), { recursive: true });
-  const database = {
-    binding: 'REGISTRY',
-    database_name: 'cape',
-    database_id: 'local',
-    migrations_dir: 'migrations',
-  };
   writeFileSync(
     join(folder, 'wrangler.json'),
     JSON.stringify({
@@ -65,7 +59,10 @@ export function wranglerFolder(vars = {}) {
       main: 'worker/worker.js',
       base_dir: 'worker',
       vars,
-      d1_databases: [database],
+      ratelimits: ratelimits.map((each) => ({ ...each, simple: { ...each.simple, limit } })),
+      d1_databases: [
+        { binding: 'REGISTRY', database_name: 'cape', database_id: 'local', migrations_dir: 'migrations' },
+      ],
     }),
   );
   run(bin('wrangler'), ['d1', 'migrations', 'apply', 'cape', '--local', '--persist-to', 'state'], folder);
@@ -155,8 +152,8 @@ export const runtimes = {
       (port) => ['serve', 'dist/worker/workerd.capnp', '--socket-addr', `http=127.0.0.1:${port}`],
       options,
     ),
-  wrangler: async ({ env = {}, ...options } = {}) => {
-    const cwd = wranglerFolder(env);
+  wrangler: async (options = {}) => {
+    const cwd = options.cwd ?? wranglerFolder();
     const inspector = await freePort();
     const server = await launch(
       bin('wrangler'),
@@ -168,7 +165,7 @@ export const runtimes = {
     );
     const stop = async () => {
       await server.stop();
-      rmSync(cwd, { recursive: true, force: true });
+      if (options.cwd === undefined) rmSync(cwd, { recursive: true, force: true });
     };
     return { ...server, stop };
   },
