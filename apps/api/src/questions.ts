@@ -8,7 +8,7 @@ import { jsonBody } from './http/json-body.ts';
 import type { Kept } from './http/kept.ts';
 import { holdsKey, keyRefusal } from './http/key.ts';
 import { Refusal } from './http/problem.ts';
-import { send } from './http/send.ts';
+import { send, timingSince } from './http/send.ts';
 import type { App, RequestContext, Service } from './service.ts';
 import { keyLimits, limitsFor, openLimits } from './settings.ts';
 
@@ -86,7 +86,7 @@ export function loaded(service: Service, name: string, only?: readonly string[])
 function ask({ kernel }: Service, question: Question, input: unknown) {
   const start = performance.now();
   const body = JSON.stringify(answer(question, input, { kernel }));
-  return { body, timing: `answer;dur=${(performance.now() - start).toFixed(1)}` };
+  return { body, timing: timingSince(start) };
 }
 
 const json = { 'content-type': 'application/json' };

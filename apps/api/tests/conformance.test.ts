@@ -107,7 +107,19 @@ interface Operation {
   readonly requestBody?: {
     content: Record<string, { examples?: Record<string, { value: unknown }> }>;
   };
-  readonly parameters?: readonly { in: string; name: string; example?: string }[];
+  readonly parameters?: readonly { in: string; name: string; example?: unknown }[];
+}
+
+/** A query from the examples of its parameters, an object's fields each by their name. */
+function queryOf({ parameters = [] }: Operation): string {
+  const pairs = parameters
+    .filter((each) => each.in === 'query' && each.example !== undefined)
+    .flatMap(({ name, example }) =>
+      typeof example === 'object' && example !== null
+        ? Object.entries(example).map(([field, value]) => [`${name}[${field}]`, String(value)])
+        : [[name, String(example)]],
+    );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
 /** Every example of the document, as a request. */
@@ -115,21 +127,19 @@ async function examples(url: string): Promise<Asked[]> {
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, Operation>>;
   };
-  return Object.entries(paths)
-    .filter(([path]) => !path.startsWith('/v1/badge/'))
-    .flatMap(([path, methods]) =>
-      Object.entries(methods).flatMap(([method, operation]): Asked[] => {
-        if (method === 'get') {
-          const filled = (operation.parameters ?? [])
-            .filter((each) => each.in === 'path')
-            .reduce((text, each) => text.replace(`{${each.name}}`, each.example!), path);
-          return [{ path: filled }];
-        }
-        return Object.values(operation.requestBody!.content['application/json']!.examples!).map(
-          ({ value }) => ({ method: 'POST', path, headers: json, body: JSON.stringify(value) }),
-        );
-      }),
-    );
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, operation]): Asked[] => {
+      if (method === 'get') {
+        const filled = (operation.parameters ?? [])
+          .filter((each) => each.in === 'path')
+          .reduce((text, each) => text.replace(`{${each.name}}`, String(each.example)), path);
+        return [{ path: filled + queryOf(operation) }];
+      }
+      return Object.values(operation.requestBody!.content['application/json']!.examples!).map(
+        ({ value }) => ({ method: 'POST', path, headers: json, body: JSON.stringify(value) }),
+      );
+    }),
+  );
 }
 
 const names = ['node', 'deno', 'bun', 'workerd', 'wrangler'] as const;

@@ -119,8 +119,8 @@ export function questionOperation(
       responses: { ...answers, ...problems(400, 406, 413, 415, 422, 429) },
     } as unknown as RouteConfig;
   }
-  const firstExample = (name: string) =>
-    question.examples.map((example) => (example as Json)[name]).find((value) => value !== undefined);
+  const required = (input.required ?? []) as readonly string[];
+  const [first = {}] = question.examples as readonly Json[];
   const properties = Object.entries(input.properties as Record<string, Json>);
   return {
     ...common,
@@ -132,10 +132,12 @@ export function questionOperation(
         .map(([name, { description, ...schema }]) => ({
           name,
           in: name === pathField ? 'path' : 'query',
-          required: name === pathField,
+          required: name === pathField || required.includes(name),
           ...(description === undefined ? {} : { description }),
+          // An object's fields, each by its name: scores[HS]=52.9.
+          ...(schema.type === 'object' ? { style: 'deepObject', explode: true } : {}),
           schema,
-          ...(name === pathField ? { example: firstExample(name) } : {}),
+          ...exampleOf(first[name] ?? (name === pathField ? anyExample(question, name) : undefined)),
         })),
       ...parameters,
     ],
@@ -146,6 +148,11 @@ export function questionOperation(
     },
   } as unknown as RouteConfig;
 }
+
+const exampleOf = (example: unknown) => (example === undefined ? {} : { example });
+
+const anyExample = (question: Question, name: string) =>
+  question.examples.map((each) => (each as Json)[name]).find((value) => value !== undefined);
 
 const panelName = ({ default: preset }: Json): Json => ({
   type: 'string',

@@ -9,6 +9,8 @@ try {
     ...(CAPE_HOST ? { host: CAPE_HOST } : {}),
     ...(CAPE_WEB_ROOT ? { webRoot: CAPE_WEB_ROOT } : {}),
   });
+  // The dearest answer of those that never change is given once, before anybody waits for it.
+  await (await fetch(`${server.url}/v1/claims`)).arrayBuffer();
   console.log(`CAPE listens on ${server.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 } catch (error) {

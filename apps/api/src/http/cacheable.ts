@@ -1,7 +1,7 @@
 import type { RequestContext } from '../service.ts';
 import { etagOf, matches } from './etag.ts';
 import type { Answered, Kept } from './kept.ts';
-import { send } from './send.ts';
+import { send, timingSince } from './send.ts';
 
 /** Send what depends on embedded data alone: with a strong validator, for caches to keep. */
 export async function sendCacheable(
@@ -13,8 +13,11 @@ export async function sendCacheable(
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
   let answer = kept.get(pathname + search);
+  let timing = 'kept';
   if (answer === undefined) {
+    const start = performance.now();
     const body = await make();
+    timing = timingSince(start);
     answer = { body, etag: await etagOf(body) };
     kept.set(pathname + search, answer);
   }
@@ -22,5 +25,10 @@ export async function sendCacheable(
   const validators = { etag, 'cache-control': 'public, max-age=300, must-revalidate' };
   return matches(c.req.header('if-none-match'), etag)
     ? send(c, null, 304, { ...headers, ...validators })
-    : send(c, body, 200, { ...headers, ...validators, 'content-type': contentType });
+    : send(c, body, 200, {
+        ...headers,
+        ...validators,
+        'content-type': contentType,
+        'server-timing': timing,
+      });
 }

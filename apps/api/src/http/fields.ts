@@ -34,14 +34,15 @@ export function knownFields(body: unknown, { names }: FieldNames): Fields {
 }
 
 /**
- * A query as fields: text becomes a number where the question wants one, and `scores.HS=52.9` the field HS of
- * the object `scores`. A name given twice is refused.
+ * A query as fields: text becomes a number where the question wants one, and `scores[HS]=52.9` (or
+ * `scores.HS=52.9`) the field HS of the object `scores`. A name given twice is refused.
  */
 export function queryFields(query: URLSearchParams, { numeric, records }: FieldNames): Fields {
   const flat = new Map<string, unknown>();
   const nested = new Map<string, Map<string, unknown>>();
   for (const [name, text] of query) {
-    const [outer = '', inner] = records.has(name.split('.', 1)[0]!) ? name.split(/\.(.*)/s, 2) : [name];
+    const [, object = '', bracketed, dotted] = /^(\w+)(?:\[(.+)\]|\.(.+))$/s.exec(name) ?? [];
+    const [outer, inner] = records.has(object) ? [object, bracketed ?? dotted] : [name, undefined];
     const into = inner === undefined ? flat : (nested.get(outer) ?? new Map<string, unknown>());
     if (into.has(inner ?? outer)) {
       throw new InputError([

@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Server, serve } from '@cape/api/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+// @ts-expect-error plain JavaScript, shared with the benches
+import { bundle, present, runtimes, wranglerFolder } from './support/runtimes.mjs';
+
+const key = 'a-key-of-the-tests-alone';
+const folder = mkdtempSync(join(tmpdir(), 'cape-safety-'));
+const environment = {
+  CAPE_API_KEY: key,
+  CAPE_REGISTRY: join(folder, 'registry.sqlite'),
+  CAPE_LOG: 'requests',
+  CAPE_RATE: 'off',
+};
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What goes over the wire, byte by byte: clients refuse to send some of it. */
+function exchange(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let answer = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (part) => {
+      answer += part;
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+    socket.setTimeout(10_000, () => socket.destroy());
+  });
+}
+
+describe('a server that logs every request', () => {
+  let server: { url: string; output(): string; stop(): Promise<void> };
+  beforeAll(async () => {
+    server = await runtimes.node({ env: environment });
+  });
+  afterAll(() => server.stop());
+
+  const lines = () =>
+    server
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+
+  test('names no key, no body and no query in its log, whatever the request', async () => {
+    const secrets = [key, 'a-wrong-key-that-was-sent', 'a-model-nobody-may-see', 'a-lab-in-the-query'];
+    for (const authorization of [`Bearer ${key}`, 'Bearer a-wrong-key-that-was-sent', key]) {
+      await fetch(`${server.url}/v1/releases?lab=a-lab-in-the-query`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ lab: 'x', model: 'a-model-nobody-may-see' }),
+      });
+      await fetch(`${server.url}/v1/labs?with=registry&lab=a-lab-in-the-query`, {
+        headers: { authorization },
+      });
+    }
+    const log = lines().join('\n');
+    expect(log).toContain('"path":"/v1/releases"');
+    for (const secret of secrets) expect(log).not.toContain(secret);
+    for (const line of lines()) {
+      expect(Object.keys(JSON.parse(line))).toEqual(
+        expect.arrayContaining(['time', 'level', 'requestId', 'method', 'path', 'status', 'milliseconds']),
+      );
+    }
+  });
+
+  test('a line of the log stays one line, whatever the path', async () => {
+    const before = lines().length;
+    await exchange(
+      server.url,
+      `GET /v1/labs/%0a%7b%22level%22:%22error%22%7d HTTP/1.1\r\nhost: x\r\nx-request-id: a"b\r\nconnection: close\r\n\r\n`,
+    );
+    const [line, ...more] = lines().slice(before);
+    expect(more).toEqual([]);
+    // The path as it was meant, escaped in the line.
+    expect(JSON.parse(line!)).toMatchObject({
+      path: '/v1/labs/\n{"level":"error"}',
+      level: 'info',
+      status: 404,
+    });
+  });
+
+  test.each([
+    ['a path', 'GET /v1/labs/x%0d%0aset-cookie:%20a=b HTTP/1.1'],
+    ['a query', 'GET /v1/badge/h-field.svg?swe=1%0d%0aset-cookie:a=b&gpqa=2 HTTP/1.1'],
+    ['a slash too many', 'GET /v1/panels/?%0d%0aset-cookie:a=b HTTP/1.1'],
+    ['another host', 'GET //elsewhere.example/v1/panels/ HTTP/1.1'],
+    ['a folder above', 'GET /v1/../../../etc/passwd HTTP/1.1'],
+  ])('%s puts no header and no file into the answer', async (_, line) => {
+    const answer = await exchange(server.url, `${line}\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    const [head] = answer.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 (?:308|404|422) /);
+    expect(head).not.toMatch(/^set-cookie:/im);
+    expect(head).not.toMatch(/^location: (?!\/v1\/)/im);
+    expect(answer).not.toContain('root:');
+  });
+});
+
+test('a wrong key and none are compared in the same time: digests of one length', async () => {
+  const server = await serve({ port: 0, environment: { ...environment, CAPE_LOG: 'off' } });
+  const ask = async (authorization: string) => {
+    const { status, headers } = await fetch(`${server.url}/v1/releases`, { headers: { authorization } });
+    return [status, headers.get('www-authenticate')];
+  };
+  const wrong = [
+    '',
+    'Bearer x',
+    `Bearer ${key.slice(0, -1)}y`,
+    `Bearer ${key} ${key}`,
+    `bearer ${'x'.repeat(5000)}`,
+  ];
+  for (const each of wrong) expect(await ask(each)).toEqual([401, 'Bearer realm="cape"']);
+  expect((await ask(`bearer ${key}`))[0]).toBe(200);
+  await server.close();
+});
+
+test('a large job takes the key', async () => {
+  const server = await serve({ port: 0, environment: { ...environment, CAPE_LOG: 'off' } });
+  const ask = (headers: Record<string, string>) =>
+    fetch(`${server.url}/v1/line`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{"resamples": 20000}',
+    });
+  const refused = await ask({ authorization: 'Bearer wrong' });
+  expect([refused.status, (await refused.json()).code]).toEqual([422, 'too-many-resamples']);
+  const answered = await ask({ authorization: `Bearer ${key}` });
+  expect([answered.status, (await answered.json()).resamples]).toEqual([200, 20_000]);
+  await server.close();
+});
+
+test('a server that closes finishes what is in flight and takes no more', async () => {
+  const server: Server = await serve({ port: 0, environment: { CAPE_LOG: 'off' } });
+  const { hostname, port } = new URL(server.url);
+  const body = '{"swe": 87.6, "gpqa": 94.2}';
+  const answer = new Promise<string>((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        `POST /v1/h-field HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
+      );
+      // The request is begun; the rest of it comes when the server is closing already.
+      setTimeout(() => {
+        closed = server.close();
+        setTimeout(() => socket.write(body), 100);
+      }, 100);
+    });
+    socket.on('data', (part) => {
+      text += part;
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+  let closed: Promise<void> | undefined;
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
+  await closed;
+  await expect(fetch(`${server.url}/v1/health`)).rejects.toThrow();
+});
+
+const wrangler = present('wrangler');
+if (!wrangler) console.log('not run here: the rate limit of Workers (wrangler is not installed)');
+test.runIf(wrangler)('the platform’s rate limit, where Workers bind one', async () => {
+  bundle();
+  const cwd = wranglerFolder({ limit: 5 });
+  const server = await runtimes.wrangler({ cwd });
+  const answers = [];
+  for (let i = 0; i < 12; i++) answers.push(await fetch(`${server.url}/v1/health`));
+  const statuses = answers.map(({ status }) => status);
+  const refused = answers[statuses.indexOf(429)];
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  expect([refused?.headers.get('retry-after'), (await refused!.json()).code]).toEqual([
+    '10',
+    'too-many-requests',
+  ]);
+  await server.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
