@@ -1,83 +1,146 @@
-// The kernel against its peers: plain JavaScript, NumPy where Python has it, and the same algorithm in C
-// where gcc is (bench/native, built on the spot). Runs are interleaved; figures are ratios of times, round
-// by round: the median and the middle half. PYTHON names the interpreter (python3 by default).
+// The kernel against its peers: plain JavaScript (plain.mjs), NumPy, SciPy and PySINDy where Python has them
+// (peer.py), and the same algorithms in C where gcc is (native/, built on the spot). Runs are interleaved;
+// times are processor time, so that other work on the machine counts for little; figures are ratios, round
+// by round: the median and the middle half. The C program must give the kernel's very bits, which shows
+// that it does the same work. PYTHON names the interpreter (python3 by default), ROUNDS how often.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { loadKernel } from '@cape/core-wasm';
+import * as plain from './plain.mjs';
 
-const rounds = Number(process.env.ROUNDS ?? 41);
+const rounds = Number(process.env.ROUNDS ?? 21);
 const kernel = await loadKernel();
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Each with how the kernel and plain JavaScript do it, and what the other peers are asked for. */
+/**
+ * Each with how the kernel and plain JavaScript do it, all that the kernel gives (for the hash), and what
+ * the other peers are told. A slow peer does `share` of the `repetitions`, and its time is scaled up.
+ */
 const jobs = [
-  ...[
-    [8, 10_000],
-    [34, 10_000],
-    [1000, 1_000],
-  ].map(([n, resamples]) => {
-    const x = kernel.normals(n, 1);
-    const y = kernel.normals(n, 2).map((e, i) => 0.7 * x[i] + e);
-    return {
-      name: `r, n = ${n}, ${resamples} resamples`,
-      ask: `bootstrap ${n} ${resamples}`,
-      ours: () => kernel.bootstrapCorrelation(x, y, { resamples, seed: 1 }),
-      plain: () => plain(x, y, resamples),
-    };
-  }),
-  pairsJob(63, 5, 7, 10_000),
+  bootstrapJob('r, n = 8', 8, 2, 1, 100_000),
+  bootstrapJob('r, n = 34', 34, 2, 1, 100_000),
+  bootstrapJob('r, n = 1000', 1000, 2, 1, 10_000),
+  bootstrapJob('ten pairs of 63×5 in 7 strata', 63, 5, 7, 10_000),
+  sparseJob(8, 2),
+  sparseJob(63, 2),
+  sparseJob(200, 3),
+  ...integrationJobs(10_000),
 ];
 
-function pairsJob(rows, columnCount, strataCount, resamples) {
-  const columns = Array.from({ length: columnCount }, (_, stream) => kernel.normals(rows, 3, stream));
-  const strata = Array.from({ length: rows }, (_, i) => Math.floor((i * strataCount) / rows));
+function bootstrapJob(name, n, columnCount, strataCount, resamples) {
+  const first = kernel.normals(n, 1);
+  const columns = Array.from({ length: columnCount }, (_, stream) =>
+    kernel.normals(n, 2, stream).map((e, i) => (stream === 0 ? first[i] : 0.7 * first[i] + e)),
+  );
+  const labels = Array.from({ length: n }, (_, i) => Math.floor((i * strataCount) / n));
+  const options = { resamples, seed: 1, ...(strataCount > 1 && { strata: labels }) };
+  const ours = (more) =>
+    columnCount === 2
+      ? [kernel.bootstrapCorrelation(columns[0], columns[1], { ...options, ...more })]
+      : kernel.bootstrapCorrelations(columns, { ...options, ...more });
   return {
-    name: `10 pairs of ${rows}×${columnCount}, ${resamples} resamples in ${strataCount} strata`,
-    ask: `pairs ${rows} ${columnCount} ${strataCount} ${resamples}`,
-    ours: () => kernel.bootstrapCorrelations(columns, { resamples, seed: 1, strata }),
-    plain() {
-      for (let i = 0; i < columnCount; i++) {
-        for (let j = i + 1; j < columnCount; j++)
-          plain(columns[i], columns[j], resamples, rows / strataCount);
-      }
+    name: `${name}, ${resamples.toLocaleString('en')} resamples`,
+    repetitions: resamples,
+    share: resamples,
+    command: 'bootstrap',
+    ints: [n, columnCount, strataCount, resamples],
+    doubles: columns,
+    ours,
+    plain: () => plain.bootstrap(columns, strataCount, resamples),
+    outputs() {
+      const estimates = ours({ keepDistribution: true });
+      const ends = ({ standardError, median, lower, upper }) =>
+        Float64Array.of(standardError, median, lower, upper);
+      return [...estimates.map(({ distribution }) => distribution), ...estimates.map(ends)];
     },
   };
 }
 
-/** Typed arrays, one pass of sums a resample, then sorted quantiles; strata are runs of `size` rows. */
-function plain(x, y, resamples, size = x.length) {
-  const n = x.length;
-  const values = new Float64Array(resamples);
-  for (let b = 0; b < resamples; b++) {
-    let sx = 0;
-    let sy = 0;
-    let sxx = 0;
-    let syy = 0;
-    let sxy = 0;
-    for (let i = 0; i < n; i++) {
-      const row = i - (i % size) + ((Math.random() * size) | 0);
-      const u = x[row];
-      const v = y[row];
-      sx += u;
-      sy += v;
-      sxx += u * u;
-      syy += v * v;
-      sxy += u * v;
-    }
-    values[b] = (sxy - (sx * sy) / n) / Math.sqrt((sxx - (sx * sx) / n) * (syy - (sy * sy) / n));
-  }
-  values.sort();
-  return [values[Math.floor(0.025 * resamples)], values[Math.floor(0.975 * resamples)]];
+function sparseJob(rows, degree) {
+  const dimension = 5;
+  const resamples = 1000;
+  const library = kernel.polynomialFeatures(kernel.normals(rows * dimension, 1), dimension, degree);
+  const features = library.length / rows;
+  const noise = kernel.normals(rows * 5, 2);
+  const targets = noise.map((e, i) => 1.5 * library[Math.floor(i / 5) * features + 1 + (i % 5)] + 0.05 * e);
+  const data = { library, features, targets, targetCount: 5 };
+  const ours = () => kernel.sparseEnsemble(data, { resamples, seed: 1 });
+  return {
+    name: `STLSQ, ${rows}×${features}, 5 targets, ${resamples} resamples`,
+    repetitions: resamples,
+    share: 10,
+    command: 'sparse',
+    ints: [rows, features, 5, resamples],
+    doubles: [library, targets],
+    ours,
+    plain: () => plain.sparse(data, 20),
+    plainShare: 20,
+    outputs() {
+      const { coefficients, medians, inclusion } = ours();
+      return [coefficients, medians, inclusion];
+    },
+  };
 }
 
-/** A peer in a process of its own: a job goes in as a line, the seconds of one run come out. */
+function integrationJobs(trajectories) {
+  const dimension = 5;
+  const features = kernel.polynomialFeatureCount(dimension, 2);
+  const law = kernel.normals(dimension * features, 3).map((value, i) => {
+    const [target, term] = [Math.floor(i / features), i % features];
+    if (term === 0) return 0.1;
+    return term > dimension ? 0.1 * value : term === target + 1 ? -1 : 0;
+  });
+  const problem = {
+    dimension,
+    degree: 2,
+    coefficients: law,
+    starts: kernel.normals(trajectories * dimension, 4).map((z) => 0.2 + 0.6 * kernel.normalCdf(z)),
+    from: 0,
+    to: 2,
+    samples: Float64Array.from({ length: 8 }, (_, i) => (i * 2) / 7),
+    relativeTolerance: 1e-6,
+    absoluteTolerance: 1e-9,
+  };
+  const tolerances = [problem.from, problem.to, problem.relativeTolerance, problem.absoluteTolerance];
+  const job = {
+    name: `RK45, 5-D quadratic law, ${trajectories.toLocaleString('en')} trajectories`,
+    repetitions: trajectories,
+    share: 20,
+    command: 'integrate',
+    ints: [dimension, trajectories, problem.samples.length],
+    doubles: [tolerances, law, problem.starts, problem.samples],
+    ours: () => kernel.integrate(problem),
+    plain: () => plain.integrate(problem),
+    outputs: () => [kernel.integrate(problem).values],
+  };
+  // A C program for five dimensions alone can unroll what the kernel must count.
+  return [
+    job,
+    { ...job, name: '  the same, C compiled for five dimensions', command: 'integrate-five', onlyC: true },
+  ];
+}
+
+/** FNV-1a over the 32-bit words of doubles. */
+function hashOf(arrays) {
+  let hash = 0x811c9dc5;
+  for (const array of arrays) {
+    for (const word of new Uint32Array(array.buffer, array.byteOffset, array.length * 2)) {
+      hash = Math.imul(hash ^ word, 0x01000193);
+    }
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** A peer in a process of its own, which greets with its version; null where it does not start. */
 async function startPeer(command, args) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  // One thread, as the kernel has.
+  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env });
   child.on('error', () => {});
   child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -85,9 +148,14 @@ async function startPeer(command, args) {
   if (version === undefined) return null;
   return {
     version,
-    async seconds(ask) {
-      child.stdin.write(`${ask}\n`);
-      return Number((await lines.next()).value);
+    tell({ command: name, ints, doubles }) {
+      const numbers = doubles.flatMap((array) => Array.from(array));
+      child.stdin.write(`${[name, ints.length, ...ints, numbers.length, ...numbers].join(' ')}\n`);
+    },
+    async run(share = '') {
+      child.stdin.write(`run ${share}\n`.replace(' \n', '\n'));
+      const [seconds, hash] = ((await lines.next()).value ?? 'nan').split(' ');
+      return { seconds: Number(seconds), hash };
     },
     stop: () => child.stdin.end(),
   };
@@ -95,50 +163,77 @@ async function startPeer(command, args) {
 
 async function startC() {
   const folder = mkdtempSync(join(tmpdir(), 'cape-bench-'));
-  const program = join(folder, 'bootstrap');
-  const flags = ['-O3', '-msse2', '-ffp-contract=off', '-o', program, file('native/bootstrap.c'), '-lm'];
-  const built = spawnSync('gcc', flags).status === 0;
-  const peer = built ? await startPeer(program, []) : null;
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return peer;
+  const program = join(folder, 'peer');
+  const sources = readdirSync(file('native')).filter((name) => name.endsWith('.c'));
+  const built = spawnSync(
+    'gcc',
+    [
+      '-O3',
+      '-msse2',
+      '-ffp-contract=off',
+      '-o',
+      program,
+      ...sources.map((name) => file(`native/${name}`)),
+      '-lm',
+    ],
+    { stdio: 'inherit' },
+  );
+  return built.status === 0 ? startPeer(program, []) : null;
 }
 
 function timed(work) {
-  const start = performance.now();
+  const start = process.cpuUsage();
   work();
-  return (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
 }
 
-const at = (sorted, share) => sorted[Math.floor(share * (sorted.length - 1))];
+const at = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))];
 function shown(ratios, digits) {
-  if (Number.isNaN(ratios[0])) return 'not run here';
-  const sorted = [...ratios].sort((a, b) => a - b);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => at(sorted, share).toFixed(digits));
-  return `${middle} (${low} to ${high})`;
+  if (ratios.length === 0 || Number.isNaN(ratios[0])) return 'not run';
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => at(ratios, share).toFixed(digits));
+  return `${middle} (${low}–${high})`;
 }
 
-const numpy = await startPeer(process.env.PYTHON ?? 'python3', [file('numpy_peer.py')]);
+const python = await startPeer(process.env.PYTHON ?? 'python3', [file('peer.py')]);
 const c = await startC();
-console.log(
-  `Bootstrap with percentile intervals. Node ${process.version}; ${numpy?.version ?? 'no NumPy here'}; ${c?.version ?? 'no gcc here'}`,
-);
-console.log(`Ratios of times over ${rounds} interleaved rounds: median (middle half).\n`);
-const row = (...cells) => console.log(cells.map((cell, i) => cell.padEnd([52, 22, 22, 0][i])).join(''));
-row('', 'JS / kernel', 'NumPy / kernel', 'kernel / C');
+console.log(`Node ${process.version}; ${python?.version ?? 'no NumPy'}; ${c?.version ?? 'no gcc'}`);
+console.log(`Ratios of processor time over ${rounds} interleaved rounds: median (middle half).\n`);
+const widths = [50, 10, 20, 22, 20, 0];
+const row = (...cells) =>
+  console.log(
+    cells
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join('')
+      .trimEnd(),
+  );
+row('', 'kernel', 'JS / kernel', 'Python / kernel', 'kernel / C', 'bits');
 for (const job of jobs) {
-  const ratios = { plain: [], numpy: [], c: [] };
-  for (let round = -3; round < rounds; round++) {
+  c?.tell(job);
+  if (!job.onlyC) python?.tell(job);
+  const same = c !== null && (await c.run()).hash === hashOf(job.outputs());
+  const all = { ours: [], plain: [], python: [], c: [] };
+  for (let round = -2; round < rounds; round++) {
     const ours = timed(job.ours);
-    const native = c === null ? Number.NaN : await c.seconds(job.ask);
-    const js = timed(job.plain);
-    const python = numpy === null ? Number.NaN : await numpy.seconds(job.ask);
+    const native = await c?.run();
+    const js = job.onlyC ? null : timed(job.plain);
+    const theirs = job.onlyC ? null : await python?.run(job.share);
     // The first rounds warm caches and compilers.
     if (round < 0) continue;
-    ratios.plain.push(js / ours);
-    ratios.numpy.push(python / ours);
-    ratios.c.push(ours / native);
+    all.ours.push(ours * 1000);
+    if (native) all.c.push(ours / native.seconds);
+    if (js !== null) all.plain.push((js * job.repetitions) / (job.plainShare ?? job.repetitions) / ours);
+    if (theirs) all.python.push((theirs.seconds * job.repetitions) / job.share / ours);
   }
-  row(job.name, shown(ratios.plain, 1), shown(ratios.numpy, 1), shown(ratios.c, 2));
+  row(
+    job.name,
+    `${at(all.ours, 0.5).toFixed(1)} ms`,
+    shown(all.plain, 1),
+    shown(all.python, at(all.python, 0.5) > 99 ? 0 : 1),
+    shown(all.c, 2),
+    c === null ? 'not run' : same ? 'same' : 'OTHER',
+  );
 }
-numpy?.stop();
+python?.stop();
 c?.stop();

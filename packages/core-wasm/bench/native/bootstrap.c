@@ -1,76 +1,17 @@
-/*
- * The kernel's bootstrap in C, the same algorithm at the same vector width (SSE2), as the yardstick of
- * what the machine can do:
- *
- *     gcc -O3 -msse2 -ffp-contract=off -o bootstrap bootstrap.c -lm
- *
- * Jobs come on standard input, the seconds of one run go out: "bootstrap N RESAMPLES", or
- * "pairs ROWS COLUMNS STRATA RESAMPLES" for all pairs of a table, in strata of equal size.
- */
-#include <emmintrin.h>
+/* assembly/bootstrap.ts, pairs.ts, statistics.ts and interval.ts: r of pairs of columns, percentile intervals. */
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "peer.h"
 
-enum { DRAWS_A_CHUNK = 2048, TUPLE_BYTES = 24576, MOST_STRATA = 64 };
-
-static __m128i s0, s1, s2, s3;
-
-static uint64_t mix(uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
-
-static void seed(uint64_t value) {
-  uint64_t words[8];
-  for (int i = 0; i < 8; i++) words[i] = mix(value += 0x9e3779b97f4a7c15u);
-  s0 = _mm_loadu_si128((__m128i *)words);
-  s1 = _mm_loadu_si128((__m128i *)(words + 2));
-  s2 = _mm_loadu_si128((__m128i *)(words + 4));
-  s3 = _mm_loadu_si128((__m128i *)(words + 6));
-}
-
-#define ROTATE(x, k) _mm_or_si128(_mm_slli_epi64(x, k), _mm_srli_epi64(x, 64 - (k)))
-
-/* Lemire's bounded integers on four 32-bit lanes; SSE2 compares signed, hence the flipped top bits. */
-static void fill_bounded(uint32_t *out, int count, uint32_t bound) {
-  const __m128i flip = _mm_set1_epi32((int)0x80000000u);
-  const __m128i biased = _mm_xor_si128(_mm_set1_epi32((int)((0u - bound) % bound)), flip);
-  const __m128i factor = _mm_set1_epi32((int)bound);
-  __m128i a = s0, b = s1, c = s2, d = s3;
-  uint32_t *end = out + count;
-  while (out < end) {
-    __m128i bits = _mm_add_epi64(a, d);
-    bits = _mm_add_epi64(ROTATE(bits, 23), a);
-    __m128i t = _mm_slli_epi64(b, 17);
-    c = _mm_xor_si128(c, a);
-    d = _mm_xor_si128(d, b);
-    b = _mm_xor_si128(b, c);
-    a = _mm_xor_si128(a, d);
-    c = _mm_xor_si128(c, t);
-    d = ROTATE(d, 45);
-    __m128i even = _mm_mul_epu32(bits, factor);
-    __m128i odd = _mm_mul_epu32(_mm_srli_epi64(bits, 32), factor);
-    __m128i low = _mm_or_si128(_mm_and_si128(even, _mm_set1_epi64x(0xffffffff)), _mm_slli_epi64(odd, 32));
-    if (_mm_movemask_epi8(_mm_cmplt_epi32(_mm_xor_si128(low, flip), biased))) continue;
-    __m128i high = _mm_or_si128(_mm_srli_epi64(even, 32), _mm_andnot_si128(_mm_set1_epi64x(0xffffffff), odd));
-    _mm_storeu_si128((__m128i *)out, high);
-    out += 4;
-  }
-  s0 = a, s1 = b, s2 = c, s3 = d;
-}
+enum { DRAWS_A_CHUNK = 4096, TUPLE_BYTES = 196608, MOST_STRATA = 64 };
 
 typedef struct { int first, bound, draws; } source;
 
 /* Records are 6 doubles a pair: u v | u² v² | uv 1. */
 static void fill_records(const double *x, const double *y, int n, int width, double *out) {
   for (int i = 0; i < n; i++, out += width) {
-    double u = x[i], v = y[i];
-    double record[6] = {u, v, u * u, v * v, u * v, 1};
+    double u = x[i], v = y[i], record[6] = {u, v, u * u, v * v, u * v, 1};
     memcpy(out, record, sizeof record);
   }
 }
@@ -124,73 +65,80 @@ static void add_couples(const double *table, const uint32_t *draws, int count, i
   }
 }
 
-static double correlation(const double *s) {
-  double xx = s[5] * s[2] - s[0] * s[0], yy = s[5] * s[3] - s[1] * s[1];
-  if (!(xx > s[5] * s[2] * 1e-13) || !(yy > s[5] * s[3] * 1e-13)) return NAN;
-  double r = (s[5] * s[4] - s[0] * s[1]) / sqrt(xx * yy);
-  return r > 1 ? 1 : r < -1 ? -1 : r;
+/* r of two sets of sums, one in each lane. */
+static inline __m128d correlations(const double *one, const double *other) {
+  __m128d linear1 = _mm_loadu_pd(one), linear2 = _mm_loadu_pd(other);
+  __m128d squares1 = _mm_loadu_pd(one + 2), squares2 = _mm_loadu_pd(other + 2);
+  __m128d shared1 = _mm_loadu_pd(one + 4), shared2 = _mm_loadu_pd(other + 4);
+  __m128d n = _mm_unpackhi_pd(shared1, shared2);
+  __m128d u = _mm_unpacklo_pd(linear1, linear2), v = _mm_unpackhi_pd(linear1, linear2);
+  __m128d scale_x = _mm_mul_pd(n, _mm_unpacklo_pd(squares1, squares2));
+  __m128d scale_y = _mm_mul_pd(n, _mm_unpackhi_pd(squares1, squares2));
+  __m128d xx = _mm_sub_pd(scale_x, _mm_mul_pd(u, u)), yy = _mm_sub_pd(scale_y, _mm_mul_pd(v, v));
+  __m128d xy = _mm_sub_pd(_mm_mul_pd(n, _mm_unpacklo_pd(shared1, shared2)), _mm_mul_pd(u, v));
+  __m128d r = _mm_div_pd(xy, _mm_sqrt_pd(_mm_mul_pd(xx, yy)));
+  r = _mm_min_pd(_mm_max_pd(r, _mm_set1_pd(-1)), _mm_set1_pd(1));
+  __m128d rounding = _mm_set1_pd(1e-13);
+  __m128d varies = _mm_and_pd(_mm_cmpgt_pd(xx, _mm_mul_pd(scale_x, rounding)),
+                              _mm_cmpgt_pd(yy, _mm_mul_pd(scale_y, rounding)));
+  return _mm_or_pd(_mm_and_pd(varies, r), _mm_andnot_pd(varies, _mm_set1_pd(NAN)));
 }
 
-static double select_at(double *values, int first, int last, int k) {
-  while (first < last) {
-    double a = values[first], b = values[first + (last - first) / 2], c = values[last];
-    double pivot = fmax(fmin(a, b), fmin(fmax(a, b), c));
-    int i = first, j = last;
-    while (i <= j) {
-      while (values[i] < pivot) i++;
-      while (values[j] > pivot) j--;
-      if (i <= j) {
-        double t = values[i];
-        values[i++] = values[j];
-        values[j--] = t;
-      }
-    }
-    if (k <= j) last = j;
-    else if (k >= i) first = i;
-    else break;
-  }
-  return values[k];
-}
-
-static double quantile(double *values, int n, double p, int pivot) {
-  double position = p * (n - 1);
-  int below = (int)floor(position);
-  double share = position - below;
-  int first = below >= pivot && pivot > 0 ? pivot : 0, last = below < pivot ? pivot : n - 1;
-  double lower = select_at(values, first, last, below);
-  if (share == 0 || below + 1 >= n) return lower;
-  double upper = values[below + 1];
-  for (int i = below + 2; i <= last; i++) upper = values[i] < upper ? values[i] : upper;
-  return lower + share * (upper - lower);
-}
+/* What BCa would start from: kept so that the compiler cannot leave its sum out. */
+static volatile double share_below;
 
 /* Standard error, median and percentile interval. */
-static double summarize(double *values, int count) {
+static void interval(double *values, int count, double value, double *out) {
   int kept = 0;
-  for (int i = 0; i < count; i++)
-    if (values[i] == values[i]) values[kept++] = values[i];
-  double total = 0, squares = 0;
-  for (int i = 0; i < kept; i++) total += values[i];
-  for (int i = 0; i < kept; i++) squares += (values[i] - total / kept) * (values[i] - total / kept);
-  double middle = quantile(values, kept, 0.5, -1);
-  int pivot = (kept - 1) / 2;
-  return sqrt(squares / (kept - 1)) + middle + quantile(values, kept, 0.025, pivot) + quantile(values, kept, 0.975, pivot);
+  for (int i = 0; i < count; i++) {
+    values[kept] = values[i];
+    kept += values[i] == values[i];
+  }
+  __m128d even = _mm_setzero_pd(), odd = even;
+  int i = 0;
+  for (; i + 4 <= kept; i += 4) {
+    even = _mm_add_pd(even, _mm_loadu_pd(values + i));
+    odd = _mm_add_pd(odd, _mm_loadu_pd(values + i + 2));
+  }
+  even = _mm_add_pd(even, odd);
+  double total = ((double *)&even)[0] + ((double *)&even)[1], squares = 0;
+  for (; i < kept; i++) total += values[i];
+  double centre = total / kept;
+  double below = 0;
+  for (i = 0; i < kept; i++) {
+    squares += (values[i] - centre) * (values[i] - centre);
+    below += values[i] < value ? 1 : values[i] == value ? 0.5 : 0;
+  }
+  share_below = below / kept;
+  double lower = 0.5 * (1 - 0.95), probabilities[3] = {0.5, lower, 1 - lower};
+  out[0] = sqrt(squares / (kept - 1));
+  quantiles(values, kept, probabilities, 3, out + 1);
 }
 
 static void standardize(const double *x, int n, double *out) {
-  double mean = 0, squares = 0;
-  for (int i = 0; i < n; i++) mean += x[i] / n;
-  for (int i = 0; i < n; i++) squares += (x[i] - mean) * (x[i] - mean);
-  for (int i = 0; i < n; i++) out[i] = (x[i] - mean) / sqrt(squares / n);
+  __m128d even = _mm_setzero_pd(), odd = even;
+  int i = 0;
+  for (; i + 4 <= n; i += 4) {
+    even = _mm_add_pd(even, _mm_loadu_pd(x + i));
+    odd = _mm_add_pd(odd, _mm_loadu_pd(x + i + 2));
+  }
+  even = _mm_add_pd(even, odd);
+  double sum = ((double *)&even)[0] + ((double *)&even)[1], rest = 0, squares = 0;
+  for (; i < n; i++) sum += x[i];
+  double rough = sum / n;
+  for (i = 0; i < n; i++) rest += x[i] - rough;
+  double mean = rough + rest / n;
+  for (i = 0; i < n; i++) squares += (x[i] - mean) * (x[i] - mean);
+  double scale = sqrt(squares / n);
+  for (i = 0; i < n; i++) out[i] = (x[i] - mean) / scale;
 }
 
-static volatile double sink;
-
-static void run(const double *given, int n, int columns, int strata, int resamples) {
+void bootstrap(const double *given, int n, int columns, int strata, int resamples, double *out) {
   int pairs = columns * (columns - 1) / 2, width = pairs > 1 ? 12 : 6, couples = (pairs + 1) / 2;
   int size = n / strata, most = TUPLE_BYTES / (width * 8) / strata;
   int g = 1, tuples = size, table_length = n, source_count = 0, draws = 0;
-  while (g < size && (int64_t)tuples * size <= most) tuples *= size, g++;
+  if (most > resamples) most = resamples;
+  while (size > 1 && g < size && (int64_t)tuples * size <= most) tuples *= size, g++;
   source sources[2 * MOST_STRATA];
   for (int s = 0; s < strata; s++) {
     int from = s * size, bound = size;
@@ -205,18 +153,20 @@ static void run(const double *given, int n, int columns, int strata, int resampl
   }
   for (int s = 0; s < source_count; s++) draws += sources[s].draws;
   int chunk = DRAWS_A_CHUNK / draws > 2 ? DRAWS_A_CHUNK / draws : 2, stride = pairs * 6;
+  if (chunk > resamples) chunk = resamples;
   double *z = malloc(sizeof(double) * n * columns);
   double *tables = malloc(sizeof(double) * couples * table_length * width);
   double *sums = malloc(sizeof(double) * chunk * stride);
+  double *whole = calloc(stride, sizeof(double));
   uint32_t *drawn = malloc(4 * (size_t)chunk * draws + 16 * (size_t)source_count);
-  double *out = malloc(sizeof(double) * pairs * resamples);
   for (int j = 0; j < columns; j++) standardize(given + j * n, n, z + j * n);
-  int pair = 0;
-  for (int i = 0; i < columns; i++)
+  for (int i = 0, pair = 0; i < columns; i++)
     for (int j = i + 1; j < columns; j++, pair++) {
       double *table = tables + (size_t)(pair / 2) * table_length * width;
       int own = pair == pairs - 1 && pair % 2 == 0 ? 6 : 12;
       fill_records(z + i * n, z + j * n, n, own, table + pair % 2 * 6);
+      for (int r = 0; r < n; r++)
+        for (int k = 0; k < 6; k++) whole[6 * pair + k] += table[r * own + pair % 2 * 6 + k];
     }
   for (int c = 0; c < couples; c++) {
     double *table = tables + (size_t)c * table_length * width, *next;
@@ -231,7 +181,7 @@ static void run(const double *given, int n, int columns, int strata, int resampl
       }
     }
   }
-  seed(1);
+  seed(1, 0);
   for (int done = 0; done < resamples; done += chunk) {
     int now = resamples - done < chunk ? resamples - done : chunk;
     uint32_t *to = drawn;
@@ -250,35 +200,17 @@ static void run(const double *given, int n, int columns, int strata, int resampl
         from += (now * sources[s].draws + 3) & ~3;
       }
     }
-    for (int b = 0; b < now; b++)
-      for (int p = 0; p < pairs; p++) out[(size_t)p * resamples + done + b] = correlation(sums + b * stride + 6 * p);
+    for (int p = 0; p < pairs; p++) {
+      double *to_ = out + (size_t)p * resamples + done, *from = sums + 6 * p;
+      int left = now;
+      for (; left >= 2; left -= 2, from += 2 * stride, to_ += 2) _mm_storeu_pd(to_, correlations(from, from + stride));
+      if (left) _mm_store_sd(to_, correlations(from, from));
+    }
   }
-  for (int p = 0; p < pairs; p++) sink = summarize(out + (size_t)p * resamples, resamples);
-  free(z), free(tables), free(sums), free(drawn), free(out);
-}
-
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec + 1e-9 * now.tv_nsec;
-}
-
-int main(void) {
-  char job[16];
-  puts("C (gcc -O3 -msse2)");
-  fflush(stdout);
-  while (scanf("%15s", job) == 1) {
-    int n = 0, columns = 2, strata = 1, resamples = 0;
-    int read = strcmp(job, "pairs") == 0 ? scanf("%d %d %d %d", &n, &columns, &strata, &resamples)
-                                         : scanf("%d %d", &n, &resamples);
-    if (read < 2 || n < 2 || columns < 2 || strata < 1 || strata > MOST_STRATA || resamples < 1) return 1;
-    double *x = malloc(sizeof(double) * n * columns);
-    for (int i = 0; i < n * columns; i++) x[i] = (double)(mix(i + 1) >> 11) / 9007199254740992.0 + i % n;
-    double start = seconds();
-    run(x, n, columns, strata, resamples);
-    printf("%.9f\n", seconds() - start);
-    fflush(stdout);
-    free(x);
+  for (int p = 0; p < pairs; p++) {
+    double value;
+    _mm_store_sd(&value, correlations(whole + 6 * p, whole + 6 * p));
+    interval(out + (size_t)p * resamples, resamples, value, out + (size_t)pairs * resamples + 4 * p);
   }
-  return 0;
+  free(z), free(tables), free(sums), free(whole), free(drawn);
 }
