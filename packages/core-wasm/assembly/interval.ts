@@ -1,7 +1,7 @@
 /** Intervals from resampled values: percentile (Efron 1981), and bias-corrected and accelerated (Efron 1987). */
 import { normalCdf, normalQuantile } from './distributions';
 import { at, put } from './memory';
-import { sum } from './moments';
+import { squaresAbout, sum } from './moments';
 import { quantiles } from './order';
 import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
@@ -29,18 +29,12 @@ export function interval(
   for (let i = 1; i < 5; i++) put(out, i, NaN);
   if (kept == 0) return OK;
   const centre = sum(values, kept) / <f64>kept;
-  let squares = 0.0;
-  let below = 0.0;
-  for (let i = 0; i < kept; i++) {
-    const resampled = at(values, i);
-    squares += (resampled - centre) * (resampled - centre);
-    // Ties count half.
-    below += resampled < value ? 1.0 : resampled == value ? 0.5 : 0.0;
-  }
+  const squares = squaresAbout(values, kept, centre);
+  const below = shareBelow(values, kept, value);
   let lower = 0.5 * (1.0 - level);
   let upper = 1.0 - lower;
   if (jackknifed != 0) {
-    const bias = normalQuantile(below / <f64>kept);
+    const bias = normalQuantile(below);
     const acceleration = accelerationOf(jackknifed, defined(jackknifed, jackknifedCount));
     lower = adjusted(lower, bias, acceleration);
     upper = adjusted(upper, bias, acceleration);
@@ -50,6 +44,24 @@ export function interval(
   put(out, 3, lower);
   put(out, 4, upper);
   return quantiles(values, kept, out + 16, 3, out + 16) ? OK : OUT_OF_MEMORY;
+}
+
+/** The share of the values that lie below one; ties count half. */
+function shareBelow(values: usize, count: i32, value: f64): f64 {
+  const bar = f64x2.splat(value);
+  const one = f64x2.splat(1.0);
+  const half = f64x2.splat(0.5);
+  let shares = f64x2.splat(0.0);
+  const end = values + (<usize>(count & ~1) << 3);
+  let p = values;
+  for (; p < end; p += 16) {
+    const two = v128.load(p);
+    shares = f64x2.add(shares, v128.and(f64x2.lt(two, bar), one));
+    shares = f64x2.add(shares, v128.and(f64x2.eq(two, bar), half));
+  }
+  let below = f64x2.extract_lane(shares, 0) + f64x2.extract_lane(shares, 1);
+  if (count & 1) below += load<f64>(p) < value ? 1.0 : load<f64>(p) == value ? 0.5 : 0.0;
+  return below / <f64>count;
 }
 
 /** BCa's acceleration: a sixth of the skewness of the jackknifed values. */

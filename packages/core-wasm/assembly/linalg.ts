@@ -20,20 +20,43 @@ export function even(n: i32): i32 {
   return (n + 1) & ~1;
 }
 
-/** Σ x·y over an even number of doubles. */
+/** Set n ≥ 1 doubles to zero. Rows here are short: a loop is done before a call to memory.fill has begun. */
+// @ts-ignore: decorator
+@inline
+export function clear(x: usize, n: i32): void {
+  const end = x + ((<usize>n) << 3);
+  do {
+    store<f64>(x, 0.0);
+    x += 8;
+  } while (x < end);
+}
+
+/** Copy n ≥ 1 doubles. */
+// @ts-ignore: decorator
+@inline
+export function copy(to: usize, from: usize, n: i32): void {
+  const end = to + ((<usize>n) << 3);
+  do {
+    store<f64>(to, load<f64>(from));
+    to += 8;
+    from += 8;
+  } while (to < end);
+}
+
+/** Σ x·y over an even number of doubles, at least two. */
 export function dot(x: usize, y: usize, n: i32): f64 {
   let sum = f64x2.splat(0.0);
   const end = x + ((<usize>n) << 3);
-  while (x < end) {
+  do {
     sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load(y)));
     x += 16;
     y += 16;
-  }
+  } while (x < end);
   return sumLanes(sum);
 }
 
 /**
- * out[i][j] = row i of `a` · row j of `b`, rows of an even length `n` that stand `stride` doubles apart;
+ * out[i][j] = row i of `a` · row j of `b`, rows of an even length `n` ≥ 2 that stand `stride` doubles apart;
  * both counts even. With a = b only i ≥ j (in blocks of 2×2) is filled.
  */
 export function products(
@@ -52,7 +75,7 @@ export function products(
       let s01 = s00;
       let s10 = s00;
       let s11 = s00;
-      while (p < end) {
+      do {
         const p0 = v128.load(p);
         const p1 = v128.load(p + step);
         const q0 = v128.load(q);
@@ -63,7 +86,7 @@ export function products(
         s11 = f64x2.add(s11, f64x2.mul(p1, q1));
         p += 16;
         q += 16;
-      }
+      } while (p < end);
       const to = out + <usize>i * outStep + ((<usize>j) << 3);
       store<f64>(to, sumLanes(s00));
       store<f64>(to, sumLanes(s01), 8);
@@ -97,17 +120,19 @@ export function cholesky(m: usize, n: i32, extra: i32, stride: i32): bool {
       let s01 = s00;
       let s10 = s00;
       let s11 = s00;
-      while (p < end) {
-        const p0 = v128.load(p);
-        const p1 = v128.load(p + step);
-        const q0 = v128.load(q);
-        const q1 = v128.load(q + step);
-        s00 = f64x2.add(s00, f64x2.mul(p0, q0));
-        s01 = f64x2.add(s01, f64x2.mul(p0, q1));
-        s10 = f64x2.add(s10, f64x2.mul(p1, q0));
-        s11 = f64x2.add(s11, f64x2.mul(p1, q1));
-        p += 16;
-        q += 16;
+      if (j > 0) {
+        do {
+          const p0 = v128.load(p);
+          const p1 = v128.load(p + step);
+          const q0 = v128.load(q);
+          const q1 = v128.load(q + step);
+          s00 = f64x2.add(s00, f64x2.mul(p0, q0));
+          s01 = f64x2.add(s01, f64x2.mul(p0, q1));
+          s10 = f64x2.add(s10, f64x2.mul(p1, q0));
+          s11 = f64x2.add(s11, f64x2.mul(p1, q1));
+          p += 16;
+          q += 16;
+        } while (p < end);
       }
       // p now stands on column j of row i.
       const a00 = load<f64>(p) - sumLanes(s00);

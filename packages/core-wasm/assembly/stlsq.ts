@@ -6,7 +6,7 @@
  * Products of all columns are formed once per sample; each support then takes its part of them.
  */
 import { symmetricEigen } from './eigen';
-import { cholesky, dot, even, products, solveLower, solveUpper } from './linalg';
+import { cholesky, clear, copy, dot, even, products, solveLower, solveUpper } from './linalg';
 import { allocateDoubles, at, put } from './memory';
 import { quantile } from './order';
 import { fillBounded, seed as seedGenerator } from './random';
@@ -115,21 +115,21 @@ function prepare(p: Problem): void {
     rows++;
   }
   p.rows = rows;
+  if (rows == 0) return;
   const length = even(rows);
   if (rows < length) {
     for (let j = 0; j < p.m; j++) put(p.columns + <usize>j * columnBytes, rows, 0.0);
     for (let t = 0; t < p.q; t++) put(p.goals + <usize>t * columnBytes, rows, 0.0);
   }
-  for (let j = 0; j < p.m; j++) {
-    let norm = 1.0;
-    if (p.flags & NORMALIZE) {
+  if (p.flags & NORMALIZE) {
+    for (let j = 0; j < p.m; j++) {
       const column = p.columns + <usize>j * columnBytes;
-      norm = sqrt<f64>(dot(column, column, length));
+      let norm = sqrt<f64>(dot(column, column, length));
       // A column of zeros is left as it is: nothing can depend on it.
       if (norm == 0.0) norm = 1.0;
       for (let r = 0; r < rows; r++) put(column, r, at(column, r) / norm);
+      put(p.norms, j, norm);
     }
-    put(p.norms, j, norm);
   }
   const m = even(p.m);
   products(p.columns, m, p.columns, m, length, p.stride, p.gram, m);
@@ -138,8 +138,8 @@ function prepare(p: Problem): void {
 
 // @ts-ignore: decorator
 @inline
-function member(p: Problem, k: i32): i32 {
-  return load<i32>(p.support + ((<usize>k) << 2));
+function member(support: usize, k: i32): i32 {
+  return load<i32>(support + ((<usize>k) << 2));
 }
 
 /**
@@ -152,68 +152,105 @@ function solve(p: Problem, t: i32, alpha: f64, out: usize): void {
   const order = dual ? p.rows : p.size;
   const n = even(order);
   const stride = n + 2;
-  const system = p.system;
-  const step = (<usize>stride) << 3;
-  const columnBytes = (<usize>p.stride) << 3;
-  fillSystem(p, t, alpha, dual, order, stride);
-  const solution = p.scratch;
-  if (cholesky(system, n, 2, stride)) {
-    memory.copy(solution, system + <usize>n * step, (<usize>n) << 3);
-    solveUpper(system, n, stride, solution);
+  const border = p.system + ((<usize>n * <usize>stride) << 3);
+  fillSystem(p, alpha, dual, order, stride);
+  fillBorder(p, t, dual, order, n, border);
+  clear(border + ((<usize>stride) << 3), n);
+  if (cholesky(p.system, n, 2, stride)) {
+    solveUpper(p.system, n, stride, border);
     // Without ridge nothing damps the rounding of the products; one step on the data's own residuals does.
-    if (alpha == 0.0 && !dual) refine(p, t, solution, stride);
+    if (alpha == 0.0 && !dual) refine(p, t, border, stride);
   } else {
-    fillSystem(p, t, alpha, dual, order, stride);
-    leastSolution(p, order, stride, solution);
+    fillSystem(p, alpha, dual, order, stride);
+    fillBorder(p, t, dual, order, n, border);
+    leastSolution(p, order, stride, p.scratch);
+    memory.copy(border, p.scratch, (<usize>order) << 3);
   }
+  spread(p, dual, order, border, out);
+}
+
+/** The coefficients of the support's columns from the solution of its system. */
+function spread(p: Problem, dual: bool, order: i32, solution: usize, out: usize): void {
   if (!dual) {
-    memory.copy(out, solution, (<usize>order) << 3);
+    copy(out, solution, order);
     return;
   }
-  for (let k = 0; k < p.size; k++) {
-    const column = p.columns + <usize>member(p, k) * columnBytes;
+  const columnBytes = (<usize>p.stride) << 3;
+  const columns = p.columns;
+  const support = p.support;
+  const end = solution + ((<usize>order) << 3);
+  for (let k = 0, size = p.size; k < size; k++) {
+    let x = columns + <usize>member(support, k) * columnBytes;
+    let y = solution;
     let sum = 0.0;
-    for (let r = 0; r < order; r++) sum += at(column, r) * at(solution, r);
+    do {
+      sum += load<f64>(x) * load<f64>(y);
+      x += 8;
+      y += 8;
+    } while (y < end);
     put(out, k, sum);
   }
 }
 
-/** The lower triangle of the support's products with α on the diagonal, the target's as two rows below. */
-function fillSystem(p: Problem, t: i32, alpha: f64, dual: bool, order: i32, stride: i32): void {
+/** The lower triangle of the support's products with α on the diagonal. */
+function fillSystem(p: Problem, alpha: f64, dual: bool, order: i32, stride: i32): void {
   const n = even(order);
   const system = p.system;
   const step = (<usize>stride) << 3;
   const columnBytes = (<usize>p.stride) << 3;
-  const goal = p.goals + <usize>t * columnBytes;
-  const border = system + <usize>n * step;
-  memory.fill(border, 0, step << 1);
+  const support = p.support;
   if (dual) {
-    memory.fill(system, 0, <usize>n * step);
+    clear(system, n * stride);
     for (let k = 0; k < p.size; k++) {
-      const column = p.columns + <usize>member(p, k) * columnBytes;
+      const column = p.columns + <usize>member(support, k) * columnBytes;
+      let row = system;
       for (let i = 0; i < order; i++) {
-        const row = system + <usize>i * step;
-        const value = at(column, i);
-        for (let j = 0; j <= i; j++) put(row, j, at(row, j) + value * at(column, j));
+        const value = f64x2.splat(at(column, i));
+        // In pairs: what an even row gets beyond its diagonal is never read.
+        const end = column + ((<usize>i) << 3);
+        let from = column;
+        let to = row;
+        do {
+          v128.store(to, f64x2.add(v128.load(to), f64x2.mul(value, v128.load(from))));
+          from += 16;
+          to += 16;
+        } while (from <= end);
+        row += step;
       }
     }
-    for (let i = 0; i < order; i++) put(border, i, at(goal, i));
   } else {
     const m = even(p.m);
     for (let i = 0; i < order; i++) {
-      const row = system + <usize>i * step;
-      const from = p.gram + ((<usize>member(p, i) * <usize>m) << 3);
+      const from = p.gram + ((<usize>member(support, i) * <usize>m) << 3);
+      let to = system + <usize>i * step;
+      let j = support;
+      const end = support + ((<usize>i) << 2);
       // A support is in rising order, so all of these lie in the filled triangle.
-      for (let j = 0; j <= i; j++) put(row, j, at(from, member(p, j)));
-      put(border, i, at(p.moments, t * m + member(p, i)));
+      do {
+        store<f64>(to, load<f64>(from + ((<usize>load<u32>(j)) << 3)));
+        to += 8;
+        j += 4;
+      } while (j <= end);
     }
   }
   for (let i = 0; i < order; i++) put(system + <usize>i * step, i, at(system + <usize>i * step, i) + alpha);
   if (order < n) {
     const last = system + <usize>order * step;
-    memory.fill(last, 0, step);
+    clear(last, stride);
     put(last, order, 1.0);
   }
+}
+
+/** Target t as the right-hand side of that system, zero beyond its order. */
+function fillBorder(p: Problem, t: i32, dual: bool, order: i32, n: i32, border: usize): void {
+  if (dual) {
+    copy(border, p.goals + (<usize>(t * p.stride) << 3), order);
+  } else {
+    const moments = p.moments + (<usize>(t * even(p.m)) << 3);
+    const support = p.support;
+    for (let i = 0; i < order; i++) put(border, i, at(moments, member(support, i)));
+  }
+  if (order < n) put(border, order, 0.0);
 }
 
 /** One step of iterative refinement of a least-squares solution, from the residuals of the rows themselves. */
@@ -225,7 +262,7 @@ function refine(p: Problem, t: i32, solution: usize, stride: i32): void {
   const correction = residual + columnBytes;
   memory.copy(residual, p.goals + <usize>t * columnBytes, (<usize>length) << 3);
   for (let k = 0; k < p.size; k++) {
-    const column = p.columns + <usize>member(p, k) * columnBytes;
+    const column = p.columns + <usize>member(p.support, k) * columnBytes;
     const w = f64x2.splat(at(solution, k));
     for (let r: usize = 0; r < (<usize>length) << 3; r += 16) {
       v128.store(
@@ -235,7 +272,7 @@ function refine(p: Problem, t: i32, solution: usize, stride: i32): void {
     }
   }
   for (let k = 0; k < p.size; k++) {
-    put(correction, k, dot(p.columns + <usize>member(p, k) * columnBytes, residual, length));
+    put(correction, k, dot(p.columns + <usize>member(p.support, k) * columnBytes, residual, length));
   }
   if (p.size < n) put(correction, p.size, 0.0);
   solveLower(p.system, n, stride, correction);
@@ -270,74 +307,80 @@ function leastSolution(p: Problem, order: i32, stride: i32, solution: usize): vo
 
 /** The first, full ridge of every target from one factorization: `out` is q×m. False where it cannot be had. */
 function solveAll(p: Problem, out: usize): bool {
-  if (p.m > p.rows || p.alpha == 0.0) return false;
-  const n = even(p.m);
+  if (p.alpha == 0.0) return false;
+  everyColumn(p);
+  const dual = p.size > p.rows;
+  const order = dual ? p.rows : p.size;
+  const n = even(order);
   const goals = even(p.q);
   const stride = n + 2;
   const step = (<usize>stride) << 3;
-  for (let i = 0; i < p.m; i++) {
-    const row = p.system + <usize>i * step;
-    memory.copy(row, p.gram + ((<usize>i * <usize>n) << 3), (<usize>(i + 1)) << 3);
-    put(row, i, at(row, i) + p.alpha);
-  }
-  if (p.m < n) {
-    memory.fill(p.system + <usize>p.m * step, 0, step);
-    put(p.system + <usize>p.m * step, p.m, 1.0);
-  }
-  for (let t = 0; t < goals; t++) {
-    memory.copy(p.system + <usize>(n + t) * step, p.moments + ((<usize>t * <usize>n) << 3), (<usize>n) << 3);
-  }
+  const border = p.system + <usize>n * step;
+  fillSystem(p, p.alpha, dual, order, stride);
+  for (let t = 0; t < p.q; t++) fillBorder(p, t, dual, order, n, border + <usize>t * step);
+  if (p.q < goals) clear(border + <usize>p.q * step, n);
   if (!cholesky(p.system, n, goals, stride)) return false;
   for (let t = 0; t < p.q; t++) {
-    const border = p.system + <usize>(n + t) * step;
-    solveUpper(p.system, n, stride, border);
-    memory.copy(out + ((<usize>t * <usize>p.m) << 3), border, (<usize>p.m) << 3);
+    const solution = border + <usize>t * step;
+    solveUpper(p.system, n, stride, solution);
+    spread(p, dual, order, solution, out + ((<usize>t * <usize>p.m) << 3));
   }
   return true;
 }
 
+function everyColumn(p: Problem): void {
+  p.size = p.m;
+  for (let j = 0; j < p.m; j++) store<i32>(p.support + ((<usize>j) << 2), j);
+}
+
 /** The regression of the prepared sample: `out` is q×m, zero off the support. */
 function regress(p: Problem, out: usize): void {
+  // Leaving the only block out leaves nothing to learn from.
+  if (p.rows == 0) {
+    memory.fill(out, 0, (<usize>p.q * <usize>p.m) << 3);
+    return;
+  }
   const shared = solveAll(p, out);
   const part = p.scratch + ((<usize>p.stride * 3) << 3);
   for (let t = 0; t < p.q; t++) {
     const w = out + ((<usize>t * <usize>p.m) << 3);
-    p.size = p.m;
-    for (let j = 0; j < p.m; j++) store<i32>(p.support + ((<usize>j) << 2), j);
+    everyColumn(p);
     for (let k = 0; k < p.maxIterations && p.size > 0; k++) {
-      if (k == 0 && shared) memory.copy(part, w, (<usize>p.m) << 3);
+      if (k == 0 && shared) copy(part, w, p.m);
       else solve(p, t, p.alpha, part);
       const before = p.size;
       keep(p, part, w, p.threshold, true);
       if (p.size == before) break;
     }
-    if (p.size == 0) memory.fill(w, 0, (<usize>p.m) << 3);
+    if (p.size == 0) clear(w, p.m);
     else if (p.flags & UNBIAS) {
-      for (let k = 0; k < p.size; k++) put(part, k, at(w, member(p, k)));
+      for (let k = 0; k < p.size; k++) put(part, k, at(w, member(p.support, k)));
       keep(p, part, w, PRESENT, false);
       if (p.size > 0) {
         solve(p, t, 0.0, part);
-        memory.fill(w, 0, (<usize>p.m) << 3);
-        for (let k = 0; k < p.size; k++) put(w, member(p, k), at(part, k));
+        clear(w, p.m);
+        const support = p.support;
+        for (let k = 0, size = p.size; k < size; k++) put(w, member(support, k), at(part, k));
       }
     }
-    for (let j = 0; j < p.m; j++) put(w, j, at(w, j) / at(p.norms, j));
+    if (p.flags & NORMALIZE) for (let j = 0; j < p.m; j++) put(w, j, at(w, j) / at(p.norms, j));
   }
 }
 
 /** Reduce the support to coefficients of at least (or above) a size, and spread them over w. */
 function keep(p: Problem, part: usize, w: usize, bar: f64, inclusive: bool): void {
-  memory.fill(w, 0, (<usize>p.m) << 3);
-  let kept = 0;
-  for (let k = 0; k < p.size; k++) {
+  clear(w, p.m);
+  const support = p.support;
+  let kept = support;
+  for (let k = 0, size = p.size; k < size; k++) {
     const value = at(part, k);
     if (!(inclusive ? abs(value) >= bar : abs(value) > bar)) continue;
-    const j = member(p, k);
+    const j = member(support, k);
     put(w, j, value);
-    store<i32>(p.support + ((<usize>kept) << 2), j);
-    kept++;
+    store<i32>(kept, j);
+    kept += 4;
   }
-  p.size = kept;
+  p.size = <i32>((kept - support) >> 2);
 }
 
 /** q×m coefficients of the targets (n×q) on the library (n×m). */

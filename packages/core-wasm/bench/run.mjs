@@ -2,7 +2,8 @@
 // (peer.py), and the same algorithms in C where gcc is (native/, built on the spot). Runs are interleaved;
 // times are processor time, so that other work on the machine counts for little; figures are ratios, round
 // by round: the median and the middle half. The C program must give the kernel's very bits, which shows
-// that it does the same work. PYTHON names the interpreter (python3 by default), ROUNDS how often.
+// that it does the same work. PYTHON names the interpreter (python3 by default), ROUNDS how
+// often; an argument picks the jobs whose names hold it.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -209,7 +210,8 @@ const row = (...cells) =>
       .trimEnd(),
   );
 row('', 'kernel', 'JS / kernel', 'Python / kernel', 'kernel / C', 'bits');
-for (const job of jobs) {
+const only = process.argv[2] ?? '';
+for (const job of jobs.filter(({ name }) => name.includes(only))) {
   c?.tell(job);
   if (!job.onlyC) python?.tell(job);
   const same = c !== null && (await c.run()).hash === hashOf(job.outputs());

@@ -104,11 +104,16 @@ static void interval(double *values, int count, double value, double *out) {
   double total = ((double *)&even)[0] + ((double *)&even)[1], squares = 0;
   for (; i < kept; i++) total += values[i];
   double centre = total / kept;
-  double below = 0;
-  for (i = 0; i < kept; i++) {
-    squares += (values[i] - centre) * (values[i] - centre);
-    below += values[i] < value ? 1 : values[i] == value ? 0.5 : 0;
+  for (i = 0; i < kept; i++) squares += (values[i] - centre) * (values[i] - centre);
+  /* Values below the statistic; ties count half. */
+  __m128d bar = _mm_set1_pd(value), shares = _mm_setzero_pd();
+  for (i = 0; i + 2 <= kept; i += 2) {
+    __m128d two = _mm_loadu_pd(values + i);
+    shares = _mm_add_pd(shares, _mm_and_pd(_mm_cmplt_pd(two, bar), _mm_set1_pd(1)));
+    shares = _mm_add_pd(shares, _mm_and_pd(_mm_cmpeq_pd(two, bar), _mm_set1_pd(0.5)));
   }
+  double below = ((double *)&shares)[0] + ((double *)&shares)[1];
+  if (i < kept) below += values[i] < value ? 1 : values[i] == value ? 0.5 : 0;
   share_below = below / kept;
   double lower = 0.5 * (1 - 0.95), probabilities[3] = {0.5, lower, 1 - lower};
   out[0] = sqrt(squares / (kept - 1));

@@ -165,30 +165,50 @@ static void prepare(problem *p) {
   products(p->goals, even(p->q), p->columns, m, length, p->stride, p->moments, m);
 }
 
-static void fill_system(problem *p, int t, double alpha, int dual, int order, int stride) {
+static void fill_system(problem *p, double alpha, int dual, int order, int stride) {
   int n = even(order), m = even(p->m);
-  const double *goal = p->goals + t * p->stride;
-  double *system = p->system, *border = system + n * stride;
-  memset(border, 0, sizeof(double) * 2 * stride);
+  double *system = p->system;
   if (dual) {
     memset(system, 0, sizeof(double) * n * stride);
     for (int k = 0; k < p->size; k++) {
       const double *column = p->columns + p->support[k] * p->stride;
-      for (int i = 0; i < order; i++)
-        for (int j = 0; j <= i; j++) system[i * stride + j] += column[i] * column[j];
+      for (int i = 0; i < order; i++) {
+        double *row = system + i * stride;
+        __m128d value = _mm_set1_pd(column[i]);
+        for (int j = 0; j <= i; j += 2)
+          _mm_storeu_pd(row + j, _mm_add_pd(_mm_loadu_pd(row + j), _mm_mul_pd(value, _mm_loadu_pd(column + j))));
+      }
     }
-    for (int i = 0; i < order; i++) border[i] = goal[i];
   } else {
     for (int i = 0; i < order; i++) {
       const double *from = p->gram + p->support[i] * m;
       for (int j = 0; j <= i; j++) system[i * stride + j] = from[p->support[j]];
-      border[i] = p->moments[t * m + p->support[i]];
     }
   }
   for (int i = 0; i < order; i++) system[i * stride + i] += alpha;
   if (order < n) {
     memset(system + order * stride, 0, sizeof(double) * stride);
     system[order * stride + order] = 1;
+  }
+}
+
+static void fill_border(problem *p, int t, int dual, int order, int n, double *border) {
+  if (dual) memcpy(border, p->goals + t * p->stride, sizeof(double) * order);
+  else
+    for (int i = 0; i < order; i++) border[i] = p->moments[t * even(p->m) + p->support[i]];
+  if (order < n) border[order] = 0;
+}
+
+static void spread(problem *p, int dual, int order, const double *solution, double *out) {
+  if (!dual) {
+    memcpy(out, solution, sizeof(double) * order);
+    return;
+  }
+  for (int k = 0; k < p->size; k++) {
+    const double *column = p->columns + p->support[k] * p->stride;
+    double sum = 0;
+    for (int r = 0; r < order; r++) sum += column[r] * solution[r];
+    out[k] = sum;
   }
 }
 
@@ -227,45 +247,38 @@ static void least_solution(problem *p, int order, int stride, double *solution) 
 
 static void solve(problem *p, int t, double alpha, double *out) {
   int dual = p->size > p->rows, order = dual ? p->rows : p->size, n = even(order), stride = n + 2;
-  double *solution = p->scratch;
-  fill_system(p, t, alpha, dual, order, stride);
+  double *border = p->system + n * stride;
+  fill_system(p, alpha, dual, order, stride);
+  fill_border(p, t, dual, order, n, border);
+  memset(border + stride, 0, sizeof(double) * n);
   if (cholesky(p->system, n, 2, stride)) {
-    memcpy(solution, p->system + n * stride, sizeof(double) * n);
-    solve_upper(p->system, n, stride, solution);
-    if (alpha == 0 && !dual) refine(p, t, solution, stride);
+    solve_upper(p->system, n, stride, border);
+    if (alpha == 0 && !dual) refine(p, t, border, stride);
   } else {
-    fill_system(p, t, alpha, dual, order, stride);
-    least_solution(p, order, stride, solution);
+    fill_system(p, alpha, dual, order, stride);
+    fill_border(p, t, dual, order, n, border);
+    least_solution(p, order, stride, p->scratch);
+    memcpy(border, p->scratch, sizeof(double) * order);
   }
-  if (!dual) {
-    memcpy(out, solution, sizeof(double) * order);
-    return;
-  }
-  for (int k = 0; k < p->size; k++) {
-    const double *column = p->columns + p->support[k] * p->stride;
-    double sum = 0;
-    for (int r = 0; r < order; r++) sum += column[r] * solution[r];
-    out[k] = sum;
-  }
+  spread(p, dual, order, border, out);
+}
+
+static void every_column(problem *p) {
+  p->size = p->m;
+  for (int j = 0; j < p->m; j++) p->support[j] = j;
 }
 
 static int solve_all(problem *p, double *out) {
-  if (p->m > p->rows) return 0;
-  int n = even(p->m), goals = even(p->q), stride = n + 2;
-  for (int i = 0; i < p->m; i++) {
-    memcpy(p->system + i * stride, p->gram + i * n, sizeof(double) * (i + 1));
-    p->system[i * stride + i] += ALPHA;
-  }
-  if (p->m < n) {
-    memset(p->system + p->m * stride, 0, sizeof(double) * stride);
-    p->system[p->m * stride + p->m] = 1;
-  }
-  for (int t = 0; t < goals; t++) memcpy(p->system + (n + t) * stride, p->moments + t * n, sizeof(double) * n);
+  every_column(p);
+  int dual = p->size > p->rows, order = dual ? p->rows : p->size, n = even(order), goals = even(p->q), stride = n + 2;
+  double *border = p->system + n * stride;
+  fill_system(p, ALPHA, dual, order, stride);
+  for (int t = 0; t < p->q; t++) fill_border(p, t, dual, order, n, border + t * stride);
+  if (p->q < goals) memset(border + p->q * stride, 0, sizeof(double) * n);
   if (!cholesky(p->system, n, goals, stride)) return 0;
   for (int t = 0; t < p->q; t++) {
-    double *border = p->system + (n + t) * stride;
-    solve_upper(p->system, n, stride, border);
-    memcpy(out + t * p->m, border, sizeof(double) * p->m);
+    solve_upper(p->system, n, stride, border + t * stride);
+    spread(p, dual, order, border + t * stride, out + t * p->m);
   }
   return 1;
 }
@@ -287,8 +300,7 @@ static void regress(problem *p, double *out) {
   double *part = p->scratch + p->stride * 3;
   for (int t = 0; t < p->q; t++) {
     double *w = out + t * p->m;
-    p->size = p->m;
-    for (int j = 0; j < p->m; j++) p->support[j] = j;
+    every_column(p);
     for (int k = 0; k < MAX_ITERATIONS && p->size > 0; k++) {
       int before = p->size;
       if (k == 0 && shared) memcpy(part, w, sizeof(double) * p->m);
