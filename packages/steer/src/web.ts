@@ -1,10 +1,9 @@
-import type { LoadOptions } from './model/files.ts';
-import { fetchModel, givenModel } from './model/web-files.ts';
+import { type FetchModelOptions, fetchModel, givenModel } from './model/web-files.ts';
 import { type Model, openModel } from './runtime/model.ts';
 import type { WebRuntimeOptions } from './runtime/web.ts';
 
 export { fetchDemo } from './model/web-demo.ts';
-export { fetchModel, givenModel } from './model/web-files.ts';
+export { type FetchModelOptions, fetchModel, givenModel } from './model/web-files.ts';
 export * from './public.ts';
 export type { WebRuntimeOptions } from './runtime/web.ts';
 
@@ -14,7 +13,7 @@ export type { WebRuntimeOptions } from './runtime/web.ts';
  */
 export async function loadModel(
   from: string | readonly File[],
-  options: LoadOptions & WebRuntimeOptions = {},
+  options: FetchModelOptions = {},
 ): Promise<Model> {
   const files = await (typeof from === 'string' ? fetchModel(from, options) : givenModel(from, options));
   return openModel(files, options);

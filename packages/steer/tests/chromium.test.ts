@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, extname, join, normalize } from 'node:path';
 import { loadKernel } from '@cape/core-wasm';
-import { chromium } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, learnDirection, loadModel, steeringAlong } from '../src/node.ts';
+import { hubServer } from './hub-server.ts';
 import { root, tinyModel, tinyPairs, words } from './tiny.ts';
 
 type Cape = typeof import('../src/web.ts') & Pick<typeof import('@cape/core-wasm'), 'loadKernel'>;
@@ -44,16 +45,17 @@ const candidates = [
 ];
 const browserPath = candidates.find((path) => path && existsSync(path));
 
-it('loads, steers and aborts in Chromium, and writes the same greedy text as in Node', {
-  timeout: 120_000,
-}, async () => {
-  if (browserPath === undefined) {
-    console.log('not run here: steering in Chromium (no browser; set CHROMIUM_PATH)');
-    return;
-  }
-  const folder = tinyModel('gpt_neox');
+if (browserPath === undefined)
+  console.log('not run here: steering in Chromium (no browser; set CHROMIUM_PATH)');
+
+let browser: Browser;
+let context: BrowserContext;
+let server: Server;
+const folder = tinyModel('gpt_neox');
+beforeAll(async () => {
+  if (browserPath === undefined) return;
   const places: Record<string, string> = { steer: root, modules, model: folder };
-  const server = createServer((request, response) => {
+  server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname));
     const [, place = '', ...rest] = path.split('/');
     const file = places[place] && join(places[place], ...rest);
@@ -66,8 +68,34 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
     else response.writeHead(404).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
-  try {
+  browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+  // The pages of one context share the browser's cache.
+  context = await browser.newContext();
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Run a function in a page that has the package as `cape`. */
+async function inPage<Given, Answer>(work: (given: Given) => Promise<Answer>, given: Given): Promise<Answer> {
+  const page = await context.newPage();
+  const failures: string[] = [];
+  page.on('pageerror', (error) => failures.push(error.message));
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.waitForFunction(() => 'cape' in globalThis, undefined, { timeout: 60_000 });
+  // biome-ignore lint/suspicious/noExplicitAny: Playwright's own type of what can be sent does not take a generic.
+  const answer = await page.evaluate(work as any, given);
+  expect(failures).toEqual([]);
+  await page.close();
+  return answer as Answer;
+}
+
+describe.skipIf(browserPath === undefined)('in Chromium', () => {
+  it('loads, steers and aborts, and writes the same greedy text as in Node', {
+    timeout: 120_000,
+  }, async () => {
     const kernel = await loadKernel();
     const model = await loadModel(folder);
     const steering = steeringAlong(await learnDirection(model, tinyPairs), 1.5, { unit: 'natural' });
@@ -79,19 +107,18 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
     }
     await model.decoder.close();
 
-    const page = await browser.newPage();
-    const failures: string[] = [];
-    page.on('pageerror', (error) => failures.push(error.message));
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction(() => 'cape' in globalThis, undefined, { timeout: 60_000 });
-    const there = await page.evaluate(
+    const there = await inPage(
       async ({ pairs, prompt }) => {
         const { generate, learnDirection, loadKernel, loadModel, steeringAlong } = (
           globalThis as unknown as { cape: Cape }
         ).cape;
         const kernel = await loadKernel();
         const stages: string[] = [];
-        const model = await loadModel('/model/', { onProgress: ({ stage }) => stages.push(stage) });
+        // Where there is no graphics processor, asking for one gives WASM.
+        const model = await loadModel('/model/', {
+          provider: 'webgpu',
+          onProgress: ({ stage }) => stages.push(stage),
+        });
         const steering = steeringAlong(await learnDirection(model, pairs), 1.5, { unit: 'natural' });
         let texts: readonly string[] = [];
         let change = 0;
@@ -110,16 +137,6 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
           }
           return 'ran on';
         })().catch((error: { code: string }) => error.code);
-        const given = await Promise.all(
-          ['config.json', 'tokenizer.json', 'model.onnx'].map(
-            async (name) => new File([await (await fetch(`/model/${name}`)).blob()], name),
-          ),
-        );
-        const chosen = await loadModel(given);
-        let fromFiles: readonly string[] = [];
-        for await (const step of generate(chosen, kernel, prompt, [null, steering], { maxTokens: 16 }))
-          fromFiles = step.texts;
-        const without = await loadModel(given.slice(0, 2)).catch((error: { code: string }) => error.code);
         const missing = await loadModel('/nowhere/').catch((error: { code: string }) => error.code);
         return {
           texts,
@@ -127,15 +144,12 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
           stages: [...new Set(stages)],
           stopped,
           seen,
-          fromFiles,
-          without,
           missing,
           runtime: model.decoder.runtimeName,
         };
       },
       { pairs: tinyPairs, prompt: words(3, 1, 4) },
     );
-    expect(failures).toEqual([]);
     expect(there.texts).toEqual(here);
     expect(there.change).toBeCloseTo(change, 3);
     expect(there.change).toBeGreaterThan(0.01);
@@ -143,14 +157,64 @@ it('loads, steers and aborts in Chromium, and writes the same greedy text as in 
       stages: ['download', 'open'],
       stopped: 'aborted',
       seen: 2,
-      fromFiles: here,
-      without: 'model-not-found',
       missing: 'model-not-found',
     });
     expect(there.runtime).toMatch(/^onnxruntime-web .*wasm$/);
-  } finally {
-    await browser.close();
-    server.close();
-    rmSync(folder, { recursive: true });
-  }
+  });
+
+  it('downloads from a hub once, goes on where it broke off, keeps nothing damaged', {
+    timeout: 120_000,
+  }, async () => {
+    const files = Object.fromEntries(
+      ['config.json', 'tokenizer.json', 'model.onnx'].map((name) => [
+        name === 'model.onnx' ? `onnx/${name}` : name,
+        new Uint8Array(readFileSync(join(folder, name))),
+      ]),
+    );
+    const hub = await hubServer({
+      'tiny/neox': files,
+      'tiny/damaged': files,
+      'big/neox': { 'config.json': files['config.json']! },
+      'onnx-community/neox-ONNX': files,
+    });
+    const load = (id: string): Promise<{ blocks?: number; code?: string; advice?: string; last?: number }> =>
+      inPage(
+        async ({ id, hub }) => {
+          const { loadModel } = (globalThis as unknown as { cape: Cape }).cape;
+          let last = 0;
+          return loadModel(id, {
+            hub,
+            onProgress: ({ stage, file, loaded }) => {
+              if (stage === 'download' && file.endsWith('.onnx')) last = loaded;
+            },
+          }).then(
+            ({ decoder }) => ({ blocks: decoder.blocks, last }),
+            ({ code, advice }: { code: string; advice?: string }) => ({
+              code,
+              ...(advice ? { advice } : {}),
+            }),
+          );
+        },
+        { id, hub: hub.address },
+      );
+    const ranges = (): (string | undefined)[] =>
+      hub.asked.filter(({ url }) => url.endsWith('.onnx')).map(({ range }) => range);
+    try {
+      hub.trouble = { cutAfter: 100_000 };
+      expect(await load('tiny/neox')).toMatchObject({ blocks: 4 });
+      expect(ranges()).toEqual([undefined, 'bytes=100000-', 'bytes=200000-']);
+      hub.asked.length = 0;
+      expect(await load('tiny/neox')).toEqual({ blocks: 4, last: 0 });
+      expect(hub.asked.map(({ url }) => url)).toEqual(['/api/models/tiny/neox?blobs=true']);
+      hub.trouble = { damage: true };
+      expect((await load('tiny/damaged')).code).toBe('checksum');
+      expect(await load('big/neox')).toMatchObject({
+        code: 'no-onnx-files',
+        advice: expect.stringContaining('onnx-community/neox-ONNX'),
+      });
+      expect((await load('tiny/nothing')).code).toBe('model-not-found');
+    } finally {
+      hub.close();
+    }
+  });
 });

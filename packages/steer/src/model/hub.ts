@@ -16,30 +16,23 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { SteerError } from '../steer-error.ts';
-import { type LoadOptions, PREFERRED } from './files.ts';
-import { EXPORT_ADVICE } from './node-folder.ts';
+import type { LoadOptions } from './files.ts';
+import {
+  type AskHub,
+  BESIDE,
+  chooseFiles,
+  HUB,
+  type HubFile,
+  hubPath,
+  type Listing,
+  listRepository,
+  refusal,
+} from './hub-listing.ts';
 
-/** A file of a repository, with the digest the hub gives for it. */
-interface HubFile {
-  readonly path: string;
-  readonly size: number;
-  readonly digest: { readonly kind: 'sha256' | 'git-sha1'; readonly hex: string } | null;
-}
-
-const BESIDE = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
 const ATTEMPTS = 3;
-const MIRRORS = (name: string): string[] => [
-  `onnx-community/${name}-ONNX`,
-  `onnx-community/${name}`,
-  `Xenova/${name}`,
-];
-
-export function isHubId(name: string): boolean {
-  return /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) && !name.includes('..');
-}
 
 function endpoint(): string {
-  return (process.env.HF_ENDPOINT ?? 'https://huggingface.co').replace(/\/+$/, '');
+  return (process.env.HF_ENDPOINT ?? HUB).replace(/\/+$/, '');
 }
 
 /** Where downloads are kept: CAPE_CACHE, or the user's cache folder. */
@@ -53,26 +46,22 @@ export function cacheFolder(): string {
 export async function fetchHub(id: string, options: LoadOptions): Promise<string> {
   const home = join(cacheFolder(), ...id.split('/'));
   const latest = join(home, 'latest');
-  let listing: { revision: string; files: HubFile[] };
+  const ask: AskHub = (path) => request(`${endpoint()}${path}`, {}, options.signal);
+  let listing: Listing;
   try {
-    listing = await list(id, options.signal);
+    listing = await listRepository(id, ask);
   } catch (cause) {
     const known = existsSync(latest) ? join(home, basename(readFileSync(latest, 'utf8').trim())) : null;
     if (cause instanceof SteerError && cause.code === 'network' && known !== null && existsSync(known))
       return known;
     throw cause;
   }
-  const wanted = await choose(id, listing.files, options);
+  const { onnx, data, beside } = await chooseFiles(id, listing, options.file, ask);
   const folder = join(home, listing.revision);
-  for (const file of wanted) {
+  for (const file of [...beside, onnx, ...data]) {
     const target = join(folder, ...file.path.split('/'));
     if (existsSync(target) && statSync(target).size === file.size) continue;
-    await download(
-      `${endpoint()}/${id}/resolve/${listing.revision}/${file.path.split('/').map(encodeURIComponent).join('/')}`,
-      target,
-      file,
-      options,
-    );
+    await download(`${endpoint()}${hubPath(id, listing.revision, file.path)}`, target, file, options);
   }
   writeFileSync(latest, `${listing.revision}\n`);
   return folder;
@@ -106,83 +95,6 @@ export async function fetchUrl(url: string, options: LoadOptions): Promise<strin
     }
   }
   return join(folder, name);
-}
-
-async function list(
-  id: string,
-  signal: AbortSignal | undefined,
-): Promise<{ revision: string; files: HubFile[] }> {
-  const response = await request(`${endpoint()}/api/models/${id}?blobs=true`, {}, signal);
-  if (!response.ok) throw refusal(response, id);
-  const answer = (await response.json().catch(() => null)) as { sha?: unknown; siblings?: unknown } | null;
-  const revision = answer?.sha;
-  if (typeof revision !== 'string' || !/^[\w.-]{1,80}$/.test(revision) || !Array.isArray(answer?.siblings)) {
-    throw new SteerError('network', id, "the hub's list of files", 'another answer');
-  }
-  const files = answer.siblings.flatMap(
-    (entry: {
-      rfilename?: unknown;
-      size?: unknown;
-      blobId?: unknown;
-      lfs?: { sha256?: unknown };
-    }): HubFile[] => {
-      const path = entry.rfilename;
-      if (
-        typeof path !== 'string' ||
-        path.split('/').some((part) => part === '..' || part === '') ||
-        path.includes('\\')
-      )
-        return [];
-      const sha256 = entry.lfs?.sha256;
-      const digest =
-        typeof sha256 === 'string'
-          ? ({ kind: 'sha256', hex: sha256 } as const)
-          : typeof entry.blobId === 'string'
-            ? ({ kind: 'git-sha1', hex: entry.blobId } as const)
-            : null;
-      return [{ path, size: typeof entry.size === 'number' ? entry.size : -1, digest }];
-    },
-  );
-  return { revision, files };
-}
-
-async function choose(id: string, files: readonly HubFile[], options: LoadOptions): Promise<HubFile[]> {
-  const onnx = files.filter(({ path }) => path.endsWith('.onnx'));
-  const wanted = options.file;
-  const chosen =
-    wanted === undefined
-      ? (PREFERRED.map((name) => onnx.find(({ path }) => basename(path) === name)).find(
-          (file) => file !== undefined,
-        ) ?? (onnx.length === 1 ? onnx[0] : undefined))
-      : onnx.find(({ path }) => path === wanted || path === `onnx/${wanted}`);
-  if (chosen === undefined && onnx.length > 0) {
-    throw new SteerError(
-      'no-onnx-files',
-      id,
-      wanted ?? 'one ONNX file with a usual name',
-      onnx.map(({ path }) => path).join(', '),
-      'Name one with --file.',
-    );
-  }
-  if (chosen === undefined) {
-    const mirror = await firstMirror(id, options.signal);
-    const advice =
-      mirror === null ? EXPORT_ADVICE.replace('MODEL', id) : `The same model with ONNX files: ${mirror}.`;
-    throw new SteerError('no-onnx-files', id, 'ONNX files', `none among ${files.length} files`, advice);
-  }
-  const data = files.filter(
-    ({ path }) => path.startsWith(`${chosen.path}_data`) || path.startsWith(`${chosen.path}.data`),
-  );
-  return [...files.filter(({ path }) => BESIDE.includes(path)), chosen, ...data];
-}
-
-async function firstMirror(id: string, signal: AbortSignal | undefined): Promise<string | null> {
-  for (const mirror of MIRRORS(id.split('/')[1]!)) {
-    if (mirror === id) continue;
-    const found = await list(mirror, signal).catch(() => null);
-    if (found?.files.some(({ path }) => path.endsWith('.onnx'))) return mirror;
-  }
-  return null;
 }
 
 /** Fetch to a .part file, going on where an earlier attempt ended; keep it only if the digest is right. */
@@ -285,20 +197,4 @@ async function request(
       if (attempt === ATTEMPTS) throw new SteerError('network', url, 'an answer', reason);
     }
   }
-}
-
-function refusal(response: Response, path: string): SteerError {
-  const { status } = response;
-  if (status === 404)
-    return new SteerError('model-not-found', path, 'a file or repository there', 'status 404');
-  if (status === 401 || status === 403) {
-    return new SteerError(
-      'model-not-found',
-      path,
-      'a public repository',
-      `status ${status}`,
-      'It may not exist, or want HF_TOKEN to be set.',
-    );
-  }
-  return new SteerError('network', path, 'an answer', `status ${status}`);
 }

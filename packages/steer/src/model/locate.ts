@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { SteerError } from '../steer-error.ts';
 import type { LoadOptions, ModelFiles } from './files.ts';
-import { fetchHub, fetchUrl, isHubId } from './hub.ts';
+import { fetchHub, fetchUrl } from './hub.ts';
+import { isHubId } from './hub-listing.ts';
 import { openFolder } from './node-folder.ts';
 
 /** Find a model: a folder, an ONNX file, a URL of one, or a Hugging Face id, which is downloaded once. */

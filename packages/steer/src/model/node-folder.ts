@@ -15,6 +15,7 @@ import type { ByteSource } from '../onnx/wire.ts';
 import { type NodeRuntime, nodeRuntime } from '../runtime/node.ts';
 import { SteerError } from '../steer-error.ts';
 import { type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
+import { EXPORT_ADVICE } from './hub-listing.ts';
 
 const MAX_JSON = 64 * 1024 * 1024;
 
@@ -79,9 +80,6 @@ function chooseFile(folder: string, file: string | undefined): string {
   }
   return found;
 }
-
-export const EXPORT_ADVICE =
-  'Make one with: optimum-cli export onnx --model MODEL --task text-generation-with-past OUT (pip install optimum-onnx).';
 
 /** Weights may lie beside the model or below, never elsewhere, whatever the file or a link in it says. */
 function checkInside(folder: string, location: string): void {

@@ -2,12 +2,12 @@ import { bytesSource } from '../onnx/wire.ts';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web.ts';
 import { SteerError } from '../steer-error.ts';
 import { type LoadOptions, type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
-
-const HUB = 'https://huggingface.co';
-const CACHE = 'cape-models';
+import { isHubId } from './hub-listing.ts';
+import { fetchBytes } from './web-fetch.ts';
+import { hubPlace } from './web-hub.ts';
 
 /** A place that a model's files come from; a file that is not there is a `model-not-found`. */
-interface Place {
+export interface Place {
   readonly modelFile: string;
   /** One of the files beside the model that say what it is. */
   beside(file: string): Promise<Uint8Array>;
@@ -15,11 +15,14 @@ interface Place {
   weights(path: string): Promise<Uint8Array>;
 }
 
-/** Fetch a model for the browser; what came whole from Hugging Face is kept in the browser's cache. */
-export async function fetchModel(
-  name: string,
-  options: LoadOptions & WebRuntimeOptions = {},
-): Promise<ModelFiles> {
+export interface FetchModelOptions extends LoadOptions, WebRuntimeOptions {
+  /** The address of another hub. Default https://huggingface.co. */
+  readonly hub?: string;
+}
+
+/** Fetch a model for the browser, from the address of its folder or ONNX file, or by its Hugging Face id. */
+export async function fetchModel(name: string, options: FetchModelOptions = {}): Promise<ModelFiles> {
+  if (isHubId(name)) return filesAt(name, await hubPlace(name, options), options);
   const { folder, onnx } = addressesOf(name, options.file);
   return filesAt(
     name,
@@ -126,54 +129,8 @@ export async function fetchText(
 }
 
 function addressesOf(name: string, file = 'model.onnx'): { folder: string; onnx: string } {
-  const here = globalThis.location?.href;
-  const isId = /^[\w.-]+\/[\w.-]+$/.test(name) && !name.startsWith('.');
-  if (isId)
-    return {
-      folder: `${HUB}/${name}/resolve/main/`,
-      onnx: new URL(file.includes('/') ? file : `onnx/${file}`, `${HUB}/${name}/resolve/main/`).href,
-    };
-  const url = new URL(name, here);
+  const url = new URL(name, globalThis.location?.href);
   if (url.pathname.endsWith('.onnx')) return { folder: new URL('.', url).href, onnx: url.href };
   const folder = url.href.endsWith('/') ? url.href : `${url.href}/`;
   return { folder, onnx: new URL(file, folder).href };
-}
-
-async function fetchBytes(url: string, file: string, options: LoadOptions): Promise<Uint8Array> {
-  // Hugging Face's files are immutable in practice; a page's own may change under their address.
-  const cache =
-    url.startsWith(HUB) && 'caches' in globalThis ? await caches.open(CACHE).catch(() => null) : null;
-  const kept = await cache?.match(url);
-  const response =
-    kept ??
-    (await fetch(url, options.signal ? { signal: options.signal } : {}).catch((cause: unknown) => {
-      if (options.signal?.aborted) throw new SteerError('aborted', file, 'to be loaded', 'an abort');
-      throw new SteerError('network', url, 'an answer', String(cause));
-    }));
-  if (response.status === 404) throw new SteerError('model-not-found', file, 'a file there', 'status 404');
-  if (!response.ok || response.body === null)
-    throw new SteerError('network', file, 'an answer', `status ${response.status}`);
-  const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  const chunks: Uint8Array[] = [];
-  let loaded = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw options.signal?.aborted
-        ? new SteerError('aborted', file, 'to be loaded', 'an abort')
-        : new SteerError('network', file, 'the whole file', String(cause));
-    });
-    if (done) break;
-    chunks.push(value);
-    loaded += value.length;
-    options.onProgress?.({ stage: 'download', file, loaded, total: Number.isFinite(length) ? length : null });
-  }
-  const bytes = new Uint8Array(loaded);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  if (cache && !kept) await cache.put(url, new Response(bytes)).catch(() => undefined);
-  return bytes;
 }

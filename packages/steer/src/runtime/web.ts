@@ -15,9 +15,15 @@ export interface WebRuntimeOptions {
   readonly wasmPaths?: string | { readonly wasm?: string; readonly mjs?: string };
 }
 
+/** A browser may have the interface and no graphics processor behind it. */
+async function hasGpu(): Promise<boolean> {
+  const { gpu } = globalThis.navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
+  return (await gpu?.requestAdapter().catch(() => null)) != null;
+}
+
 /** onnxruntime-web: WASM, or WebGPU where the page asks for it and the browser has it. */
 export async function webRuntime(options: WebRuntimeOptions & RuntimeOptions = {}): Promise<WebRuntime> {
-  const gpu = options.provider === 'webgpu' && 'gpu' in navigator;
+  const gpu = options.provider === 'webgpu' && (await hasGpu());
   const ort = gpu ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
   if (options.wasmPaths !== undefined) ort.env.wasm.wasmPaths = options.wasmPaths;
   // Threads need a page isolated from other origins; one works everywhere.

@@ -1,0 +1,147 @@
+import { SteerError } from '../steer-error.ts';
+import { PREFERRED } from './files.ts';
+
+// What Node and the browser ask the Hugging Face hub alike; how each fetches and keeps files is its own.
+
+export const HUB = 'https://huggingface.co';
+
+/** A file of a repository, with the digest the hub gives for it. */
+export interface HubFile {
+  readonly path: string;
+  /** −1 where the hub does not say. */
+  readonly size: number;
+  readonly digest: { readonly kind: 'sha256' | 'git-sha1'; readonly hex: string } | null;
+}
+
+export interface Listing {
+  readonly revision: string;
+  readonly files: readonly HubFile[];
+}
+
+/** Ask the hub for the list of a repository's files; a status that is no success is refused by the asker. */
+export type AskHub = (path: string) => Promise<Response>;
+
+/** Files that lie beside a model and say what it is. */
+export const BESIDE = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
+
+export const EXPORT_ADVICE =
+  'Make one with: optimum-cli export onnx --model MODEL --task text-generation-with-past OUT (pip install optimum-onnx).';
+
+const MIRRORS = (name: string): string[] => [
+  `onnx-community/${name}-ONNX`,
+  `onnx-community/${name}`,
+  `Xenova/${name}`,
+];
+
+export function isHubId(name: string): boolean {
+  return /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) && !name.includes('..') && !name.startsWith('.');
+}
+
+/** Where a file of a repository lies, below the hub's address. */
+export function hubPath(id: string, revision: string, path: string): string {
+  return `/${id}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+export async function listRepository(id: string, ask: AskHub): Promise<Listing> {
+  const response = await ask(`/api/models/${id}?blobs=true`);
+  if (!response.ok) throw refusal(response, id);
+  const answer = (await response.json().catch(() => null)) as { sha?: unknown; siblings?: unknown } | null;
+  const revision = answer?.sha;
+  if (typeof revision !== 'string' || !/^[\w.-]{1,80}$/.test(revision) || !Array.isArray(answer?.siblings)) {
+    throw new SteerError('network', id, "the hub's list of files", 'another answer');
+  }
+  const files = answer.siblings.flatMap(
+    (entry: {
+      rfilename?: unknown;
+      size?: unknown;
+      blobId?: unknown;
+      lfs?: { sha256?: unknown };
+    }): HubFile[] => {
+      const path = entry.rfilename;
+      if (
+        typeof path !== 'string' ||
+        path.split('/').some((part) => part === '..' || part === '') ||
+        path.includes('\\')
+      )
+        return [];
+      const sha256 = entry.lfs?.sha256;
+      const digest =
+        typeof sha256 === 'string'
+          ? ({ kind: 'sha256', hex: sha256 } as const)
+          : typeof entry.blobId === 'string'
+            ? ({ kind: 'git-sha1', hex: entry.blobId } as const)
+            : null;
+      return [{ path, size: typeof entry.size === 'number' ? entry.size : -1, digest }];
+    },
+  );
+  return { revision, files };
+}
+
+/** What of a repository makes a model. */
+export interface ModelInHub {
+  readonly onnx: HubFile;
+  /** Its external data. */
+  readonly data: readonly HubFile[];
+  readonly beside: readonly HubFile[];
+}
+
+/** The ONNX file that is wanted, or the usual one, and what goes with it. */
+export async function chooseFiles(
+  id: string,
+  { files }: Listing,
+  wanted: string | undefined,
+  ask: AskHub,
+): Promise<ModelInHub> {
+  const onnx = files.filter(({ path }) => path.endsWith('.onnx'));
+  const chosen =
+    wanted === undefined
+      ? (PREFERRED.map((name) => onnx.find(({ path }) => path.split('/').at(-1) === name)).find(
+          (file) => file !== undefined,
+        ) ?? (onnx.length === 1 ? onnx[0] : undefined))
+      : onnx.find(({ path }) => path === wanted || path === `onnx/${wanted}`);
+  if (chosen === undefined && onnx.length > 0) {
+    throw new SteerError(
+      'no-onnx-files',
+      id,
+      wanted ?? 'one ONNX file with a usual name',
+      onnx.map(({ path }) => path).join(', '),
+      'Name one with --file.',
+    );
+  }
+  if (chosen === undefined) {
+    const mirror = await firstMirror(id, ask);
+    const advice =
+      mirror === null ? EXPORT_ADVICE.replace('MODEL', id) : `The same model with ONNX files: ${mirror}.`;
+    throw new SteerError('no-onnx-files', id, 'ONNX files', `none among ${files.length} files`, advice);
+  }
+  const data = files.filter(
+    ({ path }) => path.startsWith(`${chosen.path}_data`) || path.startsWith(`${chosen.path}.data`),
+  );
+  return { onnx: chosen, data, beside: files.filter(({ path }) => BESIDE.includes(path)) };
+}
+
+async function firstMirror(id: string, ask: AskHub): Promise<string | null> {
+  for (const mirror of MIRRORS(id.split('/')[1]!)) {
+    if (mirror === id) continue;
+    const found = await listRepository(mirror, ask).catch(() => null);
+    if (found?.files.some(({ path }) => path.endsWith('.onnx'))) return mirror;
+  }
+  return null;
+}
+
+/** Why an answer without success gives no file. */
+export function refusal(response: Response, path: string): SteerError {
+  const { status } = response;
+  if (status === 404)
+    return new SteerError('model-not-found', path, 'a file or repository there', 'status 404');
+  if (status === 401 || status === 403) {
+    return new SteerError(
+      'model-not-found',
+      path,
+      'a public repository',
+      `status ${status}`,
+      'It may not exist, or want HF_TOKEN to be set.',
+    );
+  }
+  return new SteerError('network', path, 'an answer', `status ${status}`);
+}
