@@ -51,28 +51,46 @@ export function bootstrapMethod(
     const normals =
       itemNoise.x > 0 || itemNoise.y > 0 ? kernel.normals(2 * n * now, seed, stream) : undefined;
     for (let resample = 0; resample < now; resample += 1) {
+      const start = resample * n;
       drawn.fill(0);
-      for (let i = 0; i < n; i += 1) drawn[rows[resample * n + i]!]! += 1;
-      rungs.count = 0;
-      for (let row = 0; row < n; row += 1) {
-        const times = stepwise ? Math.min(1, drawn[row]!) : drawn[row]!;
-        for (let time = 0; time < times; time += 1) {
-          const place = 2 * (resample * n + rungs.count);
-          rungs.places[rungs.count] = ladder.places[row]!;
-          rungs.families[rungs.count] = ladder.families[row]!;
-          rungs.x[rungs.count] =
-            ladder.x[row]! + itemNoise.x * ladder.xStandardErrors[row]! * (normals?.[place] ?? 0);
-          rungs.y[rungs.count] =
-            ladder.y[row]! + itemNoise.y * ladder.yStandardErrors[row]! * (normals?.[place + 1] ?? 0);
-          rungs.count += 1;
-        }
-      }
+      for (let i = start; i < start + n; i += 1) drawn[rows[i]!]! += 1;
+      redraw(ladder, drawn, stepwise, itemNoise, normals, 2 * start, rungs);
       if (stepwise) mergeEqualSizes(rungs);
       distribution[done + resample] = method(rungs, range);
     }
     onProgress?.((done + now) / resamples);
   }
   return { value, distribution, range };
+}
+
+/** Fill the rungs with the rows drawn, each as often as it was drawn (once where steps are followed). */
+function redraw(
+  ladder: Ladder,
+  drawn: Uint32Array,
+  stepwise: boolean,
+  itemNoise: ItemNoise,
+  normals: Float64Array | undefined,
+  offset: number,
+  rungs: Rungs,
+): void {
+  const { places, families, x, y } = rungs;
+  const { xStandardErrors, yStandardErrors } = ladder;
+  let count = 0;
+  for (let row = 0; row < drawn.length; row += 1) {
+    const times = stepwise && drawn[row]! > 1 ? 1 : drawn[row]!;
+    for (let time = 0; time < times; time += 1) {
+      places[count] = ladder.places[row]!;
+      families[count] = ladder.families[row]!;
+      x[count] = ladder.x[row]!;
+      y[count] = ladder.y[row]!;
+      if (normals !== undefined) {
+        x[count]! += itemNoise.x * xStandardErrors[row]! * normals[offset + 2 * count]!;
+        y[count]! += itemNoise.y * yStandardErrors[row]! * normals[offset + 2 * count + 1]!;
+      }
+      count += 1;
+    }
+  }
+  rungs.count = count;
 }
 
 function emptyRungs(n: number): Rungs {

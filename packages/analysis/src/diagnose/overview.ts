@@ -136,11 +136,6 @@ export function overview(
   const labs = answer(labsQuestion, { level: sampling.level }, part(0.8, 0.85));
   const { seed, resamples } = sampling;
   const { predictions } = trackPredictions({ ...sampling, view: 'curated' }, part(0.85, 0.9));
-  const ladder = answer(
-    criticalScaleQuestion,
-    { panel: 'critical-scale', method: 'quadratic', ...sampling },
-    part(0.9, 0.92),
-  );
   const order = answer(signOrderQuestion, { seed, resamples, level: sampling.level }, part(0.92, 0.96));
   const multibench = answer(saturationQuestion, { panel: 'multibench', ...sampling }, part(0.96, 1));
   const cascade = answer(cascadeQuestion, { level: sampling.level }, using);
@@ -194,7 +189,10 @@ export function overview(
           now,
         })),
       },
-      criticalScale: { pooled: ladder.groups[0]!, pythia: ladder.groups[1]! },
+      criticalScale: {
+        pooled: publishedScale(using.kernel, undefined, sampling),
+        pythia: publishedScale(using.kernel, 'Pythia', sampling),
+      },
       observational: {
         ...replicated(using.kernel, order.best, sampling),
         order: order.variables,
@@ -220,6 +218,19 @@ export function overview(
     },
     warnings: [...coupling.warnings, ...labs.warnings],
   };
+}
+
+/** The critical scale by the published method on its own score set: over every family, or in one. */
+function publishedScale(
+  kernel: Answering['kernel'],
+  family: string | undefined,
+  sampling: Sampling,
+): CriticalScale {
+  const models = builtinPanel('critical-scale').models.filter(
+    ({ group }) => family === undefined || group === family,
+  );
+  const ladder = ladderOf(kernel, models, { x: 'hellaswag', y: 'truthfulqa', scale: 'params' });
+  return criticalScale(kernel, ladder, family ?? 'all', 'quadratic', 'params', sampling);
 }
 
 /** The independent panel's steps, and the critical scale in the variable that orders their signs best. */

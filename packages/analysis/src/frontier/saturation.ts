@@ -18,7 +18,19 @@ export interface TopSpread {
 
 /** Rows of the best `top` scores, highest first, ties by row; `rows` may repeat a row, which counts once. */
 function leaders(scores: ArrayLike<number>, rows: Iterable<number>, top: number): number[] {
-  return [...new Set(rows)].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, top);
+  const lead: number[] = [];
+  for (const row of rows) {
+    let place = lead.length;
+    while (place > 0 && ahead(scores, row, lead[place - 1]!)) place -= 1;
+    if (place >= top || lead[place - 1] === row) continue;
+    lead.splice(place, 0, row);
+    if (lead.length > top) lead.pop();
+  }
+  return lead;
+}
+
+function ahead(scores: ArrayLike<number>, row: number, other: number): boolean {
+  return scores[row]! > scores[other]! || (scores[row] === scores[other] && row < other);
 }
 
 function rangeOf(scores: ArrayLike<number>, rows: readonly number[]): number {
@@ -27,6 +39,23 @@ function rangeOf(scores: ArrayLike<number>, rows: readonly number[]): number {
   for (const row of rows) {
     least = Math.min(least, scores[row]!);
     most = Math.max(most, scores[row]!);
+  }
+  return most - least;
+}
+
+/** The range of scores moved by their errors times as many normal deviates. */
+function noisyRange(
+  scores: ArrayLike<number>,
+  standardErrors: ArrayLike<number>,
+  normals: Float64Array,
+  offset: number,
+): number {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < scores.length; k += 1) {
+    const moved = scores[k]! + standardErrors[k]! * normals[offset + k]!;
+    if (moved < least) least = moved;
+    if (moved > most) most = moved;
   }
   return most - least;
 }
@@ -79,28 +108,30 @@ export function spreadUncertainty(
 ): SpreadUncertainty {
   const pair = pairOf(models, oldAxis, newAxis);
   const n = pair.models.length;
-  const old: number[] = [];
-  const fresh: number[] = [];
-  const sigma: number[] = [];
-  for (let stream = 0; old.length < resamples; stream += 1) {
-    const count = Math.min(block(n), resamples - old.length);
+  const old = new Float64Array(resamples);
+  const fresh = new Float64Array(resamples);
+  const sigma = new Float64Array(resamples);
+  const x = new Float64Array(n);
+  const y = new Float64Array(n);
+  for (let stream = 0, done = 0; done < resamples; stream += 1) {
+    const count = Math.min(block(n), resamples - done);
     const rows = kernel.resampleRows(n, { resamples: count, seed, stream });
     const noises = noise === 'items' ? kernel.normals(2 * n * count, seed, stream + 2 ** 20) : undefined;
-    for (let i = 0; i < count; i += 1) {
-      const at = (axis: number) => (row: number) => noises?.[(2 * i + axis) * n + row] ?? 0;
-      const [ofOld, ofNew] = [at(0), at(1)];
-      const x = pair.x.map((score, row) => score + pair.xStandardErrors[row]! * ofOld(row));
-      const y = pair.y.map((score, row) => score + pair.yStandardErrors[row]! * ofNew(row));
+    for (let i = 0; i < count; i += 1, done += 1) {
+      for (let row = 0; row < n; row += 1) {
+        x[row] = pair.x[row]! + pair.xStandardErrors[row]! * (noises?.[2 * i * n + row] ?? 0);
+        y[row] = pair.y[row]! + pair.yStandardErrors[row]! * (noises?.[(2 * i + 1) * n + row] ?? 0);
+      }
       const lead = leaders(x, rows.subarray(i * n, (i + 1) * n), top);
       const [spreadOld, spreadNew] = [rangeOf(x, lead), rangeOf(y, lead)];
-      old.push(spreadOld);
-      fresh.push(spreadNew);
-      sigma.push(spreadNew > 0 ? spreadOld / spreadNew : Number.NaN);
+      old[done] = spreadOld;
+      fresh[done] = spreadNew;
+      sigma[done] = spreadNew > 0 ? spreadOld / spreadNew : Number.NaN;
     }
   }
   const method =
     noise === 'items' ? 'percentile bootstrap over models and items' : 'percentile bootstrap over models';
-  const interval = (values: readonly number[]): Interval => {
+  const interval = (values: Float64Array): Interval => {
     const [lower, upper] = kernel.quantiles(values, [(1 - level) / 2, (1 + level) / 2]);
     return {
       lower: Number.isFinite(lower) ? lower! : null,
@@ -134,7 +165,7 @@ export function noiseSpread(
   stream: number,
 ): NoiseSpread {
   const n = standardErrors.length;
-  const rows = [...standardErrors.keys()];
+  const equal = new Float64Array(n);
   let sum = 0;
   let reached = 0;
   let done = 0;
@@ -142,10 +173,7 @@ export function noiseSpread(
     const count = Math.min(block(n), draws - done);
     const normals = kernel.normals(n * count, seed, stream + part);
     for (let i = 0; i < count; i += 1) {
-      const range = rangeOf(
-        standardErrors.map((error, k) => error * normals[i * n + k]!),
-        rows,
-      );
+      const range = noisyRange(equal, standardErrors, normals, i * n);
       sum += range;
       if (range >= observed) reached += 1;
     }
@@ -205,18 +233,14 @@ export function rangeInterval(
   { seed, resamples, level, stream }: { seed: number; resamples: number; level: number; stream: number },
 ): Interval {
   const n = scores.length;
-  const rows = [...scores.keys()];
-  const ranges: number[] = [];
-  for (let part = 0; ranges.length < resamples; part += 1) {
-    const count = Math.min(block(n), resamples - ranges.length);
+  const values = scores.map(({ value }) => value);
+  const errors = scores.map(({ standardError }) => standardError);
+  const ranges = new Float64Array(resamples);
+  for (let part = 0, done = 0; done < resamples; part += 1) {
+    const count = Math.min(block(n), resamples - done);
     const normals = kernel.normals(n * count, seed, stream + 2 * part);
-    for (let i = 0; i < count; i += 1) {
-      ranges.push(
-        rangeOf(
-          scores.map(({ value, standardError }, k) => value + standardError * normals[i * n + k]!),
-          rows,
-        ),
-      );
+    for (let i = 0; i < count; i += 1, done += 1) {
+      ranges[done] = noisyRange(values, errors, normals, i * n);
     }
   }
   const [lower, upper] = kernel.quantiles(ranges, [(1 - level) / 2, (1 + level) / 2]);
