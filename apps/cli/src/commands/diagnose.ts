@@ -78,6 +78,15 @@ function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
       ...(phase.probabilityPositive === null
         ? []
         : ([['coupling > 0', `${chance(phase.probabilityPositive)}, by ${phase.source}`]] as const)),
+      ...(phase.panelFit === null || phase.panelFit.auc === null
+        ? []
+        : ([
+            [
+              'tested',
+              `on ${phase.panelFit.families} families left out in turn: AUC ${fixed(phase.panelFit.auc, 2)}, Brier score ${fixed(phase.panelFit.brier, 3)} (base rate ${fixed(phase.panelFit.brierOfBaseRate, 3)}); predicted → positive ${phase.panelFit.calibration.map(({ predicted, observed }) => `${fixed(predicted, 2)} → ${fixed(observed, 2)}`).join(', ')}`,
+            ],
+          ] as const)),
+      ...papersWouldSay(phase.published),
       ...(hField === null
         ? []
         : ([
@@ -114,6 +123,22 @@ function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
       { title: 'scores shared', key: 'shared', value: (row) => row.shared },
     ]),
   ];
+}
+
+/** The published rules, which are under test: no evidence. */
+function papersWouldSay({
+  line,
+  isocline,
+}: NonNullable<Answer['model']>['phase']['published']): (readonly [string, string])[] {
+  const rules = [
+    ...(line === null ? [] : [`γ = ${signed(line.gamma, 2)} by the line in log N (${line.phase})`]),
+    ...(isocline === null
+      ? []
+      : [
+          `${isocline.side === 'above' ? 'tax' : 'bonus'} by the isocline (TruthfulQA ${isocline.side} ${fixed(isocline.boundary, 1)})`,
+        ]),
+  ];
+  return rules.length === 0 ? [] : [['papers say', rules.join('; ')]];
 }
 
 function allPanels(

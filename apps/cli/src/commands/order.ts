@@ -22,11 +22,51 @@ export const command = questionCommand({
         value: () => null,
         show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
       },
+      {
+        title: 'AUC, families left out',
+        key: 'auc_left_out',
+        value: ({ leaveFamiliesOut }) => leaveFamiliesOut?.auc,
+        show: ({ leaveFamiliesOut }) => fixed(leaveFamiliesOut?.auc, 2),
+      },
+      {
+        title: 'Brier score',
+        key: 'brier',
+        value: ({ leaveFamiliesOut }) => leaveFamiliesOut?.brier,
+        show: ({ leaveFamiliesOut }) => fixed(leaveFamiliesOut?.brier, 3),
+      },
+      {
+        title: 'of the base rate',
+        key: 'brier_of_base_rate',
+        value: ({ leaveFamiliesOut }) => leaveFamiliesOut?.brierOfBaseRate,
+        show: ({ leaveFamiliesOut }) => fixed(leaveFamiliesOut?.brierOfBaseRate, 3),
+      },
     ]),
     text(
       answer.best === null
         ? 'The data cannot tell.'
         : `Best: ${answer.best}. An AUC of 0.5 orders nothing; intervals that overlap do not tell two variables apart.`,
+    ),
+    heading('How often steps of families left out are positive, against what was predicted'),
+    table(
+      answer.variables.flatMap(({ variable, leaveFamiliesOut }) =>
+        (leaveFamiliesOut?.calibration ?? []).map((bin) => ({ variable, ...bin })),
+      ),
+      [
+        { title: 'ordered by', key: 'variable', value: ({ variable }) => variable },
+        { title: 'steps', key: 'n', value: ({ n }) => n },
+        {
+          title: 'predicted',
+          key: 'predicted',
+          value: ({ predicted }) => predicted,
+          show: ({ predicted }) => fixed(predicted, 2),
+        },
+        {
+          title: 'observed',
+          key: 'observed',
+          value: ({ observed }) => observed,
+          show: ({ observed }) => fixed(observed, 2),
+        },
+      ],
     ),
     ...warnings(answer.warnings),
   ],

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
-import { pairOf } from '../panel/pair.ts';
+import { pairMissing, pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -59,7 +59,7 @@ export const couplingQuestion = defineQuestion({
   ],
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
-    const warnings: Warning[] = [...panelWarnings];
+    const warnings: Warning[] = [...panelWarnings, ...pairMissing(panel, input.x, input.y)];
     const chosen = groupsBy(panel, input.by);
     const groups = [...chosen].map(([group, models], index) => {
       const pair = pairOf(models, input.x, input.y);

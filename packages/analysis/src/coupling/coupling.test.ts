@@ -86,6 +86,20 @@ describe('coupling over families', () => {
     expect(one.warnings.map(({ code }) => code)).toContain('too-few-models');
   });
 
+  it('never takes one TruthfulQA for the other', () => {
+    const rows = [1, 3, 9].map((size) => ({
+      model: `m${size}`,
+      family: 'F',
+      params_b: size,
+      hellaswag: 40 + size,
+      truthfulqa_mc1: 25,
+    }));
+    const { n, warnings } = ask({ panel: rows });
+    expect(n).toBe(0);
+    expect(warnings.find(({ code }) => code === 'no-pair')?.message).toMatch(/MC1 is another measure/);
+    expect(ask({ panel: rows, y: 'truthfulqa_mc1' }).n).toBe(3);
+  });
+
   it('answers with what its schema promises', () => {
     expect(() => couplingQuestion.answer.parse(whole)).not.toThrow();
   });

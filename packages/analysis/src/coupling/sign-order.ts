@@ -53,7 +53,8 @@ function placeOf(
   return a === null || b === null ? null : (kernel.log10(a) + kernel.log10(b)) / 2;
 }
 
-const CalibrationBin = z.object({ n: z.int(), predicted: z.number(), observed: z.number() });
+/** Steps of families left out: the mean of the probabilities predicted, and the share that is positive. */
+export const CalibrationBin = z.object({ n: z.int(), predicted: z.number(), observed: z.number() });
 
 /** How well one variable orders the signs. */
 export const SignOrder = z.object({

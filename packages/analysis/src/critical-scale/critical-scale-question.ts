@@ -5,6 +5,7 @@ import { benchmarkIds } from '../benchmarks/registry.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { Interval } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
+import { pairMissing } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { inUnit, Scale, scaleUnits, sizeAt } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
@@ -246,7 +247,7 @@ export const criticalScaleQuestion = defineQuestion({
   ],
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
-    const warnings: Warning[] = [...panelWarnings];
+    const warnings: Warning[] = [...panelWarnings, ...pairMissing(panel, input.x, input.y)];
     const groups = groupsBy(panel, input.by);
     const wanted = input.method === undefined ? CriticalScaleMethod.options : [input.method];
     const ladders = new Map([...groups].map(([group, models]) => [group, ladderOf(kernel, models, input)]));
@@ -264,12 +265,12 @@ export const criticalScaleQuestion = defineQuestion({
       ),
     );
     const n = whole.places.length;
-    if (n === 0) {
+    if (n === 0 && !warnings.some(({ code }) => code === 'no-pair')) {
       warnings.push({
         code: 'no-sizes',
         message: `No model here has both scores and a size in ${scaleUnits[input.scale]}.`,
       });
-    } else if (n < panel.models.length) {
+    } else if (n > 0 && n < panel.models.length) {
       warnings.push({
         code: 'models-without-size',
         message: `${panel.models.length - n} of ${panel.models.length} models lack a score or a size in ${scaleUnits[input.scale]} and take no part.`,

@@ -6,7 +6,13 @@ import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/lo
 import { type Logistic, logisticFit, logisticProbability } from '../coupling/logistic.ts';
 import { Phase, PhaseProbabilities, transitionWidth } from '../coupling/phase.ts';
 import type { Sampling } from '../coupling/population.ts';
-import { leaveFamiliesOut, OrderingVariable, type SignOrder, signedSteps } from '../coupling/sign-order.ts';
+import {
+  CalibrationBin,
+  leaveFamiliesOut,
+  OrderingVariable,
+  type SignOrder,
+  signedSteps,
+} from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
 import { labelsOf } from '../panel/pair.ts';
 import type { Model, Panel } from '../panel/panel.ts';
@@ -38,6 +44,8 @@ export const PhaseOfModel = z.object({
       auc: z.number().nullable(),
       brier: z.number().nullable(),
       brierOfBaseRate: z.number().nullable(),
+      /** Steps of families left out, in quarters by what was predicted: the mean of that, and the share positive. */
+      calibration: z.array(CalibrationBin),
     })
     .nullable(),
   /** What the papers would say; rules under test, not evidence. */
@@ -213,6 +221,7 @@ function fitOverPanel(
     auc: order.test?.auc ?? null,
     brier: order.test?.brier ?? null,
     brierOfBaseRate: order.test?.brierOfBaseRate ?? null,
+    calibration: order.test?.calibration ?? [],
   };
 }
 

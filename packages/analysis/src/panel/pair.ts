@@ -1,5 +1,6 @@
-import type { BenchmarkId } from '../benchmarks/registry.ts';
-import type { Model } from './panel.ts';
+import { type BenchmarkId, benchmark } from '../benchmarks/registry.ts';
+import type { Warning } from '../warning.ts';
+import type { Model, Panel } from './panel.ts';
 
 /** Two benchmarks' scores over the models that have both. */
 export interface Pair {
@@ -35,4 +36,24 @@ export function labelsOf(groups: readonly string[]): Uint32Array {
     labels.set(group, label);
     return label;
   });
+}
+
+/** Says so where no model has both scores, and what the panel has instead: one TruthfulQA never stands in for the other. */
+export function pairMissing({ name, models }: Panel, x: BenchmarkId, y: BenchmarkId): Warning[] {
+  if (models.some(({ scores }) => scores.has(x) && scores.has(y))) return [];
+  const there = [...new Set(models.flatMap(({ scores }) => [...scores.keys()]))];
+  const known = there.length === 0 ? 'no scores' : there.join(', ');
+  const other = (['truthfulqa', 'truthfulqa_mc1'] as const).find(
+    (id) => id !== x && id !== y && there.includes(id),
+  );
+  const mixed =
+    other !== undefined && [x, y].some((id) => id === 'truthfulqa' || id === 'truthfulqa_mc1')
+      ? ` ${benchmark(other).name} is another measure and does not stand in: ask for it by its name, ${other}.`
+      : '';
+  return [
+    {
+      code: 'no-pair',
+      message: `No model of ${name} has both ${benchmark(x).name} and ${benchmark(y).name}; it has ${known}.${mixed}`,
+    },
+  ];
 }
