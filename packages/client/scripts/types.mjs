@@ -1,11 +1,21 @@
 // Write the types of every operation from the API's OpenAPI document.
 
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { serve } from '@cape/api/node';
 
-const server = await serve({ port: 0, environment: { CAPE_LOG: 'off' } });
+// With a key there is a registry, and the document describes it.
+const folder = mkdtempSync(join(tmpdir(), 'cape-client-'));
+const environment = {
+  CAPE_LOG: 'off',
+  CAPE_API_KEY: crypto.randomUUID(),
+  CAPE_REGISTRY: join(folder, 'registry.sqlite'),
+};
+const server = await serve({ port: 0, environment });
 const document = await (await fetch(`${server.url}/openapi.json`)).json();
 await server.close();
+rmSync(folder, { recursive: true });
 
 const quoted = (text) => JSON.stringify(text);
 
@@ -48,7 +58,9 @@ function typeOf(schema) {
 const interfaces = { get: [], post: [] };
 for (const [path, methods] of Object.entries(document.paths)) {
   for (const [method, operation] of Object.entries(methods)) {
-    const answer = operation.responses[200]?.content?.['application/json']?.schema;
+    const { content } = operation.responses[200] ?? operation.responses[201] ?? {};
+    const answer = content?.['application/json']?.schema;
+    const parameters = (operation.parameters ?? []).filter((each) => each.in !== 'header');
     if (answer === undefined || interfaces[method] === undefined) continue;
     const input =
       method === 'post'
@@ -56,12 +68,9 @@ for (const [path, methods] of Object.entries(document.paths)) {
         : {
             type: 'object',
             properties: Object.fromEntries(
-              operation.parameters?.map(({ name, schema, description }) => [
-                name,
-                { ...schema, description },
-              ]) ?? [],
+              parameters.map(({ name, schema, description }) => [name, { ...schema, description }]),
             ),
-            required: operation.parameters?.filter(({ required }) => required).map(({ name }) => name) ?? [],
+            required: parameters.filter(({ required }) => required).map(({ name }) => name),
           };
     interfaces[method].push(
       `  /** ${operation.summary} */\n  readonly ${quoted(path)}: { readonly input: ${typeOf(input)}; readonly answer: ${typeOf(answer)} };`,

@@ -39,7 +39,8 @@ export async function openApiDocument(service: Service) {
       ...problems(406, 429),
     },
   });
-  for (const route of questionRoutes(Object.keys(service.questions))) {
+  const routes = questionRoutes(Object.keys(service.questions));
+  for (const route of routes.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     describe(questionOperation(await service.questions[route.question]!(), route));
   }
   for (const [name, { question }] of Object.entries(badgeText)) {

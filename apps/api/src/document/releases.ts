@@ -22,7 +22,13 @@ const example: z.input<typeof NewRelease> = {
 
 const path = '/v1/releases';
 const onePath = `${path}/{id}`;
-const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } } as const;
+const id = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', format: 'uuid' },
+  example: '6f1c9f0e-1d3c-4b52-9d64-3a1c9f6f2a10',
+} as const;
 const ifMatch = {
   name: 'if-match',
   in: 'header',
