@@ -45,6 +45,8 @@ export interface Opened {
 /** A fresh browser at an address of the built page: `frontier?lab=Google`. */
 export async function open(hash: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser!.newContext({ reducedMotion: 'reduce', ...options });
+  // For what hangs, not for a slow machine.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -1,0 +1,209 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { loadKernel } from '@cape/core-wasm';
+import { evaluate, learnDirection, loadModel } from '@cape/steer';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { answerOf, commandsOn } from './command-line.ts';
+import { inChromium, open } from './page.ts';
+
+const steer = fileURLToPath(new URL('../../../packages/steer/', import.meta.url));
+
+/** What stands after the prompt in both texts. */
+async function written(page: Page): Promise<string[]> {
+  const texts = await page.locator('.continued p').allTextContents();
+  const prompt = await page.getByLabel('Prompt', { exact: true }).inputValue();
+  return texts.map((text) => text.slice(prompt.length));
+}
+
+/** The fixture's words are w0 … w255; its files as a reader would choose them. */
+function ownModel() {
+  const fixture = join(steer, 'fixtures/gpt_neox');
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const lines = (rows: readonly object[]) => Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'));
+  const words = (...numbers: number[]) => numbers.map((number) => `w${number}`).join(' ');
+  const vocab = Object.fromEntries(Array.from({ length: 256 }, (_, i) => [`w${i}`, i]));
+  const pairs = Array.from({ length: 8 }, (_, i) => ({ true: words(i + 10, 5), false: words(i + 10, 7) }));
+  const questions = Array.from({ length: 24 }, (_, i) => ({
+    prompt: words(i + 1, i + 4, i + 10),
+    true: ` w${i + 5}`,
+    false: ` w${i + 21}`,
+  }));
+  const tokenizer = {
+    version: '1.0',
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: 'WhitespaceSplit' },
+    post_processor: null,
+    decoder: null,
+    model: { type: 'WordLevel', vocab, unk_token: 'w0' },
+  };
+  const contents: Record<string, Buffer> = {
+    'config.json': readFileSync(join(fixture, 'config.json')),
+    'tokenizer.json': json(tokenizer),
+    'model.onnx': gunzipSync(readFileSync(join(fixture, 'torchscript.onnx.gz'))),
+    'pairs.jsonl': lines(pairs),
+    'prompts.jsonl': lines(questions),
+  };
+  const files = Object.entries(contents).map(([name, buffer]) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer,
+  }));
+  return { files, pairs, questions };
+}
+
+inChromium('steering', () => {
+  test('writes what cape steer demo writes, greedily, and the address holds every setting', async () => {
+    const { page, complaints, settled, close } = await open('steering');
+    await page.getByText('The demo model was trained to answer to this direction.').waitFor();
+    const [usual] = await commandsOn(page);
+    const answer = await answerOf(usual!);
+    expect(await written(page)).toEqual([answer.unsteered, answer.steered]);
+    expect(answer.unsteered).not.toBe(answer.steered);
+    expect(await page.locator('.continued mark').count()).toBe(2);
+    const facts = (await page.locator('.facts').first().textContent())!;
+    expect(facts).toContain(answer.probe.class.replace('-', ' '));
+    expect(facts).toContain(answer.probe.cosine.toFixed(2).replace('-', '−'));
+
+    await page.getByLabel('Prompt', { exact: true }).fill('The hottest planet is');
+    await page.getByLabel('After layer').selectOption('3');
+    await page.getByLabel('Where to push').selectOption('last');
+    await page.getByRole('slider', { name: 'Strength' }).press('Home');
+    await page.getByRole('slider', { name: 'Tokens to write' }).fill('9');
+    await page.waitForURL(/tokens=9/);
+    await page.waitForTimeout(300);
+    await settled();
+    await page.getByText('Pushed backwards').waitFor();
+    const [changed] = await commandsOn(page);
+    expect(changed).toMatch(/--block 3 --strength -\d.* --positions last --max-tokens 9/);
+    const other = await answerOf(changed!);
+    expect(await written(page)).toEqual([other.unsteered, other.steered]);
+    await page.reload();
+    await settled();
+    expect(await written(page)).toEqual([other.unsteered, other.steered]);
+    await page.getByRole('button', { name: 'Push by that' }).click();
+    await page.waitForURL(({ hash }) => hash.includes(`strength=${other.probe.strength}`));
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('words come one after another, and stop where they are told to', async () => {
+    const { page, close } = await open('steering?tokens=64');
+    await page.evaluate(() => {
+      const lengths: number[] = [];
+      Object.assign(globalThis, { lengths });
+      const plain = document.querySelector('.continued p')!;
+      new MutationObserver(() => lengths.push(plain.textContent!.length)).observe(plain, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    await page.getByRole('button', { name: 'Write again' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped.').waitFor();
+    const short = (await written(page))[0]!.length;
+    await page.getByRole('button', { name: 'Write again' }).click();
+    await page.getByText('Highlighted: from where the texts differ.').waitFor();
+    expect((await written(page))[0]!.length).toBeGreaterThan(short);
+    const lengths = await page.evaluate(() => (globalThis as unknown as { lengths: number[] }).lengths);
+    expect(new Set(lengths).size).toBeGreaterThan(10);
+    await page.getByLabel('Prompt', { exact: true }).fill(' ');
+    await page.getByText('Write at least one word.').waitFor();
+    await close();
+  });
+
+  test('measures the demo against its controls, as cape steer eval does; a link measures again', async () => {
+    const { page, settled, close } = await open('steering');
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Measure' }).waitFor();
+    const command = (await commandsOn(page)).find((each) => each.startsWith('cape steer eval'))!;
+    const answer = await answerOf(command);
+    await page.reload();
+    await settled();
+    await page.locator('.counted').first().waitFor({ timeout: 120_000 });
+    const rows = await page.locator('table').first().locator('tbody tr').allTextContents();
+    expect(rows).toHaveLength(answer.conditions.length);
+    for (const [i, { corrected, broken, meanMargin }] of answer.conditions.entries()) {
+      expect(rows[i]).toContain(`${corrected.count} of ${corrected.of}`);
+      expect(rows[i]).toContain(`${broken.count} of ${broken.of}`);
+      expect(rows[i]).toContain(meanMargin.toFixed(2).replace('-', '−'));
+    }
+    const { lower, upper } = answer.conditions[0].corrected.interval;
+    expect(rows[0]).toContain(`${(100 * lower).toFixed(0)}–${(100 * upper).toFixed(0)} %`);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save all margins as JSON' }).click(),
+    ]);
+    const saved = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    expect(saved.margins).toHaveLength(answer.n);
+    expect(saved.margins[0].unsteered).toBeCloseTo(answer.margins[0].unsteered, 3);
+    await close();
+  });
+
+  test('takes a model of one’s own by its files, with its own pairs and prompts', async () => {
+    const { page, settled, complaints, close } = await open('steering');
+    const { files, pairs, questions } = ownModel();
+    const choose = page.getByLabel('Choose files');
+    await choose.setInputFiles(files.filter(({ name }) => name !== 'tokenizer.json'));
+    await page.getByRole('alert').getByText('tokenizer').waitFor();
+    await choose.setInputFiles(files.filter(({ name }) => name === 'config.json'));
+    await page.getByRole('alert').getByText('an ONNX file among them').waitFor();
+    await choose.setInputFiles(files);
+    await page.locator('.trained-in', { hasText: 'model.onnx' }).waitFor();
+    await settled();
+    expect(await page.getByLabel('Prompt', { exact: true }).inputValue()).toBe(questions[0]!.prompt);
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.locator('.counted').first().waitFor({ timeout: 60_000 });
+
+    const rows = await page.locator('table').first().locator('tbody tr').allTextContents();
+    const kernel = await loadKernel();
+    const folder = mkdtempSync(join(tmpdir(), 'cape-own-'));
+    for (const { name, buffer } of files) writeFileSync(join(folder, name), buffer);
+    const model = await loadModel(folder);
+    const direction = await learnDirection(model, pairs);
+    const here = await evaluate(model, kernel, direction, questions, {
+      strength: 1,
+      unit: 'natural',
+      positions: 'last',
+    });
+    await model.decoder.close();
+    rmSync(folder, { recursive: true });
+    for (const [i, { corrected, broken, meanMargin }] of here.conditions.entries()) {
+      expect(rows[i]).toContain(`${corrected.count} of ${corrected.of}`);
+      expect(rows[i]).toContain(`${broken.count} of ${broken.of}`);
+      expect(rows[i]).toContain(meanMargin.toFixed(2).replace('-', '−'));
+    }
+    await page.getByRole('button', { name: 'Back to the demo model' }).click();
+    await page.getByText('The demo model was trained to answer to this direction.').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('loading shows how far it is and can be cancelled; nothing is fetched before the view is opened', async () => {
+    const { page, settled, close } = await open('data');
+    const fetched: string[] = [];
+    page.on('request', (request) => fetched.push(request.url()));
+    page.context().on('request', (request) => fetched.push(request.url()));
+    await page.context().route('**/demo/model.onnx', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await route.continue().catch(() => {});
+    });
+    expect(fetched.some((url) => /demo|ort/.test(url))).toBe(false);
+    await page.getByRole('link', { name: 'Steering' }).click();
+    await page.getByText('Loading the model…').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('About 8 MB, once').waitFor();
+    await page.context().unroute('**/demo/model.onnx');
+    await page.getByRole('button', { name: 'Load the demo model' }).click();
+    await page.getByText('The demo model was trained to answer to this direction.').waitFor();
+    await settled();
+    expect((await written(page))[0]).not.toBe('');
+    await close();
+  });
+});
