@@ -182,7 +182,7 @@ function PanelTable({ panels }: { panels: Panels }): VNode {
 }
 
 /** As many rows as a page bears. */
-const most = 200;
+const most = 50;
 
 function Rows({ panels }: { panels: Panels }): VNode {
   const own = ownPanel.value;

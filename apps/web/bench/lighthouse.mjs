@@ -1,0 +1,53 @@
+// Lighthouse on the built page, as the project's own server sends it: mobile, throttled, one run for every category.
+//   npm run lighthouse -w @cape/web [-- VIEW …]
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@cape/api/node';
+import lighthouse from 'lighthouse';
+import { chromium } from 'playwright-core';
+
+const least = { performance: 0.95, accessibility: 1, 'best-practices': 1, seo: 1 };
+const views = process.argv.slice(2);
+const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', chromium.executablePath()].find(
+  (place) => place && existsSync(place),
+);
+const port = 9333;
+const webRoot = fileURLToPath(new URL('../dist/', import.meta.url));
+const server = await serve({ port: 0, host: '127.0.0.1', webRoot });
+let missed = false;
+try {
+  for (const view of views.length > 0 ? views : ['diagnose']) {
+    const browser = await chromium.launch({
+      executablePath,
+      args: [`--remote-debugging-port=${port}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    });
+    try {
+      const { lhr } = await lighthouse(`${server.url}/#/${view}`, {
+        port,
+        logLevel: 'error',
+        output: 'json',
+      });
+      if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
+      const scores = Object.entries(least).map(([category, bar]) => {
+        const { score } = lhr.categories[category];
+        missed ||= score < bar;
+        return `${category} ${Math.round(score * 100)}`;
+      });
+      const figure = (id) => lhr.audits[id].displayValue;
+      console.log(
+        `${view}: ${scores.join(', ')}; first paint ${figure('first-contentful-paint')}, largest ${figure('largest-contentful-paint')}, blocked ${figure('total-blocking-time')}, shift ${figure('cumulative-layout-shift')}, ${figure('total-byte-weight')}`,
+      );
+      for (const category of Object.keys(least)) {
+        for (const { id, weight } of lhr.categories[category].auditRefs) {
+          const { score, title } = lhr.audits[id];
+          if (weight > 0 && score !== null && score < 0.9) console.log(`  ${category}: ${title} (${score})`);
+        }
+      }
+    } finally {
+      await browser.close();
+    }
+  }
+} finally {
+  await server.close();
+}
+process.exitCode = missed ? 1 : 0;

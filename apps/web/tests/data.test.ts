@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { builtinPanel, panelCsv } from '@cape/analysis';
+import { expect, test } from 'vitest';
+import { inChromium, open } from './page.ts';
+
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../../packages/analysis/fixtures/${name}`, import.meta.url));
+const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+const own = `model,family,params_b,hellaswag,truthfulqa
+mine-1b,Mine,1,40,41
+mine-2b,Mine,2,50,38
+mine-4b,Mine,4,60,35
+mine-8b,Mine,8,66,44
+other-1b,Other,1,41,40
+other-3b,Other,3,55,42
+`;
+
+/** Ten thousand models and sixteen benchmarks, as a seeded generator makes them. */
+function largePanel(): string {
+  const names = builtinPanel('multibench').benchmarks.slice(0, 16);
+  let state = 1;
+  const next = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+  const rows = Array.from({ length: 10_000 }, (_, i) => {
+    const scores = names.map(() => (20 + 70 * next()).toFixed(1));
+    return [`model-${i}`, `lab-${i % 40}`, (0.1 + 100 * next()).toFixed(2), '2025-06', ...scores].join(',');
+  });
+  return `${['model', 'lab', 'params_b', 'released', ...names].join(',')}\n${rows.join('\n')}\n`;
+}
+
+inChromium('Data', () => {
+  test('a CSV of one’s own drives every view, stays over a reload, and is given up again', async () => {
+    const { page, settled, complaints, close } = await open('data');
+    await page.setInputFiles('input[type=file]', csv('mine.csv', own));
+    await page.getByText('mine.csv: 6 models, 2 benchmarks.').waitFor();
+    await page.waitForURL(/panel=own/);
+    await page.getByRole('link', { name: 'Phases' }).click();
+    await settled();
+    await page.getByText('Figures from your data: mine.csv, 6 models.').waitFor();
+    await page.getByRole('rowheader', { name: 'Mine' }).first().waitFor();
+    await page.reload();
+    await settled();
+    expect(await page.getByRole('rowheader', { name: 'Pythia' }).count()).toBe(0);
+    await page.getByRole('rowheader', { name: 'Mine' }).first().waitFor();
+    await page.getByRole('button', { name: 'Back to CAPE’s tables' }).click();
+    await page.getByRole('rowheader', { name: 'Pythia' }).first().waitFor();
+    await page.goto(page.url().replace(/#.*/, '#/data?panel=own'));
+    await settled();
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    await page.getByText('mine.csv').waitFor({ state: 'hidden' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a link to data that this browser does not hold says so, and shows CAPE’s', async () => {
+    const { page, close } = await open('phases?panel=own');
+    await page.getByText('This link shows data of your own, and this browser holds none.').waitFor();
+    await page.getByRole('rowheader', { name: 'Pythia' }).first().waitFor();
+    await close();
+  });
+
+  test('files by drop; each format by itself', async () => {
+    const { page, close } = await open('data');
+    const text = readFileSync(fixture('lm-eval-0.4.json'), 'utf8');
+    const transfer = await page.evaluateHandle((content) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], 'results.json', { type: 'application/json' }));
+      return data;
+    }, text);
+    await page.locator('.drop').dispatchEvent('drop', { dataTransfer: transfer });
+    await page.getByText(/^results\.json: 1 models/).waitFor();
+    await page.setInputFiles('input[type=file]', fixture('leaderboard-v1.json'));
+    await page.getByText(/^leaderboard-v1\.json: 1 models/).waitFor();
+    await page.setInputFiles('input[type=file]', [
+      fixture('benchmarks_runs.csv'),
+      fixture('external_benchmark_hle.csv'),
+    ]);
+    await page.getByText(/^benchmarks_runs\.csv \+ 1: \d+ models/).waitFor();
+    await close();
+  });
+
+  test.each([
+    ['text.csv', 'just words\nand more\n', 'expected a column "model"'],
+    ['letters.csv', 'model,hellaswag\na,forty\nb,fifty\n', 'hellaswag'],
+    ['range.csv', 'model,hellaswag\na,140\n', 'received'],
+    ['unknown.csv', 'model,helaswag\na,40\n', 'Did you mean hellaswag?'],
+    ['broken.json', '{"results": {', 'bad'],
+    ['empty.csv', '', 'empty'],
+  ])('%s is refused at the place, and the data before are kept', async (name, text, said) => {
+    const { page, close } = await open('data');
+    await page.setInputFiles('input[type=file]', csv('mine.csv', own));
+    await page.getByText('mine.csv: 6 models').waitFor();
+    await page.setInputFiles('input[type=file]', csv(name, text));
+    await page.getByText('Nothing was imported.').waitFor();
+    const message = await page.locator('.drop [role=alert]').innerText();
+    expect(message.length).toBeGreaterThan(20);
+    if (said !== 'bad' && said !== 'received' && said !== 'empty') expect(message).toContain(said);
+    expect(await page.getByText('mine.csv: 6 models').count()).toBe(1);
+    await close();
+  });
+
+  test('a CSV of 300 MB is refused unread', async () => {
+    const { page, close } = await open('data');
+    const transfer = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      const line = new Uint8Array(1024 * 1024).fill(49);
+      data.items.add(new File(Array(300).fill(line), 'huge.csv', { type: 'text/csv' }));
+      return data;
+    });
+    const start = Date.now();
+    await page.locator('.drop').dispatchEvent('drop', { dataTransfer: transfer });
+    await page.getByText('huge.csv: expected at most 16 MB, got 300 MB').waitFor();
+    expect(Date.now() - start).toBeLessThan(10_000);
+    await close();
+  });
+
+  test('10,000 models of 16 benchmarks (bench/import.mjs measures the page’s tasks)', async () => {
+    const { page, settled, close } = await open('data');
+    // From the disk, as a person's files come: what a test hands over itself passes through the page.
+    const folder = mkdtempSync(join(tmpdir(), 'cape-import-'));
+    writeFileSync(join(folder, 'large.csv'), largePanel());
+    await page.setInputFiles('input[type=file]', join(folder, 'large.csv'));
+    await page.getByText('large.csv: 10000 models, 16 benchmarks.').waitFor();
+    await settled();
+    await page.getByText('The first 50 of 10000 rows').waitFor();
+    rmSync(folder, { recursive: true });
+    await close();
+  });
+
+  test('what comes with CAPE is exported as it is, and what is one’s own too', async () => {
+    const { page, close } = await open('data?table=frontier');
+    const download = async (name: string) => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name }).click(),
+      ]);
+      return readFileSync(await file.path(), 'utf8');
+    };
+    expect(await download('Export frontier as CSV')).toBe(panelCsv(builtinPanel('frontier')));
+    await page.setInputFiles('input[type=file]', csv('mine.csv', own));
+    const exported = await download('Export as CSV');
+    expect(exported.split('\n')[0]).toContain('model,family,params_b');
+    expect(exported).toContain('mine-8b,Mine,8');
+    await close();
+  });
+});
