@@ -2,7 +2,7 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /cape
 COPY . .
-RUN npm ci --no-audit --no-fund && npx turbo run build --filter=@cape/web --filter=@cape/api
+RUN npm ci --no-audit --no-fund && npx turbo run build --filter=@cape/web --filter=@cape/api && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:20-bookworm-slim
 WORKDIR /cape

@@ -6,11 +6,10 @@ try {
   const { CAPE_HOST, CAPE_PORT, CAPE_WEB_ROOT } = process.env;
   const server = await serve({
     port: Number(CAPE_PORT ?? 8787),
+    warm: true,
     ...(CAPE_HOST ? { host: CAPE_HOST } : {}),
     ...(CAPE_WEB_ROOT ? { webRoot: CAPE_WEB_ROOT } : {}),
   });
-  // The dearest answer of those that never change is given once, before anybody waits for it.
-  await (await fetch(`${server.url}/v1/claims`)).arrayBuffer();
   console.log(`CAPE listens on ${server.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 } catch (error) {

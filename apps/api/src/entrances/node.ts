@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Folder of the built dashboard; without one, the API alone is served. */
   readonly webRoot?: string | URL;
+  /** Whether the dearest answer of those that never change is made before anybody can wait for it. */
+  readonly warm?: boolean;
   /** Variables named CAPE_…; default the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -31,6 +33,7 @@ export async function serve({
   port = 8787,
   host = '127.0.0.1',
   webRoot,
+  warm = false,
   environment = process.env,
 }: ServeOptions = {}): Promise<Server> {
   const settings = settingsFrom(environment);
@@ -38,13 +41,16 @@ export async function serve({
   const app = await processApp({
     settings,
     print: (line) => process.stdout.write(`${line}\n`),
-    addressOf: (bindings) => (bindings as { incoming: IncomingMessage }).incoming.socket.remoteAddress ?? '',
+    addressOf: (bindings) =>
+      (bindings as { incoming?: IncomingMessage } | undefined)?.incoming?.socket.remoteAddress ?? '',
     registry: opened?.registry ?? null,
     compresses: true,
     ...(webRoot === undefined ? {} : { beside: webFiles(webRoot) }),
   });
+  if (warm) await app.request('/v1/claims');
   const server = createServer(
-    { requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    // Idle connections are kept longer than proxies keep theirs: a proxy must not send on one that is closing.
+    { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
     getRequestListener(app.fetch),
   );
   await new Promise<void>((resolve, reject) => {
