@@ -2,7 +2,9 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /cape
 COPY . .
-RUN npm ci --no-audit --no-fund && npx turbo run build --filter=@cape/web --filter=@cape/api && npm prune --omit=dev --no-audit --no-fund
+RUN npm ci --no-audit --no-fund && npx turbo run build --filter=@cape/web --filter=@cape/api
+# Then what the server alone needs: a tenth of what building takes.
+RUN npm ci --omit=dev --workspace=@cape/api --no-audit --no-fund
 
 FROM node:20-bookworm-slim
 WORKDIR /cape
