@@ -91,6 +91,40 @@ table(
     { panel: rows(models, 20), resamples: 100 },
   ]),
 );
+/**
+ * The same for a table wider than the registry of benchmarks: what the matrix does for each pair, over the
+ * models that have both scores.
+ */
+function everyPair(models, width) {
+  const noise = kernel.normals(models * width, 7);
+  const column = (j) =>
+    Float64Array.from({ length: models }, (_, i) =>
+      (i * 31 + j * 17) % 7 === 0 ? Number.NaN : 50 + 25 * ((i / models) * 2 - 1) + 5 * noise[i * width + j],
+    );
+  const columns = Array.from({ length: width }, (_, j) => column(j));
+  const start = performance.now();
+  for (let x = 0; x < width; x += 1) {
+    for (let y = x + 1; y < width; y += 1) {
+      const both = [...columns[x].keys()].filter((i) => !Number.isNaN(columns[x][i] + columns[y][i]));
+      const pick = (j) => Float64Array.from(both, (i) => columns[j][i]);
+      kernel.bootstrapCorrelation(pick(x), pick(y), { resamples: 20, seed: 1 });
+    }
+  }
+  return performance.now() - start;
+}
+for (const [title, factor, cases] of [
+  ['every pair, benchmarks', 2, [12, 25, 50].map((width) => [10_000, width])],
+  ['every pair of 50, models', 10, [100, 1_000, 10_000].map((models) => [models, 50])],
+]) {
+  console.log(`\n${title}, one score in seven missing, 20 resamples (each step ×${factor})`);
+  let before;
+  for (const [models, width] of cases) {
+    const now = everyPair(models, width);
+    const ratio = before === undefined ? '' : `×${(now / before).toFixed(2)}`;
+    console.log(`  ${`${models} models × ${width}`.padEnd(28)}${now.toFixed(0).padStart(8)} ms  ${ratio}`);
+    before = now;
+  }
+}
 console.log(
   `\nkernel memory: ${(kernel.memoryBytes / 2 ** 20).toFixed(1)} MiB; process: ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`,
 );

@@ -28,6 +28,8 @@ export const command = questionCommand({
         value: () => null,
         show: ({ interval }) => range(interval, (v) => signed(v, 2)),
       },
+      { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
+      { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
       {
         title: 'active',
         key: 'active',

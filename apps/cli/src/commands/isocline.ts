@@ -36,6 +36,8 @@ export const command = questionCommand({
           value: () => null,
           show: ({ interval }) => range(interval, chance),
         },
+        { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
+        { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
       ],
     ),
     text(

@@ -22,6 +22,8 @@ export const command = questionCommand({
         value: () => null,
         show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
       },
+      { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
+      { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
       {
         title: 'AUC, families left out',
         key: 'auc_left_out',
