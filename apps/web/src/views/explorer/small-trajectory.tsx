@@ -63,8 +63,8 @@ function scoresOf({ trajectory }: Simulated, id: BenchmarkId): readonly (Score |
 
 /** Sizes are evenly spread in log N, so a place's number is its place. */
 const x = (place: number, places: number) => (place / Math.max(1, places - 1)) * width;
-const y = (score: number) =>
-  ((highest - Math.max(lowest, Math.min(highest, score))) / (highest - lowest)) * height;
+/** What lies outside the frame is cut there. */
+const y = (score: number) => ((highest - score) / (highest - lowest)) * height;
 
 function linePath(scores: readonly (Score | undefined)[]): string {
   return path(scores.map((score) => score?.value ?? null));
