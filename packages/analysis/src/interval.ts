@@ -13,6 +13,12 @@ export const Interval = z.object({
 });
 export type Interval = z.infer<typeof Interval>;
 
+/**
+ * From how many observations a percentile bootstrap interval of r or of a slope covers what it says, within
+ * two points: by simulation, see packages/core-wasm/coverage.md.
+ */
+export const percentileHoldsFrom = 30;
+
 /** Whether the interval holds a value; an open end holds everything on its side. */
 export function holds(interval: Pick<Interval, 'lower' | 'upper'>, value: number): boolean {
   return (

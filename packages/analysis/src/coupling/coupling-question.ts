@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
+import { percentileHoldsFrom } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing, pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -24,9 +25,6 @@ const Coupling = z.object({
   spearman: SpearmanCoupling,
   running: RunningCoupling.nullable(),
 });
-
-/** Below this many models the percentile bootstrap of r covers less than it says. */
-const smallSample = 12;
 
 export const couplingQuestion = defineQuestion({
   name: 'coupling',
@@ -85,12 +83,12 @@ export const couplingQuestion = defineQuestion({
       });
     }
     const small = groups
-      .filter(({ n }) => n >= 4 && n < smallSample)
+      .filter(({ n }) => n >= 4 && n < percentileHoldsFrom)
       .map(({ group, n }) => `${group} (${n})`);
     if (small.length > 0 && input.interval === 'percentile') {
       warnings.push({
         code: 'small-n',
-        message: `So few models that a percentile interval of r is too narrow: ${small.join(', ')}. Fisher's interval or BCa comes closer (interval: "fisher", "bca").`,
+        message: `So few models that a percentile interval of r is too narrow: ${small.join(', ')}. Fisher's keeps its level for roughly normal scores, BCa comes closer (interval: "fisher", "bca").`,
       });
     }
     if (split?.signsDiffer === true) {

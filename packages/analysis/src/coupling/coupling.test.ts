@@ -100,6 +100,14 @@ describe('coupling over families', () => {
     expect(ask({ panel: rows, y: 'truthfulqa_mc1' }).n).toBe(3);
   });
 
+  it('warns of a percentile interval from few models, and not of the others', () => {
+    const codes = (interval: 'percentile' | 'bca' | 'fisher') =>
+      ask({ group: 'Pythia', resamples: 100, interval }).warnings.map(({ code }) => code);
+    expect(codes('percentile')).toContain('small-n');
+    expect(codes('fisher')).not.toContain('small-n');
+    expect(codes('bca')).not.toContain('small-n');
+  });
+
   it('answers with what its schema promises', () => {
     expect(() => couplingQuestion.answer.parse(whole)).not.toThrow();
   });

@@ -4,7 +4,7 @@ import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 import { finiteOrNull } from '../finite.ts';
 import { InputError } from '../input-error.ts';
-import { Interval } from '../interval.ts';
+import { Interval, percentileHoldsFrom } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -110,6 +110,13 @@ export const matrixQuestion = defineQuestion({
         code: 'thin-pairs',
         message: `${thin} of ${found.length} pairs have fewer than ${fewest} models in common and no interval.`,
       });
+    const small = found.filter(({ n }) => n >= fewest && n < percentileHoldsFrom).length;
+    if (small > 0) {
+      warnings.push({
+        code: 'small-n',
+        message: `${small} of ${found.length} pairs have fewer than ${percentileHoldsFrom} models in common: their percentile intervals are too narrow. The coupling of one pair comes with Fisher's interval (interval: "fisher").`,
+      });
+    }
     const eigen = eigenOf(benchmarks.length, found);
     if (eigen?.values.some((value) => value < -1e-9) === true) {
       warnings.push({

@@ -26,6 +26,7 @@ it('agrees with SciPy, statsmodels and NumPy over the base panel', () => {
 it('reports thin pairs and leaves the eigenstructure out where a pair has no r', () => {
   const found = answer(matrixQuestion, { panel: 'multibench', resamples: 100 }, { kernel });
   expect(found.warnings.map(({ code }) => code)).toContain('thin-pairs');
+  expect(found.warnings.map(({ code }) => code)).toContain('small-n');
   expect(found.eigen).toBeNull();
   expect(found.pairs.every(({ n, interval }) => n >= 4 || interval === null)).toBe(true);
 });

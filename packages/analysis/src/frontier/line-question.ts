@@ -2,7 +2,7 @@ import type { Kernel, Line } from '@cape/core-wasm';
 import * as z from 'zod';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
-import { Interval } from '../interval.ts';
+import { Interval, percentileHoldsFrom } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -161,7 +161,7 @@ function readingOf(
 }
 
 function smallSample(n: number): Warning[] {
-  return n >= 8
+  return n >= percentileHoldsFrom
     ? []
     : [
         {
