@@ -14,10 +14,10 @@ export const Interval = z.object({
 export type Interval = z.infer<typeof Interval>;
 
 /**
- * From how many observations a percentile bootstrap interval of r or of a slope covers what it says, within
- * two points: by simulation, see packages/core-wasm/coverage.md.
+ * From how many observations a percentile bootstrap interval of r or of a slope covers within two
+ * points of what it says: by simulation, see packages/core-wasm/coverage.md.
  */
-export const percentileHoldsFrom = 30;
+export const percentileHoldsFrom = 40;
 
 /** Whether the interval holds a value; an open end holds everything on its side. */
 export function holds(interval: Pick<Interval, 'lower' | 'upper'>, value: number): boolean {

@@ -83,7 +83,7 @@ const lines = [
   '|---|---|---|---|---|---|---|',
   ...rows.map(([n, ...counts]) => `| ${n} | ${counts.map(cell).join(' | ')} |`),
   '',
-  '**At small n resampling cannot know the tails.** A percentile interval from 8 observations is too narrow whatever the number of resamples. For r of roughly normal scores use Fisher’s interval there, for a slope Student’s (`slopeStandardError` × `studentQuantile`); the bootstrap earns its keep from about 30 observations, or where strata, clusters and measurement errors enter. `cape coupling` warns where it applies.',
+  '**At small n resampling cannot know the tails.** A percentile interval from 8 observations is too narrow whatever the number of resamples. For r of roughly normal scores use Fisher’s interval there, for a slope Student’s (`slopeStandardError` × `studentQuantile`); the bootstrap earns its keep from about 40 observations, or where strata, clusters and measurement errors enter. `cape coupling`, `matrix` and `line` warn below 40.',
   '',
   '## γ by Fieller',
   '',
