@@ -55,8 +55,7 @@ def slope(a, b, axis=-1):
     return (a * b).sum(axis) / (a * a).sum(axis)
 
 
-def bootstrapped(x, y, statistic):
-    data = (numpy.asarray(x), numpy.asarray(y))
+def bootstrapped(*data, statistic):
     bca = stats.bootstrap(
         data, statistic, paired=True, n_resamples=200000, batch=20000, method="BCa", rng=numpy.random.default_rng(1)
     )
@@ -75,8 +74,48 @@ def resampled(n, relation):
     return {
         "x": x,
         "y": y,
-        "correlation": bootstrapped(x, y, correlation),
-        "slope": bootstrapped(x, y, slope),
+        "correlation": bootstrapped(x, y, statistic=correlation),
+        "slope": bootstrapped(x, y, statistic=slope),
+    }
+
+
+def intercept(x, y, axis=-1):
+    return numpy.mean(y, axis=axis) - slope(x, y, axis) * numpy.mean(x, axis=axis)
+
+
+def vertex(x, y, axis=-1):
+    x, y = numpy.broadcast_arrays(x, y)
+    design = numpy.stack([numpy.ones_like(x), x, x * x], axis=-1)
+    normal = numpy.swapaxes(design, -1, -2) @ design
+    right = numpy.swapaxes(design, -1, -2) @ y[..., None]
+    _, linear, quadratic = numpy.moveaxis(numpy.linalg.solve(normal, right)[..., 0], -1, 0)
+    return -linear / (2 * quadratic)
+
+
+def difference(a, b, c, d, axis=-1):
+    return correlation(a, b, axis) - correlation(c, d, axis)
+
+
+def effective_dimension(*columns, axis=-1):
+    table = numpy.stack(numpy.broadcast_arrays(*columns), axis=-2)
+    centred = table - table.mean(axis=-1, keepdims=True)
+    eigenvalues = numpy.linalg.eigvalsh(centred @ numpy.swapaxes(centred, -1, -2))
+    return eigenvalues.sum(axis=-1) ** 2 / (eigenvalues**2).sum(axis=-1)
+
+
+def resampled_others(n):
+    """Statistics of more than one pair, on data whose resamples all define them."""
+    own = numpy.random.default_rng(5)
+    x = numpy.linspace(-1, 1, n)
+    y = 0.4 * x + 2 * x * x + 0.15 * own.normal(size=n)
+    a, b = own.normal(size=(2, n))
+    z, w = 0.8 * a + 0.5 * b, b - 0.4 * a
+    return {
+        "columns": [column.tolist() for column in (x, y, z, w)],
+        "intercept": bootstrapped(x, y, statistic=intercept),
+        "vertex": bootstrapped(x, y, statistic=vertex),
+        "difference": bootstrapped(x, y, z, w, statistic=difference),
+        "dimension": bootstrapped(y, z, w, statistic=effective_dimension),
     }
 
 
@@ -99,6 +138,7 @@ print(
             "made_with": {"numpy": numpy.__version__, "scipy": scipy.__version__},
             "samples": cases,
             "resampled": [resampled(14, 0.8), resampled(34, -0.7)],
+            "resampled_others": [resampled_others(24), resampled_others(40)],
             "normal_cdf": [[float(v), float(stats.norm.cdf(v))] for v in z],
             "normal_quantile": [[float(v), float(stats.norm.ppf(v))] for v in p],
             "student_cdf": [[v, d, float(stats.t.cdf(v, d))] for v in t for d in degrees],

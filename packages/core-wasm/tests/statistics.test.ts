@@ -81,4 +81,26 @@ describe('the bootstrap agrees with scipy.stats.bootstrap within Monte-Carlo err
       }
     }
   });
+
+  test.each(
+    oracle.resampled_others.map((s) => [`n = ${s.columns[0]!.length}, other statistics`, s] as const),
+  )('%s', (_, s) => {
+    const [x, y, z, w] = s.columns as [number[], number[], number[], number[]];
+    for (const interval of ['percentile', 'bca'] as const) {
+      const options = { resamples, seed: 7, interval };
+      const estimates = {
+        intercept: kernel.bootstrapLine(x, y, options).intercept,
+        vertex: kernel.bootstrapVertex(x, y, options),
+        difference: kernel.bootstrapCorrelationDifference({ x, y }, { x: z, y: w }, options),
+        dimension: kernel.bootstrapEffectiveDimension([y, z, w], options),
+      };
+      for (const name of ['intercept', 'vertex', 'difference', 'dimension'] as const) {
+        const expected = s[name];
+        const allowed = 0.1 * expected.standard_error;
+        expectClose(estimates[name].standardError, expected.standard_error, 0.02);
+        expect(Math.abs(estimates[name].lower - expected[interval][0]!)).toBeLessThan(allowed);
+        expect(Math.abs(estimates[name].upper - expected[interval][1]!)).toBeLessThan(allowed);
+      }
+    }
+  });
 });
