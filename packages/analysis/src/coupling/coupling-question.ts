@@ -88,7 +88,7 @@ export const couplingQuestion = defineQuestion({
     if (small.length > 0 && input.interval === 'percentile') {
       warnings.push({
         code: 'small-n',
-        message: `So few models that a percentile interval of r is too narrow: ${small.join(', ')}. Fisher's keeps its level for roughly normal scores, BCa comes closer (interval: "fisher", "bca").`,
+        message: `So few models that a percentile interval of r is too narrow: ${small.join(', ')}. Fisher's interval or BCa comes closer (interval: "fisher", "bca").`,
       });
     }
     if (split?.signsDiffer === true) {
