@@ -20,7 +20,8 @@ export function parabolaOn(places: ArrayLike<number>): Parabola | null {
   for (let i = 0; i < n; i += 1) centre += places[i]! / n;
   const first = Float64Array.from(places, (place) => place - centre);
   const firstSquares = sumOver(n, (i) => first[i]! * first[i]!);
-  const skew = firstSquares > 0 ? sumOver(n, (i) => first[i]! ** 3) / firstSquares : 0;
+  // Not **: engines differ in the last bit of a cube.
+  const skew = firstSquares > 0 ? sumOver(n, (i) => first[i]! * first[i]! * first[i]!) / firstSquares : 0;
   const second = first.map((u) => u * u - skew * u - firstSquares / n);
   const secondSquares = sumOver(n, (i) => second[i]! * second[i]!);
   return secondSquares > 1e-12 * firstSquares * firstSquares
