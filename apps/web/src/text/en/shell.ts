@@ -44,7 +44,7 @@ export const text = {
   },
   ask: {
     title: 'Ask this elsewhere',
-    hint: 'The same answer, to the last digit, from the command line or over HTTP.',
+    hint: 'The same answer, to the last digit, from the command line or over HTTP (where the API redraws the data less often without a key, its answer says how often).',
     command: 'Copy the command',
     call: 'Copy the API call',
     copied: 'Copied',
