@@ -284,7 +284,7 @@ function Continued({
 }): VNode {
   return (
     <article class={pushed ? 'continued pushed' : 'continued'}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>
         <span class="faint">{prompt}</span>
         {words.slice(0, shared)}
