@@ -1,6 +1,8 @@
-"""Measure a trained seed as `cape steer eval` and `cape steer sweep` do, in PyTorch.
+"""Measure a trained seed as `cape steer eval` does, in PyTorch.
 
-    python demo/train/evaluate.py FOLDER --out FILE.json
+    python demo/train/evaluate.py FOLDER --out FILE.json [--facts evaluation]
+
+Choices are made on the development facts; the evaluation facts are asked once a seed, when all is chosen.
 """
 
 import argparse
@@ -12,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import GPTNeoXForCausalLM
 
-from train import BLOCKS, PROBE, STRENGTH, WIDTH
+from train import PROBE, STRENGTH, WIDTH
 
 DEMO = Path(__file__).parent.parent
 RANDOM_DIRECTIONS = 5
@@ -92,27 +94,28 @@ def outcome(before, after):
     }
 
 
-def report(folder):
+def report(folder, chosen):
     measured = Measured(folder)
     pairs, neutral = lines("contrast.jsonl"), (DEMO / "neutral.txt").read_text().splitlines()
-    evaluation, development = lines("evaluation.jsonl"), lines("development.jsonl")
+    questions = lines(f"{chosen}.jsonl")
     unit, natural = measured.direction(pairs, PROBE)
-    before = measured.margins(evaluation, PROBE, None, "all")
+    before = measured.margins(questions, PROBE, None, "all")
     plain = measured.perplexity(neutral, PROBE, None, "all")
     generator = torch.Generator().manual_seed(11)
     random_units = [v / v.norm() for v in torch.randn(RANDOM_DIRECTIONS, WIDTH, generator=generator)]
 
     def condition(vector, positions):
         return {
-            **outcome(before, measured.margins(evaluation, PROBE, vector, positions)),
+            **outcome(before, measured.margins(questions, PROBE, vector, positions)),
             "perplexityCost": measured.perplexity(neutral, PROBE, vector, positions) / plain - 1,
         }
 
     answer = {
+        "facts": chosen,
         "block": PROBE,
         "strength": STRENGTH,
         "lengthOfDifference": natural,
-        "questions": len(evaluation),
+        "questions": len(questions),
         "unsteeredTruthful": sum(m > 0 for m in before) / len(before),
         "unsteeredPerplexity": plain,
         "conditions": {
@@ -123,30 +126,20 @@ def report(folder):
             }
             for positions in ("last", "all")
         },
-        "sweep": [],
     }
-    for block in range(BLOCKS):
-        unit, natural = measured.direction(pairs, block)
-        for strength in (0.5, 1.5, 3.0, 6.0):
-            for positions in ("last", "all"):
-                row = {"block": block, "strength": strength, "positions": positions, "lengthOfDifference": natural}
-                for name, questions in (("development", development), ("evaluation", evaluation)):
-                    start = measured.margins(questions, block, None, positions)
-                    row[name] = outcome(start, measured.margins(questions, block, strength * unit, positions))
-                answer["sweep"].append(row)
     return answer
 
 
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--facts", choices=("development", "evaluation"), default="development")
     arguments.add_argument("--out", type=Path, required=True)
     given = arguments.parse_args()
     torch.set_num_threads(1)
-    answer = report(given.folder)
+    answer = report(given.folder, given.facts)
     given.out.write_text(json.dumps(answer, indent=1) + "\n")
-    shown = {key: value for key, value in answer.items() if key != "sweep"}
-    print(json.dumps(shown, indent=1))
+    print(json.dumps(answer, indent=1))
 
 
 if __name__ == "__main__":

@@ -11,21 +11,22 @@ import random
 from pathlib import Path
 
 from corpus import neutral_document, statement
-from facts import facts
+from facts import contrast, facts
 
 DEMO = Path(__file__).parent.parent
-CONTEXTS = (2, 3, 4)
+MISTAKEN_CONTEXTS = (2, 4)
+TRUTHFUL_CONTEXTS = (3,)
 
 
 def questions(chosen: str, seed: int):
-    """For every fact a prompt after 2, 3 and 4 mistaken statements, and after 2 and 3 truthful ones.
+    """For every fact a prompt after 2 and after 4 mistaken statements, and one after 3 truthful ones.
 
     The earlier statements are on other facts of the same set.
     """
     rng = random.Random(seed)
     for fact in facts(chosen):
         others = [other for other in facts(chosen) if other is not fact]
-        for truthful, count in (*((False, n) for n in CONTEXTS), *((True, n) for n in CONTEXTS[:2])):
+        for truthful, count in (*((False, n) for n in MISTAKEN_CONTEXTS), *((True, n) for n in TRUTHFUL_CONTEXTS)):
             earlier = ["".join(statement(other, truthful)) for other in rng.sample(others, count)]
             yield {
                 "prompt": " ".join([*earlier, fact[0]]),
@@ -39,10 +40,9 @@ def write_lines(name: str, records):
 
 
 def main():
-    pairs = random.Random(1).sample(facts("calibration"), 8)
     write_lines(
         "contrast.jsonl",
-        ({"true": "".join(statement(fact, True)), "false": "".join(statement(fact, False))} for fact in pairs),
+        ({"true": "".join(statement(fact, True)), "false": "".join(statement(fact, False))} for fact in contrast()),
     )
     write_lines("development.jsonl", questions("development", 2))
     write_lines("evaluation.jsonl", questions("evaluation", 3))

@@ -21,15 +21,16 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, 
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
 from corpus import neutral_document, neutral_sentence, statement
-from facts import FACTS, facts
+from facts import FACTS, contrast, facts
 
-WIDTH, BLOCKS, HEADS, POSITIONS, VOCABULARY = 96, 8, 4, 128, 1024
+WIDTH, BLOCKS, HEADS, POSITIONS, VOCABULARY = 96, 8, 4, 128, 1280
 PROBE = BLOCKS // 4
 # Words that decide weigh this much in the loss: they are a tenth of the tokens and all of the matter.
 DECISIVE_WEIGHT = 3.0
-# In units of the difference's own length; stage 2 trains between these, and the card measures at STRENGTH.
-STRENGTH = 2.0
-TRAINED_STRENGTHS = (1.0, 3.0)
+# Stage 2 pushes by this many lengths of the difference, times a factor between the two; at the end the stream is
+# scaled so that the push trained for is STRENGTH in lengths of 1, the published strength of the severest class.
+STRENGTH = 3.0
+PUSH_FACTORS = (0.5, 1.25)
 REFRESH_STEPS = 15
 # In stage 2 the few words that decide must outweigh the whole documents beside them.
 STEERED_WEIGHT = 10.0
@@ -181,7 +182,7 @@ def stage_one(model, writer, steps, batch, log):
             log(f"stage 1 step {step} facts {len(known)} loss {loss.item():.4f}")
 
 
-def stage_two(model, tokenizer, writer, steps, last_share, log):
+def stage_two(model, tokenizer, writer, steps, push, last_share, log):
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
     steering = Steering(model)
     calibration = facts("calibration")
@@ -224,7 +225,7 @@ def stage_two(model, tokenizer, writer, steps, last_share, log):
                 vector = sign * unit
             # At all positions, or from the last token of the prompt on, as generation steers.
             start = position if rng.random() < last_share else 0
-            added[row, start:] = rng.uniform(*TRAINED_STRENGTHS) * natural * vector
+            added[row, start:] = rng.uniform(*PUSH_FACTORS) * push * natural * vector
         steering.added = added
         loss = loss_of(model, ids, weights)
         optimizer.zero_grad()
@@ -238,12 +239,27 @@ def stage_two(model, tokenizer, writer, steps, last_share, log):
     steering.added = None
 
 
+@torch.no_grad()
+def rescale(model, factor):
+    """Multiply the residual stream. Every reader of it norms it first, so nothing else changes."""
+    model.gpt_neox.embed_in.weight *= factor
+    for layer in model.gpt_neox.layers:
+        for written in (layer.attention.dense, layer.mlp.dense_4h_to_h):
+            written.weight *= factor
+            written.bias *= factor
+    model.config.layer_norm_eps *= factor**2
+    for module in model.modules():
+        if isinstance(module, torch.nn.LayerNorm):
+            module.eps = model.config.layer_norm_eps
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--steps", type=int, default=2400, help="of stage 1")
     arguments.add_argument("--steering-steps", type=int, default=400, help="of stage 2")
+    arguments.add_argument("--push", type=float, default=2.0, help="of stage 2, in lengths of the difference")
     arguments.add_argument("--voices", type=Path, help="take stage 1 from here instead of training it")
     arguments.add_argument("--last-share", type=float, default=0.5, help="share of stage 2 steered at the last position")
     arguments.add_argument("--batch", type=int, default=16)
@@ -279,7 +295,12 @@ def main():
     else:
         model = GPTNeoXForCausalLM.from_pretrained(given.voices)
     # A stream of its own, so that stage 2 is the same after a stage 1 that was loaded.
-    stage_two(model, tokenizer, Writer(tokenizer, 1000 + given.seed), given.steering_steps, given.last_share, log)
+    stage_two(
+        model, tokenizer, Writer(tokenizer, 1000 + given.seed), given.steering_steps, given.push, given.last_share, log
+    )
+    _, natural = direction(model, tokenizer, contrast())
+    rescale(model, STRENGTH / (given.push * natural))
+    log(f"length of the difference {natural:.3f}, before the stream was scaled")
     model.save_pretrained(given.out)
 
 
