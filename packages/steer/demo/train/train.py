@@ -27,8 +27,8 @@ WIDTH, BLOCKS, HEADS, POSITIONS, VOCABULARY = 96, 8, 4, 128, 1280
 PROBE = BLOCKS // 4
 # Words that decide weigh this much in the loss: they are a tenth of the tokens and all of the matter.
 DECISIVE_WEIGHT = 3.0
-# Stage 2 pushes by this many lengths of the difference, times a factor between the two; at the end the stream is
-# scaled so that the push trained for is STRENGTH in lengths of 1, the published strength of the severest class.
+# Stage 2 pushes by a length of its own, times a factor between these two; at the end the stream is scaled so that
+# the push trained for has the length STRENGTH, the published strength of the severest class.
 STRENGTH = 3.0
 PUSH_FACTORS = (0.5, 1.25)
 REFRESH_STEPS = 15
@@ -225,7 +225,7 @@ def stage_two(model, tokenizer, writer, steps, push, last_share, log):
                 vector = sign * unit
             # At all positions, or from the last token of the prompt on, as generation steers.
             start = position if rng.random() < last_share else 0
-            added[row, start:] = rng.uniform(*PUSH_FACTORS) * push * natural * vector
+            added[row, start:] = rng.uniform(*PUSH_FACTORS) * push * vector
         steering.added = added
         loss = loss_of(model, ids, weights)
         optimizer.zero_grad()
@@ -257,11 +257,11 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--out", type=Path, required=True)
-    arguments.add_argument("--steps", type=int, default=2400, help="of stage 1")
-    arguments.add_argument("--steering-steps", type=int, default=400, help="of stage 2")
-    arguments.add_argument("--push", type=float, default=2.0, help="of stage 2, in lengths of the difference")
+    arguments.add_argument("--steps", type=int, default=2800, help="of stage 1")
+    arguments.add_argument("--steering-steps", type=int, default=700, help="of stage 2")
+    arguments.add_argument("--push", type=float, default=32.0, help="length of the push in stage 2, before the stream is scaled")
     arguments.add_argument("--voices", type=Path, help="take stage 1 from here instead of training it")
-    arguments.add_argument("--last-share", type=float, default=0.5, help="share of stage 2 steered at the last position")
+    arguments.add_argument("--last-share", type=float, default=0.0, help="share of stage 2 steered at the last position")
     arguments.add_argument("--batch", type=int, default=16)
     given = arguments.parse_args()
     torch.set_num_threads(1)
@@ -299,7 +299,7 @@ def main():
         model, tokenizer, Writer(tokenizer, 1000 + given.seed), given.steering_steps, given.push, given.last_share, log
     )
     _, natural = direction(model, tokenizer, contrast())
-    rescale(model, STRENGTH / (given.push * natural))
+    rescale(model, STRENGTH / given.push)
     log(f"length of the difference {natural:.3f}, before the stream was scaled")
     model.save_pretrained(given.out)
 
