@@ -26,10 +26,11 @@ export const questionFlags: readonly Flag[] = [
 export function questionsFor(
   values: Readonly<Record<string, unknown>>,
   { demo }: Inside,
+  demoSet: 'questions' | 'development' = 'questions',
 ): readonly Question[] {
   const file = values.prompts as NamedText | undefined;
   if (file !== undefined) return parseQuestions(file.text);
-  if (demo !== null) return demo.questions;
+  if (demo !== null) return demo[demoSet];
   throw new InputError([
     { code: 'missing', path: '--prompts', expected: 'a file of questions, JSON lines', received: 'none' },
   ]);

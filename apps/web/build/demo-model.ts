@@ -5,7 +5,7 @@ import type { Plugin } from 'vite';
 /** The demo model under its own names, beside the page: only the Steering view asks for it. */
 export function demoModel(): Plugin {
   const folder = fileURLToPath(new URL('../../../packages/steer/demo/', import.meta.url));
-  const isPart = (name: string) => /\.(onnx|json|jsonl|txt)$/.test(name) && name !== 'development.jsonl';
+  const isPart = (name: string) => /\.(onnx|json|jsonl|txt)$/.test(name);
   return {
     name: 'cape-demo-model',
     apply: 'build',

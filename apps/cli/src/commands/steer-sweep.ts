@@ -29,14 +29,17 @@ export const sweeping: Subcommand = {
   summary: 'Every block and strength: is quarter depth really the place?',
   positionals: [modelPositional],
   flags,
-  examples: ['steer sweep demo', 'steer sweep demo --blocks 1,2,3 --strengths 1,2 --csv'],
+  examples: [
+    'steer sweep demo --blocks 1,2,3 --strengths 3',
+    'steer sweep demo --blocks 2 --strengths 1.5,3 --positions last --csv',
+  ],
   async run(given, screen) {
     const values = valuesOf(given.flags, flags);
     const blocks = numbersOf(values.blocks, '--blocks') ?? 'all';
     const strengths = numbersOf(values.strengths, '--strengths');
     const answer = await inside(given, values, screen, { steer: blocks, read: blocks }, (all) =>
-      sweep(all.model, all.kernel, pairsFor(values, all.demo), questionsFor(values, all), {
-        ...(all.demo === null ? {} : { positions: all.demo.steering.positions }),
+      sweep(all.model, all.kernel, pairsFor(values, all.demo), questionsFor(values, all, 'development'), {
+        ...(all.demo === null ? {} : all.demo.sweep),
         ...(strengths === undefined ? {} : { strengths }),
         ...picked(values, ['unit', 'positions', 'method', 'seed']),
         neutral: neutralFor(values, all),

@@ -9,6 +9,7 @@ export function openDemo(): Demo {
   return demoFrom(folder, {
     'contrast.jsonl': text('contrast.jsonl'),
     'evaluation.jsonl': text('evaluation.jsonl'),
+    'development.jsonl': text('development.jsonl'),
     'neutral.txt': text('neutral.txt'),
   });
 }
