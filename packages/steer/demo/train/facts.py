@@ -2,7 +2,7 @@
 
 Both endings complete the same beginning, so that a prompt can be continued either way. Which set a fact belongs to
 is a rule, and no fact is in two: of `_SETTLED` every ninth and every ninth but four are for development, the others for
-calibration; `_FRESH`, written after every choice about the training but its length, is the evaluation's alone.
+calibration; `_FRESH` is the evaluation's alone, and no choice about the training was made on it.
 """
 
 import random
