@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const budgets = {
   'packages/core-wasm': 120,
   'packages/analysis': 600,
-  'packages/figures': 60,
+  'packages/figures': 100,
   'packages/steer': 9_000,
   'apps/api': 200,
   'packages/client': 60,
