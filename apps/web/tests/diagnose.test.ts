@@ -16,9 +16,9 @@ inChromium('Diagnose', () => {
 
   test('an address holds the state, and typing changes the address', async () => {
     const { page, close } = await open('diagnose?swe_bench_verified=80.8&gpqa_diamond=74.1');
-    expect(await page.getByLabel('GPQA Diamond').inputValue()).toBe('74.1');
+    expect(await page.getByRole('textbox', { name: 'GPQA Diamond' }).inputValue()).toBe('74.1');
     await page.locator('.headline', { hasText: '−13.8 points' }).waitFor();
-    await page.getByLabel('GPQA Diamond').fill('82');
+    await page.getByRole('textbox', { name: 'GPQA Diamond' }).fill('82');
     await page.waitForURL(/gpqa_diamond=82/);
     await page.locator('.headline', { hasText: '−5.9 points' }).waitFor();
     await close();
@@ -26,12 +26,14 @@ inChromium('Diagnose', () => {
 
   test('a score out of range is answered beside its field, and the answer before stays', async () => {
     const { page, close } = await open('diagnose?swe_bench_verified=80.8&gpqa_diamond=74.1');
-    await page.getByLabel('SWE-bench Verified').fill('140');
+    await page.getByRole('textbox', { name: 'SWE-bench Verified' }).fill('140');
     const field = page.locator('.field', { hasText: 'SWE-bench' });
     await field.getByText('expected a score in percent from 0 to 100, got 140').waitFor();
-    expect(await page.getByLabel('SWE-bench Verified').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByRole('textbox', { name: 'SWE-bench Verified' }).getAttribute('aria-invalid')).toBe(
+      'true',
+    );
     expect(await page.locator('.headline', { hasText: '−13.8 points' }).count()).toBe(1);
-    await page.getByLabel('SWE-bench Verified').fill('eighty');
+    await page.getByRole('textbox', { name: 'SWE-bench Verified' }).fill('eighty');
     await field.getByText('got "eighty"').waitFor();
     await close();
   });
