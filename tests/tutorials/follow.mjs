@@ -5,14 +5,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-export const folder = join(root, 'docs/tutorials');
+const tutorials = join(root, 'docs/tutorials');
 
-/** The pages there are. */
-export const pages = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
+/** The pages that are followed, by their place in the repository. */
+export const pages = [
+  'docs/findings.md',
+  ...readdirSync(tutorials)
+    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+    .map((name) => `docs/tutorials/${name}`),
+];
+
+/** Where a page stands on this machine. */
+export const fileOf = (page) => join(root, page);
 
 /** A page's fenced blocks: language, file name where one is given, content, and where the content begins. */
 export function blocksOf(page) {
-  const text = readFileSync(join(folder, page), 'utf8');
+  const text = readFileSync(fileOf(page), 'utf8');
   return [...text.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map((match) => ({
     language: match[1],
     file: match[2],
@@ -39,8 +47,8 @@ export function follow(page) {
       mode: 0o755,
     },
   );
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith('.md')) cpSync(join(folder, name), join(place, name), { recursive: true });
+  for (const name of readdirSync(tutorials)) {
+    if (!name.endsWith('.md')) cpSync(join(tutorials, name), join(place, name), { recursive: true });
   }
   for (const { file, content } of blocks) if (file !== undefined) writeFileSync(join(place, file), content);
   const runs = blocks.filter(({ language }) => language === 'sh');

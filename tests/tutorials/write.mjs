@@ -1,11 +1,10 @@
 // npm run write -w @cape/tutorials: put what the tutorials' commands print now in the place of what the pages show.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { folder, follow, pages } from './follow.mjs';
+import { fileOf, follow, pages } from './follow.mjs';
 
 for (const page of pages) {
-  const file = join(folder, page);
+  const file = fileOf(page);
   let text = readFileSync(file, 'utf8');
   for (const { block, printed } of follow(page).reverse()) {
     if (block.content.includes('…')) continue;

@@ -1,6 +1,5 @@
 import { type FetchModelOptions, fetchModel, givenModel } from './model/web-files.ts';
 import { type Model, openModel } from './runtime/model.ts';
-import type { WebRuntimeOptions } from './runtime/web.ts';
 
 export { fetchDemo } from './model/web-demo.ts';
 export { type FetchModelOptions, fetchModel, givenModel } from './model/web-files.ts';

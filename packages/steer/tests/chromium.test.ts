@@ -37,7 +37,7 @@ const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({ imports
 </script>`;
 
 const candidates = [
-  process.env['CHROMIUM_PATH'],
+  process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

@@ -48,8 +48,8 @@ it('is read by llama.cpp’s own Python reader, and by safetensors’, as it was
   values.forEach((value, i) => {
     expect(value).toBeCloseTo(direction.vector[i]! * direction.naturalNorm, 5);
   });
-  expect(Float32Array.from(read.safetensors['vector']!)).toEqual(direction.vector);
-  expect(Float32Array.from(read.safetensors['centre']!)).toEqual(direction.centre);
+  expect(Float32Array.from(read.safetensors.vector!)).toEqual(direction.vector);
+  expect(Float32Array.from(read.safetensors.centre!)).toEqual(direction.centre);
 });
 
 it('refuses block 0 for llama.cpp, and says why', () => {
