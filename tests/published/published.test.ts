@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
-import { chromium } from 'playwright-core';
+import { openChromium } from '@cape/chromium';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build } from 'vite';
@@ -197,16 +197,11 @@ test('a page that Vite built answers the same in Chromium', async () => {
   const port = await new Promise<number>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
   );
-  const executablePath = ['/usr/bin/chromium', chromium.executablePath()].find(existsSync);
-  if (executablePath === undefined) {
-    console.log('not run here: the packages in Chromium (npx playwright install chromium)');
+  const browser = await openChromium('the packages in Chromium');
+  if (browser === null) {
     server.close();
     return;
   }
-  const browser = await chromium.launch({
-    executablePath,
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);

@@ -1,20 +1,14 @@
 // What a drag of a slider costs: the explorer in Chromium, from the browser's own performance trace. Each input
 // event re-integrates 1,000 trajectories in the worker and draws on the next frame.
 //   npm run bench -w @cape/web
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { openChromium } from '@cape/chromium';
 import { preview } from 'vite';
 
 const frameMs = 1000 / 60;
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', chromium.executablePath()].find(
-  (place) => place && existsSync(place),
-);
 const server = await preview({ preview: { port: 0 }, logLevel: 'silent' });
 const [url] = server.resolvedUrls.local;
-const browser = await chromium.launch({
-  executablePath,
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
+const browser = await openChromium('this bench');
+if (browser === null) process.exit(1);
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${url}#/explorer`);

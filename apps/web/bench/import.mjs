@@ -1,25 +1,20 @@
 // What importing 10,000 models of 16 benchmarks costs the page: the longest task of its main thread, from the browser's
 // own performance trace, by the clock and by the processor's time (which a busy machine does not lengthen).
 //   npm run bench -w @cape/web
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtinPanel } from '@cape/analysis';
-import { chromium } from 'playwright-core';
+import { openChromium } from '@cape/chromium';
 import { preview } from 'vite';
 
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', chromium.executablePath()].find(
-  (place) => place && existsSync(place),
-);
 const folder = mkdtempSync(join(tmpdir(), 'cape-import-'));
 const file = join(folder, 'large.csv');
 writeFileSync(file, largePanel());
 const server = await preview({ preview: { port: 0 }, logLevel: 'silent' });
 const [url] = server.resolvedUrls.local;
-const browser = await chromium.launch({
-  executablePath,
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
+const browser = await openChromium('this bench');
+if (browser === null) process.exit(1);
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${url}#/data`);

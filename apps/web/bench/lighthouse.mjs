@@ -1,26 +1,20 @@
 // Lighthouse on the built page, as the project's own server sends it: mobile, throttled, one run for every category.
 //   npm run lighthouse -w @cape/web [-- VIEW …]
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@cape/api/node';
+import { openChromium } from '@cape/chromium';
 import lighthouse from 'lighthouse';
-import { chromium } from 'playwright-core';
 
 const least = { performance: 0.95, accessibility: 1, 'best-practices': 1, seo: 1 };
 const views = process.argv.slice(2);
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', chromium.executablePath()].find(
-  (place) => place && existsSync(place),
-);
 const port = 9333;
 const webRoot = fileURLToPath(new URL('../dist/', import.meta.url));
 const server = await serve({ port: 0, host: '127.0.0.1', webRoot });
 let missed = false;
 try {
   for (const view of views.length > 0 ? views : ['diagnose']) {
-    const browser = await chromium.launch({
-      executablePath,
-      args: [`--remote-debugging-port=${port}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    });
+    const browser = await openChromium('this bench', { args: [`--remote-debugging-port=${port}`] });
+    if (browser === null) process.exit(1);
     try {
       const { lhr } = await lighthouse(`${server.url}/#/${view}`, {
         port,

@@ -1,28 +1,11 @@
-import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { openChromium } from '@cape/chromium';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, describe } from 'vitest';
 import { serveBuilt } from './serve-built.ts';
 
-const places = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  chromium.executablePath(),
-];
-
-/** The browser of this machine, or null. Root needs no sandbox of its own inside a container. */
-async function openChromium(): Promise<Browser | null> {
-  const executablePath = places.find((place) => place !== undefined && place !== '' && existsSync(place));
-  if (executablePath === undefined) {
-    console.log('not run here: the dashboard in Chromium (npx playwright install chromium)');
-    return null;
-  }
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
-}
-
 const { server, url } = await serveBuilt();
-const browser = await openChromium();
+const browser = await openChromium('the dashboard in Chromium');
 afterAll(async () => {
   await browser?.close();
   server.close();

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { openChromium } from '@cape/chromium';
 import { expect, test } from 'vitest';
 import { replay } from '../vectors/replay.mjs';
 
@@ -80,14 +80,8 @@ const TYPES: Record<string, string> = {
 };
 
 test('Chromium, and the web entrance there', { timeout: MINUTES }, async () => {
-  const candidates = [
-    process.env.CHROMIUM_PATH,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-  ];
-  const browserPath = [...candidates, chromium.executablePath()].find((path) => path && existsSync(path));
-  if (browserPath === undefined) return notHere('Chromium', 'no browser; set CHROMIUM_PATH');
+  const browser = await openChromium("the kernel's vectors in Chromium");
+  if (browser === null) return;
   const server = createServer((request, response) => {
     const path = join(
       root,
@@ -99,7 +93,6 @@ test('Chromium, and the web entrance there', { timeout: MINUTES }, async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/examples/browser/`);

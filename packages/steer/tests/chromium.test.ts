@@ -2,8 +2,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, extname, join, normalize } from 'node:path';
+import { openChromium } from '@cape/chromium';
 import { loadKernel } from '@cape/core-wasm';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, learnDirection, loadModel, steeringAlong } from '../src/node.ts';
 import { hubServer } from './hub-server.ts';
@@ -36,24 +37,12 @@ const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({ imports
   globalThis.cape = { ...steer, loadKernel };
 </script>`;
 
-const candidates = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  chromium.executablePath(),
-];
-const browserPath = candidates.find((path) => path && existsSync(path));
-
-if (browserPath === undefined)
-  console.log('not run here: steering in Chromium (no browser; set CHROMIUM_PATH)');
-
-let browser: Browser;
+const browser = await openChromium('steering in Chromium');
 let context: BrowserContext;
 let server: Server;
 const folder = tinyModel('gpt_neox');
 beforeAll(async () => {
-  if (browserPath === undefined) return;
+  if (browser === null) return;
   const places: Record<string, string> = { steer: root, modules, model: folder };
   server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname));
@@ -68,7 +57,6 @@ beforeAll(async () => {
     else response.writeHead(404).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
   // The pages of one context share the browser's cache.
   context = await browser.newContext();
 }, 60_000);
@@ -92,7 +80,7 @@ async function inPage<Given, Answer>(work: (given: Given) => Promise<Answer>, gi
   return answer as Answer;
 }
 
-describe.skipIf(browserPath === undefined)('in Chromium', () => {
+describe.skipIf(browser === null)('in Chromium', () => {
   it('loads, steers and aborts, and writes the same greedy text as in Node', {
     timeout: 120_000,
   }, async () => {
