@@ -1,5 +1,16 @@
 export { Chart, type ChartProps, Swatch } from './chart.tsx';
-export * from './figure.ts';
+export {
+  type Axis,
+  csvOf,
+  type Ends,
+  type Figure,
+  groupsOf,
+  type Mark,
+  type Point,
+  pointsOf,
+  type Tint,
+  valueText,
+} from './figure.ts';
 export { drawFigure, type FigureKind } from './figure-kind.ts';
 export { type FigureEntry, figures } from './figures.ts';
 export { type Look, looksOf } from './palette.ts';

@@ -1,10 +1,10 @@
 import type { BenchmarkId } from '../benchmarks/registry.ts';
+import { changeError, type Point } from '../frontier/excursion.ts';
 import { groupLines } from '../frontier/group-lines.ts';
 import { hField } from '../frontier/h-field.ts';
 import { leaveOneGroupOut } from '../frontier/leave-one-group-out.ts';
 import { spreadUncertainty, topSpread } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
-import { changeError, type Point } from '../frontier/trajectory.ts';
 import { gpqa, predicted, publishedLine, swe, trendLine } from '../frontier/trend-line.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { Model } from '../panel/panel.ts';

@@ -8,6 +8,7 @@ import { defineQuestion } from '../question.ts';
 import type { Warning as WarningType } from '../warning.ts';
 import { Warning } from '../warning.ts';
 import { ComputeTierPair, sameWeights } from './compute-tier.ts';
+import { changeError, type Point, swings } from './excursion.ts';
 import {
   Backtest,
   backtest,
@@ -21,7 +22,6 @@ import { directionOf, hField, leanOf } from './h-field.ts';
 import { points, signed } from './points.ts';
 import { releaseOrder } from './release-order.ts';
 import { studentInterval } from './student.ts';
-import { changeError, type Point, swings } from './trajectory.ts';
 import { extrapolation, gpqa, LineKind, LineSummary, swe, type TrendLine, trendLine } from './trend-line.ts';
 
 const Release = z.object({
