@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const places = [
@@ -9,8 +9,18 @@ const places = [
   chromium.executablePath(),
 ];
 
+/** Whether a program stands there that this user may run. */
+function runs(place) {
+  try {
+    accessSync(place, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export async function openChromium(what, options = {}) {
-  const executablePath = places.find((place) => place !== undefined && place !== '' && existsSync(place));
+  const executablePath = places.find((place) => place && runs(place));
   if (executablePath === undefined) {
     console.log(
       `not run here: ${what} (no Chromium; npx playwright-core install chromium, or set CHROMIUM_PATH)`,

@@ -1,5 +1,5 @@
 /** The packages as a stranger gets them: packed, looked at, installed into an empty project, used in five places. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -13,15 +13,18 @@ import {
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { serve } from '@cape/api/node';
 import { openChromium } from '@cape/chromium';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { npm, type Packed, packAll } from './packed.ts';
+import { programIn } from './readme.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const program = (name: string) => join(here, '../../node_modules/.bin', name);
@@ -121,6 +124,34 @@ test('Node answers, with every figure’s uncertainty', () => {
   const [hField] = JSON.parse(answer);
   expect(hField).toMatchObject({ h: expect.closeTo(2.86, 2), interval: { lower: expect.any(Number) } });
 });
+
+test.each(names.filter((name) => name !== '@cape/api' && name !== '@cape/cli'))(
+  '%s: what its readme shows runs',
+  { timeout: 60_000 },
+  async (name) => {
+    const program = programIn(packed.find((each) => each.name === name)!.folder);
+    expect(program).toContain(`from '${name}'`);
+    const key = 'a-key-of-the-tests-alone';
+    const service = await serve({
+      port: 0,
+      environment: {
+        CAPE_LOG: 'off',
+        CAPE_API_KEY: key,
+        CAPE_REGISTRY: join(folder, `${basename(name)}.sqlite`),
+      },
+    });
+    try {
+      const file = `${basename(name)}.readme.mjs`;
+      writeFileSync(join(project, file), program.replaceAll('http://127.0.0.1:8787', service.url));
+      await promisify(execFile)(process.execPath, [file], {
+        cwd: project,
+        env: { ...process.env, CAPE_API_KEY: key },
+      });
+    } finally {
+      await service.close();
+    }
+  },
+);
 
 test('Deno answers the same', () => {
   expect(run(program('deno'), ['run', '--allow-read', '--allow-env', '--no-lock', 'print.js'])).toBe(answer);
