@@ -67,6 +67,28 @@ describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
   });
 });
 
+it('names the coverage that was asked for', { timeout: 120_000 }, async () => {
+  const asked: string[] = [];
+  for (const { name, load } of commands) {
+    const { command } = (await load()) as { command: Command };
+    // A figure takes the flags of its own question alone.
+    if (name === 'plot' || !command.flags.some(({ flags }) => flags.startsWith('--level'))) continue;
+    const example = command.examples.find((each) => !/--(json|csv|out)/.test(each));
+    const { status, stdout } = cape([...wordsOf(example ?? name), '--level', '0.57']);
+    expect({ name, status }).toEqual({ name, status: 0 });
+    // The headings of tables stand above their rules.
+    const headings = stdout
+      .split('\n')
+      .flatMap((line, i, all) => (line.startsWith('─') ? all.slice(Math.max(0, i - 4), i) : []))
+      .join('\n');
+    expect({ name, headings }).toEqual({ name, headings: expect.not.stringContaining('95 %') });
+    if (stdout.includes('57 %')) asked.push(name);
+  }
+  expect(asked).toEqual(
+    expect.arrayContaining(['coupling', 'order', 'hfield', 'fit', 'matrix', 'dimension']),
+  );
+});
+
 describe('cape serve', () => {
   it('answers health, and ends with status 0 when told to stop', { timeout: 30_000 }, async () => {
     const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--json']);

@@ -2,6 +2,7 @@ import { cascadeQuestion } from '@cape/analysis';
 import { shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
 import { fixed, none, range, signed } from '../render/number.ts';
 
 export const command = questionCommand({
@@ -22,14 +23,7 @@ export const command = questionCommand({
       { title: 'published', key: 'published', value: ({ published }) => published },
       { title: 'models', key: 'n', value: ({ n }) => n },
       { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => signed(v, 2)),
-      },
-      { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
-      { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+      ...intervalColumns('interval', (v) => signed(v, 2)),
       {
         title: 'active',
         key: 'active',

@@ -2,6 +2,7 @@ import { claimsQuestion } from '@cape/analysis';
 import { sampling } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { facts, heading, list, table, text, warnings } from '../render/block.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, none, range } from '../render/number.ts';
 
 export const command = questionCommand({
@@ -47,14 +48,7 @@ export const command = questionCommand({
             value: ({ recomputed }) => recomputed,
             show: ({ recomputed }) => amount(recomputed),
           },
-          {
-            title: '95 % interval',
-            key: null,
-            value: () => null,
-            show: ({ interval }) => range(interval, amount),
-          },
-          { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
-          { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+          ...intervalColumns('interval', amount),
           { title: 'verdict', key: 'verdict', value: ({ verdict }) => verdict },
           { title: null, key: 'why', value: ({ why }) => why },
         ],

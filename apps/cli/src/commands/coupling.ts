@@ -2,6 +2,7 @@ import { couplingQuestion } from '@cape/analysis';
 import { panel, sampling, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { facts, heading, table, text, warnings } from '../render/block.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, counted, none, range, signed, significance } from '../render/number.ts';
 
 export const command = questionCommand({
@@ -31,32 +32,28 @@ export const command = questionCommand({
     const { split } = overall;
     return [
       heading(`${answer.y} against ${answer.x}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`),
-      table(groups, [
-        { title: 'group', key: 'group', value: ({ group }) => group },
-        { title: 'models', key: 'n', value: ({ n }) => n },
-        { title: 'r', key: 'r', value: (row) => row.pearson.r, show: (row) => signed(row.pearson.r, 2) },
-        {
-          title: `${r === null ? '95' : (interval?.level ?? 0.95) * 100} % interval`,
-          key: null,
-          value: () => null,
-          show: (row) => range(row.pearson.interval, (v) => signed(v, 2)),
-        },
-        { title: null, key: 'r_lower', value: (row) => row.pearson.interval?.lower },
-        { title: null, key: 'r_upper', value: (row) => row.pearson.interval?.upper },
-        { title: null, key: 'p_value', value: (row) => row.pearson.pValue },
-        {
-          title: 'p (permuted)',
-          key: 'p_permutation',
-          value: (row) => row.pearson.permutationP,
-          show: (row) => significance(row.pearson.permutationP),
-        },
-        {
-          title: 'ρ',
-          key: 'rho',
-          value: (row) => row.spearman.rho,
-          show: (row) => signed(row.spearman.rho, 2),
-        },
-      ]),
+      table(
+        groups.map((group) => ({ ...group, interval: group.pearson.interval })),
+        [
+          { title: 'group', key: 'group', value: ({ group }) => group },
+          { title: 'models', key: 'n', value: ({ n }) => n },
+          { title: 'r', key: 'r', value: (row) => row.pearson.r, show: (row) => signed(row.pearson.r, 2) },
+          ...intervalColumns('interval', (v) => signed(v, 2), { prefix: 'r_' }),
+          { title: null, key: 'p_value', value: (row) => row.pearson.pValue },
+          {
+            title: 'p (permuted)',
+            key: 'p_permutation',
+            value: (row) => row.pearson.permutationP,
+            show: (row) => significance(row.pearson.permutationP),
+          },
+          {
+            title: 'ρ',
+            key: 'rho',
+            value: (row) => row.spearman.rho,
+            show: (row) => signed(row.spearman.rho, 2),
+          },
+        ],
+      ),
       facts(
         [
           'all groups together',
@@ -88,12 +85,7 @@ export const command = questionCommand({
                   value: ({ gamma }) => gamma,
                   show: ({ gamma }) => signed(gamma, 2),
                 },
-                {
-                  title: '95 % interval',
-                  key: null,
-                  value: () => null,
-                  show: (row) => range(row.interval, (v) => signed(v, 2)),
-                },
+                ...intervalColumns('interval', (v) => signed(v, 2)),
                 {
                   title: 'phase',
                   key: 'phase',

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { panel, sampling } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { type Block, facts, heading, list, table, text, warnings } from '../render/block.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, counted, fixed, none, range, signed } from '../render/number.ts';
 
 type Answer = z.output<typeof diagnoseQuestion.answer>;
@@ -155,14 +156,7 @@ function allPanels(
       { title: 'family', key: 'family', value: ({ family }) => family },
       { title: 'models', key: 'n', value: ({ n }) => n },
       { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ rInterval }) => range(rInterval, (v) => signed(v, 2)),
-      },
-      { title: null, key: 'r_lower', value: ({ rInterval }) => rInterval?.lower },
-      { title: null, key: 'r_upper', value: ({ rInterval }) => rInterval?.upper },
+      ...intervalColumns('rInterval', (v) => signed(v, 2), { prefix: 'r_' }),
       { title: null, key: 'critical_scale_b', value: ({ criticalScale }) => criticalScale.estimate },
       {
         title: 'critical scale (billions)',
@@ -176,12 +170,7 @@ function allPanels(
       { title: 'lab', key: 'lab', value: ({ lab }) => lab },
       { title: 'models', key: 'n', value: ({ n }) => n },
       { title: 'mean h', key: 'mean_h', value: ({ meanH }) => meanH, show: ({ meanH }) => signed(meanH, 1) },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => signed(v, 1)),
-      },
+      ...intervalColumns('interval', (v) => signed(v, 1)),
       { title: 'latest', key: 'latest', value: ({ latest }) => latest },
       {
         title: 'its h',
@@ -202,12 +191,7 @@ function allPanels(
       { title: 'ordered by', key: 'variable', value: ({ variable }) => variable },
       { title: 'steps', key: 'n', value: ({ n }) => n },
       { title: 'AUC', key: 'auc', value: ({ auc }) => auc, show: ({ auc }) => fixed(auc, 2) },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
-      },
+      ...intervalColumns('interval', (v) => fixed(v, 2)),
     ]),
     heading(`${counted(predictions.length, 'published prediction')}`),
     table(predictions, [

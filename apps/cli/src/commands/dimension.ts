@@ -2,7 +2,8 @@ import { dimensionQuestion } from '@cape/analysis';
 import { panel, sampling, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, table, warnings } from '../render/block.ts';
-import { counted, fixed, range } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { counted, fixed } from '../render/number.ts';
 
 export const command = questionCommand({
   question: dimensionQuestion,
@@ -21,14 +22,7 @@ export const command = questionCommand({
         value: (row) => row.effectiveDimension,
         show: (row) => fixed(row.effectiveDimension, 2),
       },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
-      },
-      { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
-      { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+      ...intervalColumns('interval', (v) => fixed(v, 2)),
     ]),
     ...warnings(answer.warnings),
   ],

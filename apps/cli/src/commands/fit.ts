@@ -3,7 +3,8 @@ import { discovery } from '../discovery-flags.ts';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
-import { amount, chance, counted, fixed, range } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { amount, chance, counted, fixed } from '../render/number.ts';
 import { writeOut } from '../write-out.ts';
 
 export const command = questionCommand({
@@ -46,14 +47,7 @@ export const command = questionCommand({
             value: ({ coefficient }) => coefficient,
             show: ({ coefficient }) => fixed(coefficient, 3),
           },
-          {
-            title: `${answer.equations[0]?.terms[0]?.interval?.level ? 100 * answer.equations[0].terms[0].interval.level : 95} % interval`,
-            key: null,
-            value: () => null,
-            show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
-          },
-          { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
-          { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+          ...intervalColumns('interval', (v) => fixed(v, 2)),
           {
             title: 'in laws',
             key: 'inclusion',
@@ -83,12 +77,7 @@ export const command = questionCommand({
           value: ({ predicted }) => predicted,
           show: ({ predicted }) => fixed(predicted, 1),
         },
-        {
-          title: 'band',
-          key: null,
-          value: () => null,
-          show: ({ interval }) => range(interval, (v) => fixed(v, 1)),
-        },
+        ...intervalColumns('interval', (v) => fixed(v, 1), { noun: 'band' }),
       ]),
       ...warnings(answer.warnings),
     ];

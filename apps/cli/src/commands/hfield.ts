@@ -2,7 +2,7 @@ import { hFieldQuestion } from '@cape/analysis';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
-import { chance, fixed, range, signed } from '../render/number.ts';
+import { chance, fixed, percent, range, signed } from '../render/number.ts';
 
 export const command = questionCommand({
   question: hFieldQuestion,
@@ -60,7 +60,7 @@ export const command = questionCommand({
     facts(
       ['GPQA expected at this SWE', `${fixed(answer.predicted, 1)} %`],
       [
-        `h, ${answer.interval.level * 100} % interval`,
+        `h, ${percent(answer.interval.level)} interval`,
         `${range(answer.interval, (v) => signed(v, 1))} points`,
       ],
       ['chance that h > 0', chance(answer.probabilityReasoningRich)],

@@ -3,7 +3,8 @@ import { discovery } from '../discovery-flags.ts';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
-import { amount, chance, fixed, range } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { amount, chance, fixed } from '../render/number.ts';
 
 export const command = questionCommand({
   question: holdoutQuestion,
@@ -63,12 +64,7 @@ export const command = questionCommand({
         show: ({ actual }) => fixed(actual, 1),
       },
       { title: 'law', key: 'ode', value: ({ ode }) => ode, show: ({ ode }) => fixed(ode, 1) },
-      {
-        title: 'band',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => fixed(v, 1)),
-      },
+      ...intervalColumns('interval', (v) => fixed(v, 1), { noun: 'band' }),
       {
         title: 'unchanged',
         key: 'persistence',

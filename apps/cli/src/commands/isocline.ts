@@ -2,7 +2,8 @@ import { isoclineQuestion } from '@cape/analysis';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
-import { chance, counted, range, significance } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { chance, counted, significance } from '../render/number.ts';
 
 export const command = questionCommand({
   question: isoclineQuestion,
@@ -30,14 +31,7 @@ export const command = questionCommand({
         { title: 'right', key: 'hits', value: ({ hits }) => hits },
         { title: 'of', key: 'n', value: ({ n }) => n },
         { title: 'rate', key: 'rate', value: ({ rate }) => rate, show: ({ rate }) => chance(rate) },
-        {
-          title: '95 % interval',
-          key: null,
-          value: () => null,
-          show: ({ interval }) => range(interval, chance),
-        },
-        { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
-        { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+        ...intervalColumns('interval', chance),
       ],
     ),
     text(

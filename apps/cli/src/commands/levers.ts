@@ -2,7 +2,8 @@ import { leversQuestion } from '@cape/analysis';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
-import { amount, chance, counted, fixed, range, signed } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { amount, chance, counted, fixed, signed } from '../render/number.ts';
 
 export const command = questionCommand({
   question: leversQuestion,
@@ -45,12 +46,7 @@ export const command = questionCommand({
         value: ({ offset }) => offset,
         show: ({ offset }) => signed(offset, 1),
       },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => signed(v, 1)),
-      },
+      ...intervalColumns('interval', (v) => signed(v, 1)),
     ]),
     heading('Coupling inside models, pair by pair'),
     table(answer.internal, [

@@ -2,7 +2,7 @@ import { lineQuestion } from '@cape/analysis';
 import { panel, sampling, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
-import { counted, fixed, range, signed, significance } from '../render/number.ts';
+import { counted, fixed, percent, range, signed, significance } from '../render/number.ts';
 
 export const command = questionCommand({
   question: lineQuestion,
@@ -27,7 +27,7 @@ export const command = questionCommand({
     facts(
       [
         'slope',
-        `${fixed(answer.slope, 3)}  (95 %: ${range(answer.intervals.slope.student, (v) => fixed(v, 3))} by Student, ${range(answer.intervals.slope.bootstrap, (v) => fixed(v, 3))} by bootstrap)`,
+        `${fixed(answer.slope, 3)}  (${percent(answer.intervals.slope.student.level)}: ${range(answer.intervals.slope.student, (v) => fixed(v, 3))} by Student, ${range(answer.intervals.slope.bootstrap, (v) => fixed(v, 3))} by bootstrap)`,
       ],
       [
         'intercept',

@@ -2,7 +2,8 @@ import { matrixQuestion } from '@cape/analysis';
 import { panel, sampling, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { facts, heading, table, text, warnings } from '../render/block.ts';
-import { counted, fixed, range, signed, significance } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { counted, fixed, signed, significance } from '../render/number.ts';
 
 export const command = questionCommand({
   question: matrixQuestion,
@@ -17,14 +18,7 @@ export const command = questionCommand({
       { title: 'and', key: 'y', value: ({ y }) => y },
       { title: 'models', key: 'n', value: ({ n }) => n },
       { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => signed(v, 2)),
-      },
-      { title: null, key: 'r_lower', value: ({ interval }) => interval?.lower },
-      { title: null, key: 'r_upper', value: ({ interval }) => interval?.upper },
+      ...intervalColumns('interval', (v) => signed(v, 2), { prefix: 'r_' }),
       { title: null, key: 'p_value', value: ({ pValue }) => pValue },
       {
         title: 'p (adjusted)',

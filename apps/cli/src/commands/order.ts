@@ -2,7 +2,8 @@ import { signOrderQuestion } from '@cape/analysis';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
-import { counted, fixed, range } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { counted, fixed } from '../render/number.ts';
 
 export const command = questionCommand({
   question: signOrderQuestion,
@@ -16,14 +17,7 @@ export const command = questionCommand({
       { title: 'ordered by', key: 'variable', value: ({ variable }) => variable },
       { title: 'steps', key: 'n', value: ({ n }) => n },
       { title: 'AUC', key: 'auc', value: ({ auc }) => auc, show: ({ auc }) => fixed(auc, 2) },
-      {
-        title: '95 % interval',
-        key: null,
-        value: () => null,
-        show: ({ interval }) => range(interval, (v) => fixed(v, 2)),
-      },
-      { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
-      { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+      ...intervalColumns('interval', (v) => fixed(v, 2)),
       {
         title: 'AUC, families left out',
         key: 'auc_left_out',

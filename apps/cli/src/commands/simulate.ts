@@ -4,7 +4,8 @@ import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import type { NamedText } from '../read-input.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
-import { amount, fixed, range, signed } from '../render/number.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { amount, fixed, signed } from '../render/number.ts';
 
 export const command = questionCommand({
   question: simulateQuestion,
@@ -69,14 +70,7 @@ export const command = questionCommand({
         },
         { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
         { title: 'score', key: 'score', value: ({ value }) => value, show: ({ value }) => fixed(value, 1) },
-        {
-          title: 'band',
-          key: null,
-          value: () => null,
-          show: ({ interval }) => range(interval, (v) => fixed(v, 1)),
-        },
-        { title: null, key: 'lower', value: ({ interval }) => interval?.lower },
-        { title: null, key: 'upper', value: ({ interval }) => interval?.upper },
+        ...intervalColumns('interval', (v) => fixed(v, 1), { noun: 'band' }),
       ]),
       ...pulled.flatMap(({ lever, unit, effects }) => [
         heading(`\n${lever} ${signed(answer.applied[lever], 2)}: ${unit}`),
@@ -88,12 +82,7 @@ export const command = questionCommand({
             value: ({ value }) => value,
             show: ({ value }) => signed(value, 1),
           },
-          {
-            title: 'interval',
-            key: null,
-            value: () => null,
-            show: ({ interval }) => range(interval, (v) => signed(v, 1)),
-          },
+          ...intervalColumns('interval', (v) => signed(v, 1)),
           {
             title: 'identified',
             key: 'identified',

@@ -18,8 +18,8 @@ export interface Table<Row> {
 }
 
 export interface Column<Row> {
-  /** Heading on the screen, with the unit: "h (points)". Null: the column is in the CSV alone. */
-  readonly title: string | null;
+  /** Heading on the screen, with the unit: "h (points)", or read from the rows. Null: the column is in the CSV alone. */
+  readonly title: string | ((rows: readonly Row[]) => string) | null;
   /** Heading in CSV; null: the column is on the screen alone. */
   readonly key: string | null;
   /** Unrounded, for CSV. */

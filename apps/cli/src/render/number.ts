@@ -32,6 +32,11 @@ export function chance(probability: number | null | undefined): string {
   return `${(probability * 100).toFixed(0)} %`;
 }
 
+/** A level as a percentage, as it was asked for: "95 %", "99.9 %". */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
+}
+
 /** A p value. */
 export function significance(p: number | null | undefined): string {
   if (p === null || p === undefined) return none;

@@ -61,7 +61,7 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
   const cells = rows.map((row) =>
     shown.map(({ value, show }) => plain(show === undefined ? String(value(row) ?? '–') : show(row))),
   );
-  const titles = shown.map(({ title }) => title ?? '');
+  const titles = shown.map(({ title }) => (typeof title === 'function' ? title(rows) : (title ?? '')));
   const numeric = shown.map((_, i) => cells.length > 0 && cells.every((line) => isFigure(line[i] ?? '')));
   const widths = titles.map((title, i) =>
     Math.max(longestWord(title), ...cells.map((line) => line[i]?.length ?? 0)),
