@@ -1,13 +1,8 @@
 // How cost grows: each line doubles or multiplies one size and prints the ratio of times in this run.
 // Linear growth shows ratios near the factor itself, quadratic ones near its square.
 import { loadKernel } from '@cape/core-wasm';
-import {
-  answer,
-  benchmarkIds,
-  couplingQuestion,
-  criticalScaleQuestion,
-  matrixQuestion,
-} from '../dist/index.js';
+import { benchmarkIds } from '../dist/benchmarks/registry.js';
+import { answer, couplingQuestion, criticalScaleQuestion, matrixQuestion } from '../dist/index.js';
 
 const kernel = await loadKernel();
 

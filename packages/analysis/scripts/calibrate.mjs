@@ -1,8 +1,8 @@
 // Write docs/calibration.md: how far the intervals and calls of the critical scale can be trusted.
 //   npm run calibrate -w @cape/analysis [-- families]
 import { writeFileSync } from 'node:fs';
-import { calibrateAll, scenarios } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
+import { calibrateAll, scenarios } from '../dist/calibration/calibrate.js';
 
 const options = { families: Number(process.argv[2] ?? 2000), resamples: 500, seed: 20260524 };
 const results = calibrateAll(loadKernelSync(), options, (share) => {

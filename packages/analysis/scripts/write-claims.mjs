@@ -1,7 +1,8 @@
 // Writes docs/claims.md from the ledger; with --commit also the verdicts that `cape claims --check` holds it to.
 import { writeFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
-import { answer, claimsMarkdown, claimsQuestion } from '../dist/index.js';
+import { claimsMarkdown } from '../dist/claims/markdown.js';
+import { answer, claimsQuestion } from '../dist/index.js';
 
 const found = answer(claimsQuestion, {}, { kernel: await loadKernel() });
 writeFileSync(new URL('../../../docs/claims.md', import.meta.url), claimsMarkdown(found));

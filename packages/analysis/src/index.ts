@@ -1,69 +1,56 @@
-export * from './advice/advice.ts';
-export * from './advice/curation.ts';
-export * from './advice/power.ts';
-export * from './benchmarks/benchmark-name.ts';
-export * from './benchmarks/registry.ts';
-export * from './benchmarks/sampling-error.ts';
-export * from './calibration/calibrate.ts';
-export * from './calibration/simulated-family.ts';
-export * from './cascade/cascade-question.ts';
-export * from './cascade/flow.ts';
-export * from './cascade/separation.ts';
-export * from './claims/claims-question.ts';
-export { claimsMarkdown } from './claims/markdown.ts';
-export * from './coupling/coupling-question.ts';
-export * from './coupling/dimension.ts';
-export * from './coupling/dimension-question.ts';
-export * from './coupling/false-discovery.ts';
-export * from './coupling/fieller.ts';
-export * from './coupling/isocline-question.ts';
-export * from './coupling/local.ts';
-export * from './coupling/logistic.ts';
-export * from './coupling/matrix-question.ts';
-export * from './coupling/phase.ts';
-export * from './coupling/population.ts';
-export * from './coupling/running.ts';
-export * from './coupling/sign-order.ts';
-export * from './coupling/sign-order-question.ts';
-export * from './critical-scale/bootstrap.ts';
-export * from './critical-scale/censoring.ts';
-export * from './critical-scale/critical-scale-question.ts';
-export * from './critical-scale/ladder.ts';
-export * from './critical-scale/quadratic.ts';
-export * from './critical-scale/running-root.ts';
-export * from './critical-scale/zero-crossing.ts';
-export * from './diagnose/diagnose-question.ts';
-export { modelQuestion } from './diagnose/model-question.ts';
-export * from './diagnose/overview.ts';
-export * from './diagnose/phase-of-model.ts';
-export * from './dynamics/fit-question.ts';
-export * from './dynamics/holdout-question.ts';
-export * from './dynamics/model.ts';
-export * from './dynamics/simulate-question.ts';
-export * from './dynamics/sources.ts';
-export * from './frontier/h-field.ts';
-export * from './frontier/h-field-question.ts';
-export * from './frontier/labs-question.ts';
-export * from './frontier/line-question.ts';
-export * from './frontier/saturation-question.ts';
-export * from './frontier/trend-line.ts';
-export * from './input-error.ts';
-export * from './interval.ts';
-export * from './levers/curation.ts';
-export * from './levers/levers-question.ts';
-export * from './levers/width.ts';
-export * from './panel/builtin.ts';
-export * from './panel/groups.ts';
-export * from './panel/import/import-results.ts';
-export type { ResultsFile } from './panel/import/imported.ts';
-export * from './panel/pair.ts';
-export * from './panel/panel.ts';
-export * from './panel/panel-input.ts';
-export * from './panel/panels-question.ts';
-export * from './panel/read-panel.ts';
-export * from './panel/scale.ts';
-export * from './panel/view.ts';
-export * from './predictions/predictions-question.ts';
-export * from './question.ts';
+// The whole public surface: ask a question of a panel, read the answer. What the questions are made of is internal.
+
+export { describeIssue, InputError, type InputIssue } from './input-error.ts';
+export { Interval } from './interval.ts';
+export { type Answering, type AnswerOf, answer, inputErrorFrom, inputOf, type Question } from './question.ts';
 export { questions } from './questions.ts';
-export * from './warning.ts';
+export { Warning } from './warning.ts';
+
+// One model, or everything that comes with CAPE.
+
+export { diagnoseQuestion } from './diagnose/diagnose-question.ts';
+export { modelQuestion } from './diagnose/model-question.ts';
+
+// Base models: coupling, critical scale, levers, cascade.
+
+export { cascadeQuestion } from './cascade/cascade-question.ts';
+export { couplingQuestion } from './coupling/coupling-question.ts';
+export { dimensionQuestion } from './coupling/dimension-question.ts';
+export { isoclineQuestion } from './coupling/isocline-question.ts';
+export { matrixQuestion } from './coupling/matrix-question.ts';
+export { signOrderQuestion } from './coupling/sign-order-question.ts';
+export { CriticalScale, criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
+export { leversQuestion } from './levers/levers-question.ts';
+
+// Frontier models: the line, the h-field, labs, saturation.
+
+export { hFieldQuestion } from './frontier/h-field-question.ts';
+export { labsQuestion } from './frontier/labs-question.ts';
+export { lineQuestion } from './frontier/line-question.ts';
+export { saturationQuestion } from './frontier/saturation-question.ts';
+
+// Dynamics: equations, trajectories, levers as sliders.
+
+export { fitQuestion } from './dynamics/fit-question.ts';
+export { holdoutQuestion } from './dynamics/holdout-question.ts';
+export { type Levers, prepareSimulation, simulateQuestion } from './dynamics/simulate-question.ts';
+export { LeverDirection, type LeverName } from './dynamics/sources.ts';
+
+// The papers: their claims and predictions.
+
+export { claimsQuestion } from './claims/claims-question.ts';
+export { predictionsQuestion } from './predictions/predictions-question.ts';
+
+// Benchmarks.
+
+export { BenchmarkName } from './benchmarks/benchmark-name.ts';
+export { type Benchmark, type BenchmarkId, benchmark, nearestName } from './benchmarks/registry.ts';
+
+// Panels: those that come with CAPE, a table of one's own, results of others' tools.
+
+export { builtinPanel, builtinPanels } from './panel/builtin.ts';
+export { type ImportFormat, importFormats, importResults, panelCsv } from './panel/import/import-results.ts';
+export type { ResultsFile } from './panel/import/imported.ts';
+export type { Model, Panel, Score } from './panel/panel.ts';
+export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
+export { panelLimits, readPanel } from './panel/read-panel.ts';
