@@ -5,7 +5,10 @@ import { afterAll, describe } from 'vitest';
 import { serveBuilt } from './serve-built.ts';
 
 const { server, url } = await serveBuilt();
-const browser = await openChromium('the dashboard in Chromium');
+const browser = await openChromium('the dashboard in Chromium', {
+  // Letters are as wide on every machine.
+  args: ['--font-render-hinting=none'],
+});
 afterAll(async () => {
   await browser?.close();
   server.close();
