@@ -7,8 +7,8 @@
  */
 import { allocate, allocateDoubles, at, put } from './memory';
 import {
-  addCouples, addSingles, columnCount, columns, errors, extendTuples, fillRecords, observations, PAIR_BYTES, prepare,
-  sumPair,
+  addBlocks, addValues, BLOCK, blockWidth, columnCount, columns, countMoment, errors, extendTuples, fillRecords, fillValues,
+  isOnePair, momentCount, observations, planMoments, prepare, slots, SOURCE_BYTES, sumMoments,
 } from './pairs';
 import { fillBounded, fillNormals, seed } from './random';
 import { drawRows } from './resample';
@@ -19,6 +19,8 @@ import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 const DRAWS_A_CHUNK: i32 = 4096;
 /** Bytes of tuples' records worth tabulating: they stay in the second-level cache, which feeds additions fast enough. */
 const TUPLE_BYTES: i32 = 196608;
+/** Sources are added together as far as their records stay in the first-level cache. */
+const PASS_BYTES: usize = 40960;
 
 // @ts-ignore: decorator
 @inline
@@ -26,10 +28,7 @@ function word(table: usize, index: i32): i32 {
   return <i32>load<u32>(table + (<usize>index << 2));
 }
 
-/**
- * Where draws come from: (first record, how many records, draws a resample), three u32 each. A stratum
- * of m units in g-tuples is ⌊m/g⌋ draws of g-tuples and one of what remains.
- */
+/** Where draws come from, see pairs.ts. A stratum of m units in g-tuples is ⌊m/g⌋ draws of g-tuples and one of the rest. */
 let sources: usize = 0;
 let sourceCount: i32 = 0;
 /** All records of a table, tuples included. */
@@ -38,7 +37,7 @@ let tableLength: i32 = 0;
 // @ts-ignore: decorator
 @inline
 function addSource(first: i32, bound: i32, draws: i32): void {
-  const at = sources + <usize>sourceCount * 12;
+  const at = sources + <usize>sourceCount * SOURCE_BYTES;
   store<u32>(at, first);
   store<u32>(at, bound, 4);
   store<u32>(at, draws, 8);
@@ -112,6 +111,7 @@ export function bootstrap(
 ): i32 {
   if (statistic < 0 || statistic > LAST_STATISTIC) return BAD_PARAMETER;
   if (!prepare(given, givenErrors, count, n, statistic == DIMENSION, statistic == VERTEX)) return OUT_OF_MEMORY;
+  if (!planMoments(pairs, pairCount)) return OUT_OF_MEMORY;
   seed(seedValue, stream);
   return givenErrors == 0
     ? plain(statistic, pairs, pairCount, rows, units, strata, strataCount, resamples, out)
@@ -122,49 +122,63 @@ function plain(
   statistic: i32, pairs: usize, pairCount: i32,
   rows: usize, units: usize, strata: usize, strataCount: i32, resamples: i32, out: usize,
 ): i32 {
-  const widest: usize = pairCount > 1 ? 2 * PAIR_BYTES : PAIR_BYTES;
-  sources = allocate(<usize>strataCount * 24);
+  // Where a draw is one observation, their number is no sum.
+  const counted = units == 0 && countMoment >= 0;
+  const observed = <f64>word(strata, strataCount);
+  const summed = counted ? momentCount - 1 : momentCount;
+  const blocks = (summed + BLOCK - 1) / BLOCK;
+  const widest = <usize>blockWidth(0, summed) << 3;
+  sources = allocate(<usize>strataCount * 2 * SOURCE_BYTES);
   if (sources == 0) return OUT_OF_MEMORY;
   const most = min(resamples, TUPLE_BYTES / <i32>widest / max(1, strataCount));
   planSources(strata, strataCount, most);
+  const end = sources + <usize>sourceCount * SOURCE_BYTES;
   let draws = 0;
-  for (let s = 0; s < sourceCount; s++) draws += word(sources, 3 * s + 2);
+  for (let source = sources; source < end; source += SOURCE_BYTES) draws += load<i32>(source, 8);
   const chunk = min(resamples, max(2, DRAWS_A_CHUNK / max(1, draws)));
-  const couples = (pairCount + 1) >> 1;
-  const stride = <usize>pairCount * PAIR_BYTES;
-  const tables = allocate(<usize>couples * <usize>tableLength * widest);
+  const stride = <usize>max(momentCount, (blocks - 1) * BLOCK + blockWidth(blocks - 1, summed)) << 3;
+  const tables = allocate(<usize>blocks * <usize>tableLength * widest);
   const sums = allocate(<usize>chunk * stride);
   const drawn = allocate(<usize>chunk * <usize>draws * 4 + <usize>sourceCount * 16);
   if (tables == 0 || sums == 0 || drawn == 0) return OUT_OF_MEMORY;
-  for (let c = 0; c < couples; c++) {
-    const here = min(2, pairCount - 2 * c);
-    const table = tables + <usize>c * <usize>tableLength * widest;
-    fillRecords(pairs, 2 * c, here, rows, units, word(strata, strataCount), table);
-    fillTuples(table, strata, strataCount, most, <usize>here * PAIR_BYTES);
+  const untabulated = counted && tableLength == word(strata, strataCount) && isOnePair();
+  if (untabulated) fillValues(pairs, rows, tableLength, tables);
+  for (let block = 0; !untabulated && block < blocks; block++) {
+    const table = tables + <usize>block * <usize>tableLength * widest;
+    fillRecords(block, summed, pairs, rows, units, word(strata, strataCount), table);
+    fillTuples(table, strata, strataCount, most, <usize>blockWidth(block, summed) << 3);
   }
   for (let done = 0; done < resamples; done += chunk) {
     const now = min(chunk, resamples - done);
-    let to = drawn;
-    for (let s = 0; s < sourceCount; s++) {
-      fillBounded(to, now * word(sources, 3 * s + 2), <u32>word(sources, 3 * s + 1));
-      to += (<usize>(now * word(sources, 3 * s + 2)) * 4 + 15) & ~15;
-    }
     memory.fill(sums, 0, <usize>now * stride);
-    for (let c = 0; c < couples; c++) {
-      const single = 2 * c + 1 == pairCount;
-      const bytes = single ? PAIR_BYTES : 2 * PAIR_BYTES;
-      const table = tables + <usize>c * <usize>tableLength * widest;
-      let from = drawn;
-      for (let s = 0; s < sourceCount; s++) {
-        const each = word(sources, 3 * s + 2);
-        const first = table + <usize>word(sources, 3 * s) * bytes;
-        const into = sums + <usize>c * 2 * PAIR_BYTES;
-        if (single) addSingles(first, from, each, now, into, stride);
-        else addCouples(first, from, each, now, into, stride);
-        from += (<usize>(now * each) * 4 + 15) & ~15;
+    let to = drawn;
+    for (let source = sources; source < end; source += SOURCE_BYTES) {
+      const count = now * load<i32>(source, 8);
+      fillBounded(to, count, load<u32>(source, 4));
+      store<u32>(source, <u32>to, 12);
+      to += ((<usize>count << 2) + 15) & ~15;
+    }
+    if (untabulated) addValues(tables, sources, end, now, sums, stride);
+    for (let block = 0; !untabulated && block < blocks; block++) {
+      const table = tables + <usize>block * <usize>tableLength * widest;
+      const into = sums + (<usize>(block * BLOCK) << 3);
+      const width = blockWidth(block, summed);
+      let source = sources;
+      while (source < end) {
+        const first = source;
+        let bytes: usize = 0;
+        do {
+          bytes += <usize>load<u32>(source, 4) * <usize>(width << 3);
+          source += SOURCE_BYTES;
+        } while (source < end && bytes + <usize>load<u32>(source, 4) * <usize>(width << 3) <= PASS_BYTES);
+        addBlocks(width, table, first, source, now, into, stride);
       }
     }
-    evaluate(statistic, sums, now, pairCount, out, done, resamples);
+    if (counted) {
+      const place = sums + (<usize>countMoment << 3);
+      for (let b = 0; b < now; b++) store<f64>(place + <usize>b * stride, observed);
+    }
+    evaluate(statistic, sums, stride, now, slots, pairCount, out, done, resamples);
   }
   return OK;
 }
@@ -177,7 +191,7 @@ function noisy(
   const drawn = allocate((<usize>largest << 2) + 32);
   const moved = allocateDoubles(columnCount * largest);
   const deviates = allocateDoubles(largest);
-  const sums = allocate(<usize>pairCount * PAIR_BYTES);
+  const sums = allocateDoubles(momentCount);
   if (scratch == 0 || drawn == 0 || moved == 0 || deviates == 0 || sums == 0) return OUT_OF_MEMORY;
   const squared = statistic == VERTEX;
   const given = squared ? columnCount - 1 : columnCount;
@@ -197,12 +211,8 @@ function noisy(
       const to = moved + (<usize>(given * largest) << 3);
       for (let i = 0; i < count; i++) put(to, i, at(moved, i) * at(moved, i));
     }
-    for (let pair = 0; pair < pairCount; pair++) {
-      const x = moved + (<usize>(word(pairs, 2 * pair) * largest) << 3);
-      const y = moved + (<usize>(word(pairs, 2 * pair + 1) * largest) << 3);
-      sumPair(x, y, count, sums + <usize>pair * PAIR_BYTES);
-    }
-    evaluate(statistic, sums, 1, pairCount, out, b, resamples);
+    sumMoments(moved, largest, count, pairs, sums);
+    evaluate(statistic, sums, 0, 1, slots, pairCount, out, b, resamples);
   }
   return OK;
 }
@@ -216,30 +226,30 @@ export function jackknife(
   rows: usize, units: usize, unitCount: i32, out: usize,
 ): i32 {
   if (statistic < 0 || statistic > LAST_STATISTIC) return BAD_PARAMETER;
-  const stride = <usize>pairCount * PAIR_BYTES;
-  const records = allocate(<usize>unitCount * PAIR_BYTES);
-  const sums = allocate(<usize>(1 + unitCount) * stride);
-  if (records == 0 || sums == 0) return OUT_OF_MEMORY;
   if (!prepare(given, 0, count, n, statistic == DIMENSION, statistic == VERTEX)) return OUT_OF_MEMORY;
-  for (let pair = 0; pair < pairCount; pair++) {
-    fillRecords(pairs, pair, 1, rows, units, unitCount, records);
+  if (!planMoments(pairs, pairCount)) return OUT_OF_MEMORY;
+  const records = allocateDoubles(unitCount * BLOCK);
+  const sums = allocateDoubles((1 + unitCount) * momentCount);
+  if (records == 0 || sums == 0) return OUT_OF_MEMORY;
+  for (let moment = 0; moment < momentCount; moment++) {
+    const block = moment / BLOCK;
+    const width = blockWidth(block, momentCount);
+    if (moment % BLOCK == 0) fillRecords(block, momentCount, pairs, rows, units, unitCount, records);
+    const value = moment % BLOCK;
     // What stands before a unit plus what stands after it: taking it from the total would cancel digits.
-    for (let value = 0; value < 6; value++) {
-      const slot = 6 * pair + value;
-      let before = 0.0;
-      for (let unit = 0; unit < unitCount; unit++) {
-        put(sums, 6 * pairCount * (unit + 1) + slot, before);
-        before += at(records, 6 * unit + value);
-      }
-      put(sums, slot, before);
-      let after = 0.0;
-      for (let unit = unitCount - 1; unit >= 0; unit--) {
-        const without = 6 * pairCount * (unit + 1) + slot;
-        put(sums, without, at(sums, without) + after);
-        after += at(records, 6 * unit + value);
-      }
+    let before = 0.0;
+    for (let unit = 0; unit < unitCount; unit++) {
+      put(sums, momentCount * (unit + 1) + moment, before);
+      before += at(records, width * unit + value);
+    }
+    put(sums, moment, before);
+    let after = 0.0;
+    for (let unit = unitCount - 1; unit >= 0; unit--) {
+      const without = momentCount * (unit + 1) + moment;
+      put(sums, without, at(sums, without) + after);
+      after += at(records, width * unit + value);
     }
   }
-  evaluate(statistic, sums, 1 + unitCount, pairCount, out, 0, 1 + unitCount);
+  evaluate(statistic, sums, <usize>momentCount << 3, 1 + unitCount, slots, pairCount, out, 0, 1 + unitCount);
   return OK;
 }

@@ -28,10 +28,22 @@ export function mean(x: usize, n: i32): f64 {
   return rough + rest / <f64>n;
 }
 
-/** Sum of squared deviations from `centre`. */
+/** Sum of squared deviations from `centre`, as four partial sums like `sum`. */
 export function squaresAbout(x: usize, n: i32, centre: f64): f64 {
-  let total = 0.0;
-  for (let i = 0; i < n; i++) {
+  const centres = f64x2.splat(centre);
+  let even = f64x2.splat(0.0);
+  let odd = f64x2.splat(0.0);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const from = x + (<usize>i << 3);
+    const first = f64x2.sub(v128.load(from), centres);
+    const second = f64x2.sub(v128.load(from, 16), centres);
+    even = f64x2.add(even, f64x2.mul(first, first));
+    odd = f64x2.add(odd, f64x2.mul(second, second));
+  }
+  const both = f64x2.add(even, odd);
+  let total = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; i < n; i++) {
     const deviation = at(x, i) - centre;
     total += deviation * deviation;
   }

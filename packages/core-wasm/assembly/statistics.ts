@@ -1,7 +1,7 @@
 /** Statistics as functions of the sums of pairs.ts. */
 import { at, put } from './memory';
 import { ROUNDING, vanishes } from './moments';
-import { PAIR_BYTES, units } from './pairs';
+import { SLOT_BYTES, units } from './pairs';
 
 /** r of each pair: one component a pair. */
 export const CORRELATION: i32 = 0;
@@ -15,38 +15,43 @@ export const DIFFERENCE: i32 = 3;
 export const DIMENSION: i32 = 4;
 export const LAST_STATISTIC: i32 = DIMENSION;
 
-/** n² times the variance of the first and second of a pair, and their covariance. */
+/** Room for the two r of a difference. */
+const firstTwo: usize = memory.data(16, 16);
+
+/** One of a pair's six sums, in the order of pairs.ts. */
 // @ts-ignore: decorator
 @inline
-function spreadX(sums: usize): f64 {
-  return at(sums, 5) * at(sums, 2) - at(sums, 0) * at(sums, 0);
-}
-// @ts-ignore: decorator
-@inline
-function spreadY(sums: usize): f64 {
-  return at(sums, 5) * at(sums, 3) - at(sums, 1) * at(sums, 1);
-}
-// @ts-ignore: decorator
-@inline
-function spreadXY(sums: usize): f64 {
-  return at(sums, 5) * at(sums, 4) - at(sums, 0) * at(sums, 1);
+function sum(sums: usize, slots: usize, which: usize): f64 {
+  return load<f64>(sums + <usize>load<u32>(slots + (which << 2)));
 }
 
-/** r of two sets of sums at once, one in each lane; NaN where a variance vanishes. */
+/** n² times the variance of the first and second of a pair, and their covariance. */
+function spreadX(sums: usize, slots: usize): f64 {
+  return sum(sums, slots, 5) * sum(sums, slots, 2) - sum(sums, slots, 0) * sum(sums, slots, 0);
+}
+function spreadY(sums: usize, slots: usize): f64 {
+  return sum(sums, slots, 5) * sum(sums, slots, 3) - sum(sums, slots, 1) * sum(sums, slots, 1);
+}
+function spreadXY(sums: usize, slots: usize): f64 {
+  return sum(sums, slots, 5) * sum(sums, slots, 4) - sum(sums, slots, 0) * sum(sums, slots, 1);
+}
+
+/** The same sum of two sets, one in each lane. */
 // @ts-ignore: decorator
 @inline
-function correlations(one: usize, other: usize): v128 {
-  const linearOne = v128.load(one), linearOther = v128.load(other);
-  const squaresOne = v128.load(one, 16), squaresOther = v128.load(other, 16);
-  const sharedOne = v128.load(one, 32), sharedOther = v128.load(other, 32);
-  const n = v128.shuffle<f64>(sharedOne, sharedOther, 1, 3);
-  const u = v128.shuffle<f64>(linearOne, linearOther, 0, 2);
-  const v = v128.shuffle<f64>(linearOne, linearOther, 1, 3);
-  const scaleX = f64x2.mul(n, v128.shuffle<f64>(squaresOne, squaresOther, 0, 2));
-  const scaleY = f64x2.mul(n, v128.shuffle<f64>(squaresOne, squaresOther, 1, 3));
+function both(one: usize, other: usize): v128 {
+  return v128.load_lane<f64>(other, v128.load_zero<f64>(one), 1);
+}
+
+/** r from the six sums of two sets, one in each lane; NaN where a variance vanishes. */
+// @ts-ignore: decorator
+@inline
+function correlations(u: v128, v: v128, uu: v128, vv: v128, uv: v128, n: v128): v128 {
+  const scaleX = f64x2.mul(n, uu);
+  const scaleY = f64x2.mul(n, vv);
   const xx = f64x2.sub(scaleX, f64x2.mul(u, u));
   const yy = f64x2.sub(scaleY, f64x2.mul(v, v));
-  const xy = f64x2.sub(f64x2.mul(n, v128.shuffle<f64>(sharedOne, sharedOther, 0, 2)), f64x2.mul(u, v));
+  const xy = f64x2.sub(f64x2.mul(n, uv), f64x2.mul(u, v));
   const r = f64x2.div(xy, f64x2.sqrt(f64x2.mul(xx, yy)));
   const within = f64x2.pmin(f64x2.splat(1.0), f64x2.pmax(f64x2.splat(-1.0), r));
   const rounding = f64x2.splat(ROUNDING);
@@ -57,77 +62,99 @@ function correlations(one: usize, other: usize): v128 {
   return v128.bitselect(within, f64x2.splat(NaN), varies);
 }
 
+/** r of one pair in `count` sets of sums `apart` bytes apart. */
+function correlationsOf(sums: usize, apart: usize, count: i32, slots: usize, out: usize): void {
+  const u = sums + <usize>load<u32>(slots), v = sums + <usize>load<u32>(slots, 4);
+  const uu = sums + <usize>load<u32>(slots, 8), vv = sums + <usize>load<u32>(slots, 12);
+  const uv = sums + <usize>load<u32>(slots, 16), n = sums + <usize>load<u32>(slots, 20);
+  const end = out + (<usize>count << 3);
+  let a: usize = 0;
+  while (out < end) {
+    // The last of an odd number stands in both lanes.
+    const b = out + 8 < end ? a + apart : a;
+    const r = correlations(
+      both(u + a, u + b), both(v + a, v + b), both(uu + a, uu + b), both(vv + a, vv + b),
+      both(uv + a, uv + b), both(n + a, n + b),
+    );
+    if (out + 8 < end) v128.store(out, r);
+    else store<f64>(out, f64x2.extract_lane(r, 0));
+    a += 2 * apart;
+    out += 16;
+  }
+}
+
 /** Covariances of 1, u, u² and v give the parabola's slope at the centre and its curvature. */
-function vertex(sums: usize): f64 {
-  const uv = sums;
-  const uw = sums + PAIR_BYTES;
-  const vw = sums + 2 * PAIR_BYTES;
-  const cuu = spreadX(uw);
-  const cww = spreadY(uw);
-  const cuw = spreadXY(uw);
+function vertex(sums: usize, slots: usize): f64 {
+  const uv = slots;
+  const uw = slots + SLOT_BYTES;
+  const vw = slots + 2 * SLOT_BYTES;
+  const cuu = spreadX(sums, uw);
+  const cww = spreadY(sums, uw);
+  const cuw = spreadXY(sums, uw);
+  const cuv = spreadXY(sums, uv);
   const remaining = cuu * cww - cuw * cuw;
   // Two distinct values of u leave nothing of u² but rounding.
-  if (vanishes(cuu, 10.0 * at(uw, 5) * at(uw, 2)) || !(remaining > 1e-10 * cuu * cww)) return NaN;
-  const curvature = (spreadXY(vw) * cuu - cuw * spreadXY(uv)) / remaining;
-  const slope = (spreadXY(uv) - curvature * cuw) / cuu;
+  const scale = 10.0 * sum(sums, uw, 5) * sum(sums, uw, 2);
+  if (vanishes(cuu, scale) || !(remaining > 1e-10 * cuu * cww)) return NaN;
+  const curvature = (spreadXY(sums, vw) * cuu - cuw * cuv) / remaining;
+  const slope = (cuv - curvature * cuw) / cuu;
   return at(units, 0) - (at(units, 1) * slope) / (2.0 * curvature);
 }
 
-function dimension(sums: usize, pairCount: i32): f64 {
+function dimension(sums: usize, slots: usize, pairCount: i32): f64 {
   // Pairs come as (0,1), (0,2) … (0,k−1), (1,2) …: the first gives column 0, the first k−1 the others.
-  let trace = spreadX(sums);
+  let trace = spreadX(sums, slots);
   let squares = trace * trace;
   let k = 2;
   while ((k * (k - 1)) / 2 < pairCount) k++;
   for (let j = 0; j < k - 1; j++) {
-    const own = spreadY(sums + <usize>j * PAIR_BYTES);
+    const own = spreadY(sums, slots + <usize>j * SLOT_BYTES);
     trace += own;
     squares += own * own;
   }
   for (let pair = 0; pair < pairCount; pair++) {
-    const shared = spreadXY(sums + <usize>pair * PAIR_BYTES);
+    const shared = spreadXY(sums, slots + <usize>pair * SLOT_BYTES);
     squares += 2.0 * shared * shared;
   }
-  const n = at(sums, 5);
+  const n = sum(sums, slots, 5);
   return vanishes(trace, n * n) ? NaN : (trace * trace) / squares;
 }
 
-/** The statistic of `count` sets of sums, side by side; component c of set b goes to out[c·stride + offset + b]. */
+/**
+ * The statistic of `count` sets of sums, `apart` bytes apart, in which pairs find their own by `slots`; component c of
+ * set b goes to out[c·stride + offset + b].
+ */
 export function evaluate(
-  statistic: i32, sums: usize, count: i32, pairCount: i32, out: usize, offset: i32, stride: i32,
+  statistic: i32, sums: usize, apart: usize, count: i32, slots: usize, pairCount: i32,
+  out: usize, offset: i32, stride: i32,
 ): void {
-  const bytes = <usize>pairCount * PAIR_BYTES;
   if (statistic == CORRELATION) {
     for (let pair = 0; pair < pairCount; pair++) {
-      let from = sums + <usize>pair * PAIR_BYTES;
-      let to = out + (<usize>(pair * stride + offset) << 3);
-      let left = count;
-      for (; left >= 2; left -= 2) {
-        v128.store(to, correlations(from, from + bytes));
-        from += 2 * bytes;
-        to += 16;
-      }
-      if (left > 0) store<f64>(to, f64x2.extract_lane(correlations(from, from), 0));
+      const to = out + (<usize>(pair * stride + offset) << 3);
+      correlationsOf(sums, apart, count, slots + <usize>pair * SLOT_BYTES, to);
     }
     return;
   }
   for (let b = offset; b < offset + count; b++) {
     if (statistic == LINE) {
-      const xx = spreadX(sums);
-      const undefined = vanishes(xx, at(sums, 5) * at(sums, 2));
-      const slope = spreadXY(sums) / xx;
+      const xx = spreadX(sums, slots);
+      const n = sum(sums, slots, 5);
+      const undefined = vanishes(xx, n * sum(sums, slots, 2));
+      const slope = spreadXY(sums, slots) / xx;
       const inUnits = (slope * at(units, 3)) / at(units, 1);
-      const level = at(units, 2) + (at(units, 3) * (at(sums, 1) - slope * at(sums, 0))) / at(sums, 5);
+      const rest = (sum(sums, slots, 1) - slope * sum(sums, slots, 0)) / n;
+      const level = at(units, 2) + at(units, 3) * rest;
       put(out, b, undefined ? NaN : inUnits);
       put(out, stride + b, undefined ? NaN : level - inUnits * at(units, 0));
     } else if (statistic == VERTEX) {
-      put(out, b, vertex(sums));
+      put(out, b, vertex(sums, slots));
     } else if (statistic == DIFFERENCE) {
-      const both = correlations(sums, sums + PAIR_BYTES);
-      put(out, b, f64x2.extract_lane(both, 0) - f64x2.extract_lane(both, 1));
+      correlationsOf(sums, 0, 1, slots, firstTwo);
+      correlationsOf(sums, 0, 1, slots + SLOT_BYTES, firstTwo + 8);
+      put(out, b, at(firstTwo, 0) - at(firstTwo, 1));
     } else {
-      put(out, b, dimension(sums, pairCount));
+      put(out, b, dimension(sums, slots, pairCount));
     }
-    sums += bytes;
+    sums += apart;
   }
 }
