@@ -3,7 +3,7 @@
     python oracle/bench_transformers.py CONFIG.json --prompt 24 --new 64 --rows 2 --threads 1
 
 Reads lines from standard input; for each, generates greedily with the key-value cache and prints one
-JSON line {"seconds", "tokens"}, so that the caller can interleave its own runs with these. The first
+JSON line {"seconds", "tokens"} (processor time), so that the caller can interleave its own runs with these. The first
 line printed is {"ready": true, …} after a warm-up. Weights are random: speed does not depend on them.
 """
 
@@ -49,6 +49,6 @@ with steering(blocks[len(blocks) // 4], vector, "last"):
     generate()
     print(json.dumps({"ready": True, "torch": torch.__version__, "transformers": transformers.__version__}), flush=True)
     for _ in sys.stdin:
-        started = time.perf_counter()
+        started = time.process_time()
         generate()
-        print(json.dumps({"seconds": time.perf_counter() - started, "tokens": given.new * given.rows}), flush=True)
+        print(json.dumps({"seconds": time.process_time() - started, "tokens": given.new * given.rows}), flush=True)

@@ -25,6 +25,7 @@ const IMPORTS = {
   '@cape/core-wasm': '/modules/@cape/core-wasm/dist/load/web.js',
   '@huggingface/tokenizers': '/modules/@huggingface/tokenizers/dist/tokenizers.mjs',
   'onnxruntime-web/wasm': '/modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',
+  'onnxruntime-web/webgpu': '/modules/onnxruntime-web/dist/ort.webgpu.bundle.min.mjs',
   'ml-matrix': '/ml-matrix.js',
 };
 // A bundler would do this: the package's files for browsers are a script, not a module.
@@ -67,8 +68,12 @@ afterAll(async () => {
 });
 
 /** Run a function in a page that has the package as `cape`. */
-async function inPage<Given, Answer>(work: (given: Given) => Promise<Answer>, given: Given): Promise<Answer> {
-  const page = await context.newPage();
+async function inPage<Given, Answer>(
+  work: (given: Given) => Promise<Answer>,
+  given: Given,
+  pages: Pick<BrowserContext, 'newPage'> = context,
+): Promise<Answer> {
+  const page = await pages.newPage();
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(error.message));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -148,6 +153,73 @@ describe.skipIf(browser === null)('in Chromium', () => {
       missing: 'model-not-found',
     });
     expect(there.runtime).toMatch(/^onnxruntime-web .*wasm$/);
+  });
+
+  it('computes on WebGPU what it computes in WASM: directions, states, steered logits and texts', {
+    timeout: 240_000,
+  }, async () => {
+    // Chromium brings an adapter in software, so that this runs on a machine without a graphics processor.
+    const args = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+    const withGpu = (await openChromium('steering on WebGPU', { args }))!;
+    const answer = await inPage(
+      async ({ maxTokens }) => {
+        const adapter = await navigator.gpu?.requestAdapter();
+        if (!adapter) return null;
+        let submitted = 0;
+        const submit = GPUQueue.prototype.submit;
+        GPUQueue.prototype.submit = function (...given) {
+          submitted++;
+          return submit.apply(this, given);
+        };
+        const cape = (globalThis as unknown as { cape: Cape }).cape;
+        const kernel = await cape.loadKernel();
+        const demo = await cape.fetchDemo(new URL('/steer/demo/', location.href).href);
+        const { strength, ...how } = demo.steering;
+        const { prompt } = demo.questions[0]!;
+        const on = async (provider: 'webgpu' | 'wasm') => {
+          const before = submitted;
+          const model = await cape.loadModel(demo.folder, { provider });
+          const direction = await cape.learnDirection(model, demo.pairs);
+          const steering = cape.steeringAlong(direction, strength, how);
+          const ids = [model.text.encode(prompt)];
+          const mask = new Float32Array(ids[0]!.length).fill(steering.strength);
+          const { block, vector: vectors } = steering;
+          const passed = await model.decoder.pass({ ids, read: [block], pushes: [{ block, vectors, mask }] });
+          let texts: readonly string[] = [];
+          for await (const step of cape.generate(model, kernel, prompt, [null, steering], { maxTokens }))
+            texts = step.texts;
+          const { runtimeName } = model.decoder;
+          await model.decoder.close();
+          return {
+            runtime: runtimeName,
+            submitted: submitted - before,
+            texts,
+            direction: [...direction.vector],
+            states: [...passed.hidden.get(block)!],
+            logits: [...passed.logits],
+          };
+        };
+        return { adapter: adapter.info.architecture, gpu: await on('webgpu'), wasm: await on('wasm') };
+      },
+      { maxTokens: 5 },
+      withGpu,
+    ).finally(() => withGpu.close());
+    if (answer === null) {
+      console.log('not run here: steering on WebGPU (this Chromium offers no adapter)');
+      return;
+    }
+    const { gpu, wasm } = answer;
+    expect(gpu.runtime).toMatch(/^onnxruntime-web .*webgpu$/);
+    expect(wasm.runtime).toMatch(/^onnxruntime-web .*wasm$/);
+    expect(gpu.submitted).toBeGreaterThan(0);
+    expect(wasm.submitted).toBe(0);
+    for (const what of ['direction', 'states', 'logits'] as const) {
+      const largest = Math.max(...wasm[what].map(Math.abs));
+      const worst = Math.max(...gpu[what].map((value, i) => Math.abs(value - wasm[what][i]!)));
+      expect(worst / largest, what).toBeLessThan(1e-3);
+    }
+    expect(gpu.texts).toEqual(wasm.texts);
+    expect(gpu.texts[1]).not.toBe(gpu.texts[0]);
   });
 
   it('downloads from a hub once, goes on where it broke off, keeps nothing damaged', {
