@@ -1,4 +1,4 @@
-import { answer, InputError, type Question } from '@cape/analysis';
+import { answer, InputError, type Question } from '@cape/analysis/ask';
 import { mustAccept } from './http/accept.ts';
 import { withinBudget } from './http/budget.ts';
 import { sendCacheable } from './http/cacheable.ts';

@@ -1,4 +1,4 @@
-import { InputError, type InputIssue } from '@cape/analysis';
+import { InputError, type InputIssue } from '@cape/analysis/ask';
 
 /** What one question may cost. */
 export interface Limits {

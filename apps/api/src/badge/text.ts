@@ -1,4 +1,5 @@
-import { type diagnoseQuestion, type hFieldQuestion, InputError, type Interval } from '@cape/analysis';
+import type { diagnoseQuestion, hFieldQuestion, Interval } from '@cape/analysis';
+import { InputError } from '@cape/analysis/ask';
 import type * as z from 'zod';
 
 export interface BadgeText {

@@ -6,11 +6,13 @@ type MethodsOf = (path: string) => readonly string[];
 
 /** Which methods an address answers to; none where there is nothing. */
 export function methodsByAddress(app: App): MethodsOf {
-  const routes = app.routes
-    .filter(({ method }) => method !== 'ALL')
-    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${patternOf(path)}$`) }));
+  const routes = app.routes.filter(({ method }) => method !== 'ALL');
   return (path) => {
-    const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
+    const methods = new Set(
+      routes
+        .filter((route) => new RegExp(`^${patternOf(route.path)}$`).test(path))
+        .map(({ method }) => method),
+    );
     if (methods.has('GET')) methods.add('HEAD');
     return methods.size === 0 ? [] : [...methods, 'OPTIONS'];
   };

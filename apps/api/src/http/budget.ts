@@ -1,4 +1,4 @@
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/analysis/ask';
 import { defaultResamples, type Limits } from '../settings.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { InputError, nearestName } from '@cape/analysis';
+import { InputError, nearestName } from '@cape/analysis/ask';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { answer } from '@cape/analysis';
+import { answer } from '@cape/analysis/ask';
 import { badge } from '../badge/badge.ts';
 import { badgeText } from '../badge/text.ts';
 import { mustAccept } from '../http/accept.ts';

@@ -273,8 +273,10 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return fewest <= Math.floor(Math.max(name.length, best?.length ?? 0) / 3) ? best : undefined;
 }
 
+const byId: ReadonlyMap<string, Benchmark> = new Map(benchmarks.map((each) => [each.id, each]));
+
 export function benchmark(id: BenchmarkId): Benchmark {
-  const found = benchmarks.find((each) => each.id === id);
+  const found = byId.get(id);
   if (found === undefined) throw new RangeError(`no benchmark ${id}`);
   return found;
 }

@@ -243,15 +243,17 @@ class Reading {
     const errors = new Map<BenchmarkId, number>();
     const faults: Fault[] = [];
     const attributes = new Map<string, string>();
-    const size = (header: string) => this.#number(row[header], `rows[${index}].${header}`, 0, 1e9, 'a size');
+    const number = (header: string, least: number, most: number, what: string) =>
+      this.#number(row[header], index, header, least, most, what);
+    const size = (header: string) => positive(number(header, 0, 1e9, 'a size'));
 
     for (const [header, column] of this.#columns) {
       const cell = row[header];
-      const path = `rows[${index}].${header}`;
       switch (column.kind) {
         case 'model':
           model.name = text(cell);
-          if (model.name === '') this.#issue('missing-name', path, "the model's name", 'nothing');
+          if (model.name === '')
+            this.#issue('missing-name', pathOf(index, header), "the model's name", 'nothing');
           break;
         case 'family':
         case 'lab':
@@ -259,36 +261,37 @@ class Reading {
           else attributes.set(column.kind, text(cell));
           break;
         case 'params':
-          model.paramsB = positive(size(header));
+          model.paramsB = size(header);
           break;
         case 'tokens':
-          model.tokensT = positive(size(header));
+          model.tokensT = size(header);
           break;
         case 'flops':
-          model.flops1e21 = positive(size(header));
+          model.flops1e21 = size(header);
           break;
         case 'released':
-          model.released = this.#date(cell, path);
+          model.released = this.#date(cell, index, header);
           break;
         case 'faults':
           for (const entry of text(cell).split(';').filter(Boolean)) {
             const fault = faultFrom(entry);
-            if (fault === undefined) this.#issue('unknown-fault', path, 'a fault code CAPE knows', entry);
+            if (fault === undefined)
+              this.#issue('unknown-fault', pathOf(index, header), 'a fault code CAPE knows', entry);
             else faults.push(fault);
           }
           break;
         case 'score': {
-          const value = this.#number(cell, path, 0, 100, 'a score in percent');
+          const value = number(header, 0, 100, 'a score in percent');
           if (value !== null) values.set(column.benchmark, value);
           break;
         }
         case 'items': {
-          const n = this.#number(cell, path, 1, 1e9, 'a number of items');
+          const n = number(header, 1, 1e9, 'a number of items');
           if (n !== null) items.set(column.benchmark, n);
           break;
         }
         case 'error': {
-          const error = this.#number(cell, path, 0, 50, 'a standard error in points');
+          const error = number(header, 0, 50, 'a standard error in points');
           if (error !== null) errors.set(column.benchmark, error);
           break;
         }
@@ -309,24 +312,37 @@ class Reading {
   }
 
   /** A number in its range; null where the cell is empty or says that it is missing. */
-  #number(cell: unknown, path: string, least: number, most: number, what: string): number | null {
+  #number(
+    cell: unknown,
+    index: number,
+    header: string,
+    least: number,
+    most: number,
+    what: string,
+  ): number | null {
     const raw = text(cell);
-    if (missing.has(raw.toLowerCase())) {
-      if (raw !== '') this.#notNumbers.push(`${path} (${raw})`);
-      return null;
-    }
+    if (raw === '') return null;
     const value = Number(raw.endsWith('%') ? raw.slice(0, -1) : raw);
     if (value >= least && value <= most) return value;
+    if (missing.has(raw.toLowerCase())) {
+      this.#notNumbers.push(`${pathOf(index, header)} (${raw})`);
+      return null;
+    }
     const code = Number.isFinite(value) ? 'out-of-range' : 'not-a-number';
-    this.#issue(code, path, `${what} from ${least} to ${most}`, raw.slice(0, 40));
+    this.#issue(code, pathOf(index, header), `${what} from ${least} to ${most}`, raw.slice(0, 40));
     return null;
   }
 
-  #date(cell: unknown, path: string): string | null {
+  #date(cell: unknown, index: number, header: string): string | null {
     const raw = text(cell);
     if (missing.has(raw.toLowerCase())) return null;
     if (/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(raw)) return raw;
-    this.#issue('bad-date', path, 'a date such as 2026, 2026-02 or 2026-02-17', raw.slice(0, 40));
+    this.#issue(
+      'bad-date',
+      pathOf(index, header),
+      'a date such as 2026, 2026-02 or 2026-02-17',
+      raw.slice(0, 40),
+    );
     return null;
   }
 
@@ -381,6 +397,8 @@ class Reading {
     }
   }
 }
+
+const pathOf = (index: number, header: string) => `rows[${index}].${header}`;
 
 function text(cell: unknown): string {
   return cell === null || cell === undefined ? '' : String(cell).trim();
