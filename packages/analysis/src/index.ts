@@ -54,3 +54,4 @@ export type { ResultsFile } from './panel/import/imported.ts';
 export type { Model, Panel, Score } from './panel/panel.ts';
 export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 export { panelLimits, readPanel } from './panel/read-panel.ts';
+export { sizeText } from './panel/scale.ts';

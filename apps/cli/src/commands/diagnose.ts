@@ -159,7 +159,7 @@ function allPanels(
       ...intervalColumns('rInterval', (v) => signed(v, 2), { prefix: 'r_' }),
       { title: null, key: 'critical_scale_b', value: ({ criticalScale }) => criticalScale.estimate },
       {
-        title: 'critical scale (billions)',
+        title: 'critical scale (billions, quadratic)',
         key: 'censored',
         value: ({ criticalScale }) => criticalScale.censored,
         show: ({ criticalScale }) => brief(criticalScale),
@@ -215,6 +215,7 @@ function brief({
 }: Overview['base']['families'][number]['criticalScale']) {
   if (censored === 'above') return `above ${amount(bound)}, if anywhere`;
   if (censored === 'below') return `below ${amount(bound)}, if anywhere`;
-  if (censored === 'unidentified') return 'the data cannot tell';
+  if (censored === 'unidentified')
+    return interval.method === 'none' ? 'too few models' : 'the data cannot tell';
   return `${amount(estimate)} (${range(interval, amount)})`;
 }

@@ -1,8 +1,8 @@
-import { criticalScaleQuestion } from '@cape/analysis';
+import { criticalScaleQuestion, sizeText } from '@cape/analysis';
 import { panel, sampling, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
-import { amount, chance, counted } from '../render/number.ts';
+import { chance, counted, none } from '../render/number.ts';
 
 export const command = questionCommand({
   question: criticalScaleQuestion,
@@ -28,7 +28,7 @@ export const command = questionCommand({
   ],
   page: (answer) => [
     heading(
-      `Critical scale of ${answer.y} against ${answer.x} in ${answer.unit}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
+      `Critical scale of ${answer.y} against ${answer.x} ${answer.scale === 'date' ? 'by date of release' : `in ${answer.unit}`}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
     ),
     table(
       answer.groups,
@@ -46,10 +46,13 @@ export const command = questionCommand({
         { title: null, key: 'censored', value: ({ censored }) => censored },
         { title: null, key: 'bound', value: ({ bound }) => bound },
         {
-          title: 'sizes seen',
+          title: answer.scale === 'date' ? 'releases' : 'sizes seen',
           key: null,
           value: () => null,
-          show: ({ smallest, largest }) => `${amount(smallest)} to ${amount(largest)}`,
+          show: ({ smallest, largest }) =>
+            smallest === null || largest === null
+              ? none
+              : `${sizeText(smallest, answer.scale)} to ${sizeText(largest, answer.scale)}`,
         },
         {
           title: 'crosses there',
@@ -61,7 +64,7 @@ export const command = questionCommand({
       ],
       hopeless,
     ),
-    ...(answer.groups.some(hopeless)
+    ...(answer.n > 0 && answer.groups.some(hopeless)
       ? [
           text(
             `Too few models to say anything: ${[...new Set(answer.groups.filter(hopeless).map(({ group, method }) => (answer.method === method ? group : `${group} (${method})`)))].join(', ')}.`,

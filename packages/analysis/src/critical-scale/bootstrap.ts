@@ -11,10 +11,13 @@ export interface ItemNoise {
   readonly y: number;
 }
 
+/** What is drawn with replacement: a family's models one by one, or whole families. */
+export type Unit = 'models' | 'families';
+
 /**
- * The method on the ladder as it is, and on resamples of it: models redrawn with replacement, and each
- * score redrawn within its item-sampling error. For the methods that read a ladder step by step a model
- * drawn twice is one rung; for a fit over models it weighs twice.
+ * The method on the ladder as it is, and on resamples of it: models or families redrawn with replacement, and
+ * each score redrawn within its item-sampling error. For the methods that read a ladder step by step a model
+ * drawn twice is one rung; for a fit over models it weighs twice. A family drawn twice is two families.
  */
 export function bootstrapMethod(
   kernel: Kernel,
@@ -25,7 +28,12 @@ export function bootstrapMethod(
     resamples,
     itemNoise,
     stepwise,
-  }: Pick<Sampling, 'seed' | 'resamples'> & { readonly itemNoise: ItemNoise; readonly stepwise: boolean },
+    unit,
+  }: Pick<Sampling, 'seed' | 'resamples'> & {
+    readonly itemNoise: ItemNoise;
+    readonly stepwise: boolean;
+    readonly unit: Unit;
+  },
   onProgress?: (share: number) => void,
 ): {
   readonly value: number;
@@ -33,28 +41,32 @@ export function bootstrapMethod(
   /** Places of the smallest and the largest model. */
   readonly range: { readonly from: number; readonly to: number };
 } {
-  const n = ladder.places.length;
   const range = {
     from: ladder.places.reduce((least, place) => Math.min(least, place), Number.POSITIVE_INFINITY),
     to: ladder.places.reduce((most, place) => Math.max(most, place), Number.NEGATIVE_INFINITY),
   };
   const value = method(merged(ladder, stepwise), range);
   const distribution = new Float64Array(resamples);
-  if (n === 0) return { value: Number.NaN, distribution: distribution.fill(Number.NaN), range };
-  const rungs = emptyRungs(n);
+  if (ladder.places.length === 0)
+    return { value: Number.NaN, distribution: distribution.fill(Number.NaN), range };
+  const units = unitsOf(ladder, unit);
+  const n = units.length - 1;
+  let largest = 0;
+  for (let i = 0; i < n; i += 1) largest = Math.max(largest, units[i + 1]! - units[i]!);
+  const room = n * largest;
+  const rungs = emptyRungs(room);
   const drawn = new Uint32Array(n);
-  const batch = Math.max(1, Math.floor(drawnAtATime / n));
+  const batch = Math.max(1, Math.floor(drawnAtATime / room));
   for (let done = 0, stream = 1; done < resamples; done += batch, stream += 1) {
     const now = Math.min(batch, resamples - done);
     // User seeds have 53 bits; the bits above them number the batches.
     const rows = kernel.resampleRows(n, { resamples: now, seed: BigInt(seed) + (BigInt(stream - 1) << 53n) });
     const normals =
-      itemNoise.x > 0 || itemNoise.y > 0 ? kernel.normals(2 * n * now, seed, stream) : undefined;
+      itemNoise.x > 0 || itemNoise.y > 0 ? kernel.normals(2 * room * now, seed, stream) : undefined;
     for (let resample = 0; resample < now; resample += 1) {
-      const start = resample * n;
       drawn.fill(0);
-      for (let i = start; i < start + n; i += 1) drawn[rows[i]!]! += 1;
-      redraw(ladder, drawn, stepwise, itemNoise, normals, 2 * start, rungs);
+      for (let i = resample * n; i < (resample + 1) * n; i += 1) drawn[rows[i]!]! += 1;
+      redraw(ladder, units, drawn, { stepwise, unit, itemNoise }, normals, 2 * resample * room, rungs);
       if (stepwise) mergeEqualSizes(rungs);
       distribution[done + resample] = method(rungs, range);
     }
@@ -63,12 +75,24 @@ export function bootstrapMethod(
   return { value, distribution, range };
 }
 
-/** Fill the rungs with the rows drawn, each as often as it was drawn (once where steps are followed). */
+/** Where each unit's rows begin, and after the last one where they end. */
+function unitsOf({ families }: Ladder, unit: Unit): readonly number[] {
+  const begins = [...families.keys()].filter(
+    (row) => unit === 'models' || row === 0 || families[row] !== families[row - 1],
+  );
+  return [...begins, families.length];
+}
+
+/** Fill the rungs with the units drawn, each as often as it was drawn (once where steps are followed). */
 function redraw(
   ladder: Ladder,
+  units: readonly number[],
   drawn: Uint32Array,
-  stepwise: boolean,
-  itemNoise: ItemNoise,
+  {
+    stepwise,
+    unit,
+    itemNoise,
+  }: { readonly stepwise: boolean; readonly unit: Unit; readonly itemNoise: ItemNoise },
   normals: Float64Array | undefined,
   offset: number,
   rungs: Rungs,
@@ -76,18 +100,22 @@ function redraw(
   const { places, families, x, y } = rungs;
   const { xStandardErrors, yStandardErrors } = ladder;
   let count = 0;
-  for (let row = 0; row < drawn.length; row += 1) {
-    const times = stepwise && drawn[row]! > 1 ? 1 : drawn[row]!;
+  let copies = 0;
+  for (let u = 0; u < drawn.length; u += 1) {
+    const times = stepwise && drawn[u]! > 1 ? 1 : drawn[u]!;
     for (let time = 0; time < times; time += 1) {
-      places[count] = ladder.places[row]!;
-      families[count] = ladder.families[row]!;
-      x[count] = ladder.x[row]!;
-      y[count] = ladder.y[row]!;
-      if (normals !== undefined) {
-        x[count]! += itemNoise.x * xStandardErrors[row]! * normals[offset + 2 * count]!;
-        y[count]! += itemNoise.y * yStandardErrors[row]! * normals[offset + 2 * count + 1]!;
+      for (let row = units[u]!; row < units[u + 1]!; row += 1) {
+        places[count] = ladder.places[row]!;
+        families[count] = unit === 'families' ? copies : ladder.families[row]!;
+        x[count] = ladder.x[row]!;
+        y[count] = ladder.y[row]!;
+        if (normals !== undefined) {
+          x[count]! += itemNoise.x * xStandardErrors[row]! * normals[offset + 2 * count]!;
+          y[count]! += itemNoise.y * yStandardErrors[row]! * normals[offset + 2 * count + 1]!;
+        }
+        count += 1;
       }
-      count += 1;
+      copies += 1;
     }
   }
   rungs.count = count;

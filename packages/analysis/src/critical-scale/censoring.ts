@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Interval } from '../interval.ts';
 
 /**
- * Why there is no estimate: the coupling never turns positive within the sizes seen ("above"), is
- * positive from the first ("below"), or the data do not bound a crossing on both sides ("unidentified").
+ * Why there is no estimate: the coupling falls and never turns positive within the sizes seen ("above"), rises
+ * and is positive from the first ("below"), or the data do not bound a crossing on both sides ("unidentified").
  */
 export const Censoring = z.enum(['above', 'below', 'unidentified']);
 export type Censoring = z.infer<typeof Censoring>;
@@ -50,13 +50,19 @@ export function judge(
   const upperOpen = silent || above >= tail;
   // Beside an open end the resamples beyond it keep their weight.
   const judged = lowerOpen || upperOpen ? defined.sort() : found;
-  const lower = lowerOpen ? null : quantile(judged, tail);
-  const upper = upperOpen ? null : quantile(judged, 1 - tail);
+  // Crossings beyond all reach say only that it lies beyond the sizes seen.
+  const end = (probability: number) => {
+    const place = quantile(judged, probability);
+    if (place === Number.POSITIVE_INFINITY) return range.to;
+    return place === Number.NEGATIVE_INFINITY ? range.from : place;
+  };
+  const lower = lowerOpen ? null : end(tail);
+  const upper = upperOpen ? null : end(1 - tail);
   return {
     censored: censoringOf(value, range, lower, upper),
     lower,
     upper,
-    median: above >= 0.5 || below >= 0.5 ? null : quantile(judged, 0.5),
+    median: above >= 0.5 || below >= 0.5 ? null : end(0.5),
     inside: defined.length === 0 ? 0 : 1 - above - below,
     above,
     below,
@@ -64,16 +70,19 @@ export function judge(
   };
 }
 
-/** A crossing is called only where it lies inside the sizes seen and both ends of its interval are closed. */
+/**
+ * A crossing is called only where it lies inside the sizes seen and both ends of its interval are closed; and put
+ * above or below them only where the data bound it on the other side: two scores may fall by chance.
+ */
 export function censoringOf(
   value: number,
   range: { readonly from: number; readonly to: number },
   lower: number | null,
   upper: number | null,
 ): Censoring | null {
-  if (value > range.to) return 'above';
-  if (value < range.from) return 'below';
-  return Number.isNaN(value) || lower === null || upper === null ? 'unidentified' : null;
+  if (value > range.to && lower !== null) return 'above';
+  if (value < range.from && upper !== null) return 'below';
+  return value >= range.from && value <= range.to && lower !== null && upper !== null ? null : 'unidentified';
 }
 
 /** Quantile of sorted values by linear interpolation (type 7). */
@@ -82,6 +91,5 @@ function quantile(sorted: Float64Array, probability: number): number | null {
   const at = probability * (sorted.length - 1);
   const low = sorted[Math.floor(at)]!;
   const high = sorted[Math.ceil(at)]!;
-  if (!Number.isFinite(low)) return null;
-  return Number.isFinite(high) ? low + (high - low) * (at - Math.floor(at)) : low;
+  return Number.isFinite(low) && Number.isFinite(high) ? low + (high - low) * (at - Math.floor(at)) : low;
 }

@@ -7,15 +7,14 @@ import { Interval } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
-import { inUnit, Scale, scaleUnits, sizeAt } from '../panel/scale.ts';
+import { inUnit, Scale, scaleUnits, sizeAt, sizeInWords, sizeText } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { bootstrapMethod, type ItemNoise } from './bootstrap.ts';
-import { Censoring, judge, type Verdict } from './censoring.ts';
-import { type CouplingAt, runningCouplingAt, slopeAt } from './coupling-at.ts';
+import { Censoring, censoringOf, judge, type Verdict } from './censoring.ts';
+import { type Curve, parabolaOn, runningOn, scatterAbout } from './curve.ts';
 import { invertTest, type Reference, referenceOf } from './inverted-test.ts';
 import { type Ladder, ladderOf, type Method } from './ladder.ts';
-import { parabolaOn, scatterAbout } from './parabola.ts';
 import { quadraticMinimum } from './quadratic.ts';
 import { runningRoot } from './running-root.ts';
 import { zeroCrossing } from './zero-crossing.ts';
@@ -30,17 +29,22 @@ interface Recipe {
   /** Whether it reads a ladder step by step. */
   readonly stepwise: boolean;
   readonly fewest: number;
-  /** The linear combination of scores by which one family is tested. */
-  readonly couplingAt: (ladder: Ladder) => CouplingAt | null;
+  /** The curve by which one family is tested. */
+  readonly curveOn: (ladder: Ladder) => Curve | null;
+  /** Families have levels of their own in the fit: they, not their models, are what several have been drawn as. */
+  readonly ownLevels?: boolean;
   /** It follows single steps and assumes no curve: the test only opens ends of its bootstrap interval. */
   readonly stepsAlone?: boolean;
 }
 
 const methods: Readonly<Record<CriticalScaleMethod, Recipe>> = {
-  'zero-crossing': { find: zeroCrossing, stepwise: true, fewest: 2, couplingAt: slopeAt, stepsAlone: true },
-  quadratic: { find: quadraticMinimum, stepwise: false, fewest: 4, couplingAt: slopeAt },
-  running: { find: runningRoot, stepwise: true, fewest: 3, couplingAt: runningCouplingAt },
+  'zero-crossing': { find: zeroCrossing, stepwise: true, fewest: 3, curveOn: parabolaOn, stepsAlone: true },
+  quadratic: { find: quadraticMinimum, stepwise: false, fewest: 4, curveOn: parabolaOn },
+  running: { find: runningRoot, stepwise: false, fewest: 3, curveOn: runningOn, ownLevels: true },
 };
+
+/** From how many families on they are redrawn whole: fewer have too few different resamples. */
+const fewestFamilies = 8;
 
 /** All families in one fit, as the published 3.5 B was made. */
 const pooled = 'all';
@@ -84,7 +88,7 @@ export function criticalScale(
   sampling: Sampling,
   onProgress?: (share: number) => void,
 ): CriticalScale {
-  const { find, stepwise, fewest, couplingAt, stepsAlone = false } = methods[method];
+  const { find, stepwise, fewest, curveOn, stepsAlone = false, ownLevels = false } = methods[method];
   const n = ladder.places.length;
   if (n < fewest) {
     const nothing = n === 0;
@@ -104,9 +108,11 @@ export function criticalScale(
       statement: `${n === 1 ? 'one model has' : `${n} models have`} no ${method} estimate: it takes at least ${fewest}.`,
     };
   }
-  const pools = ladder.families.some((family) => family !== ladder.families[0]);
-  const reference = pools ? null : referenceOf(ladder, sampling.noise);
-  const coupling = reference && couplingAt(ladder);
+  const families = new Set(ladder.families).size;
+  const pools = families > 1;
+  const unit = ownLevels && families >= fewestFamilies ? 'families' : 'models';
+  const curve = pools ? null : curveOn(ladder);
+  const reference = curve && referenceOf(curve, ladder, sampling.noise);
   const itemNoise =
     sampling.noise === 'none'
       ? { x: 0, y: 0 }
@@ -117,14 +123,14 @@ export function criticalScale(
     kernel,
     ladder,
     find,
-    { ...sampling, itemNoise, stepwise },
+    { ...sampling, itemNoise, stepwise, unit },
     onProgress,
   );
   const redrawn = judge(value, distribution, range, sampling.level);
   const tested =
-    coupling && reference && invertTest(kernel, ladder, value, range, coupling, reference, sampling.level);
+    curve && reference && invertTest(kernel, curve, ladder, value, range, reference, sampling.level);
   const byTest = tested !== null && !stepsAlone;
-  const verdict = tested === null ? redrawn : stepsAlone ? openWhereUnsettled(redrawn, tested) : tested;
+  const verdict = stepsAlone ? openWhereUnsettled(redrawn, tested, value, range) : (tested ?? redrawn);
   const amount = (place: number | null) => (place === null ? null : sizeAt(kernel, place, scale));
   const { censored } = verdict;
   const interval = ({ lower, upper }: Verdict, intervalMethod: string) => ({
@@ -133,7 +139,7 @@ export function criticalScale(
     level: sampling.level,
     method: intervalMethod,
   });
-  const resampling = `percentile bootstrap over ${sampling.noise === 'items' ? 'models and items' : 'models'}`;
+  const resampling = `percentile bootstrap over ${unit}${sampling.noise === 'items' ? ' and items' : ''}`;
   const result = {
     group,
     method,
@@ -157,21 +163,27 @@ export function criticalScale(
 }
 
 /** The reference distribution in words. */
-function describe({ variance, degreesOfFreedom }: Reference): string {
-  if (!Number.isFinite(degreesOfFreedom)) return 'normal test (item errors)';
-  const errors = 'timesItems' in variance ? 'scatter beyond item errors' : 'scatter';
-  return `Student t test (${errors}, ${degreesOfFreedom} df)`;
+function describe({ errors, degreesOfFreedom }: Reference): string {
+  return Number.isFinite(degreesOfFreedom)
+    ? `Student t test (${errors}, ${degreesOfFreedom} df)`
+    : `normal test (${errors})`;
 }
 
 /**
  * On a long ladder noise alone has a lowest rung that resampling finds again. So a crossing from steps is
- * bounded on a side only where the family's curve falls (or rises) significantly there.
+ * bounded on a side only where the family's curve falls (or rises) significantly there; and where resamples fall
+ * (or rise) all along the ladder, by how far it does.
  */
-function openWhereUnsettled(redrawn: Verdict, tested: Verdict): Verdict {
-  const lower = tested.lower === null ? null : redrawn.lower;
-  const upper = tested.upper === null ? null : redrawn.upper;
-  const censored = redrawn.censored ?? (lower === null || upper === null ? ('unidentified' as const) : null);
-  return { ...redrawn, lower, upper, censored };
+function openWhereUnsettled(
+  redrawn: Verdict,
+  tested: Verdict | null,
+  value: number,
+  range: { readonly from: number; readonly to: number },
+): Verdict {
+  const [low, high] = [tested?.lower ?? null, tested?.upper ?? null];
+  const lower = low === null || redrawn.lower === range.to ? low : redrawn.lower;
+  const upper = high === null || redrawn.upper === range.from ? high : redrawn.upper;
+  return { ...redrawn, lower, upper, censored: censoringOf(value, range, lower, upper) };
 }
 
 /**
@@ -179,10 +191,14 @@ function openWhereUnsettled(redrawn: Verdict, tested: Verdict): Verdict {
  * add is only what does not show in their scatter about the family's curve.
  */
 function itemNoiseNotSeen({ places, x, y, xStandardErrors, yStandardErrors }: Ladder): ItemNoise {
-  const parabola = parabolaOn(places);
+  const parabola = parabolaOn({ places });
   const notSeen = (scores: Float64Array, errors: Float64Array) => {
     if (parabola === null || places.length < 4) return 1;
-    const { squares, fromItems } = scatterAbout(parabola, scores, errors);
+    const { squares, fromItems } = scatterAbout(
+      parabola,
+      scores,
+      errors.map((error) => error * error),
+    );
     return squares < fromItems ? Math.sqrt(1 - squares / fromItems) : 0;
   };
   return { x: notSeen(x, xStandardErrors), y: notSeen(y, yStandardErrors) };
@@ -192,8 +208,9 @@ function statementOf(
   { censored, bound, estimate, interval }: Omit<CriticalScale, 'statement'>,
   scale: Scale,
 ): string {
-  const shown = (value: number) =>
-    scale === 'date' ? value.toFixed(1) : String(Number(value.toPrecision(3)));
+  const shown = (value: number) => sizeText(value, scale);
+  const [smallest, largest] =
+    scale === 'date' ? ['first release', 'last release'] : ['smallest size', 'largest size'];
   const { lower, upper } = interval;
   const range =
     lower !== null && upper !== null
@@ -204,9 +221,9 @@ function statementOf(
           ? `below ${shown(upper)}, no lower end`
           : 'anywhere';
   if (censored === 'above')
-    return `above ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is negative up to the largest size (compatible: ${range}).`;
+    return `above ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is negative up to the ${largest} (compatible: ${range}).`;
   if (censored === 'below')
-    return `below ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is positive from the smallest size (compatible: ${range}).`;
+    return `below ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is positive from the ${smallest} (compatible: ${range}).`;
   if (censored === 'unidentified') return `the data cannot tell (compatible: ${range}).`;
   return `${inUnit(estimate ?? 0, scale)} (${range}).`;
 }
@@ -268,18 +285,18 @@ export const criticalScaleQuestion = defineQuestion({
     if (n === 0 && !warnings.some(({ code }) => code === 'no-pair')) {
       warnings.push({
         code: 'no-sizes',
-        message: `No model here has both scores and a size in ${scaleUnits[input.scale]}.`,
+        message: `No model here has both scores and ${sizeInWords(input.scale)}.`,
       });
     } else if (n > 0 && n < panel.models.length) {
       warnings.push({
         code: 'models-without-size',
-        message: `${panel.models.length - n} of ${panel.models.length} models lack a score or a size in ${scaleUnits[input.scale]} and take no part.`,
+        message: `${panel.models.length - n} of ${panel.models.length} models lack a score or ${sizeInWords(input.scale)} and take no part.`,
       });
     }
     if (results.some(({ group, n: models }) => group === pooled && models > 0) && groups.size > 1) {
       warnings.push({
         code: 'pooled-families',
-        message: `"${pooled}" pools ${groups.size} families in one fit: differences between families enter its minimum as if they were scale.`,
+        message: `"${pooled}" pools ${groups.size} families in one fit.${wanted.includes('quadratic') ? " Differences between families enter the quadratic's minimum as if they were scale." : ''}${wanted.includes('running') ? ' The running coupling gives each family a level of its own and takes one critical scale for all.' : ''}`,
       });
     }
     return {

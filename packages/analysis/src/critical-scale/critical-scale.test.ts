@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, it } from 'vitest';
+import { builtinPanel } from '../panel/builtin.ts';
 import { answer } from '../question.ts';
 import { criticalScaleQuestion } from './critical-scale-question.ts';
+import { ladderOf } from './ladder.ts';
+import { runningRoot } from './running-root.ts';
 
 const kernel = await loadKernel();
 const oracle = JSON.parse(readFileSync(new URL('../../oracle/critical_scale.json', import.meta.url), 'utf8'));
@@ -40,6 +43,15 @@ describe('the published quadratic', () => {
       'pooled-families',
     );
   });
+});
+
+it("finds statsmodels' root of the running coupling over families with levels of their own", () => {
+  const pair = { x: 'hellaswag', y: 'truthfulqa', scale: 'params' } as const;
+  const ladder = ladderOf(kernel, builtinPanel('critical-scale').models, pair);
+  const { places } = ladder;
+  const range = { from: Math.min(...places), to: Math.max(...places) };
+  const root = runningRoot({ ...ladder, count: places.length }, range);
+  expect(10 ** root / oracle.running).toBeCloseTo(1, 9);
 });
 
 describe('one family', () => {

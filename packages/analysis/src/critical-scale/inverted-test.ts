@@ -1,16 +1,16 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { Sampling } from '../coupling/population.ts';
 import { censoringOf, type Verdict } from './censoring.ts';
-import type { CouplingAt } from './coupling-at.ts';
+import { type Curve, couplingWeights, scatterAbout } from './curve.ts';
 import type { Ladder } from './ladder.ts';
-import { parabolaOn, scatterAbout } from './parabola.ts';
 
 /** What a coupling divided by its standard error is compared with. */
 export interface Reference {
-  /** Factor on the error that {@link CouplingAt.itemVariances} gives, or the error of every score itself. */
-  readonly variance: { readonly timesItems: number } | { readonly ofEveryScore: number };
+  /** Squared error of each model's B₂, in points². */
+  readonly variances: Float64Array;
   /** Infinite where the items' errors are taken as known: the normal distribution. */
   readonly degreesOfFreedom: number;
+  readonly errors: 'item errors' | 'scatter beyond item errors' | 'scatter';
 }
 
 /**
@@ -19,19 +19,40 @@ export interface Reference {
  * items' errors, by the normal, where the scatter is no larger than they explain, and the scatter, by
  * Student's t, where it is larger. Null where neither can be told.
  */
-export function referenceOf(ladder: Ladder, noise: Sampling['noise']): Reference | null {
-  const parabola = parabolaOn(ladder.places);
-  if (parabola === null) return null;
-  const scatter = scatterAbout(parabola, ladder.y, ladder.yStandardErrors);
-  const { squares, degreesOfFreedom, fromItems } = scatter;
-  if (noise === 'items' && ladder.yStandardErrors.some((error) => error > 0)) {
+export function referenceOf(curve: Curve, ladder: Ladder, noise: Sampling['noise']): Reference | null {
+  const { y } = ladder;
+  const items = itemVariances(curve, ladder);
+  const { squares, degreesOfFreedom, fromItems } = scatterAbout(curve, y, items);
+  if (noise === 'items' && items.some((variance) => variance > 0)) {
     if (squares <= fromItems || degreesOfFreedom < 1)
-      return { variance: { timesItems: 1 }, degreesOfFreedom: Number.POSITIVE_INFINITY };
-    return { variance: { timesItems: squares / fromItems }, degreesOfFreedom };
+      return { variances: items, degreesOfFreedom: Number.POSITIVE_INFINITY, errors: 'item errors' };
+    const more = squares / fromItems;
+    return {
+      variances: items.map((variance) => more * variance),
+      degreesOfFreedom,
+      errors: 'scatter beyond item errors',
+    };
   }
   return degreesOfFreedom < 1 || squares === 0
     ? null
-    : { variance: { ofEveryScore: squares / degreesOfFreedom }, degreesOfFreedom };
+    : { variances: y.map(() => squares / degreesOfFreedom), degreesOfFreedom, errors: 'scatter' };
+}
+
+/**
+ * Items' errors as they enter B₂. Where the curve runs along B₁, its errors move a model along the curve: by what
+ * they do to B₂ at the coupling there (effective variance: Orear 1982).
+ */
+function itemVariances(curve: Curve, { places, y, xStandardErrors, yStandardErrors }: Ladder): Float64Array {
+  const own = yStandardErrors.map((error) => error * error);
+  if (curve.bend === 2) return own;
+  const { atCentre, perDecade } = couplingWeights(curve);
+  return own.map((variance, i) => {
+    const coupling = y.reduce(
+      (sum, score, j) => sum + (atCentre[j]! + (places[i]! - curve.centre) * perDecade[j]!) * score,
+      0,
+    );
+    return variance + (coupling * xStandardErrors[i]!) ** 2;
+  });
 }
 
 /**
@@ -40,25 +61,25 @@ export function referenceOf(ladder: Ladder, noise: Sampling['noise']): Reference
  */
 export function invertTest(
   kernel: Kernel,
-  ladder: Ladder,
+  curve: Curve,
+  { y }: Ladder,
   value: number,
   range: { readonly from: number; readonly to: number },
-  { centre, atCentre, perDecade, itemVariances }: CouplingAt,
   reference: Reference,
   level: number,
 ): Verdict {
-  const { variance, degreesOfFreedom: df } = reference;
+  const { variances, degreesOfFreedom: df } = reference;
+  const { centre } = curve;
+  const { atCentre, perDecade } = couplingWeights(curve);
   const normal = !Number.isFinite(df);
   const tail = (1 - level) / 2;
   const critical = normal ? kernel.normalQuantile(1 - tail) : kernel.studentQuantile(1 - tail, df);
   const below = (deviate: number) => (normal ? kernel.normalCdf(deviate) : kernel.studentCdf(deviate, df));
-  const varianceOf = (i: number) =>
-    'timesItems' in variance ? variance.timesItems * itemVariances[i]! : variance.ofEveryScore;
   let [c, s, cc, cs, ss] = [0, 0, 0, 0, 0];
   for (const i of atCentre.keys()) {
-    const [a, b, v] = [atCentre[i]!, perDecade[i]!, varianceOf(i)];
-    c += a * ladder.y[i]!;
-    s += b * ladder.y[i]!;
+    const [a, b, v] = [atCentre[i]!, perDecade[i]!, variances[i]!];
+    c += a * y[i]!;
+    s += b * y[i]!;
     cc += a * a * v;
     cs += a * b * v;
     ss += b * b * v;

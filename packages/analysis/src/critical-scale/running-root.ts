@@ -1,28 +1,52 @@
 import type { Method } from './ladder.ts';
 
-/** (c) Root of the running coupling: the least-squares line of local couplings on log N, steps inside families. */
+/**
+ * (c) Root of the running coupling γ(s) = γ₀ · (s − s₀): least squares of B₂ on its integral along B₁, inside
+ * families, each with a level of its own (see runningOn in curve.ts).
+ */
 export const runningRoot: Method = ({ count, places, x, y, families }, { from, to }) => {
-  let n = 0;
-  let sumPlace = 0;
-  let sumGamma = 0;
-  let sumSquares = 0;
-  let sumProducts = 0;
-  for (let i = 1; i < count; i += 1) {
-    const dx = x[i]! - x[i - 1]!;
-    if (families[i] !== families[i - 1] || dx === 0) continue;
-    // Relative to the start of the range, so that sums of squares do not cancel.
-    const place = (places[i]! + places[i - 1]!) / 2 - from;
-    const gamma = (y[i]! - y[i - 1]!) / dx;
-    n += 1;
-    sumPlace += place;
-    sumGamma += gamma;
-    sumSquares += place * place;
-    sumProducts += place * gamma;
+  // Sums of squares and products about the families' means: of B₁, of the place integrated along it, of B₂.
+  let [xx, xw, ww, xy, wy] = [0, 0, 0, 0, 0];
+  for (let start = 0; start < count; ) {
+    const family = families[start];
+    let [n, sx, sw, sy, fxx, fxw, fww, fxy, fwy] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let level = 0;
+    let work = 0;
+    let i = start;
+    while (i < count && families[i] === family) {
+      // Models of one size are one rung: between them there is no step.
+      let next = i;
+      let sum = 0;
+      for (; next < count && families[next] === family && places[next] === places[i]; next += 1)
+        sum += x[next]! - x[start]!;
+      const here = sum / (next - i);
+      // Relative to the start of the range and of the family, so that sums of squares do not cancel.
+      if (i > start) work += ((places[i - 1]! + places[i]!) / 2 - from) * (here - level);
+      level = here;
+      for (; i < next; i += 1) {
+        const score = y[i]! - y[start]!;
+        n += 1;
+        sx += level;
+        sw += work;
+        sy += score;
+        fxx += level * level;
+        fxw += level * work;
+        fww += work * work;
+        fxy += level * score;
+        fwy += work * score;
+      }
+    }
+    xx += fxx - (sx * sx) / n;
+    xw += fxw - (sx * sw) / n;
+    ww += fww - (sw * sw) / n;
+    xy += fxy - (sx * sy) / n;
+    wy += fwy - (sw * sy) / n;
+    start = i;
   }
-  const spread = sumSquares - (sumPlace * sumPlace) / n;
-  if (n < 2 || !(spread > 1e-12)) return Number.NaN;
-  const slope = (sumProducts - (sumPlace * sumGamma) / n) / spread;
-  const start = (sumGamma - slope * sumPlace) / n;
+  const determinant = xx * ww - xw * xw;
+  if (!(determinant > 1e-12 * xx * ww)) return Number.NaN;
+  const start = (ww * xy - xw * wy) / determinant;
+  const slope = (xx * wy - xw * xy) / determinant;
   const end = start + slope * (to - from);
   if (start < 0 && end < 0) return Number.POSITIVE_INFINITY;
   if (start > 0 && end > 0) return Number.NEGATIVE_INFINITY;

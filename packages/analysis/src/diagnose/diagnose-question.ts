@@ -47,7 +47,7 @@ function readReplication({
     ...(found === undefined || found.auc === null
       ? []
       : [
-          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${found.auc.toFixed(2)} (${found.interval?.lower?.toFixed(2)} to ${found.interval?.upper?.toFixed(2)}), parameters ${params?.auc?.toFixed(2)}${criticalScale === null ? '' : `; the coupling crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
+          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${found.auc.toFixed(2)} (${found.interval?.lower?.toFixed(2)} to ${found.interval?.upper?.toFixed(2)}), parameters ${params?.auc?.toFixed(2)}${criticalScale === null ? '' : `; the running coupling of all families crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
         ]),
   ];
 }
@@ -73,14 +73,14 @@ function readPanels(overview: Overview): string[] {
   return [
     `Of ${tax + bonus + transition + undetermined} steps between neighbouring sizes, the tests' finite items settle ${tax + bonus + transition}: ${tax} tax, ${transition} transition, ${bonus} bonus; the other ${undetermined} cannot be told from zero.`,
     found.length === 0
-      ? 'No single family shows a critical scale bounded on both sides: each is censored or unidentified.'
-      : `A critical scale bounded on both sides: ${found.map(({ family }) => family).join(', ')}; every other family is censored or unidentified.`,
+      ? 'No single family shows a critical scale bounded on both sides, by the minimum of its own quadratic: each is censored, unidentified or too small.'
+      : `A critical scale bounded on both sides, by the minimum of the family's own quadratic: ${found.map(({ family }) => family).join(', ')}; every other family is censored, unidentified or too small.`,
     ...(split === null || split.within.r === null || split.between.r === null
       ? []
       : [
           `HellaSwag and TruthfulQA: r = ${split.within.r.toFixed(2)} within families, ${split.between.r.toFixed(2)} between their means${split.signsDiffer ? ': opposite signs, so the pooled figure describes neither' : ''}.`,
         ]),
-    `The published Nc pools Pythia with two Llama families: ${ladder.pooled.statement} Pythia alone: ${ladder.pythia.statement}`,
+    `The published Nc, the minimum of a quadratic, pools Pythia with two Llama families: ${ladder.pooled.statement} Pythia alone: ${ladder.pythia.statement}`,
     ...readReplication(observational),
     internal.reading,
     `Frontier line over ${frontier.line.n} models: GPQA = ${frontier.line.slope.toFixed(3)}·SWE + ${frontier.line.intercept.toFixed(1)}, r = ${frontier.line.r.toFixed(2)}.`,

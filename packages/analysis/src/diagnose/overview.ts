@@ -6,7 +6,6 @@ import { localCoupling, stepsOf } from '../coupling/local.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { OrderingVariable, SignOrder } from '../coupling/sign-order.ts';
 import { signOrderQuestion } from '../coupling/sign-order-question.ts';
-import { Censoring } from '../critical-scale/censoring.ts';
 import {
   CriticalScale,
   criticalScale,
@@ -41,12 +40,14 @@ export const Overview = z.object({
         rInterval: Interval.nullable(),
         /** Its steps by what their Fieller intervals settle. */
         steps: Share,
-        criticalScale: z.object({
-          estimate: z.number().nullable(),
-          interval: Interval,
-          censored: Censoring.nullable(),
-          bound: z.number().nullable(),
-          statement: z.string(),
+        /** By the quadratic, whose intervals the calibration bears out. */
+        criticalScale: CriticalScale.pick({
+          method: true,
+          estimate: true,
+          interval: true,
+          censored: true,
+          bound: true,
+          statement: true,
         }),
       }),
     ),
@@ -128,7 +129,7 @@ export function overview(
   const coupling = answer(couplingQuestion, { panel: 'base', interval: 'fisher', ...sampling }, part(0, 0.3));
   const scales = answer(
     criticalScaleQuestion,
-    { panel: 'base', method: 'zero-crossing', by: 'family', ...sampling },
+    { panel: 'base', method: 'quadratic', by: 'family', ...sampling },
     part(0.3, 0.6),
   );
   const line = answer(lineQuestion, { ...sampling }, part(0.6, 0.7));
@@ -140,7 +141,7 @@ export function overview(
   const multibench = answer(saturationQuestion, { panel: 'multibench', ...sampling }, part(0.96, 1));
   const cascade = answer(cascadeQuestion, { level: sampling.level }, using);
   const families = coupling.groups.map(({ group, n, pearson, local }) => {
-    const { estimate, interval, censored, bound, statement } = scales.groups.find(
+    const { method, estimate, interval, censored, bound, statement } = scales.groups.find(
       (scale) => scale.group === group,
     )!;
     return {
@@ -149,7 +150,7 @@ export function overview(
       r: n < 3 ? null : pearson.r,
       rInterval: pearson.interval,
       steps: countPhases(local),
-      criticalScale: { estimate, interval, censored, bound, statement },
+      criticalScale: { method, estimate, interval, censored, bound, statement },
     };
   });
   const { running: _, ...overall } = coupling.overall;

@@ -15,10 +15,22 @@ export const scaleUnits: Readonly<Record<Scale, string>> = {
   date: 'year',
 };
 
-/** An amount with its unit, in words: "3.43 billion parameters", "6.1 × 10^21 floating-point operations". */
-export function inUnit(amount: number, scale: Scale, digits = 3): string {
-  if (scale === 'date') return amount.toFixed(1);
-  return `${Number(amount.toPrecision(digits))} ${scale === 'flops' ? '× ' : ''}${scaleUnits[scale]}`;
+/** A size as a reader writes it: "3.43", or the month of a date, "2024-06". */
+export function sizeText(size: number, scale: Scale, digits = 3): string {
+  if (scale !== 'date') return String(Number(size.toPrecision(digits)));
+  const months = Math.floor(size * 12);
+  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
+}
+
+/** The same with its unit: "3.43 billion parameters", "6.1 × 10^21 floating-point operations", "2024-06". */
+export function inUnit(size: number, scale: Scale, digits = 3): string {
+  if (scale === 'date') return sizeText(size, scale);
+  return `${sizeText(size, scale, digits)} ${scale === 'flops' ? '× ' : ''}${scaleUnits[scale]}`;
+}
+
+/** What a model must have to stand on the scale, in words. */
+export function sizeInWords(scale: Scale): string {
+  return scale === 'date' ? 'a date of release' : `a size in ${scaleUnits[scale]}`;
 }
 
 /** A model's place on a scale in its unit, or null where it is not known. */
