@@ -19,7 +19,7 @@ export const criticalScaleFigure = defineFigure({
       id: 'critical-scale',
       title: 'Critical scale of each family',
       description: `The size at which the coupling turns from tax to bonus (${input.method}). A filled point is found, its bar the ${Math.round(input.level * 100)} % interval; an arrowhead is a bound: the family turns beyond it, if anywhere; a dashed point is a family whose data cannot tell. Bars with an arrow are open.`,
-      x: { label: answer.unit, scale: 'log' },
+      x: { label: answer.unit, scale: answer.scale === 'date' ? 'linear' : 'log' },
       y: { label: '', scale: 'names', names: rows.map(({ group }) => group) },
       marks: [
         {
