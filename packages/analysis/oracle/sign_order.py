@@ -46,6 +46,9 @@ for column, name in ((2, "params"), (3, "tokens"), (4, "flops"), (5, "level")):
     y = np.array([s[1] for s in use], float)
     family = np.array([s[0] for s in use])
     fit = sm.Logit(y, sm.add_constant(x)).fit(disp=0, tol=1e-12)
+    labels = np.unique(family, return_inverse=True)[1]
+    clustered = sm.Logit(y, sm.add_constant(x)).fit(disp=0, tol=1e-12, cov_type="cluster", cov_kwds={"groups": labels})
+    covariance = clustered.cov_params()
     p = np.empty(len(use))
     for f in set(family):
         held = family == f
@@ -55,6 +58,8 @@ for column, name in ((2, "params"), (3, "tokens"), (4, "flops"), (5, "level")):
         "auc": roc_auc_score(y, x),
         "intercept": fit.params[0],
         "slope": fit.params[1],
+        "families": int(labels.max()) + 1,
+        "clustered": [covariance[0, 0], covariance[0, 1], covariance[1, 1]],
         "held_out_auc": roc_auc_score(y, p),
         "held_out_brier": brier_score_loss(y, p),
     }

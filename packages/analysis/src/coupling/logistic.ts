@@ -4,9 +4,11 @@ import type { Kernel } from '@cape/core-wasm';
 export interface Logistic {
   readonly slope: number;
   readonly intercept: number;
-  /** Covariance of (intercept, slope): the inverse of the information matrix. */
-  readonly covariance: readonly [number, number, number];
+  /** Variance of the intercept, its covariance with the slope, variance of the slope: the inverse of the information. */
+  readonly covariance: Covariance;
 }
+
+type Covariance = readonly [number, number, number];
 
 export function logisticProbability(
   kernel: Pick<Kernel, 'exp'>,
@@ -60,4 +62,38 @@ export function logisticFit(
     }
   }
   return null;
+}
+
+/**
+ * The same covariance where points of one cluster depend on each other: the sandwich of the clusters' scores, with
+ * the correction c/(c − 1) · (n − 1)/(n − 2) for a finite number c of them. Null where there is one cluster.
+ *
+ * Source: Liang and Zeger (1986), "Longitudinal data analysis using generalized linear models", Biometrika 73, 13–22.
+ */
+export function clusteredCovariance(
+  kernel: Pick<Kernel, 'exp'>,
+  fit: Logistic,
+  x: Float64Array,
+  positive: readonly boolean[],
+  clusters: Uint32Array,
+): Covariance | null {
+  const scores = new Map<number, [number, number]>();
+  for (const [i, cluster] of clusters.entries()) {
+    const residual = (positive[i] ? 1 : 0) - logisticProbability(kernel, fit, x[i]!);
+    const [u, v] = scores.get(cluster) ?? [0, 0];
+    scores.set(cluster, [u + residual, v + residual * x[i]!]);
+  }
+  const [n, c] = [x.length, scores.size];
+  if (c < 2) return null;
+  const [a, b, d] = fit.covariance;
+  const correction = (c / (c - 1)) * ((n - 1) / (n - 2));
+  let [c00, c01, c11] = [0, 0, 0];
+  for (const [u, v] of scores.values()) {
+    // What this cluster moves the intercept and the slope by.
+    const [intercept, slope] = [a * u + b * v, b * u + d * v];
+    c00 += correction * intercept * intercept;
+    c01 += correction * intercept * slope;
+    c11 += correction * slope * slope;
+  }
+  return [c00, c01, c11];
 }

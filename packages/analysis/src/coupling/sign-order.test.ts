@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
 import { expect, it } from 'vitest';
+import { builtinPanel } from '../panel/builtin.ts';
+import { labelsOf } from '../panel/pair.ts';
+import { curated } from '../panel/view.ts';
 import { answer } from '../question.ts';
-import { logisticFit } from './logistic.ts';
-import { areaUnderCurve } from './sign-order.ts';
+import { clusteredCovariance, logisticFit } from './logistic.ts';
+import { areaUnderCurve, signedSteps } from './sign-order.ts';
 import { signOrderQuestion } from './sign-order-question.ts';
 
 const kernel = await loadKernel();
@@ -24,6 +27,27 @@ it('agrees with scikit-learn and statsmodels on the observational panel', () => 
     expect(interval?.upper).toBeGreaterThan(auc!);
   }
 });
+
+it.each(['params', 'tokens', 'flops', 'level'] as const)(
+  "has statsmodels' covariance clustered by family, ordered by %s",
+  (variable) => {
+    const pair = { x: 'hellaswag', y: 'truthfulqa' } as const;
+    const { panel } = curated(builtinPanel('observational'));
+    const steps = signedSteps(kernel, panel, pair, variable);
+    const places = Float64Array.from(steps, ({ place }) => place);
+    const positive = steps.map((step) => step.positive);
+    const families = labelsOf(steps.map(({ family }) => family));
+    const fit = logisticFit(kernel, places, positive)!;
+    const found = clusteredCovariance(kernel, fit, places, positive, families)!;
+    for (const [i, expected] of oracle.variables[variable].clustered.entries())
+      expect(found[i]! / expected).toBeCloseTo(1, 6);
+    // One point a cluster: the sandwich of White, near the inverse information where the fit holds.
+    const each = clusteredCovariance(kernel, fit, places, positive, Uint32Array.from(places.keys()))!;
+    expect(each[0] / fit.covariance[0]).toBeGreaterThan(0.5);
+    expect(each[0] / fit.covariance[0]).toBeLessThan(2);
+    expect(clusteredCovariance(kernel, fit, places, positive, new Uint32Array(places.length))).toBeNull();
+  },
+);
 
 it('fits nothing where the outcomes are separated or all alike', () => {
   const x = Float64Array.of(1, 2, 3, 4);

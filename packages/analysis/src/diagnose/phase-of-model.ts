@@ -3,7 +3,12 @@ import * as z from 'zod';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { publishedIsocline } from '../coupling/isocline-question.ts';
 import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/local.ts';
-import { type Logistic, logisticFit, logisticProbability } from '../coupling/logistic.ts';
+import {
+  clusteredCovariance,
+  type Logistic,
+  logisticFit,
+  logisticProbability,
+} from '../coupling/logistic.ts';
 import { Phase, PhaseProbabilities, transitionWidth } from '../coupling/phase.ts';
 import type { Sampling } from '../coupling/population.ts';
 import {
@@ -200,9 +205,9 @@ function fitOverPanel(
   if (order === null) return null;
   const { fit } = order;
   const place = variable === 'level' ? value : kernel.log10(value);
-  const [c00, c01, c11] = fit.covariance;
+  const [c00, c01, c11] = order.covariance;
   const error = Math.sqrt(c00 + 2 * place * c01 + place * place * c11);
-  const z = kernel.normalQuantile((1 + sampling.level) / 2);
+  const t = kernel.studentQuantile((1 + sampling.level) / 2, order.families - 1);
   const at = (shift: number) =>
     logisticProbability(kernel, { slope: fit.slope, intercept: fit.intercept + shift }, place);
   return {
@@ -211,10 +216,10 @@ function fitOverPanel(
     value,
     probabilityPositive: at(0),
     interval: {
-      lower: at(-z * error),
-      upper: at(z * error),
+      lower: at(-t * error),
+      upper: at(t * error),
       level: sampling.level,
-      method: 'Wald, on the logit',
+      method: 'Wald on the logit, errors clustered by family, Student t',
     },
     n: order.n,
     families: order.families,
@@ -227,6 +232,8 @@ function fitOverPanel(
 
 interface SignsOfOthers {
   readonly fit: Logistic;
+  /** Of its intercept and slope, with steps of one family depending on each other. */
+  readonly covariance: readonly [number, number, number];
   readonly n: number;
   readonly families: number;
   readonly test: SignOrder['leaveFamiliesOut'];
@@ -255,12 +262,15 @@ function otherFamilies(
   const positive = steps.map((step) => step.positive);
   const families = labelsOf(steps.map((step) => step.family));
   const fit = logisticFit(kernel, places, positive);
-  const signs = fit && {
-    fit,
-    n: steps.length,
-    families: new Set(families).size,
-    test: leaveFamiliesOut(kernel, places, positive, families),
-  };
+  const covariance = fit && clusteredCovariance(kernel, fit, places, positive, families);
+  const signs = fit &&
+    covariance && {
+      fit,
+      covariance,
+      n: steps.length,
+      families: new Set(families).size,
+      test: leaveFamiliesOut(kernel, places, positive, families),
+    };
   fits.set(key, signs);
   return signs;
 }
