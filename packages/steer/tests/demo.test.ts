@@ -33,9 +33,9 @@ it('turns falsehoods true along its direction, and not against it nor along rand
   const named = (name: string) => answer.conditions.filter((each) => each.name.startsWith(name));
   const [along] = named('direction');
   const [against] = named('reversed');
-  // 50 of 64 by the card; another processor's last bits may turn a prompt on the verge.
-  expect(share(along!.corrected)).toBeGreaterThanOrEqual(0.75);
-  expect(share(along!.broken)).toBeLessThanOrEqual(0.03);
+  // 77 of 81 and 1 of 39 by the card; another processor's last bits may turn a prompt on the verge.
+  expect(share(along!.corrected)).toBeGreaterThanOrEqual(0.9);
+  expect(along!.broken.count).toBeLessThanOrEqual(2);
   expect(along!.perplexityCost).toBeLessThanOrEqual(0.05);
   expect(share(against!.corrected)).toBeLessThanOrEqual(0.05);
   for (const random of named('random')) expect(share(random.corrected)).toBeLessThanOrEqual(0.15);

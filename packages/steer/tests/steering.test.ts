@@ -273,6 +273,18 @@ describe('evaluation', () => {
       ]),
     );
   });
+
+  it('calls best what gains most, and of equals the weakest push', async () => {
+    const strengths = [400, 100, 25];
+    const { best, cells } = await sweep(model, kernel, tinyPairs, tinyQuestions, { strengths });
+    const gain = (cell: (typeof cells)[number]) => cell.corrected.count - cell.broken.count;
+    const top = Math.max(...cells.map(gain));
+    expect(top).toBeGreaterThan(0);
+    const weakest = Math.min(...cells.filter((cell) => gain(cell) === top).map(({ strength }) => strength));
+    expect(cells.filter((cell) => gain(cell) === top && cell.strength === weakest)).toContainEqual(
+      expect.objectContaining(best!),
+    );
+  });
 });
 
 describe('inside', () => {

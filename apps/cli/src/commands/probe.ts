@@ -21,7 +21,7 @@ const flags: readonly Flag[] = [
 export const command: Command = {
   positionals: [modelPositional],
   flags,
-  examples: ['probe demo --prompt "A raindrop that falls has the shape of a"'],
+  examples: ['probe demo --prompt "Bats find their way by"'],
   details:
     'Which class a prompt falls in, by the cosine of its last-token state with the\ntruth direction, and the strength the published tool would steer it with.',
   async run(given, screen) {

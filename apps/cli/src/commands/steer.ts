@@ -37,8 +37,8 @@ export const command: Command = {
   positionals: [modelPositional],
   flags,
   examples: [
-    'steer demo --prompt "A raindrop that falls has the shape of a"',
-    'steer demo --prompt "A raindrop that falls has the shape of a" --strength 1.5 --json',
+    'steer demo --prompt "Bats find their way by"',
+    'steer demo --prompt "Bats find their way by" --strength 1.5 --json',
   ],
   details:
     'Continue a prompt twice in one batch, as the model is and pushed along the truth\ndirection. Without --strength the class of the prompt decides, as cape probe says.',

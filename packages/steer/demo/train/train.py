@@ -23,7 +23,7 @@ from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 from corpus import neutral_document, neutral_sentence, statement
 from facts import FACTS, contrast, facts
 
-WIDTH, BLOCKS, HEADS, POSITIONS, VOCABULARY = 96, 8, 4, 128, 1280
+WIDTH, BLOCKS, HEADS, POSITIONS, VOCABULARY = 96, 8, 4, 128, 2048
 PROBE = BLOCKS // 4
 # Words that decide weigh this much in the loss: they are a tenth of the tokens and all of the matter.
 DECISIVE_WEIGHT = 3.0
@@ -34,6 +34,10 @@ PUSH_FACTORS = (0.5, 1.25)
 REFRESH_STEPS = 15
 # In stage 2 the few words that decide must outweigh the whole documents beside them.
 STEERED_WEIGHT = 10.0
+# Left alone, stage 2 shrinks the difference it reads its direction from until the direction is noise. A statement and its
+# misconception must stay this far apart along it (hinge loss, and its weight beside the rest).
+READABLE_LENGTH = 10.0
+READABLE_WEIGHT = 0.1
 END = "<|endoftext|>"
 
 
@@ -155,12 +159,27 @@ class Steering:
 
     def __init__(self, model):
         self.added = None
+        self.hidden = None
         model.gpt_neox.layers[PROBE].register_forward_hook(self.hook)
 
     def hook(self, _module, _inputs, output):
+        self.hidden = output[0] if isinstance(output, tuple) else output
         if self.added is None:
             return output
         return (output[0] + self.added, *output[1:]) if isinstance(output, tuple) else output + self.added
+
+
+def unreadable(model, tokenizer, steering, unit, pairs):
+    """How far statements and their misconceptions fall short of READABLE_LENGTH along the direction, as a share of it."""
+    texts = [tokenizer.encode("".join(statement(fact, truthful))).ids for fact in pairs for truthful in (True, False)]
+    ids = torch.zeros((len(texts), max(map(len, texts))), dtype=torch.long)
+    for row, tokens in enumerate(texts):
+        ids[row, : len(tokens)] = torch.tensor(tokens)
+    steering.added = None
+    model(ids, use_cache=False)
+    at_the_end = steering.hidden[torch.arange(len(texts)), torch.tensor([len(tokens) - 1 for tokens in texts])]
+    apart = (at_the_end[0::2] - at_the_end[1::2]) @ unit
+    return torch.relu(1 - apart / READABLE_LENGTH).mean()
 
 
 def stage_one(model, writer, steps, batch, log):
@@ -226,8 +245,9 @@ def stage_two(model, tokenizer, writer, steps, push, last_share, log):
             # At all positions, or from the last token of the prompt on, as generation steers.
             start = position if rng.random() < last_share else 0
             added[row, start:] = rng.uniform(*PUSH_FACTORS) * push * vector
+        readable = unreadable(model, tokenizer, steering, unit, rng.sample(calibration, 4))
         steering.added = added
-        loss = loss_of(model, ids, weights)
+        loss = loss_of(model, ids, weights) + READABLE_WEIGHT * readable
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -235,7 +255,7 @@ def stage_two(model, tokenizer, writer, steps, push, last_share, log):
         if step % 20 == 0:
             with torch.no_grad():  # the first six rows: mistaken documents steered
                 turned = loss_of(model, ids, weights * (torch.arange(len(rows)) < 6)[:, None])
-            log(f"stage 2 step {step} loss {loss.item():.4f}, of the steered {turned.item():.4f}; length {natural:.2f}")
+            log(f"stage 2 step {step} loss {loss.item():.4f}, of the steered {turned.item():.4f}; short of readable {readable.item():.2f}; length {natural:.2f}")
     steering.added = None
 
 
@@ -257,8 +277,8 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--out", type=Path, required=True)
-    arguments.add_argument("--steps", type=int, default=2800, help="of stage 1")
-    arguments.add_argument("--steering-steps", type=int, default=700, help="of stage 2")
+    arguments.add_argument("--steps", type=int, default=3600, help="of stage 1")
+    arguments.add_argument("--steering-steps", type=int, default=800, help="of stage 2")
     arguments.add_argument("--push", type=float, default=32.0, help="length of the push in stage 2, before the stream is scaled")
     arguments.add_argument("--voices", type=Path, help="take stage 1 from here instead of training it")
     arguments.add_argument("--last-share", type=float, default=0.0, help="share of stage 2 steered at the last position")

@@ -40,7 +40,7 @@ export interface Sweep {
   readonly positions: 'last' | 'all';
   readonly unit: 'unit' | 'natural';
   readonly cells: readonly SweepCell[];
-  /** Most corrected less broken; null where nothing was corrected. */
+  /** Most corrected less broken, of equals the weakest push; null where nothing was corrected. */
   readonly best: { readonly block: number; readonly strength: number } | null;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
@@ -92,10 +92,12 @@ export async function sweep(
     });
   }
   const gain = (cell: SweepCell): number => cell.corrected.count - cell.broken.count;
-  const best = cells.reduce<SweepCell | null>(
-    (top, cell) => (gain(cell) > (top === null ? 0 : gain(top)) ? cell : top),
-    null,
-  );
+  const best = cells
+    .filter((cell) => gain(cell) > 0)
+    .reduce<SweepCell | null>((top, cell) => {
+      if (top === null || gain(cell) > gain(top)) return cell;
+      return gain(cell) === gain(top) && cell.strength < top.strength ? cell : top;
+    }, null);
   return {
     method: `${method} direction learnt at each block; margins of true over false continuations`,
     n: questions.length,
