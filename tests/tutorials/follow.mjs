@@ -51,8 +51,14 @@ export function follow(page) {
     if (!name.endsWith('.md')) cpSync(join(tutorials, name), join(place, name), { recursive: true });
   }
   for (const { file, content } of blocks) if (file !== undefined) writeFileSync(join(place, file), content);
-  const runs = blocks.filter(({ language }) => language === 'sh');
-  const script = runs.map(({ content }) => `${content}echo '${marker}'`).join('\n');
+  const runs = blocks.filter(({ language }) => language === 'sh' || language === 'page');
+  const visit = fileURLToPath(new URL('visit.mjs', import.meta.url));
+  const script = runs
+    .map(({ language, content }) =>
+      language === 'page' ? `'${process.execPath}' '${visit}' '${content.trim()}'\n` : content,
+    )
+    .map((command) => `${command}echo '${marker}'`)
+    .join('\n');
   const { status, stdout, stderr } = spawnSync(
     'bash',
     ['-euo', 'pipefail', '-c', `trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n${script}\n`],
@@ -60,7 +66,7 @@ export function follow(page) {
       cwd: place,
       encoding: 'utf8',
       env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, CAPE_REPOSITORY: root, NO_COLOR: '1' },
-      timeout: 240_000,
+      timeout: 480_000,
     },
   );
   rmSync(place, { recursive: true, force: true });
@@ -68,7 +74,7 @@ export function follow(page) {
   const printed = stdout.split(`${marker}\n`);
   return blocks.flatMap((block, i) => {
     const before = blocks[i - 1];
-    if (block.language !== 'text' || before?.language !== 'sh') return [];
+    if (block.language !== 'text' || !runs.includes(before)) return [];
     return [{ block, printed: printed[runs.indexOf(before)].replace(/\n?$/, '\n') }];
   });
 }

@@ -1,12 +1,13 @@
 /** A reader who follows a tutorial to the letter sees what it shows. */
 import { spawnSync } from 'node:child_process';
+import { openChromium } from '@cape/chromium';
 import { expect, test } from 'vitest';
 import { blocksOf, follow, pages, patternOf } from './follow.mjs';
 
 /** Programs that a page may call and a machine may lack. */
 const programs = ['bash', 'curl', 'python3'];
 
-test.each(pages)('%s', { timeout: 300_000 }, (page) => {
+test.each(pages)('%s', { timeout: 500_000 }, async (page) => {
   const script = blocksOf(page)
     .filter(({ language }) => language === 'sh')
     .map(({ content }) => content)
@@ -18,6 +19,11 @@ test.each(pages)('%s', { timeout: 300_000 }, (page) => {
   if (missing !== undefined) {
     console.log(`not run here: the tutorial ${page} (${missing} is missing)`);
     return;
+  }
+  if (blocksOf(page).some(({ language }) => language === 'page')) {
+    const browser = await openChromium(`the tutorial ${page}`);
+    if (browser === null) return;
+    await browser.close();
   }
   const shown = follow(page);
   expect(shown.length).toBeGreaterThan(0);

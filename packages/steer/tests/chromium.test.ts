@@ -55,6 +55,8 @@ beforeAll(async () => {
       response
         .setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
         .end(readFileSync(file));
+    // Many hosts of one page answer with it where there is no file.
+    else if (place === 'model') response.setHeader('content-type', 'text/html').end(PAGE);
     else response.writeHead(404).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

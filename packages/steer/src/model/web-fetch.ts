@@ -55,6 +55,9 @@ export async function ask(
   if (response.status === 404) throw new SteerError('model-not-found', file, 'a file there', 'status 404');
   if (!response.ok || response.body === null)
     throw new SteerError('network', file, 'an answer', `status ${response.status}`);
+  // A host of single-page applications answers with its page where there is no file; no model's file is HTML.
+  if (response.headers.get('content-type')?.startsWith('text/html'))
+    throw new SteerError('model-not-found', file, 'a file there', 'a page of HTML');
   return response;
 }
 
