@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType, VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { text } from '#text/shell';
 import { address, href } from './address.ts';
 import { nextVersionReady, takeNextVersion } from './next-version.ts';
@@ -10,6 +10,13 @@ import { firstView, type ViewName, viewNames, views } from './views.ts';
 
 export function App(): VNode {
   const name = (address.value.view || firstView) as ViewName;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the navigation scrolls sideways: where one is stays in sight.
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (current)
+      nav.current!.scrollLeft = current.offsetLeft - (nav.current!.clientWidth - current.offsetWidth) / 2;
+  }, [name]);
   return (
     <>
       {/* No link: what follows the hash is the page's state. */}
@@ -22,7 +29,7 @@ export function App(): VNode {
           {text.name}
         </a>
         <p class="tagline">{text.tagline}</p>
-        <nav aria-label={text.name}>
+        <nav ref={nav} aria-label={text.name}>
           {viewNames.map((each) => (
             <a
               key={each}

@@ -52,6 +52,11 @@ export const figures: readonly FigureEntry[] = [
     load: () => import('./kinds/claims.ts').then((room) => room.claimsFigure),
   },
   {
+    name: 'stages',
+    summary: "How each stage's pair of benchmarks goes together, and which is worn out",
+    load: () => import('./kinds/stages.ts').then((room) => room.stagesFigure),
+  },
+  {
     name: 'internal-coupling',
     summary: "OPT's internal coupling against size, and its fixed point",
     load: () => import('./kinds/internal-coupling.ts').then((room) => room.internalCouplingFigure),
@@ -60,6 +65,11 @@ export const figures: readonly FigureEntry[] = [
     name: 'saturation',
     summary: 'How far the leaders of two benchmarks still lie apart',
     load: () => import('./kinds/saturation.ts').then((room) => room.saturationFigure),
+  },
+  {
+    name: 'next-axis',
+    summary: 'How far other benchmarks set the leaders of a worn one apart',
+    load: () => import('./kinds/next-axis.ts').then((room) => room.nextAxisFigure),
   },
   {
     name: 'simulation',

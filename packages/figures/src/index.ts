@@ -1,4 +1,5 @@
 export { Chart, type ChartProps, Swatch } from './chart.tsx';
+export { drawClaims } from './claims.ts';
 export {
   type Axis,
   csvOf,

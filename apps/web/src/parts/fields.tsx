@@ -118,11 +118,9 @@ export function SliderField(
     readonly step: number;
     /** The value in words, beside the slider. */
     readonly shown: (value: number) => string;
-    /** Called while it is dragged, before the address changes: for what must keep up with the hand. */
-    readonly onDrag?: (value: number) => void;
   },
 ): VNode {
-  const { name, otherwise = '0', from, to, step, shown, onDrag } = props;
+  const { name, otherwise = '0', from, to, step, shown } = props;
   const set = keep(name, otherwise);
   const value = Number(parameter(name, otherwise));
   return (
@@ -138,10 +136,7 @@ export function SliderField(
             step={step}
             value={value}
             aria-valuetext={shown(value)}
-            onInput={({ currentTarget }) => {
-              onDrag?.(currentTarget.valueAsNumber);
-              set(currentTarget.value);
-            }}
+            onInput={({ currentTarget }) => set(currentTarget.value)}
           />
           <output>{shown(value)}</output>
         </span>

@@ -56,6 +56,7 @@ export function View(): VNode {
       <Answered asking={asking.value} fields={['panel']}>
         {(answer) => (
           <>
+            <AskedFigure name="stages" input={input} />
             <ol class="stages">
               {answer.stages.map((stage) => (
                 <StageCard key={stage.name} stage={stage} />
@@ -68,7 +69,14 @@ export function View(): VNode {
         )}
       </Answered>
       <SaturationPart />
-      <AskElsewhere asked={[{ question: 'cascade', input }, ...saturationAsked()]} />
+      <AskElsewhere
+        asked={[
+          { question: 'cascade', input },
+          ...saturationAsked(),
+          { question: 'plot stages', input },
+          { question: 'plot internal-coupling', input: {} },
+        ]}
+      />
     </>
   );
 }
@@ -97,7 +105,10 @@ function StageCard({
           <p class="label">
             {text.stages.coupling} (<Term means={text.stages.rMeans}>{text.stages.r}</Term>)
           </p>
-          <Whisker value={r} interval={interval} />
+          <p>
+            <strong>{signed(r, 2)}</strong>
+            {interval !== null && ` (${ends(interval, (end) => signed(end, 2))})`}
+          </p>
           <p class="label">{text.stages.apart}</p>
           <ul>
             {axes.map(({ benchmark: id, topSpread, separates }) => (
@@ -120,26 +131,6 @@ function StageCard({
       )}
       <small class="faint">{text.stages.models(n, panel)}</small>
     </li>
-  );
-}
-
-/** r from −1 to 1 with its interval and the zero line, and in numbers. */
-function Whisker({ value, interval }: { value: number; interval: Stage['interval'] }): VNode {
-  const at = (r: number) => 100 + 96 * r;
-  return (
-    <div class="whisker">
-      <svg viewBox="0 0 200 20" aria-hidden="true">
-        <path class="axis" d="M4 10H196M100 3V17" />
-        {interval?.lower != null && interval.upper !== null && (
-          <path class="interval" d={`M${at(interval.lower)} 10H${at(interval.upper)}`} />
-        )}
-        <circle cx={at(value)} cy="10" r="5" />
-      </svg>
-      <span>
-        <strong>{signed(value, 2)}</strong>
-        {interval !== null && ` (${ends(interval, (end) => signed(end, 2))})`}
-      </span>
-    </div>
   );
 }
 
@@ -201,7 +192,7 @@ function saturationAsked(): Elsewhere[] {
   return [
     { question: 'saturation', input },
     { question: 'plot saturation', input },
-    { question: 'plot internal-coupling', input: {} },
+    { question: 'plot next-axis', input },
   ];
 }
 
@@ -304,6 +295,7 @@ function Saturated({
       ) : (
         <>
           <p class="faint">{text.saturation.rotateIntro}</p>
+          {answer.rotateTo.length > 1 && <AskedFigure name="next-axis" input={input} />}
           <DataTable
             label={text.saturation.rotate}
             columns={[

@@ -1,5 +1,6 @@
 import type { AnswerOf, claimsQuestion } from '@cape/analysis';
-import type { VNode } from 'preact';
+import { drawClaims } from '@cape/figures';
+import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/claims';
 import { namesIn, parameter, setNames } from '../address.ts';
 import { useAnswer } from '../ask.ts';
@@ -8,7 +9,7 @@ import { Answered, Reading } from '../parts/answered.tsx';
 import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
-import { AskedFigure } from '../parts/figure-panel.tsx';
+import { FigurePanel } from '../parts/figure-panel.tsx';
 
 type Answer = AnswerOf<typeof claimsQuestion>;
 type Claim = Answer['claims'][number];
@@ -30,7 +31,7 @@ export function View(): VNode {
           <>
             <Reading sentences={answer.reading} />
             <Ledger claims={answer.claims} />
-            <AskedFigure name="claims" input={input} />
+            <FigurePanel figure={drawClaims(answer)} />
             <Replication families={answer.replication} />
           </>
         )}
@@ -129,7 +130,7 @@ function Judged({ claim }: { claim: Claim }): VNode {
           </dd>
         </div>
       </dl>
-      <p>{claim.why}</p>
+      <p>{withCode(claim.why)}</p>
       <details>
         <summary>{text.how}</summary>
         <dl class="pairs">
@@ -152,6 +153,11 @@ function Judged({ claim }: { claim: Claim }): VNode {
       </details>
     </li>
   );
+}
+
+/** What stands between backticks is a command. */
+function withCode(sentence: string): ComponentChildren {
+  return sentence.split('`').map((part, i) => (i % 2 === 1 ? <code key={part}>{part}</code> : part));
 }
 
 function Replication({ families }: { families: Answer['replication'] }): VNode | null {

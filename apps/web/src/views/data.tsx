@@ -1,4 +1,4 @@
-import type { AnswerOf, panelsQuestion } from '@cape/analysis';
+import { type AnswerOf, benchmark, type panelsQuestion } from '@cape/analysis';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { text } from '#text/data';
@@ -11,6 +11,7 @@ import { forgetOwnPanel, keepOwnPanel, ownPanel, showOwn, showsOwn } from '../ow
 import { Answered, Issues, Warnings } from '../parts/answered.tsx';
 import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { ChooseFiles, DropArea } from '../parts/drop-area.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { saveFile } from '../save-file.ts';
 import type { ImportedPanel } from '../worker/protocol.ts';
@@ -42,11 +43,9 @@ export function View(): VNode {
 type Trouble = Refused | Error;
 
 function OwnData(): VNode {
-  const over = useSignal(false);
   const reading = useSignal(false);
   const trouble = useSignal<Trouble | undefined>(undefined);
-  const take = async (list: FileList | null | undefined) => {
-    const files = [...(list ?? [])];
+  const take = async (files: readonly File[]) => {
     if (files.length === 0 || reading.value) return;
     reading.value = true;
     trouble.value = undefined;
@@ -61,39 +60,11 @@ function OwnData(): VNode {
     }
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button does the same
-    <div
-      class={over.value ? 'drop over' : 'drop'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        over.value = false;
-        take(event.dataTransfer?.files);
-      }}
-    >
+    <DropArea label={text.own} take={take}>
       <h2>{text.own}</h2>
       <p>{text.ownLede}</p>
       <div class="row">
-        <label class="file">
-          <input
-            type="file"
-            multiple
-            accept=".csv,.json,.txt"
-            disabled={reading.value}
-            onChange={({ currentTarget }) => {
-              take(currentTarget.files);
-              // The same file, mended, can be chosen again.
-              currentTarget.value = '';
-            }}
-          />
-          <span>{text.choose}</span>
-        </label>
+        <ChooseFiles label={text.choose} take={take} accept=".csv,.json,.txt" disabled={reading.value} />
         <ChoiceField
           name="format"
           label={text.format}
@@ -111,7 +82,7 @@ function OwnData(): VNode {
       )}
       {trouble.value !== undefined && <Refusal trouble={trouble.value} />}
       <Kept />
-    </div>
+    </DropArea>
   );
 }
 
@@ -229,7 +200,7 @@ function Rows({ panels }: { panels: Panels }): VNode {
                 },
                 { title: text.columns.released, cell: ({ released }) => released ?? '' },
                 ...benchmarks.map((id) => ({
-                  title: id,
+                  title: benchmark(id).name,
                   number: true,
                   cell: ({ scores }: (typeof models)[number]) => {
                     const score = scores[id];

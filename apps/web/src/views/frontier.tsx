@@ -1,5 +1,5 @@
 import type { AnswerOf, hFieldQuestion, labsQuestion, lineQuestion } from '@cape/analysis';
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/frontier';
 import { text as phaseText } from '#text/phase';
 import { parameter } from '../address.ts';
@@ -29,15 +29,16 @@ export function View(): VNode {
     <>
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
-      <OwnModel panel={panel} input={input} />
-      <Answered asking={line.value}>
-        {(answer) => (
-          <>
-            <LineFacts line={answer} />
-            <Reading sentences={answer.reading} />
-          </>
-        )}
-      </Answered>
+      <OwnModel panel={panel} input={input}>
+        <Answered asking={line.value}>
+          {(answer) => (
+            <>
+              <LineFacts line={answer} />
+              <Reading sentences={answer.reading} />
+            </>
+          )}
+        </Answered>
+      </OwnModel>
       <EachLab panel={panel} />
     </>
   );
@@ -48,8 +49,16 @@ function scoreOf(name: string): number | string | undefined {
   return value === '' ? undefined : Number.isNaN(Number(value)) ? value : Number(value);
 }
 
-/** The figure, with what the reader adds to it. */
-function OwnModel({ panel, input }: { panel: ReturnType<typeof panelOr>; input: object }): VNode {
+/** The figure, with what the reader adds to it; what is said of the line stands between that and the commands. */
+function OwnModel({
+  panel,
+  input,
+  children,
+}: {
+  panel: ReturnType<typeof panelOr>;
+  input: object;
+  children: ComponentChildren;
+}): VNode {
   const [swe, gpqa] = [scoreOf('swe'), scoreOf('gpqa')];
   const name = parameter('name').trim();
   const both = swe !== undefined && gpqa !== undefined;
@@ -79,6 +88,7 @@ function OwnModel({ panel, input }: { panel: ReturnType<typeof panelOr>; input: 
           )}
         </Answered>
       )}
+      {children}
       <AskElsewhere
         asked={[
           { question: 'line', input: { ...input } },

@@ -2,15 +2,14 @@ import {
   type Answering,
   type AnswerOf,
   answer,
-  fitQuestion,
   inputOf,
   type Levers,
   prepareSimulation,
   simulateQuestion,
 } from '@cape/analysis';
+import { fittedQuestion } from './fitted.ts';
 
 let ready: { readonly key: string; readonly pull: ReturnType<typeof prepareSimulation> } | undefined;
-let law: { readonly key: string; readonly model: AnswerOf<typeof fitQuestion>['model'] } | undefined;
 
 /**
  * The simulation of an input under some levers. As long as the input stays, only the integration is done; as
@@ -24,9 +23,8 @@ export async function simulate(
 ): Promise<AnswerOf<typeof simulateQuestion>> {
   if (ready?.key !== key) {
     const given = (await input()) as Record<string, unknown>;
-    const lawKey = JSON.stringify(lawOf(JSON.parse(key)));
-    if (law?.key !== lawKey) law = { key: lawKey, model: answer(fitQuestion, lawOf(given), using).model };
-    const whole = inputOf(simulateQuestion, { ...given, ...levers, model: law.model });
+    const { model } = answer(fittedQuestion, lawOf(given), using);
+    const whole = inputOf(simulateQuestion, { ...given, ...levers, model });
     ready = { key, pull: prepareSimulation(whole, using) };
   }
   return ready.pull(levers);
@@ -34,5 +32,5 @@ export async function simulate(
 
 /** What of a simulation's input decides its law. */
 function lawOf(input: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(input).filter(([field]) => field in fitQuestion.input.shape));
+  return Object.fromEntries(Object.entries(input).filter(([field]) => field in fittedQuestion.input.shape));
 }

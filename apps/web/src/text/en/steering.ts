@@ -111,10 +111,11 @@ export const text = {
   own: {
     title: 'A model of your own',
     intro:
-      'An ONNX decoder with its tokenizer.json and config.json, as Hugging Face’s exporters write them. It is read in this page and sent nowhere. A file of JSON lines with “true” and “false” is what the direction is learnt from; one with “prompt”, “true” and “false” is what it is measured with.',
+      'Drop or choose an ONNX decoder with its tokenizer.json and config.json, as Hugging Face’s exporters write them. It is read in this page and sent nowhere. A file of JSON lines with “true” and “false” is what the direction is learnt from; one with “prompt”, “true” and “false” is what it is measured with.',
     files: 'Choose files',
     folder: 'Choose a folder',
-    drop: 'or drop them here',
+    fromHub:
+      'A model on the Hugging Face hub is downloaded first, in your browser or with its own tool: this page asks no other host for anything. The command line takes its name: cape steer OWNER/NAME.',
     back: 'Back to the demo model',
   },
   refused: (path: string, expected: string, received: string) =>
