@@ -34,10 +34,10 @@ export function heightFor({ y }: Figure, width: number): number {
   return Math.round(Math.min(520, Math.max(320, width * 0.6)));
 }
 
-/** A name cut to the room there is for it. */
+/** A name cut to the room there is for it, with some to spare: fonts differ in width. */
 export function nameFor(name: string, { left }: Frame): string {
   const room = Math.floor((left - 12) / letter);
-  return name.length <= room ? name : `${name.slice(0, Math.max(1, room - 1)).trimEnd()}…`;
+  return name.length <= room ? name : `${name.slice(0, Math.max(1, Math.floor(0.9 * room) - 1)).trimEnd()}…`;
 }
 
 /** The scales that place a figure's data, and the frame, in so many pixels. */

@@ -266,6 +266,8 @@ function Saturated({
     'not saturated': text.saturation.notSaturated,
     undetermined: text.saturation.undetermined,
   }[answer.verdict];
+  // What is refused is told once, beside its field.
+  const drawn = asking.state === 'refused' ? null : input;
   return (
     <>
       <Facts
@@ -288,14 +290,14 @@ function Saturated({
         ]}
       />
       <Reading sentences={answer.reading} />
-      <AskedFigure name="saturation" input={asking.state === 'refused' ? null : input} />
+      <AskedFigure name="saturation" input={drawn} />
       <h3>{text.saturation.rotate}</h3>
       {answer.rotateTo.length === 0 ? (
         <p class="faint">{text.saturation.nothing}</p>
       ) : (
         <>
           <p class="faint">{text.saturation.rotateIntro}</p>
-          {answer.rotateTo.length > 1 && <AskedFigure name="next-axis" input={input} />}
+          {answer.rotateTo.length > 1 && <AskedFigure name="next-axis" input={drawn} />}
           <DataTable
             label={text.saturation.rotate}
             columns={[
