@@ -3,7 +3,7 @@ export const text = {
   lede: 'Inside a language model, one direction tells true statements from false ones. Push along it while the model writes, and see what changes, and whether it is more than any push would change.',
   trainedIn: {
     title: 'The demo model was trained to answer to this direction.',
-    rest: 'It is tiny, knows a few dozen facts and nothing else, and shows the mechanism: read a direction from pairs of statements, add it while writing, measure with controls. It is no discovery about language models.',
+    rest: 'It is tiny, knows a few hundred facts and nothing else, and shows the mechanism: read a direction from pairs of statements, add it while writing, measure with controls. It is no discovery about language models.',
   },
   load: {
     title: 'The demo model',
