@@ -150,7 +150,11 @@ function mountGet(
         const { withRegistry } = await import('./registry/with-registry.ts');
         return sendOnce(c, ask(service, question, await withRegistry(registry, question, asked)));
       }
-      return await sendCacheable(c, kept, json, () => ask(service, question, asked).body);
+      const { pathname, search } = new URL(c.req.url);
+      const made = service.prepared?.[pathname + search];
+      return await sendCacheable(c, kept, json, async () =>
+        made === undefined ? ask(service, question, asked).body : (await made()).default,
+      );
     } catch (error) {
       // A name in the path that is not there is a missing address, not a bad field.
       if (error instanceof InputError && error.issues.every((issue) => issue.path === field)) {

@@ -36,6 +36,8 @@ export interface Service {
   readonly kernel: Kernel;
   /** By name; each is loaded when it is first asked, so that a cold start loads none. */
   readonly questions: Readonly<Record<string, () => Promise<Question>>>;
+  /** Bodies by address that were made beforehand and need not be computed. */
+  readonly prepared?: Readonly<Record<string, () => Promise<{ readonly default: string }>>>;
   readonly settings: Settings;
   readonly log: (line: LogLine) => void;
   /** Null: unlimited, or limited in front of the application. */

@@ -4,6 +4,7 @@ import { createApp } from '../app.ts';
 import type { D1 } from '../registry/open-d1.ts';
 import type { App } from '../service.ts';
 import { settingsFrom } from '../settings.ts';
+import { prepared } from './prepared.ts';
 
 interface Environment {
   /** The rate limiter of Workers, where one is bound. */
@@ -22,6 +23,7 @@ async function start(environment: Environment): Promise<App> {
   return createApp({
     kernel: await loadKernel(),
     questions: lazyQuestions,
+    prepared,
     settings,
     log: (line) => console.log(JSON.stringify(line)),
     // A bucket of one isolate's own would count a client anew in each of them.

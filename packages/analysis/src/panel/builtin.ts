@@ -1,8 +1,7 @@
 import { nearestName } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
 import type { Panel } from './panel.ts';
-import { readPanel } from './read-panel.ts';
-import { tables } from './tables.generated.ts';
+import { readBuiltin } from './read-builtin.ts';
 
 /** Where a builtin panel comes from; data/SOURCES.md says more. */
 export interface BuiltinPanel {
@@ -81,7 +80,7 @@ export function builtinPanel(name: string): Panel {
       },
     ]);
   }
-  const { panel } = readPanel(tables[builtin.name], builtin.name, builtin.title);
+  const panel = readBuiltin(builtin.name, builtin.title);
   read.set(name, panel);
   return panel;
 }
