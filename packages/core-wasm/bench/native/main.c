@@ -4,8 +4,8 @@
  *     gcc -O3 -msse2 -ffp-contract=off -o peer *.c -lm
  *
  * A job comes on standard input with its numbers: its name, then how many integers, these, how many
- * doubles, these. It is kept until the next; "run" does it once and answers with the seconds of processor
- * time that it took and a hash of every bit that came out, which must be the kernel's.
+ * doubles, these. It is kept until the next; "run TIMES" does it so often and answers with the seconds of processor
+ * time that one took and a hash of every bit that came out, which must be the kernel's.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,17 +53,21 @@ int main(void) {
       out = malloc(sizeof(double) * outs);
       continue;
     }
+    int times;
+    if (scanf("%d", &times) != 1 || times < 1) return 1;
     double start = seconds();
-    if (strcmp(job, "bootstrap") == 0) bootstrap(given, ints[0], ints[1], ints[2], ints[3], out);
-    else if (strcmp(job, "sparse") == 0)
-      sparse_ensemble(given, given + ints[0] * ints[1], ints[0], ints[1], ints[2], ints[3], out);
-    else {
-      int d = ints[0], law = d * (1 + d + d * (d + 1) / 2);
-      flow f = {d, ints[1], ints[2], given[0], given[1], given[2], given[3], given + 4, given + 4 + law,
-                given + 4 + law + ints[1] * d, out};
-      (strcmp(job, "integrate-five") == 0 ? integrate_five : integrate)(&f);
+    for (int i = 0; i < times; i++) {
+      if (strcmp(job, "bootstrap") == 0) bootstrap(given, ints[0], ints[1], ints[2], ints[3], out);
+      else if (strcmp(job, "sparse") == 0)
+        sparse_ensemble(given, given + ints[0] * ints[1], ints[0], ints[1], ints[2], ints[3], out);
+      else {
+        int d = ints[0], law = d * (1 + d + d * (d + 1) / 2);
+        flow f = {d, ints[1], ints[2], given[0], given[1], given[2], given[3], given + 4, given + 4 + law,
+                  given + 4 + law + ints[1] * d, out};
+        (strcmp(job, "integrate-five") == 0 ? integrate_five : integrate)(&f);
+      }
     }
-    printf("%.9f %08x\n", seconds() - start, hash_of(out, outs));
+    printf("%.9f %08x\n", (seconds() - start) / times, hash_of(out, outs));
     fflush(stdout);
   }
   return 0;
