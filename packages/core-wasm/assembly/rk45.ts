@@ -475,7 +475,8 @@ function attempt(job: Job, first: Lane, second: Lane): void {
     sum = f64x2.add(sum, times(17253.0 / 339200.0, v128.load(own, 64)));
     sum = f64x2.add(sum, times(-22.0 / 525.0, v128.load(own, 80)));
     sum = f64x2.add(sum, times(1.0 / 40.0, v128.load(own, 96)));
-    const size = f64x2.max(f64x2.abs(v128.load(own, STATE)), f64x2.abs(v128.load(own, AHEAD)));
+    // What is not a number stands first, and stays.
+    const size = f64x2.pmax(f64x2.abs(v128.load(own, AHEAD)), f64x2.abs(v128.load(own, STATE)));
     const scale = f64x2.add(absolute, f64x2.mul(size, relative));
     const scaled = f64x2.div(f64x2.mul(sum, h), scale);
     squares = f64x2.add(squares, f64x2.mul(scaled, scaled));

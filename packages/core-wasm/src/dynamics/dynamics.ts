@@ -186,17 +186,17 @@ export function dynamicsOf(core: CoreExports, arena: Arena): Dynamics {
         );
         const table = frame.readDoubles(records, count * RECORD);
         const trajectories = Array.from({ length: count }, (_, k): Trajectory => {
-          const [outcome, steps, rejectedSteps, reached, at, component, side] = table.subarray(
-            k * RECORD,
-            (k + 1) * RECORD,
-          );
+          const at = k * RECORD;
+          const component = table[at + 5]!;
           return {
-            outcome: outcomes[outcome!]!,
-            steps: steps!,
-            rejectedSteps: rejectedSteps!,
-            reached: reached!,
+            outcome: outcomes[table[at]!]!,
+            steps: table[at + 1]!,
+            rejectedSteps: table[at + 2]!,
+            reached: table[at + 3]!,
             event:
-              component! < 0 ? null : { at: at!, component: component!, side: side! < 0 ? 'lower' : 'upper' },
+              component < 0
+                ? null
+                : { at: table[at + 4]!, component, side: table[at + 6]! < 0 ? 'lower' : 'upper' },
           };
         });
         return { values: frame.readDoubles(out, size), trajectories };
