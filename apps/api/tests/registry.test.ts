@@ -196,6 +196,8 @@ describe.each(here)('the registry of releases in %s', (name) => {
   ])('refuses %s', async (_, body) => {
     const { status, body: problem } = await ask('POST', '/v1/releases', body);
     expect([status, problem.errors.length > 0]).toEqual([422, true]);
+    // A code for programs, never the schema library's word for "one of ours".
+    expect(problem.code).not.toBe('custom');
   });
 
   test('SQL in a name is a name', async () => {

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { answer, hFieldQuestion } from '@cape/analysis';
 import { type Server, serve } from '@cape/api/node';
 import { loadKernel } from '@cape/core-wasm';
@@ -19,6 +20,17 @@ describe('the API over real HTTP', () => {
     expect(response.status).toBe(200);
     const expected = answer(hFieldQuestion, input, { kernel: await loadKernel() });
     expect(await response.text()).toBe(JSON.stringify(expected));
+  });
+
+  test('OPTIONS of the server as a whole', async () => {
+    const status = await new Promise((resolve, reject) => {
+      request(server.url, { method: 'OPTIONS', path: '*' }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(204);
   });
 
   test('GET addresses answer', async () => {

@@ -59,7 +59,12 @@ export function inputErrorFrom(error: z.ZodError, input: unknown): InputError {
     error.issues.map((issue) => {
       const { code, suggestion } = (issue.code === 'custom' ? issue.params : undefined) ?? {};
       return {
-        code: typeof code === 'string' ? code : issue.code.replaceAll('_', '-'),
+        code:
+          typeof code === 'string'
+            ? code
+            : issue.code === 'custom'
+              ? 'invalid-value'
+              : issue.code.replaceAll('_', '-'),
         path: pathText(issue.path),
         expected: issue.message,
         received: show(at(input, issue.path)),

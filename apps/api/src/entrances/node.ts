@@ -48,10 +48,16 @@ export async function serve({
     ...(webRoot === undefined ? {} : { beside: webFiles(webRoot) }),
   });
   if (warm) await app.request('/v1/claims');
+  const listen = getRequestListener(app.fetch);
   const server = createServer(
     // Idle connections are kept longer than proxies keep theirs: a proxy must not send on one that is closing.
     { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
-    getRequestListener(app.fetch),
+    (incoming, outgoing) => {
+      // The one target that is no address: it asks about the server as a whole (RFC 9110, 9.3.7).
+      if (incoming.method === 'OPTIONS' && incoming.url === '*') {
+        outgoing.writeHead(204).end();
+      } else listen(incoming, outgoing);
+    },
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -33,7 +33,7 @@ export function elsewhere(c: RequestContext, methodsOf: MethodsOf): Response | R
     });
   }
   if (allow !== '') {
-    return new Refusal(405, 'method-not-allowed', `This address knows ${allow}.`, {
+    return new Refusal(405, 'method-not-allowed', `This address answers to ${allow}.`, {
       issues: [
         { code: 'method-not-allowed', path: 'method', expected: allow, received: method.slice(0, 20) },
       ],

@@ -10,7 +10,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export async function jsonBody(request: Request, limit: number): Promise<unknown> {
   const type = request.headers.get('content-type');
   if (type === null || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    throw new Refusal(415, 'unsupported-media-type', 'A body is JSON.', {
+    throw new Refusal(415, 'unsupported-media-type', 'This address reads bodies of application/json.', {
       issues: [
         {
           code: 'unsupported-media-type',

@@ -56,7 +56,7 @@ export class Refusal extends Error {
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof InputError) {
-    return new Refusal(422, error.code, 'The question cannot be answered as asked.', {
+    return new Refusal(422, error.code, 'What was sent cannot be used as it is; errors names each field.', {
       issues: error.issues,
     });
   }
