@@ -125,7 +125,16 @@ function useJob<Answer>(
   name: string,
   input: unknown,
 ): Signal<Asking<Answer>> {
-  const asking = useMemo(() => signal<Asking<Answer>>({ state: 'idle', before: undefined }), []);
+  // What will be asked is at work from the first frame: its place is kept, and nothing jumps.
+  const asking = useMemo(
+    () =>
+      signal<Asking<Answer>>(
+        input === null
+          ? { state: 'idle', before: undefined }
+          : { state: 'working', share: 0, before: undefined },
+      ),
+    [],
+  );
   const key = JSON.stringify(input);
   useEffect(() => {
     if (input === null) {

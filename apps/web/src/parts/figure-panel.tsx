@@ -13,10 +13,10 @@ import {
 } from '@cape/figures';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { text } from '#text/shell';
 import { namesIn, setNames } from '../address.ts';
-import { useFigure } from '../ask.ts';
+import { latest, useFigure } from '../ask.ts';
 import { fixed, significant } from '../numbers.ts';
 import { theme } from '../theme.ts';
 import { Answered } from './answered.tsx';
@@ -26,7 +26,10 @@ import { SaveFigure } from './save-figure.tsx';
 /** A figure by name, asked of the worker. */
 export function AskedFigure({ name, input }: { name: string; input: unknown }): VNode {
   const asking = useFigure(name, input);
-  return <Answered asking={asking.value}>{(figure) => <FigurePanel figure={figure} />}</Answered>;
+  const figure = latest(asking.value);
+  // Drawn again when the figure is another, not whenever what stands around it is.
+  const panel = useMemo(() => figure && <FigurePanel figure={figure} />, [figure]);
+  return <Answered asking={asking.value}>{() => panel}</Answered>;
 }
 
 /**
@@ -37,9 +40,9 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
   const frame = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
   const marked = useSignal<Point | undefined>(undefined);
-  useEffect(() => {
+  // Before the first frame is painted, so that the chart is as high in it as it stays.
+  useLayoutEffect(() => {
     const element = frame.current;
-    // A figure can be gone again before its effect runs.
     if (element === null) return;
     const measure = () => {
       width.value = Math.max(280, Math.round(element.clientWidth));

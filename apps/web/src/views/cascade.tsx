@@ -5,6 +5,7 @@ import {
   type panelQuestion,
   type saturationQuestion,
 } from '@cape/analysis';
+import { drawStages } from '@cape/figures';
 import type { VNode } from 'preact';
 import { text } from '#text/cascade';
 import { parameter, setParameters } from '../address.ts';
@@ -17,7 +18,7 @@ import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
-import { AskedFigure } from '../parts/figure-panel.tsx';
+import { AskedFigure, FigurePanel } from '../parts/figure-panel.tsx';
 import { Term } from '../parts/term.tsx';
 import './cascade/cascade.css';
 
@@ -56,7 +57,7 @@ export function View(): VNode {
       <Answered asking={asking.value} fields={['panel']}>
         {(answer) => (
           <>
-            <AskedFigure name="stages" input={input} />
+            <FigurePanel figure={drawStages(answer)} />
             <ol class="stages">
               {answer.stages.map((stage) => (
                 <StageCard key={stage.name} stage={stage} />

@@ -29,7 +29,6 @@ export function View(): VNode {
   const input = { panel, ...pair, ...(group !== '' && { group }) };
   const scaleInput = { ...input, method: parameter('method', 'zero-crossing') };
   const coupling = useAnswer<Coupling>('coupling', input);
-  const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', scaleInput);
   return (
     <>
       <h1>{text.title}</h1>
@@ -59,6 +58,24 @@ export function View(): VNode {
           </>
         )}
       </Answered>
+      <WhereItTurns input={scaleInput} />
+      <AskElsewhere
+        asked={[
+          { question: 'coupling', input },
+          { question: 'critical-scale', input: scaleInput },
+          { question: 'plot coupling', input },
+          { question: 'plot critical-scale', input: scaleInput },
+        ]}
+      />
+    </>
+  );
+}
+
+/** By itself, so that its progress redraws nothing else. */
+function WhereItTurns({ input }: { input: object }): VNode {
+  const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', input);
+  return (
+    <>
       <h2>{text.nc}</h2>
       <p class="lede">
         {text.ncLede} <Term means={phaseText.terms.nc}>{phaseText.whatIs('Nc')}</Term>
@@ -69,7 +86,7 @@ export function View(): VNode {
       <Answered asking={scale.value} fields={['group', 'x', 'y']}>
         {({ groups }) => (
           <>
-            <AskedFigure name="critical-scale" input={scaleInput} />
+            <AskedFigure name="critical-scale" input={input} />
             <DataTable
               label={text.nc}
               rows={groups.filter(({ smallest, largest }) => smallest !== largest)}
@@ -82,14 +99,6 @@ export function View(): VNode {
           </>
         )}
       </Answered>
-      <AskElsewhere
-        asked={[
-          { question: 'coupling', input },
-          { question: 'critical-scale', input: scaleInput },
-          { question: 'plot coupling', input },
-          { question: 'plot critical-scale', input: scaleInput },
-        ]}
-      />
     </>
   );
 }

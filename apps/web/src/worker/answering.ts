@@ -16,12 +16,26 @@ addEventListener('message', async ({ data }: MessageEvent<Asked | OwnPanelText>)
   const { id } = data;
   const tell = (told: Told) => postMessage(told);
   try {
-    tell({ id, kind: 'answer', answer: await done(data, (share) => tell({ id, kind: 'progress', share })) });
+    const onProgress = nowAndThen((share) => tell({ id, kind: 'progress', share }));
+    tell({ id, kind: 'answer', answer: await done(data, onProgress) });
   } catch (error) {
     if (error instanceof InputError) tell({ id, kind: 'refused', issues: error.issues });
     else tell({ id, kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 });
+
+/** Milliseconds between two words on how far it is: more would keep the page busy with drawing them. */
+const between = 100;
+
+function nowAndThen(tell: (share: number) => void): (share: number) => void {
+  let last = performance.now();
+  return (share) => {
+    const now = performance.now();
+    if (now - last < between) return;
+    last = now;
+    tell(share);
+  };
+}
 
 async function done(asked: Asked, onProgress: (share: number) => void): Promise<unknown> {
   if (asked.kind === 'import') {
