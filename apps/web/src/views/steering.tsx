@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { text } from '#text/steering';
 import { parameter, setParameters } from '../address.ts';
 import { fixed, signed } from '../numbers.ts';
@@ -22,7 +22,8 @@ const rest = 150;
 /** The truth direction added while a model writes, and what that is worth. */
 export function View(): VNode {
   const present = loading.value;
-  useEffect(() => {
+  // Before the first frame is painted: nothing is seen to come and go.
+  useLayoutEffect(() => {
     const { saveData = false } = (navigator as { connection?: { saveData?: boolean } }).connection ?? {};
     if (loading.peek().state === 'closed' && !saveData) load(demo());
     return () => {
