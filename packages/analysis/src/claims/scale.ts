@@ -112,7 +112,9 @@ function crossing(
         ? `The local coupling never crosses zero (signs from small to large: ${signs}).`
         : `The local coupling changes sign at ${short(crossed)} B (signs from small to large: ${signs}).`,
     ...(lowest.paramsB === published
-      ? { found: `It is the size with the lowest TruthfulQA (${lowest.name}).` }
+      ? {
+          found: `The published ${short(published)} B is the size with the lowest TruthfulQA (${lowest.name}), no crossing.`,
+        }
       : {}),
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
 import { finiteOrNull } from '../finite.ts';
-import { Interval } from '../interval.ts';
+import { dimensionHoldsFrom, Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
 import type { Model, Panel } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -75,6 +75,13 @@ export const dimensionQuestion = defineQuestion({
       warnings.push({
         code: 'small-n',
         message: `No more models than benchmarks, so d_eff is too low: ${thin.map(({ phase, n }) => `${phase} (${n})`).join(', ')}.`,
+      });
+    }
+    const few = results.filter(({ n, interval }) => interval !== null && n < dimensionHoldsFrom);
+    if (few.length > 0) {
+      warnings.push({
+        code: 'small-n',
+        message: `Fewer than ${dimensionHoldsFrom} models: the percentile interval of d_eff is too narrow and lies too low (${few.map(({ phase, n }) => `${phase} ${n}`).join(', ')}). By simulation it covers about 90 % at 34 models and less below.`,
       });
     }
     return {
