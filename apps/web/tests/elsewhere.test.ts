@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Server, serve } from '@cape/api/node';
+import { drawClaims } from '@cape/figures';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerOf } from './command-line.ts';
 import { browser, inChromium, url } from './page.ts';
@@ -58,7 +59,9 @@ inChromium('the page, the command line and the API', () => {
     const { page, answers, close } = await openRecording(hash);
     // A figure is asked for once the answer above it is there.
     const given = (answer: unknown) =>
-      expect.poll(async () => (await answers()).some((each) => same(each, answer)), { timeout: 60_000 });
+      expect.poll(async () => (await answers()).flatMap(shownOf).some((each) => same(each, answer)), {
+        timeout: 60_000,
+      });
     const rows = page.locator('.elsewhere li');
     expect(await rows.count()).toBeGreaterThan(0);
     for (const row of await rows.all()) {
@@ -79,6 +82,12 @@ inChromium('the page, the command line and the API', () => {
     await close();
   });
 });
+
+/** An answer, and the figure that the page itself draws from it. */
+function shownOf(answer: unknown): unknown[] {
+  const isLedger = typeof answer === 'object' && answer !== null && 'claims' in answer;
+  return isLedger ? [answer, drawClaims(answer as Parameters<typeof drawClaims>[0])] : [answer];
+}
 
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
