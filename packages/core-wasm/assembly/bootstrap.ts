@@ -17,8 +17,13 @@ import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
 /** Draws kept at a time: they and the sums they go into stay in the first-level cache. */
 const DRAWS_A_CHUNK: i32 = 4096;
-/** Bytes of tuples' records worth tabulating: they stay in the second-level cache, which feeds additions fast enough. */
-const TUPLE_BYTES: i32 = 196608;
+/**
+ * Tuples worth tabulating: a block's records of them (48 bytes each for a single pair, up to 96 for more columns) stay in
+ * the second-level cache, which feeds additions fast enough. The number hangs on nothing else, so that any pairs of a
+ * table of three or more columns see the same resamples.
+ */
+const TUPLES_OF_ONE_PAIR: i32 = 4096;
+const TUPLES: i32 = 2048;
 /** Sources are added together as far as their records stay in the first-level cache. */
 const PASS_BYTES: usize = 40960;
 
@@ -130,7 +135,7 @@ function plain(
   const widest = <usize>blockWidth(0, summed) << 3;
   sources = allocate(<usize>strataCount * 2 * SOURCE_BYTES);
   if (sources == 0) return OUT_OF_MEMORY;
-  const most = min(resamples, TUPLE_BYTES / <i32>widest / max(1, strataCount));
+  const most = min(resamples, (columnCount > 2 ? TUPLES : TUPLES_OF_ONE_PAIR) / max(1, strataCount));
   planSources(strata, strataCount, most);
   const end = sources + <usize>sourceCount * SOURCE_BYTES;
   let draws = 0;

@@ -6,8 +6,11 @@ import type { CoreExports } from './exports.ts';
 import { complete, type Design, design, MAX_OBSERVATIONS } from './observations.ts';
 
 const MAX_RESAMPLES = 10_000_000;
-/** Records of all pairs are held at once. */
 const MAX_COLUMNS = 64;
+/** Bytes that the pairs of a table worked on together may take: their records, resampled and left-out values. */
+const GROUP_BYTES = 2 ** 27;
+/** The most tuples of units that the module tabulates; see assembly/bootstrap.ts. */
+const TUPLES = 2048;
 
 /** Statistics of assembly/statistics.ts: their numbers, and how many values each resample gives. */
 const CORRELATION = 0;
@@ -96,60 +99,76 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
         throw new KernelError('bad-parameter', 'options', 'standard errors of zero or more', received);
       }
     }
-    return arena.frame((frame) => {
-      const columnsAt = frame.table(columns, n);
-      const errorOf = (name: string) => errors[errorNames.indexOf(name)] ?? new Float64Array(n);
-      const errorsAt = errorNames.length === 0 ? 0 : frame.table(names.map(errorOf), n);
-      const pairs = frame.words(sample.pairs.flat());
-      const table = designIn(frame, plan);
-      const components = sample.components;
-      const leftOut = frame.room((1 + plan.unitCount) * Math.max(components, 1) * 8);
-      frame.check(
-        core.jackknife(
-          sample.statistic,
-          columnsAt,
-          names.length,
-          n,
-          pairs,
-          sample.pairs.length,
-          table.rows,
-          table.units,
-          plan.unitCount,
-          leftOut,
-        ),
-      );
-      const out = frame.room(resamples * components * 8);
-      frame.check(
-        core.bootstrap(
-          sample.statistic,
-          columnsAt,
-          errorsAt,
-          names.length,
-          n,
-          pairs,
-          sample.pairs.length,
-          table.rows,
-          table.units,
-          table.strata,
-          plan.strata.length - 1,
-          plan.largest,
-          resamples,
-          seed,
-          stream,
-          out,
-        ),
-      );
-      return Array.from({ length: components }, (_, component) => {
-        const pointer = out + component * resamples * 8;
-        const without = leftOut + component * (1 + plan.unitCount) * 8;
-        const value = frame.readDoubles(without, 1)[0]!;
-        // Summarizing rearranges the values, so a copy in the order drawn is taken first.
-        const distribution = options.keepDistribution ? frame.readDoubles(pointer, resamples) : undefined;
-        const jackknifed = method === 'bca' ? without + 8 : 0;
-        const summary = summarize(frame, pointer, resamples, level, value, jackknifed, plan.unitCount);
-        return { value, ...summary, method, ...(distribution && { distribution }) };
+    /** Estimates of the components that these pairs make. */
+    const estimate = (pairsHere: Sample['pairs'], components: number) =>
+      arena.frame((frame) => {
+        const columnsAt = frame.table(columns, n);
+        const errorOf = (name: string) => errors[errorNames.indexOf(name)] ?? new Float64Array(n);
+        const errorsAt = errorNames.length === 0 ? 0 : frame.table(names.map(errorOf), n);
+        const pairs = frame.words(pairsHere.flat());
+        const table = designIn(frame, plan);
+        // Without BCa only the statistic of all is asked for: everything is one unit.
+        const leftOutCount = method === 'bca' ? plan.unitCount : 1;
+        const leftOutUnits = method === 'bca' ? table.units : frame.words([0, n]);
+        const leftOut = frame.room((1 + leftOutCount) * components * 8);
+        arena.frame((scratch) =>
+          scratch.check(
+            core.jackknife(
+              sample.statistic,
+              columnsAt,
+              names.length,
+              n,
+              pairs,
+              pairsHere.length,
+              table.rows,
+              leftOutUnits,
+              leftOutCount,
+              leftOut,
+            ),
+          ),
+        );
+        const out = frame.room(resamples * components * 8);
+        frame.check(
+          core.bootstrap(
+            sample.statistic,
+            columnsAt,
+            errorsAt,
+            names.length,
+            n,
+            pairs,
+            pairsHere.length,
+            table.rows,
+            table.units,
+            table.strata,
+            plan.strata.length - 1,
+            plan.largest,
+            resamples,
+            seed,
+            stream,
+            out,
+          ),
+        );
+        return Array.from({ length: components }, (_, component): BootstrapEstimate => {
+          const pointer = out + component * resamples * 8;
+          const without = leftOut + component * (1 + leftOutCount) * 8;
+          const value = frame.readDoubles(without, 1)[0]!;
+          // Summarizing rearranges the values, so a copy in the order drawn is taken first.
+          const distribution = options.keepDistribution ? frame.readDoubles(pointer, resamples) : undefined;
+          const jackknifed = method === 'bca' ? without + 8 : 0;
+          const summary = summarize(frame, pointer, resamples, level, value, jackknifed, plan.unitCount);
+          return { value, ...summary, method, ...(distribution && { distribution }) };
+        });
       });
-    });
+    if (!sample.pairwise) return estimate(sample.pairs, sample.components);
+    // A large table goes in groups of pairs, all on the same resamples: memory is bounded, some sums are made again.
+    const sums = 48 * (plan.unitCount + TUPLES) + (method === 'bca' ? 56 * plan.unitCount : 0);
+    const together = Math.max(1, Math.floor(GROUP_BYTES / (resamples * 8 + sums)));
+    const estimates: BootstrapEstimate[] = [];
+    for (let first = 0; first < sample.pairs.length; first += together) {
+      const group = sample.pairs.slice(first, first + together);
+      estimates.push(...estimate(group, group.length));
+    }
+    return estimates;
   };
 
   return {

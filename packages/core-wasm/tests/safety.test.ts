@@ -246,6 +246,33 @@ test('noise widens the interval by what it should', () => {
   expect(Math.abs((slope.standardError * Math.sqrt(sumSquaresX)) / 0.5 - 1)).toBeLessThan(0.01);
 });
 
+test('a large table takes bounded memory, and its pairs are those of a small one', {
+  timeout: 120_000,
+}, async () => {
+  const own = await loadKernel();
+  const columns = Array.from({ length: 50 }, (_, stream) => own.normals(10_000, 6, stream));
+  columns[7]![3] = Number.NaN;
+  const options = { resamples: 10, seed: 1, interval: 'bca' as const };
+  const estimates = own.bootstrapCorrelations(columns, options);
+  // A group of pairs may take 128 MiB, and memory grows a quarter at a time.
+  expect(own.memoryBytes).toBeLessThan(256 * 2 ** 20);
+  expect(estimates.map(({ first, second }) => [first, second])).toEqual(
+    columns.flatMap((_, first) => columns.slice(first + 1).map((_, k) => [first, first + 1 + k])),
+  );
+  const few = [2, 7, 49];
+  const small = own.bootstrapCorrelations(
+    few.map((j) => columns[j]!),
+    options,
+  );
+  for (const { first, second, ...estimate } of small) {
+    expect(estimates.find((e) => e.first === few[first] && e.second === few[second])).toEqual({
+      first: few[first],
+      second: few[second],
+      ...estimate,
+    });
+  }
+});
+
 test('effective dimension is that of the eigenvalues, and counts directions', () => {
   const columns = [0, 1, 2, 3].map((stream) => kernel.normals(50, 4, stream));
   const estimate = kernel.bootstrapEffectiveDimension(columns, { resamples: 10, seed: 1 });

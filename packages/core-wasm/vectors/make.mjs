@@ -64,7 +64,7 @@ const listening = {
     return pointer;
   },
   release(mark) {
-    rooms.clear();
+    for (const start of rooms.keys()) if (start >= mark) rooms.delete(start);
     exports.release(mark);
   },
 };

@@ -84,6 +84,20 @@ describe('the line agrees with SciPy', () => {
     expect(half(withItems)).toBeGreaterThan(half(without));
   });
 
+  test('says below 40 models that percentile intervals are too narrow, and not from 40 on', () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      model: `m${i}`,
+      lab: 'L',
+      swe_bench_verified: 30 + i,
+      gpqa_diamond: 40 + i + (i % 3),
+    }));
+    const codes = (panel: unknown) => line({ panel, resamples: 100 }).warnings.map(({ code }) => code);
+    expect(codes(rows)).not.toContain('small-n');
+    expect(codes(rows.slice(1))).toContain('small-n');
+    const { warnings } = line({ panel: rows.slice(1), resamples: 100 });
+    expect(warnings.find(({ code }) => code === 'small-n')?.message).toContain('39 models');
+  });
+
   test('refuses a panel in which no line can be drawn', () => {
     const rows = [
       { model: 'a', lab: 'L', swe_bench_verified: 50, gpqa_diamond: 60 },

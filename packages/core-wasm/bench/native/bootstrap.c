@@ -4,7 +4,7 @@
 #include <string.h>
 #include "peer.h"
 
-enum { DRAWS_A_CHUNK = 4096, TUPLE_BYTES = 196608, PASS_BYTES = 40960, MOST_STRATA = 64, MOST_PAIRS = 64, BLOCK = 12 };
+enum { DRAWS_A_CHUNK = 4096, TUPLES_OF_ONE_PAIR = 4096, TUPLES = 2048, PASS_BYTES = 40960, MOST_STRATA = 64, MOST_PAIRS = 64, BLOCK = 12 };
 
 typedef struct { int first, bound, draws; const uint32_t *from; } source;
 
@@ -240,7 +240,7 @@ static void standardize(const double *x, int n, double *out) {
 void bootstrap(const double *given, int n, int columns, int strata, int resamples, double *out) {
   plan_moments(columns);
   int pairs = columns * (columns - 1) / 2, blocks = (summed + BLOCK - 1) / BLOCK, widest = block_width(0);
-  int size = n / strata, most = TUPLE_BYTES / (widest * 8) / strata;
+  int size = n / strata, most = (columns > 2 ? TUPLES : TUPLES_OF_ONE_PAIR) / strata;
   int g = 1, tuples = size, table_length = n, source_count = 0, draws = 0;
   if (most > resamples) most = resamples;
   while (size > 1 && g < size && (int64_t)tuples * size <= most) tuples *= size, g++;
