@@ -6,13 +6,13 @@ type MethodsOf = (path: string) => readonly string[];
 
 /** Which methods an address answers to; none where there is nothing. */
 export function methodsByAddress(app: App): MethodsOf {
-  const routes = app.routes.filter(({ method }) => method !== 'ALL');
+  // Compiled for the first request that no route took, not at a cold start.
+  let compiled: readonly { readonly method: string; readonly pattern: RegExp }[] | undefined;
   return (path) => {
-    const methods = new Set(
-      routes
-        .filter((route) => new RegExp(`^${patternOf(route.path)}$`).test(path))
-        .map(({ method }) => method),
-    );
+    compiled ??= app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map((route) => ({ method: route.method, pattern: new RegExp(`^${patternOf(route.path)}$`) }));
+    const methods = new Set(compiled.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
     if (methods.has('GET')) methods.add('HEAD');
     return methods.size === 0 ? [] : [...methods, 'OPTIONS'];
   };
