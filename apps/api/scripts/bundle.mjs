@@ -4,9 +4,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { answer, builtinPanel, builtinPanels, claimsQuestion } from '@cape/analysis';
+import { answer, benchmark, builtinPanel, builtinPanels, claimsQuestion } from '@cape/analysis';
+import { lazyQuestions } from '@cape/analysis/lazy-questions';
 import { loadKernel } from '@cape/core-wasm';
 import { build } from 'esbuild';
+import { benchmarkSamplingError } from '../../../packages/analysis/dist/benchmarks/sampling-error.js';
+import { docsText, openApiText } from '../dist/document/document.js';
 import { withinBudget } from '../dist/http/budget.js';
 import { limitsFor, openLimits } from '../dist/settings.js';
 
@@ -14,57 +17,93 @@ const api = fileURLToPath(new URL('..', import.meta.url));
 const outdir = `${api}dist/worker`;
 
 /**
- * The document's generator asks for all of zod, its fifty languages too, to extend one class of it; given JSON
- * schemas, it needs no more than that class.
+ * What does not depend on a request is made now: an isolate has no quiet moment, and a limit on its processor time.
+ * Each of these modules stands for one of the source, by the end of its path.
  */
-const leanZod = {
-  name: 'lean-zod',
-  setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /^zod$/ }, ({ importer }) =>
-      /[\\/]@hono[\\/]zod-/.test(importer) ? { path: 'zod', namespace: 'lean' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'lean' }, () => ({
-      contents: "import { ZodType } from 'zod'; export { ZodType }; export const z = { ZodType };",
-      resolveDir: api,
-    }));
-  },
-};
-
-/** What does not depend on a request, made now: the first request of an isolate finds it. */
 const madeHere = {
   name: 'made-here',
   setup: ({ onLoad, onResolve }) => {
     onLoad({ filter: /[\\/]panel[\\/]read-builtin\.js$/ }, () => ({ contents: panelsAsRead() }));
-    onLoad({ filter: /[\\/]entrances[\\/]prepared\.ts$/ }, () => ({
-      contents: "export const prepared = { '/v1/claims': () => import('claims-made-here') };",
+    onLoad({ filter: /[\\/]document[\\/]document\.ts$/ }, () => ({ contents: documents, resolveDir: api }));
+    onLoad({ filter: /[\\/]entrances[\\/]prepared\.ts$/ }, () => ({ contents: answers, resolveDir: api }));
+    onResolve({ filter: /\.gz$/ }, ({ path }) => ({ path, namespace: 'made' }));
+    onLoad({ filter: /.*/, namespace: 'made' }, async ({ path }) => ({
+      contents: gzipSync(await texts[path](), { level: 9 }),
+      loader: 'copy',
     }));
-    onResolve({ filter: /^claims-made-here$/ }, ({ path }) => ({ path, namespace: 'made' }));
-    onLoad({ filter: /.*/, namespace: 'made' }, async () => ({ contents: await claims(), loader: 'text' }));
   },
 };
 
-/** The builtin panels as reading them gives, each parsed when it is asked for. */
+/** Texts too long to lie about unpacked, by the module that holds each. */
+const texts = {
+  'claims.gz': async () => {
+    const input = withinBudget({}, true, limitsFor('claims', openLimits));
+    return JSON.stringify(answer(claimsQuestion, input, { kernel: await loadKernel() }));
+  },
+  'openapi.gz': () => openApiText({ questions: lazyQuestions, registry: null }),
+  'openapi-registry.gz': () => openApiText({ questions: lazyQuestions, registry: {} }),
+  'docs.gz': () => docsText({ questions: lazyQuestions, registry: null }),
+  'docs-registry.gz': () => docsText({ questions: lazyQuestions, registry: {} }),
+};
+
+const unpacking = `const unpacked = ({ default: bytes }) =>
+  new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+`;
+
+/** A model's members that are written down as they are. */
+const columns = ['name', 'group', 'paramsB', 'released', 'tokensT', 'flops1e21', 'faults'];
+
+const answers = `${unpacking}export const prepared = {
+  '/v1/claims': async () => unpacked(await import('claims.gz')),
+};`;
+
+const documents = `${unpacking}export const openApiText = async ({ registry }) =>
+  unpacked(await (registry === null ? import('openapi.gz') : import('openapi-registry.gz')));
+export const docsText = async ({ registry }) =>
+  unpacked(await (registry === null ? import('docs.gz') : import('docs-registry.gz')));
+`;
+
+/** The builtin panels as reading them gives, without what follows from the rest; each parsed when it is asked for. */
 function panelsAsRead() {
-  const lists = (_, value) => (value instanceof Map ? [...value] : value);
+  const scoreOf = ([id, { value, standardError }]) =>
+    standardError === benchmarkSamplingError(value, benchmark(id)) ? [id, value] : [id, value, standardError];
+  const rowOf = ({ scores, attributes, ...model }) => [
+    ...columns.map((column) => model[column]),
+    [...scores].map(scoreOf),
+    [...attributes],
+  ];
   const texts = Object.fromEntries(
-    builtinPanels.map(({ name }) => [name, JSON.stringify(builtinPanel(name), lists)]),
+    builtinPanels.map(({ name }) => {
+      const { models, ...panel } = builtinPanel(name);
+      return [name, JSON.stringify({ ...panel, rows: models.map(rowOf) })];
+    }),
   );
-  return `const texts = ${JSON.stringify(texts)};
+  return `import { benchmark } from '../benchmarks/registry.js';
+import { benchmarkSamplingError } from '../benchmarks/sampling-error.js';
+const texts = ${JSON.stringify(texts)};
 export function readBuiltin(name) {
-  const panel = JSON.parse(texts[name]);
-  for (const model of panel.models) {
-    model.scores = new Map(model.scores);
-    model.attributes = new Map(model.attributes);
-  }
-  return panel;
+  const { rows, ...panel } = JSON.parse(texts[name]);
+  const scoreOf = ([id, value, standardError = benchmarkSamplingError(value, benchmark(id))]) =>
+    [id, { value, standardError }];
+  const models = rows.map(([${columns.join(', ')}, scores, attributes]) =>
+    ({ ${columns.join(', ')}, scores: new Map(scores.map(scoreOf)), attributes: new Map(attributes) }));
+  return { ...panel, models };
 }`;
 }
 
-/** The body of GET /v1/claims, half a second's work. */
-async function claims() {
-  const input = withinBudget({}, true, limitsFor('claims', openLimits));
-  return JSON.stringify(answer(claimsQuestion, input, { kernel: await loadKernel() }));
-}
+/** The reader of CSV, a module of one large function: evaluated when a table comes. */
+const lateReader = {
+  name: 'late-reader',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^papaparse$/ }, ({ namespace, path }) =>
+      namespace === 'late' ? undefined : { path, namespace: 'late' },
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `export default { parse: (...given) => require('${path}').parse(...given) };`,
+      resolveDir: api,
+    }));
+  },
+};
 
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
@@ -81,13 +120,14 @@ const { metafile } = await build({
   loader: { '.wasm': 'copy' },
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
-  plugins: [leanZod, madeHere],
+  plugins: [madeHere, lateReader],
   metafile: true,
   logLevel: 'warning',
 });
 
 const files = Object.keys(metafile.outputs).map((path) => path.split('/').at(-1));
 const config = JSON.parse(readFileSync(`${api}wrangler.jsonc`, 'utf8').replace(/^\s*\/\/.*$/gm, ''));
+const moduleTypes = { js: 'esModule', wasm: 'wasm', gz: 'data' };
 const quoted = (names) => names.map((name) => JSON.stringify(name)).join(', ');
 
 // And a configuration with which plain workerd serves it, no platform about it.
@@ -105,9 +145,7 @@ const cape :Workerd.Worker = (
 ${files
   // The entry comes first.
   .sort((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js'))
-  .map(
-    (name) => `    (name = "./${name}", ${name.endsWith('.wasm') ? 'wasm' : 'esModule'} = embed "${name}"),`,
-  )
+  .map((name) => `    (name = "./${name}", ${moduleTypes[name.split('.').at(-1)]} = embed "${name}"),`)
   .join('\n')}
   ],
   compatibilityDate = "${config.compatibility_date}",

@@ -1,4 +1,5 @@
-import { answer, InputError, type Question } from '@cape/analysis/ask';
+import { InputError } from '@cape/analysis/input-error';
+import type { Question } from '@cape/analysis/question';
 import { mustAccept } from './http/accept.ts';
 import { withinBudget } from './http/budget.ts';
 import { sendCacheable } from './http/cacheable.ts';
@@ -60,6 +61,7 @@ export function mountQuestions(app: App, service: Service, kept: Kept): void {
 /** A question, and what its input is made of. */
 interface Ready {
   readonly question: Question;
+  readonly answerTo: (input: unknown) => unknown;
   readonly fields: FieldNames;
   readonly takesResamples: boolean;
 }
@@ -68,10 +70,15 @@ interface Ready {
 export function loaded(service: Service, name: string, only?: readonly string[]): () => Promise<Ready> {
   let ready: Promise<Ready> | undefined;
   const load = async (): Promise<Ready> => {
-    const question = await service.questions[name]!();
+    // What checks an input weighs more than the rest of a start: it comes with the first question.
+    const [question, { answer }] = await Promise.all([
+      service.questions[name]!(),
+      import('@cape/analysis/question'),
+    ]);
     const fields = fieldNames(question);
     return {
       question,
+      answerTo: (input) => answer(question, input, { kernel: service.kernel }),
       fields: { ...fields, names: only ?? fields.names },
       takesResamples: fields.names.includes('resamples'),
     };
@@ -83,9 +90,9 @@ export function loaded(service: Service, name: string, only?: readonly string[])
 }
 
 /** Ask, and time it. */
-function ask({ kernel }: Service, question: Question, input: unknown) {
+function ask(answerTo: Ready['answerTo'], input: unknown) {
   const start = performance.now();
-  const body = JSON.stringify(answer(question, input, { kernel }));
+  const body = JSON.stringify(answerTo(input));
   return { body, timing: timingSince(start) };
 }
 
@@ -107,19 +114,19 @@ function mountPost(
     const keyed = await holdsKey(c.req.header('authorization'), service.settings.key);
     const limits = limitsFor(name, keyed ? keyLimits : openLimits);
     const body = await jsonBody(c.req.raw, limits.bodyBytes);
-    const { question, fields, takesResamples } = await ready();
+    const { question, answerTo, fields, takesResamples } = await ready();
     const input = withinBudget(knownFields(body, fields), takesResamples, limits);
     const registry = registryWanted(c, service, joins, keyed);
     if (registry !== null) {
       const { withRegistry } = await import('./registry/with-registry.ts');
-      return sendOnce(c, ask(service, question, await withRegistry(registry, question, input)));
+      return sendOnce(c, ask(answerTo, await withRegistry(registry, question, input)));
     }
     // Without resampling an answer is made about as fast as it is looked up.
-    if (!takesResamples) return sendOnce(c, ask(service, question, input));
+    if (!takesResamples) return sendOnce(c, ask(answerTo, input));
     const asked = `${path} ${JSON.stringify(input)}`;
     const known = kept.get(asked);
     if (known !== undefined) return sendOnce(c, { body: known.body, timing: 'kept' });
-    const answered = ask(service, question, input);
+    const answered = ask(answerTo, input);
     kept.set(asked, answered);
     return sendOnce(c, answered);
   });
@@ -135,11 +142,13 @@ function mountGet(
   const limits = limitsFor(name, openLimits);
   app.get(path.replace(/\{(\w+)\}/, ':$1'), async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
-    const query = new URL(c.req.url).searchParams;
+    const { pathname, search, searchParams: query } = new URL(c.req.url);
+    const made = service.prepared?.[pathname + search];
+    if (made !== undefined) return sendCacheable(c, kept, json, made);
     const keyed = query.has('with') && (await holdsKey(c.req.header('authorization'), service.settings.key));
     const registry = registryWanted(c, service, joins, keyed);
     query.delete('with');
-    const { question, fields, takesResamples } = await ready();
+    const { question, answerTo, fields, takesResamples } = await ready();
     const input = {
       ...knownFields(queryFields(query, fields), fields),
       ...(field === undefined ? {} : { [field]: c.req.param(field) }),
@@ -148,13 +157,9 @@ function mountGet(
     try {
       if (registry !== null) {
         const { withRegistry } = await import('./registry/with-registry.ts');
-        return sendOnce(c, ask(service, question, await withRegistry(registry, question, asked)));
+        return sendOnce(c, ask(answerTo, await withRegistry(registry, question, asked)));
       }
-      const { pathname, search } = new URL(c.req.url);
-      const made = service.prepared?.[pathname + search];
-      return await sendCacheable(c, kept, json, async () =>
-        made === undefined ? ask(service, question, asked).body : (await made()).default,
-      );
+      return await sendCacheable(c, kept, json, () => ask(answerTo, asked).body);
     } catch (error) {
       // A name in the path that is not there is a missing address, not a bad field.
       if (error instanceof InputError && error.issues.every((issue) => issue.path === field)) {

@@ -37,7 +37,7 @@ export interface Service {
   /** By name; each is loaded when it is first asked, so that a cold start loads none. */
   readonly questions: Readonly<Record<string, () => Promise<Question>>>;
   /** Bodies by address that were made beforehand and need not be computed. */
-  readonly prepared?: Readonly<Record<string, () => Promise<{ readonly default: string }>>>;
+  readonly prepared?: Readonly<Record<string, () => Promise<string>>>;
   readonly settings: Settings;
   readonly log: (line: LogLine) => void;
   /** Null: unlimited, or limited in front of the application. */

@@ -1,4 +1,4 @@
-import { InputError, type InputIssue } from '@cape/analysis/ask';
+import { InputError, type InputIssue } from '@cape/analysis/input-error';
 
 /** What one question may cost. */
 export interface Limits {

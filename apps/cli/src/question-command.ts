@@ -1,6 +1,6 @@
 import { answer, InputError, type Question } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { type Command, type FieldNames, type Flag, inFlags, type Positional } from './command.ts';
 import { exit } from './exit.ts';
 import { valuesOf } from './flags.ts';
@@ -9,7 +9,7 @@ import { csvOf } from './render/csv.ts';
 import { progress } from './render/progress.ts';
 
 /** A command that asks one question: flags become its input, its answer becomes JSON, CSV or a page of text. */
-export interface QuestionCommand<Input extends z.ZodType, Answer extends z.ZodType> {
+export interface QuestionCommand<Input extends z.ZodMiniType, Answer extends z.ZodMiniType> {
   readonly question: Question<Input, Answer>;
   readonly positionals?: readonly Positional[];
   readonly flags: readonly Flag[];
@@ -30,7 +30,7 @@ export interface QuestionCommand<Input extends z.ZodType, Answer extends z.ZodTy
   readonly failed?: (answer: z.output<Answer>, values: Readonly<Record<string, unknown>>) => boolean;
 }
 
-export function questionCommand<Input extends z.ZodType, Answer extends z.ZodType>(
+export function questionCommand<Input extends z.ZodMiniType, Answer extends z.ZodMiniType>(
   spec: QuestionCommand<Input, Answer>,
 ): Command {
   const { question, flags, fields = {}, examples, page } = spec;

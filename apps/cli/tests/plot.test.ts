@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadKernel } from '@cape/core-wasm';
 import { drawFigure, figures, svgOf } from '@cape/figures';
 import { afterAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { cape } from './cape.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cape-plot-'));
@@ -14,7 +14,7 @@ describe('cape plot', () => {
   it.each(figures.map(({ name }) => name))('%s is the figure that the dashboard draws', async (name) => {
     const kind = await figures.find((each) => each.name === name)!.load();
     // Fewer resamples, where it takes them: what is drawn from them is tested elsewhere.
-    const quick = kind.input instanceof z.ZodObject && 'resamples' in kind.input.shape;
+    const quick = kind.input instanceof z.ZodMiniObject && 'resamples' in kind.input.shape;
     const flags = quick ? ['--resamples', '200'] : [];
     const figure = drawFigure(kind, quick ? { resamples: 200 } : {}, { kernel: await loadKernel() });
     const { status, stdout, stderr } = cape(['plot', name, ...flags]);

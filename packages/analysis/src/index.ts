@@ -1,8 +1,10 @@
 // The whole public surface: ask a question of a panel, read the answer. What the questions are made of is internal.
 
+export { checked } from './checked.ts';
 export { describeIssue, InputError, type InputIssue } from './input-error.ts';
 export { Interval } from './interval.ts';
-export { type Answering, type AnswerOf, answer, inputErrorFrom, inputOf, type Question } from './question.ts';
+export { nearestName } from './nearest-name.ts';
+export { type Answering, type AnswerOf, answer, type Question } from './question.ts';
 export { questions } from './questions.ts';
 export { Warning } from './warning.ts';
 
@@ -44,7 +46,7 @@ export { predictionsQuestion } from './predictions/predictions-question.ts';
 // Benchmarks.
 
 export { BenchmarkName } from './benchmarks/benchmark-name.ts';
-export { type Benchmark, type BenchmarkId, benchmark, nearestName } from './benchmarks/registry.ts';
+export { type Benchmark, type BenchmarkId, benchmark } from './benchmarks/registry.ts';
 
 // Panels: those that come with CAPE, a table of one's own, results of others' tools.
 

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * A range of values the data are compatible with, at a stated level. An end is null where the data do
  * not bound it on that side: an open end is an answer, not a missing one.
  */
 export const Interval = z.object({
-  lower: z.number().nullable(),
-  upper: z.number().nullable(),
-  level: z.number().gt(0).lt(1),
+  lower: z.nullable(z.number()),
+  upper: z.nullable(z.number()),
+  level: z.number().check(z.gt(0), z.lt(1)),
   /** How it was made, in the field's words: "Student t", "percentile bootstrap", "Fieller" … */
   method: z.string(),
 });

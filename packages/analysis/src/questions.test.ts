@@ -1,6 +1,6 @@
 import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InputError } from './input-error.ts';
 import { lazyQuestions } from './lazy-questions.ts';
 import { answer } from './question.ts';
@@ -19,7 +19,7 @@ it('has each question under its name, loaded when asked', async () => {
 
 /** The question's examples, with fewer resamples where they leave the number open. */
 function quickExamples(question: (typeof questions)[number]): unknown[] {
-  const takes = question.input instanceof z.ZodObject && 'resamples' in question.input.shape;
+  const takes = question.input instanceof z.ZodMiniObject && 'resamples' in question.input.shape;
   return question.examples.map((example) => (takes ? { resamples: 300, ...(example as object) } : example));
 }
 

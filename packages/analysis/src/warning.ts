@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Something the reader of an answer must know before building on it. */
 export const Warning = z.object({

@@ -1,6 +1,6 @@
 import type { diagnoseQuestion, hFieldQuestion, Interval } from '@cape/analysis';
-import { InputError } from '@cape/analysis/ask';
-import type * as z from 'zod';
+import { InputError } from '@cape/analysis/input-error';
+import type * as z from 'zod/mini';
 
 export interface BadgeText {
   readonly label: string;

@@ -1,26 +1,33 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { badgeText } from '../badge/text.ts';
 import { questionRoutes } from '../questions.ts';
 import { badgePath } from '../routes/badge.ts';
 import type { Service } from '../service.ts';
 import { version } from '../version.ts';
 import { operationId, problems, questionOperation, schemaOf } from './operation.ts';
+import { docsPage } from './page.ts';
 import { describeReleases } from './releases.ts';
-
-export { docsPage } from './page.ts';
 
 /** What /v1/health answers. */
 const Health = z.object({
   status: z.literal('ok'),
   version: z.string(),
-  kernel: z.int().meta({ description: 'Version of the kernel’s binary interface.' }),
+  kernel: z.int().check(z.describe('Version of the kernel’s binary interface.')),
   questions: z.array(z.string()),
-  registry: z.boolean().meta({ description: 'Whether releases can be recorded here.' }),
+  registry: z.boolean().check(z.describe('Whether releases can be recorded here.')),
 });
 
-/** The OpenAPI document of what a service answers. */
-export async function openApiDocument(service: Service) {
+/** What of a service its description depends on. */
+type Described = Pick<Service, 'questions' | 'registry'>;
+
+/** The OpenAPI document of what a service answers, as it is sent. */
+export const openApiText = async (service: Described) => JSON.stringify(await openApiDocument(service));
+
+/** The same for people: a page. */
+export const docsText = async (service: Described) => docsPage(await openApiDocument(service));
+
+async function openApiDocument(service: Described) {
   const app = new OpenAPIHono();
   const describe = (route: Omit<RouteConfig, 'operationId'>) =>
     app.openAPIRegistry.registerPath({

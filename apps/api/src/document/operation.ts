@@ -1,13 +1,13 @@
 import type { Question } from '@cape/analysis';
 import type { RouteConfig } from '@hono/zod-openapi';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { QuestionRoute } from '../questions.ts';
 import { defaultResamples, keyLimits, limitsFor, openLimits } from '../settings.ts';
 
 type Json = Record<string, unknown>;
 
 /** A schema as the document's JSON Schema (2020-12, which OpenAPI 3.1 speaks). */
-export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+export function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   const { $schema, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
   return json;
 }

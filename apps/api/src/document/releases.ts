@@ -1,14 +1,11 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NewRelease, Release, Revision } from '../registry/release.ts';
 import { problems, schemaOf } from './operation.ts';
 
 const Listed = z.object({
   releases: z.array(Release),
-  next: z
-    .string()
-    .nullable()
-    .meta({ description: 'Give it as `after` for the next page; null on the last.' }),
+  next: z.nullable(z.string()).check(z.describe('Give it as `after` for the next page; null on the last.')),
 });
 const History = z.object({ revisions: z.array(Revision) });
 
@@ -53,7 +50,7 @@ export function describeReleases(
 ): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
   const operation = (route: object) => describe({ ...route, security: [{ key: [] }] } as never);
-  const answers = (status: number, schema: z.ZodType) => ({
+  const answers = (status: number, schema: z.ZodMiniType) => ({
     [status]: {
       description: 'The answer.',
       content: { 'application/json': { schema: schemaOf(schema, 'output') } },

@@ -1,10 +1,10 @@
 import type { Question } from '@cape/analysis';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { FieldNames } from './fields.ts';
 
 /** The fields of a question's input, read off its schema. */
 export function fieldNames({ input }: Question): FieldNames {
-  const fields = Object.entries((input as z.ZodObject).shape);
+  const fields = Object.entries((input as z.ZodMiniObject).shape);
   const ofType = (...types: readonly string[]) =>
     new Set(fields.filter(([, field]) => types.includes(innermost(field))).map(([name]) => name));
   return {

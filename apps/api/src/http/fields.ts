@@ -1,4 +1,5 @@
-import { InputError, nearestName } from '@cape/analysis/ask';
+import { InputError } from '@cape/analysis/input-error';
+import { nearestName } from '@cape/analysis/nearest-name';
 
 type Fields = Readonly<Record<string, unknown>>;
 

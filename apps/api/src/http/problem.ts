@@ -1,4 +1,4 @@
-import { InputError, type InputIssue } from '@cape/analysis/ask';
+import { InputError, type InputIssue } from '@cape/analysis/input-error';
 import { KernelError } from '@cape/core-wasm';
 
 /** An error body by RFC 9457, with CAPE's two members: a stable code, and what was expected where. */

@@ -1,49 +1,56 @@
 import { BenchmarkName } from '@cape/analysis';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const name = z
-  .string({ error: 'a name of 1 to 120 characters' })
-  .trim()
-  .min(1, { error: 'a name of 1 to 120 characters' })
-  .max(120, { error: 'a name of 1 to 120 characters' })
+const name = z.string({ error: 'a name of 1 to 120 characters' }).check(
+  z.trim(),
+  z.minLength(1, { error: 'a name of 1 to 120 characters' }),
+  z.maxLength(120, { error: 'a name of 1 to 120 characters' }),
   // A name goes into tables, logs and pages: no control characters, no line breaks.
-  .regex(/^\P{Cc}+$/u, { error: 'a name without control characters' });
+  z.regex(/^\P{Cc}+$/u, { error: 'a name without control characters' }),
+);
 
 const percent = z
   .number({ error: 'a score in percent, from 0 to 100' })
-  .min(0, { error: 'a score in percent, from 0 to 100' })
-  .max(100, { error: 'a score in percent, from 0 to 100' });
+  .check(
+    z.minimum(0, { error: 'a score in percent, from 0 to 100' }),
+    z.maximum(100, { error: 'a score in percent, from 0 to 100' }),
+  );
 
 const Scores = z
   .record(
     BenchmarkName,
     z.strictObject({
       value: percent,
-      standardError: z
-        .number({ error: 'a standard error in points, from 0 to 50' })
-        .min(0, { error: 'a standard error in points, from 0 to 50' })
-        .max(50, { error: 'a standard error in points, from 0 to 50' })
-        .optional(),
+      standardError: z.optional(
+        z
+          .number({ error: 'a standard error in points, from 0 to 50' })
+          .check(
+            z.minimum(0, { error: 'a standard error in points, from 0 to 50' }),
+            z.maximum(50, { error: 'a standard error in points, from 0 to 50' }),
+          ),
+      ),
     }),
     { error: 'scores by benchmark' },
   )
-  .refine((scores) => Object.keys(scores).length > 0, { error: 'at least one score' })
-  .meta({ description: 'Scores in percent by benchmark; any of a benchmark’s names, each known.' });
+  .check(
+    z.refine((scores) => Object.keys(scores).length > 0, { error: 'at least one score' }),
+    z.describe('Scores in percent by benchmark; any of a benchmark’s names, each known.'),
+  );
 
 /** What a team records of a release. */
 export const NewRelease = z.strictObject({
   lab: name,
   model: name,
-  released: z
-    .string({ error: 'a date: YYYY-MM-DD' })
-    .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date: YYYY-MM-DD' })
-    .refine((text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text), {
+  released: z.string({ error: 'a date: YYYY-MM-DD' }).check(
+    z.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date: YYYY-MM-DD' }),
+    z.refine((text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text), {
       error: 'a day that exists: YYYY-MM-DD',
     }),
-  paramsB: z.number({ error: 'billions of parameters, above 0' }).gt(0).lt(1e6).optional(),
+  ),
+  paramsB: z.optional(z.number({ error: 'billions of parameters, above 0' }).check(z.gt(0), z.lt(1e6))),
   scores: Scores,
   source: z.strictObject({
-    url: z.url({ protocol: /^https?$/, error: 'an http or https address' }).max(2000),
+    url: z.url({ protocol: /^https?$/, error: 'an http or https address' }).check(z.maxLength(2000)),
     provenance: z.enum(['self-reported', 'verified'], { error: '"self-reported" or "verified"' }),
   }),
 });
@@ -55,8 +62,8 @@ export const Release = z.object({
   lab: z.string(),
   model: z.string(),
   released: z.string(),
-  paramsB: z.number().nullable(),
-  scores: z.record(z.string(), z.object({ value: z.number(), standardError: z.number().optional() })),
+  paramsB: z.nullable(z.number()),
+  scores: z.record(z.string(), z.object({ value: z.number(), standardError: z.optional(z.number()) })),
   source: z.object({ url: z.string(), provenance: z.enum(['self-reported', 'verified']) }),
   /** Counts corrections from 1; a correction names the one it corrects. */
   revision: z.int(),

@@ -1,4 +1,4 @@
-import { InputError, inputErrorFrom } from '@cape/analysis';
+import { checked, InputError } from '@cape/analysis';
 import { mustAccept } from '../http/accept.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { holdsKey, keyRefusal } from '../http/key.ts';
@@ -25,12 +25,8 @@ export function mountReleases(app: App, service: Service, registry: Registry): v
     });
   const sendRelease = (c: RequestContext, answer: Release, status = 200, headers = {}) =>
     sendJson(c, answer, status, { etag: `"${answer.revision}"`, ...headers });
-  const newRelease = async (c: RequestContext) => {
-    const given = await jsonBody(c.req.raw, keyLimits.bodyBytes);
-    const parsed = NewRelease.safeParse(given);
-    if (!parsed.success) throw inputErrorFrom(parsed.error, given);
-    return parsed.data;
-  };
+  const newRelease = async (c: RequestContext) =>
+    checked(NewRelease, await jsonBody(c.req.raw, keyLimits.bodyBytes));
 
   app.post(releasesPath, async (c) => {
     await admit(c);

@@ -1,4 +1,3 @@
-import { answer } from '@cape/analysis/ask';
 import { badge } from '../badge/badge.ts';
 import { badgeText } from '../badge/text.ts';
 import { mustAccept } from '../http/accept.ts';
@@ -18,12 +17,10 @@ export function mountBadges(app: App, service: Service, kept: Kept): void {
     const ready = loaded(service, asked);
     app.get(badgePath(name), async (c) => {
       mustAccept(c.req.header('accept'), 'image/svg+xml');
-      const { question, fields, takesResamples } = await ready();
+      const { answerTo, fields, takesResamples } = await ready();
       const query = knownFields(queryFields(new URL(c.req.url).searchParams, fields), fields);
       const input = withinBudget(query, takesResamples, limitsFor(asked, openLimits));
-      return sendCacheable(c, kept, 'image/svg+xml', () =>
-        badge(text(answer(question, input, { kernel: service.kernel }) as never)),
-      );
+      return sendCacheable(c, kept, 'image/svg+xml', () => badge(text(answerTo(input) as never)));
     });
   }
 }

@@ -12,15 +12,15 @@ export function mountDocument(app: App, service: Service, kept: Kept): void {
   app.get('/openapi.json', (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
     return sendCacheable(c, kept, 'application/json', async () => {
-      const { openApiDocument } = await import('../document/document.ts');
-      return JSON.stringify(await openApiDocument(service));
+      const { openApiText } = await import('../document/document.ts');
+      return openApiText(service);
     });
   });
   app.get('/docs', (c) => {
     mustAccept(c.req.header('accept'), 'text/html');
     const make = async () => {
-      const { openApiDocument, docsPage } = await import('../document/document.ts');
-      return docsPage(await openApiDocument(service));
+      const { docsText } = await import('../document/document.ts');
+      return docsText(service);
     };
     return sendCacheable(c, kept, 'text/html; charset=utf-8', make, {
       'content-security-policy': pagePolicy,

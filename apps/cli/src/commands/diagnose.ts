@@ -1,5 +1,5 @@
 import { diagnoseQuestion } from '@cape/analysis';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { panel, sampling } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
 import { type Block, facts, heading, list, table, text, warnings } from '../render/block.ts';

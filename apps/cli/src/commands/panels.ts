@@ -1,6 +1,6 @@
 import { answer, InputError, panelQuestion, panelsQuestion } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Command } from '../command.ts';
 import { exit } from '../exit.ts';
 import { shared, valuesOf } from '../flags.ts';

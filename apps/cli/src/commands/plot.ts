@@ -1,7 +1,7 @@
-import { InputError, inputErrorFrom, nearestName } from '@cape/analysis';
+import { InputError, nearestName } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
-import { csvOf, dark, type Figure, type FigureKind, figures, light, svgOf } from '@cape/figures';
-import * as z from 'zod';
+import { csvOf, dark, drawFigure, type Figure, type FigureKind, figures, light, svgOf } from '@cape/figures';
+import * as z from 'zod/mini';
 import { type Command, type Flag, flagName, inFlags } from '../command.ts';
 import { discovery } from '../discovery-flags.ts';
 import { exit, MissingError } from '../exit.ts';
@@ -129,7 +129,7 @@ async function figureNamed(name: string | undefined): Promise<{ readonly kind: F
 }
 
 function draw(kind: FigureKind, given: Readonly<Record<string, unknown>>, watched: boolean): Figure {
-  const fields = kind.input instanceof z.ZodObject ? Object.keys(kind.input.shape) : [];
+  const fields = kind.input instanceof z.ZodMiniObject ? Object.keys(kind.input.shape) : [];
   // A starting model and a model to place are told alike, by scores and a size.
   const names: Readonly<Record<string, string>> = {
     score: fields.includes('scores') ? 'scores' : 'from',
@@ -149,14 +149,9 @@ function draw(kind: FigureKind, given: Readonly<Record<string, unknown>>, watche
     );
   }
   const values = Object.entries(valuesOf(given, asking)).map(([flag, value]) => [names[flag] ?? flag, value]);
-  const parsed = kind.input.safeParse(Object.fromEntries(values));
-  if (!parsed.success) {
-    const { issues } = inputErrorFrom(parsed.error, Object.fromEntries(values));
-    throw new InputError(issues.map((issue) => inFlags(issue, asking, names)));
-  }
   const bar = progress(watched);
   try {
-    return kind.draw(parsed.data, { kernel: loadKernelSync(), onProgress: bar.report });
+    return drawFigure(kind, Object.fromEntries(values), { kernel: loadKernelSync(), onProgress: bar.report });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.issues.map((issue) => inFlags(issue, asking, names)));

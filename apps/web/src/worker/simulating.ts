@@ -2,7 +2,7 @@ import {
   type Answering,
   type AnswerOf,
   answer,
-  inputOf,
+  checked,
   type Levers,
   prepareSimulation,
   simulateQuestion,
@@ -24,7 +24,7 @@ export async function simulate(
   if (ready?.key !== key) {
     const given = (await input()) as Record<string, unknown>;
     const { model } = answer(fittedQuestion, lawOf(given), using);
-    const whole = inputOf(simulateQuestion, { ...given, ...levers, model });
+    const whole = checked(simulateQuestion.input, { ...given, ...levers, model });
     ready = { key, pull: prepareSimulation(whole, using) };
   }
   return ready.pull(levers);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** One piece of advice, with what it rests on. */
 export const Advice = z.object({

@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearestName } from '../nearest-name.ts';
 
 /** What CAPE knows of a benchmark. To add one, add one entry to the list below. */
 export interface Benchmark {
@@ -245,7 +245,10 @@ for (const { id, name, aliases } of benchmarks) {
 
 /** Letters and digits alone, lower case: "SWE-bench Verified" and "swe_bench_verified" are one name. */
 function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const lower = name.toLowerCase();
+  // Every name known here is ASCII: the tables of Unicode, a start's slowest pattern, are for names that are not.
+  const others = /[^\0-\x7f]/.test(lower) ? /[^\p{L}\p{N}]/gu : /[^a-z0-9]/g;
+  return lower.replaceAll(others, '');
 }
 
 /** The benchmark a name means, or undefined. */
@@ -257,20 +260,6 @@ export function resolveBenchmark(name: string): BenchmarkId | undefined {
 export function nearestBenchmark(name: string): BenchmarkId | undefined {
   const near = nearestName(plain(name), [...byName.keys()]);
   return near === undefined ? undefined : byName.get(near);
-}
-
-/** The candidate that a misspelt name probably meant: at most a third of its letters differ. */
-export function nearestName(name: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    const edits = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (edits < fewest) {
-      best = candidate;
-      fewest = edits;
-    }
-  }
-  return fewest <= Math.floor(Math.max(name.length, best?.length ?? 0) / 3) ? best : undefined;
 }
 
 const byId: ReadonlyMap<string, Benchmark> = new Map(benchmarks.map((each) => [each.id, each]));

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type BenchmarkId, benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { fisherInterval } from '../coupling/population.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -48,8 +48,8 @@ const stages: readonly {
 const Axis = z.object({
   benchmark: z.enum(benchmarkIds),
   /** Range of the five best, points; and whether it exceeds item noise. */
-  topSpread: z.number().nullable(),
-  separates: z.boolean().nullable(),
+  topSpread: z.nullable(z.number()),
+  separates: z.nullable(z.boolean()),
 });
 
 const Stage = z.object({
@@ -57,8 +57,8 @@ const Stage = z.object({
   published: z.string(),
   panel: z.string(),
   n: z.int(),
-  r: z.number().nullable(),
-  interval: Interval.nullable(),
+  r: z.nullable(z.number()),
+  interval: z.nullable(Interval),
   axes: z.array(Axis),
   /** The pair couples (the interval of r leaves zero out) and both axes separate their leaders. */
   active: z.boolean(),
@@ -72,11 +72,14 @@ export const cascadeQuestion = defineQuestion({
   summary:
     'Which pairs of benchmarks still couple and separate models, and how internal coupling flows with size',
   input: z.object({
-    panel: PanelSource.optional().meta({
-      description:
-        'One panel to ask about every pair. Without it, for each pair the panel that can speak of it.',
-    }),
-    view: View.default('curated'),
+    panel: z
+      .optional(PanelSource)
+      .check(
+        z.describe(
+          'One panel to ask about every pair. Without it, for each pair the panel that can speak of it.',
+        ),
+      ),
+    view: z._default(View, 'curated'),
     level: samplingFields.level,
   }),
   answer: z.object({
@@ -85,9 +88,9 @@ export const cascadeQuestion = defineQuestion({
     stages: z.array(Stage),
     internal: z.object({
       ladder: z.array(z.object({ model: z.string(), paramsB: z.number(), coupling: z.number() })),
-      flow: Flow.nullable(),
+      flow: z.nullable(Flow),
       /** Relative change from 13 B to 30 B, percent. */
-      dropPercent: z.number().nullable(),
+      dropPercent: z.nullable(z.number()),
     }),
     reading: z.array(z.string()),
     warnings: z.array(Warning),

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 
 /** The flow dγ/dlog₁₀N = aγ + b along a ladder of internal couplings, and where it stands still. */

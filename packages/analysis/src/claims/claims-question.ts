@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
-import * as z from 'zod';
-import { nearestName } from '../benchmarks/registry.ts';
+import * as z from 'zod/mini';
 import { InputError } from '../input-error.ts';
 import { Interval } from '../interval.ts';
+import { nearestName } from '../nearest-name.ts';
 import { samplingFields } from '../panel/panel-input.ts';
 import { tables } from '../panel/tables.generated.ts';
 import { defineQuestion } from '../question.ts';
@@ -22,17 +22,17 @@ const Claim = z.object({
   table: z.string(),
   /** How the source says it was computed. */
   sourceMethod: z.string(),
-  recomputed: z.number().nullable(),
-  interval: Interval.nullable(),
-  n: z.int().nullable(),
+  recomputed: z.nullable(z.number()),
+  interval: z.nullable(Interval),
+  n: z.nullable(z.int()),
   method: z.string(),
   verdict: Verdict,
   /** One or two sentences: why this verdict. */
   why: z.string(),
   /** What calculation gives the published figure, where the source's own does not and one was found. */
-  found: z.string().nullable(),
+  found: z.nullable(z.string()),
   /** The verdict that the project stands by, and whether this one differs. */
-  committed: Verdict.nullable(),
+  committed: z.nullable(Verdict),
   changed: z.boolean(),
 });
 
@@ -41,7 +41,7 @@ export const claimsQuestion = defineQuestion({
   name: 'claims',
   summary: 'Every published claim, recomputed from its own table, with a verdict and the reason',
   input: z.object({
-    id: z.string().min(1).optional().meta({ description: 'One claim alone.' }),
+    id: z.optional(z.string().check(z.minLength(1))).check(z.describe('One claim alone.')),
     seed: samplingFields.seed,
     resamples: samplingFields.resamples,
     noise: samplingFields.noise,

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Interval } from '../interval.ts';
 import type { claimsQuestion } from './claims-question.ts';
 import { short } from './verdict.ts';

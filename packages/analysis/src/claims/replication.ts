@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { gammaOf, localCoupling, stepsOf } from '../coupling/local.ts';
 import { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';

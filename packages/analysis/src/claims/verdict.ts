@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Interval } from '../interval.ts';
 import type { PublishedClaim } from './published.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { percentileHoldsFrom } from '../interval.ts';
@@ -23,7 +23,7 @@ const Coupling = z.object({
   n: z.int(),
   pearson: PearsonCoupling,
   spearman: SpearmanCoupling,
-  running: RunningCoupling.nullable(),
+  running: z.nullable(RunningCoupling),
 });
 
 export const couplingQuestion = defineQuestion({
@@ -31,10 +31,10 @@ export const couplingQuestion = defineQuestion({
   summary: 'Whether two capabilities rise together: per family, step by step, and over the panel',
   input: z.object({
     ...panelFields('base'),
-    x: BenchmarkName.prefault('hellaswag'),
-    y: BenchmarkName.prefault('truthfulqa'),
+    x: z.prefault(BenchmarkName, 'hellaswag'),
+    y: z.prefault(BenchmarkName, 'truthfulqa'),
     ...groupFields,
-    interval: IntervalMethod.default('percentile').meta({ description: "How r's interval is made." }),
+    interval: z._default(IntervalMethod, 'percentile').check(z.describe("How r's interval is made.")),
     ...samplingFields,
   }),
   answer: z.object({
@@ -45,9 +45,9 @@ export const couplingQuestion = defineQuestion({
     n: z.int(),
     seed: z.int(),
     resamples: z.int(),
-    groups: z.array(Coupling.extend({ group: z.string(), local: z.array(LocalCoupling) })),
+    groups: z.array(z.extend(Coupling, { group: z.string(), local: z.array(LocalCoupling) })),
     /** Over all groups asked for; models are redrawn within their group. */
-    overall: Coupling.extend({ split: Split.nullable() }),
+    overall: z.extend(Coupling, { split: z.nullable(Split) }),
     warnings: z.array(Warning),
   }),
   examples: [

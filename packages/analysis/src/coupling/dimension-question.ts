@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -19,10 +19,10 @@ export const dimensionQuestion = defineQuestion({
   summary: 'In how many directions scores vary (d_eff), in each phase',
   input: z.object({
     ...panelFields('base'),
-    x: BenchmarkName.prefault('hellaswag').meta({
-      description: 'First benchmark of the pair that fixes the phase.',
-    }),
-    y: BenchmarkName.prefault('truthfulqa').meta({ description: 'Second benchmark of that pair.' }),
+    x: z
+      .prefault(BenchmarkName, 'hellaswag')
+      .check(z.describe('First benchmark of the pair that fixes the phase.')),
+    y: z.prefault(BenchmarkName, 'truthfulqa').check(z.describe('Second benchmark of that pair.')),
     benchmarks: benchmarkList,
     ...samplingFields,
   }),
@@ -39,8 +39,8 @@ export const dimensionQuestion = defineQuestion({
         /** Models with every score. */
         n: z.int(),
         models: z.array(z.string()),
-        effectiveDimension: z.number().nullable(),
-        interval: Interval.nullable(),
+        effectiveDimension: z.nullable(z.number()),
+        interval: z.nullable(Interval),
       }),
     ),
     warnings: z.array(Warning),

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -13,8 +13,8 @@ export const publishedIsocline = 0.187;
 const Rate = z.object({
   hits: z.int(),
   n: z.int(),
-  rate: z.number().nullable(),
-  interval: Interval.nullable(),
+  rate: z.nullable(z.number()),
+  interval: z.nullable(Interval),
 });
 
 /** The published boundary between tax and bonus, tested against always calling the commonest sign. */
@@ -24,11 +24,11 @@ export const isoclineQuestion = defineQuestion({
   input: z.object({
     ...panelFields('base'),
     ratio: z
-      .number()
-      .positive({ error: 'a ratio above 0' })
-      .max(10, { error: 'at most 10' })
-      .default(publishedIsocline)
-      .meta({ description: 'a/b of B₂ = √((a/b)·B₁), in fractions.' }),
+      ._default(
+        z.number().check(z.positive({ error: 'a ratio above 0' }), z.maximum(10, { error: 'at most 10' })),
+        publishedIsocline,
+      )
+      .check(z.describe('a/b of B₂ = √((a/b)·B₁), in fractions.')),
     level: samplingFields.level,
   }),
   answer: z.object({
@@ -39,7 +39,7 @@ export const isoclineQuestion = defineQuestion({
     /** Above the boundary called negative, below it positive. */
     rule: Rate,
     /** Always calling the sign most steps have. */
-    commonest: Rate.extend({ sign: z.enum(['positive', 'negative']) }),
+    commonest: z.extend(Rate, { sign: z.enum(['positive', 'negative']) }),
     /** Steps that only one of the two gets right, and the exact two-sided p of so uneven a split (McNemar). */
     onlyRule: z.int(),
     onlyCommonest: z.int(),

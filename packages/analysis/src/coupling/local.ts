@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import type { Model, Score } from '../panel/panel.ts';
@@ -15,14 +15,14 @@ export const LocalCoupling = z.object({
   /** Geometric mean of the two sizes, billions of parameters. */
   paramsB: z.number(),
   /** γ₁₂ = ΔB₂/ΔB₁, points per point; null where ΔB₁ is zero. */
-  gamma: z.number().nullable(),
+  gamma: z.nullable(z.number()),
   interval: Interval,
   /** ΔB₁ and ΔB₂ with their item-sampling errors, points. */
   differences: z.object({ x: MeasuredDifference, y: MeasuredDifference }),
   /** What the interval settles; "undetermined" where it holds zero or is unbounded. */
   phase: z.union([Phase, z.literal('undetermined')]),
   /** The label of the point estimate alone, as published. */
-  nominalPhase: Phase.nullable(),
+  nominalPhase: z.nullable(Phase),
   probabilities: PhaseProbabilities,
   /** Probability that γ₁₂ is positive under the scores' item-sampling errors. */
   probabilityPositive: z.number(),

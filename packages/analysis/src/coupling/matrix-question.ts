@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -31,10 +31,8 @@ export function chosenBenchmarks(
 }
 
 export const benchmarkList = z
-  .array(BenchmarkName)
-  .max(64, { error: 'at most 64 benchmarks' })
-  .optional()
-  .meta({ description: 'Which benchmarks; default: all of the panel.' });
+  .optional(z.array(BenchmarkName).check(z.maxLength(64, { error: 'at most 64 benchmarks' })))
+  .check(z.describe('Which benchmarks; default: all of the panel.'));
 
 /** Pairwise coupling of any benchmarks, with the eigenstructure of the matrix. */
 export const matrixQuestion = defineQuestion({
@@ -55,16 +53,16 @@ export const matrixQuestion = defineQuestion({
         y: z.enum(benchmarkIds),
         /** Models with both scores. */
         n: z.int(),
-        r: z.number().nullable(),
-        interval: Interval.nullable(),
-        pValue: z.number().nullable(),
+        r: z.nullable(z.number()),
+        interval: z.nullable(Interval),
+        pValue: z.nullable(z.number()),
         /** Benjamini–Hochberg adjusted over the pairs. */
-        adjustedP: z.number().nullable(),
+        adjustedP: z.nullable(z.number()),
       }),
     ),
     /** Of the correlation matrix; null where a pair has no r. */
-    eigen: z
-      .object({
+    eigen: z.nullable(
+      z.object({
         /** Largest first. */
         values: z.array(z.number()),
         /** Share of the sum that each direction carries. */
@@ -73,8 +71,8 @@ export const matrixQuestion = defineQuestion({
         vectors: z.array(z.array(z.number())),
         /** (Σλ)²/Σλ². */
         effectiveDimension: z.number(),
-      })
-      .nullable(),
+      }),
+    ),
     warnings: z.array(Warning),
   }),
   examples: [{}, { panel: 'multibench', benchmarks: ['SWE', 'GPQA', 'HLE'], resamples: 1000 }],

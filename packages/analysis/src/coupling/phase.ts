@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Interval } from '../interval.ts';
 import { holds } from '../interval.ts';
 import { type Difference, probabilityRatioBelow } from './fieller.ts';
@@ -7,9 +7,9 @@ import { type Difference, probabilityRatioBelow } from './fieller.ts';
 /** |γ₁₂| up to which a step counts as in transition. */
 export const transitionWidth = 0.1;
 
-export const Phase = z.enum(['tax', 'transition', 'bonus']).meta({
-  description: 'tax: γ₁₂ < −0.1; transition: between; bonus: γ₁₂ > +0.1.',
-});
+export const Phase = z
+  .enum(['tax', 'transition', 'bonus'])
+  .check(z.describe('tax: γ₁₂ < −0.1; transition: between; bonus: γ₁₂ > +0.1.'));
 export type Phase = z.infer<typeof Phase>;
 
 export const PhaseProbabilities = z.object({ tax: z.number(), transition: z.number(), bonus: z.number() });

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
 import type { Pair } from '../panel/pair.ts';
@@ -11,13 +11,13 @@ export type IntervalMethod = z.infer<typeof IntervalMethod>;
 
 /** Pearson's r with everything that says how far to trust it. */
 export const PearsonCoupling = z.object({
-  r: z.number().nullable(),
-  pValue: z.number().nullable(),
-  interval: Interval.nullable(),
+  r: z.nullable(z.number()),
+  pValue: z.nullable(z.number()),
+  interval: z.nullable(Interval),
   /** Two-sided, from shuffled pairs. */
-  permutationP: z.number().nullable(),
+  permutationP: z.nullable(z.number()),
 });
-export const SpearmanCoupling = z.object({ rho: z.number().nullable(), pValue: z.number().nullable() });
+export const SpearmanCoupling = z.object({ rho: z.nullable(z.number()), pValue: z.nullable(z.number()) });
 
 export interface Sampling {
   readonly seed: number;
@@ -107,11 +107,11 @@ export function fisherInterval(
 /** How a correlation over several families comes about: inside them, or between their means. */
 export const Split = z.object({
   /** r of the deviations from each family's means, with n − families − 1 degrees of freedom. */
-  within: PearsonCoupling.extend({ n: z.int(), groups: z.int() }),
+  within: z.extend(PearsonCoupling, { n: z.int(), groups: z.int() }),
   /** r of the families' means. */
-  between: PearsonCoupling.omit({ permutationP: true }).extend({ groups: z.int() }),
+  between: z.extend(z.omit(PearsonCoupling, { permutationP: true }), { groups: z.int() }),
   /** Share of the summed products of deviations that lies within families; can exceed 1 or be negative. */
-  shareWithin: z.number().nullable(),
+  shareWithin: z.nullable(z.number()),
   /** Within and between have opposite signs: the pooled figure misleads (Simpson's paradox). */
   signsDiffer: z.boolean(),
 });

@@ -1,15 +1,15 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
 import type { LocalCoupling } from './local.ts';
 
 const RunningLine = z.object({
   /** γ₀: change of γ₁₂ per decade of size. */
-  slope: z.number().nullable(),
+  slope: z.nullable(z.number()),
   /** γ₁₂ at one billion parameters. */
-  interceptAt1B: z.number().nullable(),
+  interceptAt1B: z.nullable(z.number()),
   /** Where the rising line crosses zero, billions of parameters; null where that is not within the steps. */
-  root: z.number().nullable(),
+  root: z.nullable(z.number()),
 });
 
 /** The running coupling γ₁₂(N) = γ₀ · log₁₀(N/Nc), by least squares and robustly. */

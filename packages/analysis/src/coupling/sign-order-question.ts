@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -11,8 +11,8 @@ export const signOrderQuestion = defineQuestion({
     'What orders the sign of the local coupling best: size, training tokens, compute, or the score itself',
   input: z.object({
     ...panelFields('observational'),
-    x: BenchmarkName.prefault('hellaswag'),
-    y: BenchmarkName.prefault('truthfulqa'),
+    x: z.prefault(BenchmarkName, 'hellaswag'),
+    y: z.prefault(BenchmarkName, 'truthfulqa'),
     seed: samplingFields.seed,
     resamples: samplingFields.resamples,
     level: samplingFields.level,
@@ -24,7 +24,7 @@ export const signOrderQuestion = defineQuestion({
     seed: z.int(),
     resamples: z.int(),
     variables: z.array(SignOrder),
-    best: OrderingVariable.nullable(),
+    best: z.nullable(OrderingVariable),
     warnings: z.array(Warning),
   }),
   examples: [{}],

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
@@ -11,9 +11,11 @@ import { logisticFit, logisticProbability } from './logistic.ts';
 import type { Sampling } from './population.ts';
 
 /** What may order the sign of the local coupling. */
-export const OrderingVariable = z.enum(['params', 'tokens', 'flops', 'level']).meta({
-  description: 'params, training tokens, training compute, or the level of the first benchmark itself.',
-});
+export const OrderingVariable = z
+  .enum(['params', 'tokens', 'flops', 'level'])
+  .check(
+    z.describe('params, training tokens, training compute, or the level of the first benchmark itself.'),
+  );
 export type OrderingVariable = z.infer<typeof OrderingVariable>;
 
 /** A step's place on a variable and whether its coupling is positive. */
@@ -62,21 +64,21 @@ export const SignOrder = z.object({
   n: z.int(),
   families: z.int(),
   /** Share of (positive, negative) pairs of steps that the variable orders rightly; ½ is chance. */
-  auc: z.number().nullable(),
+  auc: z.nullable(z.number()),
   /** Families redrawn whole. */
-  interval: Interval.nullable(),
+  interval: z.nullable(Interval),
   /** Logistic fit: probability that a step at a place is positive. */
-  fit: z.object({ slope: z.number(), intercept: z.number(), evenPlace: z.number().nullable() }).nullable(),
+  fit: z.nullable(z.object({ slope: z.number(), intercept: z.number(), evenPlace: z.nullable(z.number()) })),
   /** Each family predicted by a fit on all others. */
-  leaveFamiliesOut: z
-    .object({
-      auc: z.number().nullable(),
+  leaveFamiliesOut: z.nullable(
+    z.object({
+      auc: z.nullable(z.number()),
       brier: z.number(),
       /** Of always predicting the share of positive steps. */
       brierOfBaseRate: z.number(),
       calibration: z.array(CalibrationBin),
-    })
-    .nullable(),
+    }),
+  ),
 });
 export type SignOrder = z.infer<typeof SignOrder>;
 

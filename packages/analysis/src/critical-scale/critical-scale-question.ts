@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 import type { Sampling } from '../coupling/population.ts';
@@ -55,12 +55,12 @@ export const CriticalScale = z.object({
   method: CriticalScaleMethod,
   n: z.int(),
   /** Sizes seen, in the scale's unit. */
-  smallest: z.number().nullable(),
-  largest: z.number().nullable(),
+  smallest: z.nullable(z.number()),
+  largest: z.nullable(z.number()),
   /** The crossing, in the scale's unit; null where it is censored. */
-  estimate: z.number().nullable(),
+  estimate: z.nullable(z.number()),
   /** Of the resamples, or of the test's confidence; null where it lies beyond the sizes seen. */
-  median: z.number().nullable(),
+  median: z.nullable(z.number()),
   /**
    * Null ends are open. One family by the quadratic or the running coupling: places where the coupling is
    * not significantly different from zero. By the zero crossing, and where several families are pooled: a
@@ -68,10 +68,10 @@ export const CriticalScale = z.object({
    */
   interval: Interval,
   /** Percentiles over resampled models (and items), where they are not the interval itself. */
-  bootstrap: Interval.nullable(),
-  censored: Censoring.nullable(),
+  bootstrap: z.nullable(Interval),
+  censored: z.nullable(Censoring),
   /** Above: the largest size seen. Below: the smallest. */
-  bound: z.number().nullable(),
+  bound: z.nullable(z.number()),
   /** How sure it is that the crossing lies inside the sizes seen, above or below them: shares of resamples, or of the test's confidence. */
   shares: z.object({ inside: z.number(), above: z.number(), below: z.number(), undefined: z.number() }),
   /** The same in words. */
@@ -234,12 +234,12 @@ export const criticalScaleQuestion = defineQuestion({
     'The size at which two capabilities stop hurting each other, by three methods, censored where it is not seen',
   input: z.object({
     ...panelFields('base'),
-    x: BenchmarkName.prefault('hellaswag'),
-    y: BenchmarkName.prefault('truthfulqa'),
-    method: CriticalScaleMethod.optional().meta({
-      description: 'One method alone. Default: all three side by side.',
-    }),
-    scale: Scale.default('params').meta({ description: 'What size is measured by.' }),
+    x: z.prefault(BenchmarkName, 'hellaswag'),
+    y: z.prefault(BenchmarkName, 'truthfulqa'),
+    method: z
+      .optional(CriticalScaleMethod)
+      .check(z.describe('One method alone. Default: all three side by side.')),
+    scale: z._default(Scale, 'params').check(z.describe('What size is measured by.')),
     ...groupFields,
     ...samplingFields,
   }),

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { separation } from '../cascade/separation.ts';
 import { builtinPanel } from '../panel/builtin.ts';
@@ -10,11 +10,11 @@ import type { Subject } from './subject.ts';
 /** Where a model stands in the cascade of pairs, and on what that rests. */
 export const CascadeStage = z.object({
   /** Below or past the first turn, reading the frontier pair, or past it; null where nothing given tells. */
-  stage: z
-    .enum(['before the first turn', 'past the first turn', 'frontier pair', 'frontier pair saturating'])
-    .nullable(),
+  stage: z.nullable(
+    z.enum(['before the first turn', 'past the first turn', 'frontier pair', 'frontier pair saturating']),
+  ),
   /** The pair of benchmarks that still says something about it. */
-  activePair: z.tuple([z.string(), z.string()]).nullable(),
+  activePair: z.nullable(z.tuple([z.string(), z.string()])),
   explanation: z.string(),
 });
 export type CascadeStage = z.infer<typeof CascadeStage>;

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { OrderingVariable } from '../coupling/sign-order.ts';
 import { inUnit } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
@@ -9,9 +10,9 @@ export const diagnoseQuestion = defineQuestion({
   name: 'diagnose',
   summary: 'One model: its phase, h-field, stage and nearest models, with advice; or all embedded panels',
   input: modelQuestion.input,
-  answer: modelQuestion.answer.extend({
-    model: modelQuestion.answer.shape.model.nullable(),
-    panels: Overview.nullable(),
+  answer: z.extend(modelQuestion.answer, {
+    model: z.nullable(modelQuestion.answer.shape.model),
+    panels: z.nullable(Overview),
   }),
   examples: [...modelQuestion.examples, {}],
   ask(input, using) {

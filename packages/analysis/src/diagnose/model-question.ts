@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
 import { benchmarkIds } from '../benchmarks/registry.ts';
@@ -15,17 +15,17 @@ import { PhaseOfModel, phaseOfModel } from './phase-of-model.ts';
 import { subjectFields, subjectOf } from './subject.ts';
 
 const Diagnosis = z.object({
-  name: z.string().nullable(),
-  family: z.string().nullable(),
-  lab: z.string().nullable(),
-  paramsB: z.number().nullable(),
-  flops1e21: z.number().nullable(),
+  name: z.nullable(z.string()),
+  family: z.nullable(z.string()),
+  lab: z.nullable(z.string()),
+  paramsB: z.nullable(z.number()),
+  flops1e21: z.nullable(z.number()),
   scores: z.partialRecord(z.enum(benchmarkIds), z.object({ value: z.number(), standardError: z.number() })),
   /** The panel its name was found in. */
-  knownFrom: z.string().nullable(),
+  knownFrom: z.nullable(z.string()),
   phase: PhaseOfModel,
   /** Where SWE-bench Verified and GPQA Diamond are given. */
-  hField: hFieldQuestion.answer.nullable(),
+  hField: z.nullable(hFieldQuestion.answer),
   cascade: CascadeStage,
   nearest: z.array(NearModel),
   advice: z.array(Advice),
@@ -40,8 +40,8 @@ export const modelQuestion = defineQuestion({
   summary: 'One model: its phase, h-field, stage and nearest models, with advice',
   input: z.object({
     ...subjectFields,
-    panel: PanelSource.optional().meta({ description: 'Your own panel: its families are looked at first.' }),
-    view: View.default('curated'),
+    panel: z.optional(PanelSource).check(z.describe('Your own panel: its families are looked at first.')),
+    view: z._default(View, 'curated'),
     ...samplingFields,
   }),
   answer: z.object({

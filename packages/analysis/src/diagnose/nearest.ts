@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Model, Panel } from '../panel/panel.ts';
 import { scoreColumn } from '../panel/score-column.ts';
 import type { Subject } from './subject.ts';
@@ -8,9 +8,9 @@ export const NearModel = z.object({
   model: z.string(),
   panel: z.string(),
   group: z.string(),
-  paramsB: z.number().nullable(),
+  paramsB: z.nullable(z.number()),
   /** Root mean square difference of the shared scores, points; null where none is shared. */
-  distance: z.number().nullable(),
+  distance: z.nullable(z.number()),
   shared: z.int(),
 });
 export type NearModel = z.infer<typeof NearModel>;

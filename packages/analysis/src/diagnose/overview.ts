@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { benchmark } from '../benchmarks/registry.ts';
 import { cascadeQuestion } from '../cascade/cascade-question.ts';
 import { couplingQuestion } from '../coupling/coupling-question.ts';
@@ -36,12 +36,12 @@ export const Overview = z.object({
       z.object({
         family: z.string(),
         n: z.int(),
-        r: z.number().nullable(),
-        rInterval: Interval.nullable(),
+        r: z.nullable(z.number()),
+        rInterval: z.nullable(Interval),
         /** Its steps by what their Fieller intervals settle. */
         steps: Share,
         /** By the quadratic, whose intervals the calibration bears out. */
-        criticalScale: CriticalScale.pick({
+        criticalScale: z.pick(CriticalScale, {
           method: true,
           estimate: true,
           interval: true,
@@ -51,7 +51,7 @@ export const Overview = z.object({
         }),
       }),
     ),
-    overall: couplingQuestion.answer.shape.overall.omit({ running: true }),
+    overall: z.omit(couplingQuestion.answer.shape.overall, { running: true }),
     steps: Share,
   }),
   frontier: z.object({
@@ -65,17 +65,17 @@ export const Overview = z.object({
       interceptInterval: Interval,
     }),
     saturation: z.object({
-      sigma: z.number().nullable(),
+      sigma: z.nullable(z.number()),
       interval: Interval,
       verdict: z.enum(['saturated', 'not saturated', 'undetermined']),
-      rotateTo: z.string().nullable(),
+      rotateTo: z.nullable(z.string()),
     }),
     labs: z.array(
       z.object({
         lab: z.string(),
         n: z.int(),
         meanH: z.number(),
-        interval: Interval.nullable(),
+        interval: z.nullable(Interval),
         latest: z.string(),
         latestH: z.number(),
         now: z.string(),
@@ -88,25 +88,25 @@ export const Overview = z.object({
   observational: z.object({
     families: z.int(),
     steps: Share,
-    order: z.array(SignOrder.pick({ variable: true, n: true, auc: true, interval: true })),
+    order: z.array(z.pick(SignOrder, { variable: true, n: true, auc: true, interval: true })),
     /** What orders the signs best. */
-    best: OrderingVariable.nullable(),
+    best: z.nullable(OrderingVariable),
     /** The critical scale in it, where it is a size: the running coupling's root over every family. */
-    criticalScale: CriticalScale.nullable(),
-    scale: Scale.nullable(),
+    criticalScale: z.nullable(CriticalScale),
+    scale: z.nullable(Scale),
   }),
   /** Released models on many benchmarks: whether SWE-bench still separates them there. */
   multibench: z.object({
     n: z.int(),
-    sigma: z.number().nullable(),
+    sigma: z.nullable(z.number()),
     interval: Interval,
     verdict: saturationQuestion.answer.shape.verdict,
-    rotateTo: z.string().nullable(),
+    rotateTo: z.nullable(z.string()),
   }),
   /** Coupling inside models: OPT's flow to 13 B, and its drop after it. */
-  internal: cascadeQuestion.answer.shape.internal.extend({ reading: z.string() }),
+  internal: z.extend(cascadeQuestion.answer.shape.internal, { reading: z.string() }),
   predictions: z.array(
-    Tracked.pick({
+    z.pick(Tracked, {
       id: true,
       statement: true,
       status: true,

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { publishedIsocline } from '../coupling/isocline-question.ts';
 import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/local.ts';
@@ -30,14 +30,14 @@ export const PhaseOfModel = z.object({
   phase: z.union([Phase, z.literal('undetermined'), z.literal('axis rotation')]),
   /** Which evidence spoke: the family's own neighbouring sizes, a fit over a panel's steps, or none. */
   source: z.enum(['family neighbours', 'panel fit', 'saturated pair', 'none']),
-  probabilityPositive: z.number().nullable(),
-  interval: Interval.nullable(),
-  probabilities: PhaseProbabilities.nullable(),
+  probabilityPositive: z.nullable(z.number()),
+  interval: z.nullable(Interval),
+  probabilities: z.nullable(PhaseProbabilities),
   /** The family's step that spans the model. */
-  step: LocalCoupling.nullable(),
+  step: z.nullable(LocalCoupling),
   /** The fit over the panels, whichever spoke. */
-  panelFit: z
-    .object({
+  panelFit: z.nullable(
+    z.object({
       panel: z.string(),
       variable: OrderingVariable,
       value: z.number(),
@@ -46,17 +46,17 @@ export const PhaseOfModel = z.object({
       n: z.int(),
       families: z.int(),
       /** Each family predicted by the others. */
-      auc: z.number().nullable(),
-      brier: z.number().nullable(),
-      brierOfBaseRate: z.number().nullable(),
+      auc: z.nullable(z.number()),
+      brier: z.nullable(z.number()),
+      brierOfBaseRate: z.nullable(z.number()),
       /** Steps of families left out, in quarters by what was predicted: the mean of that, and the share positive. */
       calibration: z.array(CalibrationBin),
-    })
-    .nullable(),
+    }),
+  ),
   /** What the papers would say; rules under test, not evidence. */
   published: z.object({
-    line: z.object({ gamma: z.number(), phase: Phase }).nullable(),
-    isocline: z.object({ boundary: z.number(), side: z.enum(['above', 'below']) }).nullable(),
+    line: z.nullable(z.object({ gamma: z.number(), phase: Phase })),
+    isocline: z.nullable(z.object({ boundary: z.number(), side: z.enum(['above', 'below']) })),
   }),
   explanation: z.string(),
 });

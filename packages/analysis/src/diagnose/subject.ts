@@ -1,13 +1,8 @@
-import * as z from 'zod';
-import {
-  type BenchmarkId,
-  benchmark,
-  nearestBenchmark,
-  nearestName,
-  resolveBenchmark,
-} from '../benchmarks/registry.ts';
+import * as z from 'zod/mini';
+import { type BenchmarkId, benchmark, nearestBenchmark, resolveBenchmark } from '../benchmarks/registry.ts';
 import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { InputError } from '../input-error.ts';
+import { nearestName } from '../nearest-name.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import type { Model, Panel, Score } from '../panel/panel.ts';
@@ -16,38 +11,53 @@ const sizeText = 'a size such as 1.4B, 70M or 1.2T, or billions of parameters as
 
 /** Billions of parameters from "1.4B", "70M", "1.2T" or a number of billions. */
 export const Params = z
-  .union([z.number(), z.string()], { error: sizeText })
-  .transform((size, context): number => {
-    const match = /^([0-9]*\.?[0-9]+(?:e[+-]?\d+)?)\s*([kmbt]?)$/i.exec(String(size).trim());
-    const unit = { k: 1e-6, m: 1e-3, b: 1, t: 1e3, '': 1 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
-    const value = Number(match?.[1]) * unit;
-    if (value >= 1e-6 && value <= 1e6) return value;
-    context.addIssue({ code: 'custom', message: sizeText, params: { code: 'out-of-range' } });
-    return z.NEVER;
-  })
-  .meta({ description: 'Parameters: "1.4B", "70M", or billions as a number.' });
+  .pipe(
+    z.union([z.number(), z.string()], { error: sizeText }),
+    z.transform((size, payload): number => {
+      const match = /^([0-9]*\.?[0-9]+(?:e[+-]?\d+)?)\s*([kmbt]?)$/i.exec(String(size).trim());
+      const unit = { k: 1e-6, m: 1e-3, b: 1, t: 1e3, '': 1 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
+      const value = Number(match?.[1]) * unit;
+      if (value >= 1e-6 && value <= 1e6) return value;
+      payload.issues.push({
+        code: 'custom',
+        input: size,
+        message: sizeText,
+        params: { code: 'out-of-range' },
+      });
+      return z.NEVER;
+    }),
+  )
+  .check(z.describe('Parameters: "1.4B", "70M", or billions as a number.'));
 
 /** The fields that describe one model. */
 export const subjectFields = {
-  model: z.string().min(1).optional().meta({ description: 'A model of the builtin panels by name.' }),
-  params: Params.optional(),
+  model: z
+    .optional(z.string().check(z.minLength(1)))
+    .check(z.describe('A model of the builtin panels by name.')),
+  params: z.optional(Params),
   scores: z
-    .record(
-      z.string(),
-      z
-        .number({ error: 'a score in percent from 0 to 100' })
-        .min(0, { error: 'a score in percent from 0 to 100' })
-        .max(100, { error: 'a score in percent from 0 to 100' }),
+    ._default(
+      z.record(
+        z.string(),
+        z
+          .number({ error: 'a score in percent from 0 to 100' })
+          .check(
+            z.minimum(0, { error: 'a score in percent from 0 to 100' }),
+            z.maximum(100, { error: 'a score in percent from 0 to 100' }),
+          ),
+      ),
+      {},
     )
-    .default({})
-    .meta({ description: 'Scores in percent by benchmark, any alias: {"HS": 52, "TQA": 38.9}.' }),
-  family: z.string().min(1).optional().meta({ description: 'Its family of base models.' }),
-  lab: z.string().min(1).optional().meta({ description: 'The lab that released it.' }),
+    .check(z.describe('Scores in percent by benchmark, any alias: {"HS": 52, "TQA": 38.9}.')),
+  family: z.optional(z.string().check(z.minLength(1))).check(z.describe('Its family of base models.')),
+  lab: z.optional(z.string().check(z.minLength(1))).check(z.describe('The lab that released it.')),
   flops: z
-    .number({ error: 'training compute in 10^21 operations, above 0' })
-    .positive({ error: 'training compute in 10^21 operations, above 0' })
-    .optional()
-    .meta({ description: 'Training compute, 10^21 floating-point operations.' }),
+    .optional(
+      z
+        .number({ error: 'training compute in 10^21 operations, above 0' })
+        .check(z.positive({ error: 'training compute in 10^21 operations, above 0' })),
+    )
+    .check(z.describe('Training compute, 10^21 floating-point operations.')),
 };
 
 /** The model a diagnosis is about: what was given, and what the panels know of it. */

@@ -1,5 +1,5 @@
 import type { Degree, Kernel, Regression } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { smooth, smoothingBasis } from './smoothing-spline.ts';
 
 /** How dB/ds is had from scores at a few sizes. */

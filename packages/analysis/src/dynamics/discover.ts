@@ -1,5 +1,5 @@
 import type { Degree, Kernel, SparseOptions } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InputError } from '../input-error.ts';
 import { DerivativeScheme, leastSizes, regressionOf } from './derivative.ts';
 import type { Ladder } from './ladder.ts';
@@ -8,32 +8,41 @@ import { type DynamicsModel, termsOf } from './model.ts';
 /** The fields by which a question says how a law is to be discovered. */
 export const discoveryFields = {
   degree: z
-    .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], { error: '0, 1, 2 or 3' })
-    .default(1)
-    .meta({ description: 'Degree of the polynomial library.' }),
-  derivative: DerivativeScheme.default('integral').meta({ description: 'How dB/ds is had from the scores.' }),
-  threshold: z.number().min(0, { error: 'zero or more' }).max(1e6).optional().meta({
-    description:
-      'Coefficients smaller than this are dropped, in fractions per decade. Default: the one that predicts left-out steps best.',
-  }),
-  alpha: z.number().min(0, { error: 'zero or more' }).max(1e6).optional().meta({
-    description:
-      'Ridge: the weight of the squared coefficients. With fewer steps than terms it must be above 0. Default: the one that predicts left-out steps best.',
-  }),
+    ._default(z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], { error: '0, 1, 2 or 3' }), 1)
+    .check(z.describe('Degree of the polynomial library.')),
+  derivative: z._default(DerivativeScheme, 'integral').check(z.describe('How dB/ds is had from the scores.')),
+  threshold: z
+    .optional(z.number().check(z.minimum(0, { error: 'zero or more' }), z.maximum(1e6)))
+    .check(
+      z.describe(
+        'Coefficients smaller than this are dropped, in fractions per decade. Default: the one that predicts left-out steps best.',
+      ),
+    ),
+  alpha: z
+    .optional(z.number().check(z.minimum(0, { error: 'zero or more' }), z.maximum(1e6)))
+    .check(
+      z.describe(
+        'Ridge: the weight of the squared coefficients. With fewer steps than terms it must be above 0. Default: the one that predicts left-out steps best.',
+      ),
+    ),
   normalizeColumns: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'Scale each term of the library to unit length; threshold and alpha act there.' }),
-  unbias: z.boolean().default(false).meta({
-    description:
-      'Refit the terms that remain by plain least squares. With about as many terms as steps that follows the noise.',
-  }),
+    ._default(z.boolean(), false)
+    .check(z.describe('Scale each term of the library to unit length; threshold and alpha act there.')),
+  unbias: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'Refit the terms that remain by plain least squares. With about as many terms as steps that follows the noise.',
+      ),
+    ),
   ensemble: z
-    .int({ error: 'a whole number from 0 to 2000' })
-    .min(0, { error: 'at least 0' })
-    .max(2000, { error: 'at most 2000' })
-    .default(200)
-    .meta({ description: 'How many laws are fitted to redrawn steps; their spread is the band.' }),
+    ._default(
+      z
+        .int({ error: 'a whole number from 0 to 2000' })
+        .check(z.minimum(0, { error: 'at least 0' }), z.maximum(2000, { error: 'at most 2000' })),
+      200,
+    )
+    .check(z.describe('How many laws are fitted to redrawn steps; their spread is the band.')),
 };
 
 export interface DiscoverySettings {
@@ -56,7 +65,7 @@ export const ThresholdChoice = z.object({
 });
 export type ThresholdChoice = z.infer<typeof ThresholdChoice>;
 
-export const RidgeChoice = ThresholdChoice.omit({ candidates: true }).extend({
+export const RidgeChoice = z.extend(z.omit(ThresholdChoice, { candidates: true }), {
   /** The same error, each ridge with its best threshold. */
   candidates: z.array(z.object({ alpha: z.number(), error: z.number() })),
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, it } from 'vitest';
-import { answer, inputOf } from '../question.ts';
+import { checked } from '../checked.ts';
+import { answer } from '../question.ts';
 import { fitQuestion } from './fit-question.ts';
 import { holdoutQuestion } from './holdout-question.ts';
 import { prepareSimulation, simulateQuestion } from './simulate-question.ts';
@@ -137,7 +138,7 @@ describe('levers', () => {
   it('pulled again and again on one prepared simulation answer as asked anew', () => {
     const { model } = fit({ ensemble: 100 });
     const input = { model, from: 'Pythia-1B', to: 30, points: 7 };
-    const pull = prepareSimulation(inputOf(simulateQuestion, input), { kernel });
+    const pull = prepareSimulation(checked(simulateQuestion.input, input), { kernel });
     const settings = [
       { curation: 0, width: 0, architecture: 0 },
       { curation: 1.5, width: -2, architecture: 0.5 },

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type BenchmarkId, benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { type DynamicsModel, termsOf } from './model.ts';
@@ -14,9 +14,9 @@ export const Equation = z.object({
       term: z.string(),
       coefficient: z.number(),
       /** Percentiles over the ensemble, zeros of laws without the term included. */
-      interval: Interval.nullable(),
+      interval: z.nullable(Interval),
       /** Share of the ensemble's laws that hold the term. */
-      inclusion: z.number().nullable(),
+      inclusion: z.nullable(z.number()),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** How far predictions are from scores, over models and benchmarks. */
 export const PredictionError = z.object({
@@ -6,11 +6,11 @@ export const PredictionError = z.object({
   n: z.int(),
   missing: z.int(),
   /** Mean absolute error, points. */
-  points: z.number().nullable(),
+  points: z.nullable(z.number()),
   /** The same, in percent of the mean score. */
-  percentOfMean: z.number().nullable(),
+  percentOfMean: z.nullable(z.number()),
   /** Mean of each error in percent of its score. */
-  meanPercent: z.number().nullable(),
+  meanPercent: z.nullable(z.number()),
 });
 export type PredictionError = z.infer<typeof PredictionError>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
@@ -18,18 +18,23 @@ const fiveBenchmarks: BenchmarkId[] = ['hellaswag', 'truthfulqa', 'arc_challenge
 
 /** The benchmarks that make up the state. */
 export const benchmarksField = z
-  .array(BenchmarkName)
-  .min(1, { error: 'at least one benchmark' })
-  .max(12, { error: 'at most 12 benchmarks' })
-  .prefault(fiveBenchmarks)
-  .meta({ description: 'The benchmarks that make up the state.' });
+  .prefault(
+    z
+      .array(BenchmarkName)
+      .check(
+        z.minLength(1, { error: 'at least one benchmark' }),
+        z.maxLength(12, { error: 'at most 12 benchmarks' }),
+      ),
+    fiveBenchmarks,
+  )
+  .check(z.describe('The benchmarks that make up the state.'));
 
 export const fitQuestion = defineQuestion({
   name: 'dynamics/fit',
   summary: 'The law dB/ds = f(B) that the sizes of one family follow, and how well it retraces them',
   input: z.object({
     ...panelFields('base'),
-    group: z.string().default('Pythia').meta({ description: 'The family the law is fitted on.' }),
+    group: z._default(z.string(), 'Pythia').check(z.describe('The family the law is fitted on.')),
     benchmarks: benchmarksField,
     ...discoveryFields,
     seed: samplingFields.seed,
@@ -58,12 +63,12 @@ export const fitQuestion = defineQuestion({
         paramsB: z.number(),
         benchmark: z.enum(benchmarkIds),
         actual: z.number(),
-        predicted: z.number().nullable(),
-        interval: Interval.nullable(),
+        predicted: z.nullable(z.number()),
+        interval: z.nullable(Interval),
       }),
     ),
     /** Share of the ladder's scores inside the band, where it has ends: in-sample. */
-    bandHolds: z.number().nullable(),
+    bandHolds: z.nullable(z.number()),
     trajectory: Trajectory,
     model: DynamicsModel,
     warnings: z.array(Warning),

@@ -1,5 +1,5 @@
 import { Matrix, solve } from 'ml-matrix';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -17,7 +17,7 @@ const Predictor = z.object({
   /** What it takes from where. */
   description: z.string(),
   error: PredictionError,
-  perBenchmark: z.array(PredictionError.extend({ benchmark: z.enum(benchmarkIds) })),
+  perBenchmark: z.array(z.extend(PredictionError, { benchmark: z.enum(benchmarkIds) })),
 });
 
 export const holdoutQuestion = defineQuestion({
@@ -26,8 +26,8 @@ export const holdoutQuestion = defineQuestion({
     'Does a law fitted on one family predict another from its first model, better than simpler rules do?',
   input: z.object({
     ...panelFields('base'),
-    train: z.string().default('Pythia').meta({ description: 'The family the law is fitted on.' }),
-    test: z.string().default('Llama-2').meta({ description: 'The family to predict.' }),
+    train: z._default(z.string(), 'Pythia').check(z.describe('The family the law is fitted on.')),
+    test: z._default(z.string(), 'Llama-2').check(z.describe('The family to predict.')),
     benchmarks: benchmarksField,
     ...discoveryFields,
     seed: samplingFields.seed,
@@ -55,13 +55,13 @@ export const holdoutQuestion = defineQuestion({
         paramsB: z.number(),
         benchmark: z.enum(benchmarkIds),
         actual: z.number(),
-        ode: z.number().nullable(),
-        interval: Interval.nullable(),
+        ode: z.nullable(z.number()),
+        interval: z.nullable(Interval),
         persistence: z.number(),
       }),
     ),
     /** Share of the scores inside the law's band. */
-    bandHolds: z.number().nullable(),
+    bandHolds: z.nullable(z.number()),
     trajectory: Trajectory,
     /** In one sentence: what the comparison says. */
     verdict: z.string(),

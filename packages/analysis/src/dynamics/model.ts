@@ -1,5 +1,5 @@
 import type { Degree } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 
 /** A fitted law dB/ds = f(B): what `cape fit` writes and `cape simulate` reads. */
@@ -8,40 +8,42 @@ export const DynamicsModel = z
     format: z.literal('cape-dynamics-1', { error: 'a model that cape fit wrote ("cape-dynamics-1")' }),
     /** The family it was fitted on, and its sizes in billions of parameters. */
     group: z.string(),
-    smallestB: z.number().positive(),
-    largestB: z.number().positive(),
-    benchmarks: z.array(z.enum(benchmarkIds)).min(1).max(12),
+    smallestB: z.number().check(z.positive()),
+    largestB: z.number().check(z.positive()),
+    benchmarks: z.array(z.enum(benchmarkIds)).check(z.minLength(1), z.maxLength(12)),
     degree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
     /** Monomials in the order of the coefficients: "1", "hellaswag", "hellaswag truthfulqa" … */
-    terms: z.array(z.string()).max(1000),
+    terms: z.array(z.string()).check(z.maxLength(1000)),
     /** One row a benchmark, in fractions per decade of N. */
     coefficients: z.array(z.array(z.number())),
     /** Laws fitted to redrawn steps (and scores), each as rows one after another; the band is theirs. */
-    ensemble: z.array(z.array(z.number())).max(2000),
+    ensemble: z.array(z.array(z.number())).check(z.maxLength(2000)),
   })
-  .superRefine((model, context) => {
-    const features = model.terms.length;
-    if (features !== termsOf(model.benchmarks, model.degree).length) {
-      context.addIssue({
-        code: 'custom',
-        path: ['terms'],
-        message: `the monomials of ${model.benchmarks.length} benchmarks to degree ${model.degree}`,
-      });
-    }
-    const square =
-      model.coefficients.length === model.benchmarks.length &&
-      model.coefficients.every((row) => row.length === features);
-    if (!square) {
-      context.addIssue({
-        code: 'custom',
-        path: ['coefficients'],
-        message: 'one row a benchmark, one number a term',
-      });
-    }
-    if (model.ensemble.some((member) => member.length !== features * model.benchmarks.length)) {
-      context.addIssue({ code: 'custom', path: ['ensemble'], message: 'as many numbers as coefficients' });
-    }
-  });
+  .check(
+    z.superRefine((model, context) => {
+      const features = model.terms.length;
+      if (features !== termsOf(model.benchmarks, model.degree).length) {
+        context.addIssue({
+          code: 'custom',
+          path: ['terms'],
+          message: `the monomials of ${model.benchmarks.length} benchmarks to degree ${model.degree}`,
+        });
+      }
+      const square =
+        model.coefficients.length === model.benchmarks.length &&
+        model.coefficients.every((row) => row.length === features);
+      if (!square) {
+        context.addIssue({
+          code: 'custom',
+          path: ['coefficients'],
+          message: 'one row a benchmark, one number a term',
+        });
+      }
+      if (model.ensemble.some((member) => member.length !== features * model.benchmarks.length)) {
+        context.addIssue({ code: 'custom', path: ['ensemble'], message: 'as many numbers as coefficients' });
+      }
+    }),
+  );
 export type DynamicsModel = z.infer<typeof DynamicsModel>;
 
 /** Names of the monomials in the library's order; a square reads "a^2". */

@@ -1,8 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
-import { benchmark, benchmarkIds, nearestName, resolveBenchmark } from '../benchmarks/registry.ts';
+import * as z from 'zod/mini';
+import { benchmark, benchmarkIds, resolveBenchmark } from '../benchmarks/registry.ts';
 import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { InputError, type InputIssue } from '../input-error.ts';
+import { nearestName } from '../nearest-name.ts';
 import type { Panel } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { type Answering, defineQuestion } from '../question.ts';
@@ -16,40 +17,47 @@ import { prepareJourney, type Source, Trajectory, trajectoryWarnings } from './t
 
 const lever = (what: string) =>
   z
-    .number()
-    .min(-10, { error: 'from -10 to 10' })
-    .max(10, { error: 'from -10 to 10' })
-    .default(0)
-    .meta({ description: `How much of ${what} is added to the law; 0 for none.` });
+    ._default(
+      z
+        .number()
+        .check(z.minimum(-10, { error: 'from -10 to 10' }), z.maximum(10, { error: 'from -10 to 10' })),
+      0,
+    )
+    .check(z.describe(`How much of ${what} is added to the law; 0 for none.`));
 
 const size = z
   .number()
-  .gt(1e-6, { error: 'billions of parameters, from 0.000001 to 1000000' })
-  .lt(1e6, { error: 'billions of parameters, from 0.000001 to 1000000' });
+  .check(
+    z.gt(1e-6, { error: 'billions of parameters, from 0.000001 to 1000000' }),
+    z.lt(1e6, { error: 'billions of parameters, from 0.000001 to 1000000' }),
+  );
 
 const Simulation = z.object({
   ...panelFields('base'),
-  model: DynamicsModel.optional().meta({
-    description: "A law that dynamics/fit found; without one it is fitted to the panel's group first.",
-  }),
-  group: z.string().default('Pythia').meta({ description: 'The family to fit where no law is given.' }),
+  model: z
+    .optional(DynamicsModel)
+    .check(z.describe("A law that dynamics/fit found; without one it is fitted to the panel's group first.")),
+  group: z._default(z.string(), 'Pythia').check(z.describe('The family to fit where no law is given.')),
   benchmarks: benchmarksField,
   ...discoveryFields,
-  from: z
-    .union([z.string(), z.record(z.string(), z.number().min(0).max(100))], {
+  from: z._default(
+    z.union([z.string(), z.record(z.string(), z.number().check(z.minimum(0), z.maximum(100)))], {
       error: 'the name of a model in the panel, or scores in percent by benchmark',
-    })
-    .default('Pythia-70M'),
-  fromB: size
-    .optional()
-    .meta({ description: 'Size of the starting model, where scores and no name are given.' }),
-  to: size.default(12).meta({ description: 'The size to end at, in billions of parameters.' }),
+    }),
+    'Pythia-70M',
+  ),
+  fromB: z
+    .optional(size)
+    .check(z.describe('Size of the starting model, where scores and no name are given.')),
+  to: z._default(size, 12).check(z.describe('The size to end at, in billions of parameters.')),
   points: z
-    .int({ error: 'a whole number from 2 to 500' })
-    .min(2, { error: 'at least 2' })
-    .max(500, { error: 'at most 500' })
-    .default(25)
-    .meta({ description: 'Sizes to report, evenly spread in log N from start to end.' }),
+    ._default(
+      z
+        .int({ error: 'a whole number from 2 to 500' })
+        .check(z.minimum(2, { error: 'at least 2' }), z.maximum(500, { error: 'at most 500' })),
+      25,
+    )
+    .check(z.describe('Sizes to report, evenly spread in log N from start to end.')),
   curation: lever('the curation direction'),
   width: lever('the width direction'),
   architecture: lever('the architecture direction'),

@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import { Matrix, solve } from 'ml-matrix';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
@@ -18,9 +18,9 @@ export const LeverDirection = z.object({
     z.object({
       benchmark: z.enum(benchmarkIds),
       /** Points per decade at u = 1; null where the panel has nothing to estimate it from. */
-      value: z.number().nullable(),
-      standardError: z.number().nullable(),
-      interval: Interval.nullable(),
+      value: z.nullable(z.number()),
+      standardError: z.nullable(z.number()),
+      interval: z.nullable(Interval),
       /** Families behind it. */
       families: z.int(),
       /** Whether the data tell it from nothing. */

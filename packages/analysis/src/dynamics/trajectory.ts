@@ -1,5 +1,5 @@
 import type { Degree, Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -13,15 +13,15 @@ export const Trajectory = z.object({
   /** How far it came, in billions of parameters. */
   reachedB: z.number(),
   /** Where it first leaves 0 to 100, if it does. */
-  leaves: z
-    .object({
+  leaves: z.nullable(
+    z.object({
       benchmark: z.enum(benchmarkIds),
       paramsB: z.number(),
       bound: z.union([z.literal(0), z.literal(100)]),
-    })
-    .nullable(),
+    }),
+  ),
   /** Share of the ensemble's laws whose trajectory did not come to the end. */
-  lostShare: z.number().nullable(),
+  lostShare: z.nullable(z.number()),
   points: z.array(
     z.object({
       paramsB: z.number(),
@@ -29,9 +29,9 @@ export const Trajectory = z.object({
         z.object({
           benchmark: z.enum(benchmarkIds),
           /** Null where the trajectory did not come so far. */
-          value: z.number().nullable(),
+          value: z.nullable(z.number()),
           /** Where a measured score is expected; both ends null where too many laws were lost to say. */
-          interval: Interval.nullable(),
+          interval: z.nullable(Interval),
         }),
       ),
     }),

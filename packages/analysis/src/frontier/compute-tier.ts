@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Model } from '../panel/panel.ts';
 
 /** The same weights run at two compute tiers: what test-time compute alone does to h. */

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { probabilityAbove } from './h-field.ts';
 import { studentInterval } from './student.ts';

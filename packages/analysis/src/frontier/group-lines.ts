@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import type { Pair } from '../panel/pair.ts';
 import { studentInterval } from './student.ts';
@@ -9,14 +9,14 @@ export const GroupLine = z.object({
   group: z.string(),
   n: z.int(),
   /** Null with fewer than three models, or where x does not vary. */
-  slope: z.number().nullable(),
-  slopeInterval: Interval.nullable(),
-  r: z.number().nullable(),
-  pValue: z.number().nullable(),
+  slope: z.nullable(z.number()),
+  slopeInterval: z.nullable(Interval),
+  r: z.nullable(z.number()),
+  pValue: z.nullable(z.number()),
   /** Mean of actual less expected by the common line, in points. */
   meanResidual: z.number(),
   /** Student t over the group's models; null for one model. */
-  meanResidualInterval: Interval.nullable(),
+  meanResidualInterval: z.nullable(Interval),
 });
 export type GroupLine = z.infer<typeof GroupLine>;
 

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { benchmark } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
 import { holds, Interval } from '../interval.ts';
@@ -34,13 +34,18 @@ import {
 
 const percent = z
   .number({ error: 'a score in percent, from 0 to 100' })
-  .min(0, { error: 'a score in percent, from 0 to 100' })
-  .max(100, { error: 'a score in percent, from 0 to 100' });
-const scoreError = z
-  .number({ error: 'a standard error in points, from 0 to 50' })
-  .min(0, { error: 'a standard error in points, from 0 to 50' })
-  .max(50, { error: 'a standard error in points, from 0 to 50' })
-  .optional();
+  .check(
+    z.minimum(0, { error: 'a score in percent, from 0 to 100' }),
+    z.maximum(100, { error: 'a score in percent, from 0 to 100' }),
+  );
+const scoreError = z.optional(
+  z
+    .number({ error: 'a standard error in points, from 0 to 50' })
+    .check(
+      z.minimum(0, { error: 'a standard error in points, from 0 to 50' }),
+      z.maximum(50, { error: 'a standard error in points, from 0 to 50' }),
+    ),
+);
 
 /** Where one model stands about the frontier line. */
 export const hFieldQuestion = defineQuestion({
@@ -48,18 +53,20 @@ export const hFieldQuestion = defineQuestion({
   summary:
     'Whether a frontier model has more reasoning or more coding than its peers, and whether that can be told',
   input: z.object({
-    swe: percent.meta({ description: 'SWE-bench Verified, percent.' }),
-    gpqa: percent.meta({ description: 'GPQA Diamond, percent.' }),
-    sweError: scoreError.meta({
-      description: 'Its reported standard error in points; from its 500 items where not given.',
-    }),
-    gpqaError: scoreError.meta({
-      description: 'Its reported standard error in points; from its 198 items where not given.',
-    }),
-    line: LineKind.default('frozen').meta({
-      description: 'frozen: the published line; refit: least squares over every row of the panel.',
-    }),
-    lab: z.string().min(1).optional().meta({ description: 'Compare with this lab’s earlier releases.' }),
+    swe: percent.check(z.describe('SWE-bench Verified, percent.')),
+    gpqa: percent.check(z.describe('GPQA Diamond, percent.')),
+    sweError: scoreError.check(
+      z.describe('Its reported standard error in points; from its 500 items where not given.'),
+    ),
+    gpqaError: scoreError.check(
+      z.describe('Its reported standard error in points; from its 198 items where not given.'),
+    ),
+    line: z
+      ._default(LineKind, 'frozen')
+      .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
+    lab: z
+      .optional(z.string().check(z.minLength(1)))
+      .check(z.describe('Compare with this lab’s earlier releases.')),
     ...panelFields('frontier'),
     level: samplingFields.level,
   }),
@@ -82,8 +89,8 @@ export const hFieldQuestion = defineQuestion({
     /** What a new model at this SWE-bench score may have: the scatter of models, not the error of the mean. */
     newModel: z.object({ standardError: z.number(), interval: Interval, holdsThisOne: z.boolean() }),
     /** How much larger both tests would have to be for h of this size to be told from zero: 1 where it is, null where no number suffices. */
-    itemsNeeded: z.number().nullable(),
-    lab: z.object({ name: z.string(), n: z.int(), meanH: z.number(), aboveLabMean: z.number() }).nullable(),
+    itemsNeeded: z.nullable(z.number()),
+    lab: z.nullable(z.object({ name: z.string(), n: z.int(), meanH: z.number(), aboveLabMean: z.number() })),
     /** The answer in words. */
     reading: z.array(z.string()),
     warnings: z.array(Warning),

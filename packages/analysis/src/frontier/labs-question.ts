@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import type { Model } from '../panel/panel.ts';
@@ -37,8 +37,8 @@ const Release = z.object({
   direction: z.enum(['reasoning-rich', 'coding-rich', 'on the line']),
   lean: z.enum(['balanced', 'leaning', 'specialist']),
   /** Change of h since the lab's release before, and its standard error; null for the first. */
-  change: z.number().nullable(),
-  changeError: z.number().nullable(),
+  change: z.nullable(z.number()),
+  changeError: z.nullable(z.number()),
 });
 
 const SwingAnswer = z.object({
@@ -58,13 +58,13 @@ const Lab = z.object({
   n: z.int(),
   meanH: z.number(),
   /** By the scatter of releases about their lab's mean, pooled over labs; null where no lab has two. */
-  meanHInterval: Interval.nullable(),
+  meanHInterval: z.nullable(Interval),
   releases: z.array(Release),
   /** Stretches that moved h by more than ten points one way. */
   swings: z.array(SwingAnswer),
   /** What the latest release does: by its lab's last swing. */
   now: z.enum(['in an excursion', 'recovered', 'steady', 'first release']),
-  forecast: Forecast.nullable(),
+  forecast: z.nullable(Forecast),
   computeTiers: z.array(ComputeTierPair),
   reading: z.array(z.string()),
 });
@@ -76,16 +76,20 @@ export const labsQuestion = defineQuestion({
   summary: 'How each lab has moved between reasoning and coding, and where its next release is expected',
   input: z.object({
     ...panelFields('frontier'),
-    lab: z.string().min(1).optional().meta({ description: 'One lab alone.' }),
-    line: LineKind.default('frozen').meta({
-      description: 'frozen: the published line; refit: least squares over every row of the panel.',
-    }),
+    lab: z.optional(z.string().check(z.minLength(1))).check(z.describe('One lab alone.')),
+    line: z
+      ._default(LineKind, 'frozen')
+      .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
     swe: z
-      .number({ error: 'a score in percent, from 0 to 100' })
-      .min(0, { error: 'a score in percent, from 0 to 100' })
-      .max(100, { error: 'a score in percent, from 0 to 100' })
-      .optional()
-      .meta({ description: 'SWE-bench score to forecast at; the lab’s latest where not given.' }),
+      .optional(
+        z
+          .number({ error: 'a score in percent, from 0 to 100' })
+          .check(
+            z.minimum(0, { error: 'a score in percent, from 0 to 100' }),
+            z.maximum(100, { error: 'a score in percent, from 0 to 100' }),
+          ),
+      )
+      .check(z.describe('SWE-bench score to forecast at; the lab’s latest where not given.')),
     level: samplingFields.level,
   }),
   answer: z.object({
@@ -93,7 +97,7 @@ export const labsQuestion = defineQuestion({
     n: z.int(),
     line: LineSummary,
     labs: z.array(Lab),
-    backtest: Backtest.nullable(),
+    backtest: z.nullable(Backtest),
     /** What holds for the labs together, in words. */
     reading: z.array(z.string()),
     warnings: z.array(Warning),

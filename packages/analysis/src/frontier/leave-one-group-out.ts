@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import type { Pair } from '../panel/pair.ts';
 import { studentInterval } from './student.ts';
@@ -22,11 +22,11 @@ export const LeaveOneGroupOut = z.object({
     }),
   ),
   /** Mean over the groups of their mean absolute errors, in points; null where no group is large enough. */
-  meanAbsoluteError: z.number().nullable(),
+  meanAbsoluteError: z.nullable(z.number()),
   /** Spread of the groups' errors with divisor n: what the published "± 2.4" is. It is no error of the mean. */
-  standardDeviation: z.number().nullable(),
+  standardDeviation: z.nullable(z.number()),
   /** Of the mean over groups, by Student's t over the groups. */
-  interval: Interval.nullable(),
+  interval: z.nullable(Interval),
 });
 export type LeaveOneGroupOut = z.infer<typeof LeaveOneGroupOut>;
 

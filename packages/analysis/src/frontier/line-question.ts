@@ -1,5 +1,5 @@
 import type { Kernel, Line } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval, percentileHoldsFrom } from '../interval.ts';
@@ -25,11 +25,13 @@ export const lineQuestion = defineQuestion({
   summary: 'The line between two benchmarks over a panel, and how well it predicts a group it has not seen',
   input: z.object({
     ...panelFields('frontier'),
-    x: BenchmarkName.default(swe),
-    y: BenchmarkName.default(gpqa),
-    rows: RowChoice.default('frozen').meta({
-      description: 'frozen: rows marked post-cutoff stay out, as in the published line; all: every row.',
-    }),
+    x: z._default(BenchmarkName, swe),
+    y: z._default(BenchmarkName, gpqa),
+    rows: z
+      ._default(RowChoice, 'frozen')
+      .check(
+        z.describe('frozen: rows marked post-cutoff stay out, as in the published line; all: every row.'),
+      ),
     ...samplingFields,
   }),
   answer: z.object({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
@@ -32,17 +32,19 @@ export const saturationQuestion = defineQuestion({
   summary: 'Whether the leaders of one benchmark still differ on it, and which axis to rotate to',
   input: z.object({
     ...panelFields('frontier'),
-    old: BenchmarkName.default(swe),
-    new: BenchmarkName.default(gpqa),
+    old: z._default(BenchmarkName, swe),
+    new: z._default(BenchmarkName, gpqa),
     top: z
-      .int({ error: 'a whole number from 3 to 50' })
-      .min(3, { error: 'at least 3' })
-      .max(50, { error: 'at most 50' })
-      .default(5)
-      .meta({ description: 'How many leaders of the old axis to compare.' }),
-    rows: RowChoice.default('frozen').meta({
-      description: 'frozen: rows marked post-cutoff stay out; all: every row.',
-    }),
+      ._default(
+        z
+          .int({ error: 'a whole number from 3 to 50' })
+          .check(z.minimum(3, { error: 'at least 3' }), z.maximum(50, { error: 'at most 50' })),
+        5,
+      )
+      .check(z.describe('How many leaders of the old axis to compare.')),
+    rows: z
+      ._default(RowChoice, 'frozen')
+      .check(z.describe('frozen: rows marked post-cutoff stay out; all: every row.')),
     ...samplingFields,
   }),
   answer: z.object({
@@ -57,7 +59,7 @@ export const saturationQuestion = defineQuestion({
     old: Spread,
     new: Spread,
     /** Spread of the old axis over spread of the new; null where the new axis has none. */
-    sigma: z.number().nullable(),
+    sigma: z.nullable(z.number()),
     interval: Interval,
     saturatedBelow: z.number(),
     /** Share of redraws with σ below the bar. */

@@ -1,5 +1,5 @@
 import type { Kernel, Line } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
 import { builtinPanel } from '../panel/builtin.ts';

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
 import type { Model, Panel } from '../panel/panel.ts';

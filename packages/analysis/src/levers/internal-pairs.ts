@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { builtinPanel } from '../panel/builtin.ts';
 
 /** Two models measured inside by the same measure; the table gives no error, so no certainty. */
@@ -8,7 +8,7 @@ export const InternalPair = z.object({
   to: z.string(),
   measure: z.string(),
   coupling: z.object({ from: z.number(), to: z.number(), change: z.number() }),
-  representationDimension: z.object({ from: z.number(), to: z.number() }).nullable(),
+  representationDimension: z.nullable(z.object({ from: z.number(), to: z.number() })),
   note: z.string(),
 });
 export type InternalPair = z.infer<typeof InternalPair>;

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
 import type { Model } from '../panel/panel.ts';
@@ -12,13 +12,13 @@ export const WidthLever = z.object({
   group: z.string(),
   n: z.int(),
   /** r of the scores as they are. */
-  r: z.number().nullable(),
+  r: z.nullable(z.number()),
   /** r after both are divided by d_model/512. */
-  normalizedR: z.number().nullable(),
+  normalizedR: z.nullable(z.number()),
   /** The same with each score column shuffled over the models before dividing. */
-  shuffled: z.object({ median: z.number(), interval: Interval }).nullable(),
+  shuffled: z.nullable(z.object({ median: z.number(), interval: Interval })),
   /** Share of shuffles with a normalized r at least as high: small would mean that width explains it. */
-  shareAsHigh: z.number().nullable(),
+  shareAsHigh: z.nullable(z.number()),
 });
 export type WidthLever = z.infer<typeof WidthLever>;
 

@@ -1,5 +1,5 @@
-import { nearestName } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
+import { nearestName } from '../nearest-name.ts';
 import type { Panel } from './panel.ts';
 import { readBuiltin } from './read-builtin.ts';
 

@@ -1,14 +1,14 @@
-import * as z from 'zod';
-import { nearestName } from '../benchmarks/registry.ts';
+import * as z from 'zod/mini';
 import { InputError } from '../input-error.ts';
+import { nearestName } from '../nearest-name.ts';
 import type { Model, Panel } from './panel.ts';
 
 /** The fields by which a question takes its grouping. */
 export const groupFields = {
-  by: z.enum(['family', 'lab'], { error: '"family" or "lab"' }).optional().meta({
-    description: "What rows are grouped by; a panel has one of the two. Default: the panel's own.",
-  }),
-  group: z.string().optional().meta({ description: 'One family or lab alone.' }),
+  by: z
+    .optional(z.enum(['family', 'lab'], { error: '"family" or "lab"' }))
+    .check(z.describe("What rows are grouped by; a panel has one of the two. Default: the panel's own.")),
+  group: z.optional(z.string()).check(z.describe('One family or lab alone.')),
 };
 
 /** A panel never changes: it is grouped once. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InputError } from '../input-error.ts';
 import type { Warning } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
@@ -13,50 +13,61 @@ export const PanelSource = z
     [
       z.string(),
       z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
-      z.strictObject({ name: z.string().default('panel'), text: z.string() }),
+      z.strictObject({ name: z._default(z.string(), 'panel'), text: z.string() }),
     ],
     { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
   )
-  .meta({
-    description: 'A builtin panel by name, or the rows themselves, or the text of a CSV or JSON file.',
-  });
+  .check(z.describe('A builtin panel by name, or the rows themselves, or the text of a CSV or JSON file.'));
 export type PanelSource = z.input<typeof PanelSource>;
 
 /** The fields by which every question takes its panel. Spread into its schema, with the panel's default there. */
 export function panelFields(defaultPanel: string) {
   return {
-    panel: PanelSource.default(defaultPanel),
-    view: View.default('curated').meta({
-      description:
-        'curated: rows and scores with known faults stay out; as-published: everything takes part.',
-    }),
+    panel: z._default(PanelSource, defaultPanel),
+    view: z
+      ._default(View, 'curated')
+      .check(
+        z.describe(
+          'curated: rows and scores with known faults stay out; as-published: everything takes part.',
+        ),
+      ),
   };
 }
 
 /** The fields by which every question takes its resampling. */
 export const samplingFields = {
   seed: z
-    .int({ error: 'a whole number from 0 to 9007199254740991' })
-    .min(0, { error: 'a whole number from 0 to 9007199254740991' })
-    .default(1)
-    .meta({
-      description: 'Seed of the random numbers: the same seed gives the same answer to the last bit.',
-    }),
+    ._default(
+      z
+        .int({ error: 'a whole number from 0 to 9007199254740991' })
+        .check(z.minimum(0, { error: 'a whole number from 0 to 9007199254740991' })),
+      1,
+    )
+    .check(z.describe('Seed of the random numbers: the same seed gives the same answer to the last bit.')),
   resamples: z
-    .int({ error: 'a whole number from 100 to 1000000' })
-    .min(100, { error: 'at least 100' })
-    .max(1_000_000, { error: 'at most 1000000' })
-    .default(10_000)
-    .meta({ description: 'How often the data are redrawn for an interval.' }),
-  noise: z.enum(['items', 'none'], { error: '"items" or "none"' }).default('items').meta({
-    description: 'items: scores are also redrawn within their item-sampling errors; none: models alone.',
-  }),
+    ._default(
+      z
+        .int({ error: 'a whole number from 100 to 1000000' })
+        .check(z.minimum(100, { error: 'at least 100' }), z.maximum(1_000_000, { error: 'at most 1000000' })),
+      10_000,
+    )
+    .check(z.describe('How often the data are redrawn for an interval.')),
+  noise: z
+    ._default(z.enum(['items', 'none'], { error: '"items" or "none"' }), 'items')
+    .check(
+      z.describe('items: scores are also redrawn within their item-sampling errors; none: models alone.'),
+    ),
   level: z
-    .number()
-    .min(0.5, { error: 'a coverage from 0.5 to 0.999' })
-    .max(0.999, { error: 'a coverage from 0.5 to 0.999' })
-    .default(0.95)
-    .meta({ description: 'Coverage of the intervals.' }),
+    ._default(
+      z
+        .number()
+        .check(
+          z.minimum(0.5, { error: 'a coverage from 0.5 to 0.999' }),
+          z.maximum(0.999, { error: 'a coverage from 0.5 to 0.999' }),
+        ),
+      0.95,
+    )
+    .check(z.describe('Coverage of the intervals.')),
 };
 
 /** Open what {@link panelFields} took: the panel in the wanted view, and what to know of it. */

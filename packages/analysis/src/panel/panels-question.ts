@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -52,20 +52,20 @@ export const panelsQuestion = defineQuestion({
 export const ModelRow = z.object({
   model: z.string(),
   group: z.string(),
-  paramsB: z.number().nullable(),
-  released: z.string().nullable(),
-  tokensT: z.number().nullable(),
-  flops1e21: z.number().nullable(),
+  paramsB: z.nullable(z.number()),
+  released: z.nullable(z.string()),
+  tokensT: z.nullable(z.number()),
+  flops1e21: z.nullable(z.number()),
   scores: z.partialRecord(z.enum(benchmarkIds), z.object({ value: z.number(), standardError: z.number() })),
   attributes: z.record(z.string(), z.string()),
-  faults: z.array(z.object({ code: z.string(), message: z.string(), leavesOut: z.string().nullable() })),
+  faults: z.array(z.object({ code: z.string(), message: z.string(), leavesOut: z.nullable(z.string()) })),
 });
 
 /** One panel's rows, every fault shown. */
 export const panelQuestion = defineQuestion({
   name: 'panel',
   summary: "One panel's rows, with the known faults of each",
-  input: z.object({ ...panelFields('base'), view: panelFields('base').view.default('as-published') }),
+  input: z.object({ ...panelFields('base'), view: z._default(panelFields('base').view, 'as-published') }),
   answer: z.object({
     name: z.string(),
     title: z.string(),

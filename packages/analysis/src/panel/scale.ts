@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Model } from './panel.ts';
 
 /** What a model's size is measured by. */

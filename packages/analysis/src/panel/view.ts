@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Warning } from '../warning.ts';
 import type { Model, Panel } from './panel.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ledger } from '../claims/ledger.ts';
 import { judge, Verdict } from '../claims/verdict.ts';
 import { attribute, rowsOf, type Workbench } from '../claims/workbench.ts';
@@ -7,7 +7,7 @@ import { attribute, rowsOf, type Workbench } from '../claims/workbench.ts';
 export const Confirmed = z.object({
   statement: z.string(),
   /** The claim of the ledger that recomputes it, where one does. */
-  claim: z.string().nullable(),
+  claim: z.nullable(z.string()),
   verdict: Verdict,
   why: z.string(),
 });

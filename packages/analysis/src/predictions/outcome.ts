@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { holds, Interval } from '../interval.ts';
 
 export const Status = z.enum(['pass', 'fail', 'open', 'no-data']);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { percentileHoldsFrom } from '../interval.ts';
 import { PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -14,14 +14,15 @@ export const predictionsQuestion = defineQuestion({
   summary: 'How the published predictions stand on a date, and whether that rests on noise',
   input: z.object({
     asOf: z
-      .string()
-      .regex(isoDate, { error: 'a day such as 2026-12-31' })
-      .optional()
-      .meta({ description: 'Judge by what was out on this day; by every row where not given.' }),
-    panel: PanelSource.optional().meta({
-      description:
-        'A panel to judge all of them on; each on the builtin panel that carries its data otherwise.',
-    }),
+      .optional(z.string().check(z.regex(isoDate, { error: 'a day such as 2026-12-31' })))
+      .check(z.describe('Judge by what was out on this day; by every row where not given.')),
+    panel: z
+      .optional(PanelSource)
+      .check(
+        z.describe(
+          'A panel to judge all of them on; each on the builtin panel that carries its data otherwise.',
+        ),
+      ),
     view: panelFields('frontier').view,
     ...samplingFields,
   }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Sampling } from '../coupling/population.ts';
 import { daysOf } from '../frontier/release-order.ts';
 import type { Panel } from '../panel/panel.ts';
@@ -15,7 +15,7 @@ export const Tracked = z.object({
   number: z.int(),
   statement: z.string(),
   failsIf: z.string(),
-  deadline: z.string().nullable(),
+  deadline: z.nullable(z.string()),
   panel: z.string(),
   status: Status,
   /** Whether the deadline has passed: until then the status is how it stands. */

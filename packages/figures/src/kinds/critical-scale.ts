@@ -1,11 +1,12 @@
 import { type CriticalScale, criticalScaleQuestion } from '@cape/analysis';
+import * as z from 'zod/mini';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 
 /** Where each family's coupling crosses zero, with open ends as arrows. */
 export const criticalScaleFigure = defineFigure({
-  input: criticalScaleQuestion.input.extend({
-    method: criticalScaleQuestion.input.shape.method.unwrap().default('zero-crossing'),
+  input: z.extend(criticalScaleQuestion.input, {
+    method: z._default(criticalScaleQuestion.input.shape.method.def.innerType, 'zero-crossing'),
   }),
   examples: [{}, { method: 'quadratic', panel: 'critical-scale' }],
   draw(input, using) {

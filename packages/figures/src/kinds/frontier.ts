@@ -1,5 +1,5 @@
 import { answer, benchmark, hFieldQuestion, lineQuestion, panelQuestion } from '@cape/analysis';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 import { groupOrder, percentDomain, placesOf } from './places.ts';
@@ -8,10 +8,12 @@ const { swe, gpqa } = hFieldQuestion.input.shape;
 
 /** The line of one benchmark on another, its models with their item errors, and a model of one's own. */
 export const frontierFigure = defineFigure({
-  input: lineQuestion.input.extend({
-    swe: swe.optional(),
-    gpqa: gpqa.optional(),
-    name: z.string().min(1).max(80).default('yours').meta({ description: 'What that model is called.' }),
+  input: z.extend(lineQuestion.input, {
+    swe: z.optional(swe),
+    gpqa: z.optional(gpqa),
+    name: z
+      ._default(z.string().check(z.minLength(1), z.maxLength(80)), 'yours')
+      .check(z.describe('What that model is called.')),
   }),
   examples: [{}, { rows: 'all' }, { swe: 87.6, gpqa: 94.2, name: 'a new model' }],
   draw(input, using) {

@@ -1,5 +1,5 @@
 import { cascadeQuestion } from '@cape/analysis';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Figure } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 

@@ -1,10 +1,11 @@
 import { answer, benchmark, couplingQuestion, panelQuestion } from '@cape/analysis';
+import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
 import { groupOrder, placesOf } from './places.ts';
 
 /** Two benchmarks against each other, each family's sizes joined. */
 export const scoresFigure = defineFigure({
-  input: couplingQuestion.input.pick({ panel: true, view: true, x: true, y: true, group: true }),
+  input: z.pick(couplingQuestion.input, { panel: true, view: true, x: true, y: true, group: true }),
   examples: [{}, { group: 'Pythia' }, { panel: 'observational', x: 'HellaSwag', y: 'TruthfulQA' }],
   draw({ group: wanted, ...input }, using) {
     const rows = answer(panelQuestion, { panel: input.panel, view: input.view }, using);

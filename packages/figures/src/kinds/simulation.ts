@@ -1,5 +1,5 @@
 import { BenchmarkName, simulateQuestion } from '@cape/analysis';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
 import { drawSimulation } from '../simulation.ts';
 
@@ -7,9 +7,9 @@ import { drawSimulation } from '../simulation.ts';
 export const simulationFigure = defineFigure({
   input: z.object({
     ...simulateQuestion.input.shape,
-    benchmark: BenchmarkName.optional().meta({
-      description: 'This benchmark alone, with the trajectory without levers beside it. Default: all.',
-    }),
+    benchmark: z
+      .optional(BenchmarkName)
+      .check(z.describe('This benchmark alone, with the trajectory without levers beside it. Default: all.')),
   }),
   examples: [{ ensemble: 50 }, { benchmark: 'HellaSwag', curation: 1, ensemble: 50 }],
   draw({ benchmark: wanted, ...input }, using) {
