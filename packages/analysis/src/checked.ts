@@ -1,39 +1,45 @@
 import * as z from 'zod/mini';
-import english from 'zod/v4/locales/en.js';
-import { InputError } from './input-error.ts';
-
-/** For what a schema was given no words of its own: zod/mini brings none. */
-const words = { error: english().localeError };
+import { expectation } from './expectation.ts';
+import { InputError, type InputIssue } from './input-error.ts';
 
 /** What a schema makes of an input, its defaults filled in. Throws an {@link InputError} that names every bad field. */
 export function checked<Schema extends z.core.$ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = z.safeParse(schema, input, words);
-  if (!parsed.success) throw inputErrorFrom(parsed.error, input);
+  const parsed = z.safeParse(schema, input, { error: expectation });
+  if (!parsed.success) throw new InputError(parsed.error.issues.flatMap((issue) => issuesOf(issue, input)));
   return parsed.data;
 }
 
-/** Turn a schema's complaints into issues that say what was expected and what came. */
-function inputErrorFrom(error: z.core.$ZodError, input: unknown): InputError {
-  return new InputError(
-    error.issues.map((issue) => {
-      const { code, suggestion } = (issue.code === 'custom' ? issue.params : undefined) ?? {};
-      return {
-        code:
-          typeof code === 'string'
-            ? code
-            : issue.code === 'custom'
-              ? 'invalid-value'
-              : issue.code.replaceAll('_', '-'),
-        path: pathText(issue.path),
-        expected: issue.message,
-        received: show(at(input, issue.path)),
-        ...(typeof suggestion === 'string' ? { suggestion } : {}),
-      };
-    }),
-  );
+/** A schema's complaint as what was expected where, and what came. */
+function issuesOf(issue: z.core.$ZodIssue, input: unknown): InputIssue[] {
+  const received = show(at(input, issue.path));
+  const path = pathText(issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        code: 'unknown-field',
+        path: pathText([...issue.path, key]),
+        expected: 'no field of this name',
+        received: show(at(input, [...issue.path, key])),
+      }));
+    case 'invalid_key':
+      // The name is at fault, not the value that it leads to.
+      return issue.issues.flatMap((fault) =>
+        issuesOf(fault, issue.path.at(-1)).map((of) => ({ ...of, path })),
+      );
+    case 'custom': {
+      const { code = 'invalid-value', suggestion }: { code?: string; suggestion?: string } =
+        issue.params ?? {};
+      const near = suggestion === undefined ? {} : { suggestion };
+      return [{ code, path, expected: issue.message, received, ...near }];
+    }
+    default:
+      return [{ code: issue.code.replaceAll('_', '-'), path, expected: issue.message, received }];
+  }
 }
 
+/** `scores.HS`, `panel[3].model`; a fault of the whole is the input's own. */
 function pathText(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'input';
   return path.reduce<string>(
     (text, key) =>
       typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
