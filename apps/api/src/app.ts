@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
-import { TrieRouter } from 'hono/router/trie-router';
 import { elsewhere, methodsByAddress } from './http/addresses.ts';
 import { drain } from './http/drain.ts';
 import { encodedEtag } from './http/etag.ts';
@@ -19,8 +18,7 @@ import type { Settings } from './settings.ts';
  * needs, what describes them all, and what records releases is loaded when it is first asked for.
  */
 export async function createApp(service: Service): Promise<App> {
-  // As fast here as the default, which compiles one large pattern on the first request.
-  const app: App = new Hono<Carried>({ router: new TrieRouter() });
+  const app: App = new Hono<Carried>(service.router === undefined ? {} : { router: service.router });
   const kept = new Kept();
   const headersFor = headersOf(service);
   app.use(async (c, next) => {

@@ -40,6 +40,8 @@ export interface Service {
   readonly prepared?: Readonly<Record<string, () => Promise<string>>>;
   readonly settings: Settings;
   readonly log: (line: LogLine) => void;
+  /** What finds a request's handler, where Hono's own, quick but slow to start, does not suit. */
+  readonly router?: App['router'];
   /** Null: unlimited, or limited in front of the application. */
   readonly rateLimit: RateLimit | null;
   /** Whose bucket a request draws from. */

@@ -127,7 +127,7 @@ cases.append(case(*sample(34, 0.5, scale=1e-60)))
 
 z = numpy.concatenate([numpy.linspace(-37, 8, 91), [-1e-9, 0, 1e-9]])
 p = numpy.concatenate([10.0 ** -numpy.arange(1, 300, 13), [0.025, 0.2, 0.5, 0.7, 0.975, 1 - 1e-9]])
-degrees = [1, 2, 3, 6, 12, 32, 61, 1000, 100000]
+degrees = [1, 2, 3, 6, 12, 32, 61, 1000, 100000, 4e6, 1e12]
 # SciPy itself is off by 1e-11 nearer to zero: t.cdf(1e-6, 1) against 1/2 + arctan(1e-6)/pi.
 t = [-50.0, -6.0, -2.0, -0.3, -1e-2, 0.0, 1e-2, 0.5, 1.0, 2.04, 7.5, 60.0]
 quantile_p = [1e-12, 1e-4, 0.025, 0.3, 0.5, 0.6, 0.975, 0.9999]

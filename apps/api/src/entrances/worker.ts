@@ -1,5 +1,6 @@
 import { lazyQuestions } from '@cape/analysis/lazy-questions';
 import { loadKernel } from '@cape/core-wasm';
+import { TrieRouter } from 'hono/router/trie-router';
 import { createApp } from '../app.ts';
 import type { D1 } from '../registry/open-d1.ts';
 import type { App } from '../service.ts';
@@ -25,6 +26,8 @@ async function start(environment: Environment): Promise<App> {
     questions: lazyQuestions,
     prepared,
     settings,
+    // The default compiles one large pattern on the first request, and an isolate may see few.
+    router: new TrieRouter(),
     log: (line) => console.log(JSON.stringify(line)),
     // A bucket of one isolate's own would count a client anew in each of them.
     rateLimit:

@@ -4,8 +4,6 @@ import { Refusal } from './problem.ts';
 /** Deeper than any question's body; recursion over what comes in stays shallow. */
 const depthLimit = 16;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** Read a JSON body of at most `limit` bytes. */
 export async function jsonBody(request: Request, limit: number): Promise<unknown> {
   const type = request.headers.get('content-type');
@@ -42,35 +40,27 @@ async function bodyText(request: Request, limit: number): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > limit) throw tooLarge(limit);
   // A length that was declared is enforced by the server; without one, count.
-  const bytes = Number.isNaN(declared) ? await counted(request, limit) : await request.arrayBuffer();
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw malformed('UTF-8', 'other bytes');
-  }
+  const text = Number.isNaN(declared) ? await counted(request, limit) : await request.text();
+  // What stands where bytes were no UTF-8; a client that means the character itself can escape it.
+  if (text.includes('\uFFFD')) throw malformed('UTF-8', 'other bytes');
+  return text;
 }
 
-async function counted(request: Request, limit: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
+async function counted(request: Request, limit: number): Promise<string> {
+  if (request.body === null) return '';
+  const decoder = new TextDecoder();
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  let text = '';
   let size = 0;
-  if (request.body !== null) {
-    const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength;
-      if (size > limit) {
-        await drainReader(reader);
-        throw tooLarge(limit);
-      }
-      parts.push(part.value);
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
+    if (size > limit) {
+      await drainReader(reader);
+      throw tooLarge(limit);
     }
+    text += decoder.decode(part.value, { stream: true });
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
+  return text + decoder.decode();
 }
 
 function tooLarge(limit: number): Refusal {

@@ -22,84 +22,82 @@ export function nearestModels(
   panels: readonly Panel[],
   count = 5,
 ): readonly NearModel[] {
-  const models = ([] as Model[]).concat(...panels.map((panel) => panel.models));
-  const names = models.map(({ name }) => name);
-  const ranks = subject.scores.size > 0 ? byScores(subject, panels) : bySize(kernel, subject, panels);
+  const scored = subject.scores.size > 0;
+  const ranks = panels.map((panel) => (scored ? byScores(subject, panel) : bySize(kernel, subject, panel)));
   const near: NearModel[] = [];
   while (near.length < count) {
-    const row = lowest(ranks);
-    if (row === null) break;
-    const { name, group, paramsB, scores } = models[row]!;
-    // A model that several panels list counts where it comes first.
-    let first = names.indexOf(name);
-    while (Number.isNaN(ranks[first])) first = names.indexOf(name, first + 1);
-    if (name !== subject.name && row === first) {
+    const [at, row] = lowest(ranks);
+    if (at === null) break;
+    const panel = panels[at]!;
+    const { name, group, paramsB, scores } = panel.models[row]!;
+    if (name !== subject.name && isFirst(panels, ranks, at, row)) {
       near.push({
         model: name,
-        panel: panelOf(panels, row).name,
+        panel: panel.name,
         group,
         paramsB,
         shared: [...subject.scores.keys()].filter((id) => scores.has(id)).length,
-        distance: subject.scores.size > 0 ? ranks[row]! : null,
+        distance: scored ? ranks[at]![row]! : null,
       });
     }
-    ranks[row] = Number.POSITIVE_INFINITY;
+    ranks[at]![row] = Number.POSITIVE_INFINITY;
   }
   return near;
 }
 
-/** How far each model of the panels lies by the scores it shares; NaN where it shares too few. */
-function byScores(subject: Subject, panels: readonly Panel[]): Float64Array {
-  const wanted = Math.min(2, subject.scores.size);
-  return joined(panels, (panel) => {
-    const sums = new Float64Array(panel.models.length);
-    const shared = new Uint8Array(panel.models.length);
-    for (const [id, { value }] of subject.scores) {
-      const column = scoreColumn(panel, id);
-      for (let i = 0; i < column.length; i += 1) {
-        const other = column[i]!;
-        if (Number.isNaN(other)) continue;
-        sums[i]! += (value - other) ** 2;
-        shared[i]! += 1;
-      }
+/** How far each model of a panel lies by the scores it shares, points; NaN where it shares too few. */
+function byScores({ scores }: Subject, panel: Panel): Float64Array {
+  const wanted = Math.min(2, scores.size);
+  const ranks = new Float64Array(panel.models.length);
+  const shared = new Uint8Array(panel.models.length);
+  for (const [id, { value }] of scores) {
+    const column = scoreColumn(panel, id);
+    for (let i = 0; i < column.length; i += 1) {
+      const apart = value - column[i]!;
+      if (Number.isNaN(apart)) continue;
+      ranks[i]! += apart * apart;
+      shared[i]! += 1;
     }
-    return sums.map((sum, i) => (shared[i]! >= wanted ? Math.sqrt(sum / shared[i]!) : Number.NaN));
-  });
+  }
+  for (let i = 0; i < ranks.length; i += 1) {
+    ranks[i] = shared[i]! >= wanted ? Math.sqrt(ranks[i]! / shared[i]!) : Number.NaN;
+  }
+  return ranks;
 }
 
 /** How many decades each model's size lies away; NaN where either is unknown. */
-function bySize(kernel: Kernel, { paramsB: own }: Subject, panels: readonly Panel[]): Float64Array {
-  return joined(panels, ({ models }) =>
-    Float64Array.from(models, ({ paramsB }) =>
-      own === null || paramsB === null ? Number.NaN : Math.abs(kernel.log10(paramsB / own)),
-    ),
+function bySize(kernel: Kernel, { paramsB: own }: Subject, { models }: Panel): Float64Array {
+  return Float64Array.from(models, ({ paramsB }) =>
+    own === null || paramsB === null ? Number.NaN : Math.abs(kernel.log10(paramsB / own)),
   );
 }
 
-function joined(panels: readonly Panel[], ranksOf: (panel: Panel) => Float64Array): Float64Array {
-  const all = new Float64Array(panels.reduce((sum, { models }) => sum + models.length, 0));
-  let at = 0;
-  for (const panel of panels) {
-    all.set(ranksOf(panel), at);
-    at += panel.models.length;
-  }
-  return all;
+/** The panel and the row of the lowest rank, the first of equals; null where none is left. */
+function lowest(ranks: readonly Float64Array[]): [panel: number | null, row: number] {
+  let best = Number.POSITIVE_INFINITY;
+  let panel: number | null = null;
+  let row = 0;
+  ranks.forEach((each, at) => {
+    for (let i = 0; i < each.length; i += 1) {
+      if (each[i]! < best) {
+        best = each[i]!;
+        panel = at;
+        row = i;
+      }
+    }
+  });
+  return [panel, row];
 }
 
-/** Where the lowest rank stands, the first of equals; null where none is left. */
-function lowest(ranks: Float64Array): number | null {
-  let [best, at]: [number, number | null] = [Number.POSITIVE_INFINITY, null];
-  for (let i = 0; i < ranks.length; i += 1) {
-    if (ranks[i]! < best) [best, at] = [ranks[i]!, i];
+/** Whether no ranked model before it has its name: one that several panels list counts where it comes first. */
+function isFirst(panels: readonly Panel[], ranks: readonly Float64Array[], at: number, row: number): boolean {
+  const { name } = panels[at]!.models[row]!;
+  for (let panel = 0; panel <= at; panel += 1) {
+    const { models } = panels[panel]!;
+    const until = panel === at ? row : models.length;
+    for (let i = 0; i < until; i += 1) {
+      if (models[i]!.name === name && !Number.isNaN(ranks[panel]![i])) return false;
+    }
   }
-  return at;
-}
-
-/** The panel that a row of all of them, one after the other, belongs to. */
-function panelOf(panels: readonly Panel[], row: number): Panel {
-  let end = 0;
-  return panels.find(({ models }) => {
-    end += models.length;
-    return row < end;
-  })!;
+  return true;
 }

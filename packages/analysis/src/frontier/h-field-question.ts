@@ -130,7 +130,7 @@ export const hFieldQuestion = defineQuestion({
     const lab = input.lab === undefined ? null : labOf(kernel, panel, input.lab, line, h);
     const beyond = extrapolation(line, input.swe);
     const toldFromTrend = !holds(interval, 0);
-    const needed = toldFromTrend ? 1 : itemsNeeded(kernel, field, level);
+    const needed = toldFromTrend ? 1 : itemsNeeded(field, interval);
     return {
       method: `h = GPQA − (${line.slope}·SWE + ${line.intercept}); error of both tests’ items and of the line`,
       n: line.n,
@@ -170,13 +170,10 @@ export const hFieldQuestion = defineQuestion({
   },
 });
 
-/** By what factor both tests’ items must grow until ±t·error equals |h|; null where the line’s own error is too large. */
-function itemsNeeded(
-  kernel: Kernel,
-  { h, standardError, degreesOfFreedom }: HField,
-  level: number,
-): number | null {
-  const t = kernel.studentQuantile((1 + level) / 2, degreesOfFreedom);
+/** By what factor both tests’ items must grow until the interval’s half-width equals |h|; null where the line’s own error is too large. */
+function itemsNeeded({ h, standardError }: HField, { lower, upper }: Interval): number | null {
+  if (lower === null || upper === null) return null;
+  const t = (upper - lower) / 2 / standardError.total;
   const room = (h / t) ** 2 - standardError.line ** 2;
   return room > 0 ? standardError.items ** 2 / room : null;
 }
