@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application } from 'typedoc';
+import { withQuestions } from './questions.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const folder = join(root, 'docs/reference');
@@ -50,7 +51,7 @@ export async function pageOf(name) {
   await app.generateOutputs(project);
   const text = readFileSync(join(out, 'README.md'), 'utf8');
   rmSync(out, { recursive: true });
-  return text;
+  return name === 'analysis' ? withQuestions(text, place, entrances[name]) : text;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
