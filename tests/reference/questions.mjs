@@ -21,7 +21,10 @@ export async function withQuestions(page, place, entrance) {
     checker.getSymbolAtLocation(program.getSourceFile(join(place, entrance))),
   );
   let text = page;
-  for (const [name, value] of Object.entries(await import('@cape/analysis'))) {
+  const values = await import('@cape/analysis');
+  // In one order everywhere: the compiler lists the members of a union as it came upon them.
+  for (const name of Object.keys(values).sort()) {
+    const value = values[name];
     const symbol = exported.find((each) => each.name === name);
     const own = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     const type = () => checker.getTypeOfSymbol(own);
