@@ -12,7 +12,7 @@ const schema = z.strictObject({
   lab: z.optional(z.string().check(z.minLength(1))),
   keep: z.optional(z.boolean()),
   size: z.optional(z.union([z.string(), z.number()])),
-  step: z._default(z.int({ error: 'a step from 1 to 9' }), 1),
+  step: z._default(z.int({ error: 'a step from 1 to 9' }).check(z.maximum(9)), 1),
 });
 
 const refusal = (input: unknown): string => {
@@ -42,6 +42,7 @@ test.each([
   [{ scores: {}, keep: 'yes' }, 'keep: expected true or false, received "yes".'],
   [{ scores: {}, size: [] }, 'size: expected text or a number, received [].'],
   [{ scores: {}, step: 'x' }, 'step: expected a step from 1 to 9, received "x".'],
+  [{ scores: {}, step: 12 }, 'step: expected a step from 1 to 9, received 12.'],
   [{ scores: { HS: '52' } }, 'scores.HS: expected a number, received "52".'],
   [{}, 'scores: expected an object, received nothing.'],
   [null, 'input: expected an object, received null.'],

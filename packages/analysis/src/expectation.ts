@@ -11,8 +11,11 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** What was wanted where a schema has no words of its own for it: read after "expected". */
+/** What was wanted where neither a schema nor its check has words of its own: read after "expected". */
 export function expectation(issue: z.core.$ZodRawIssue): string {
+  // A field that says what it takes says so whichever of its bounds was passed.
+  const own = (issue.schema?._zod.def.error as z.core.$ZodErrorMap | undefined)?.(issue);
+  if (typeof own === 'string') return own;
   switch (issue.code) {
     case 'invalid_type':
       return kinds[issue.expected] ?? issue.expected;

@@ -3,18 +3,13 @@ import * as z from 'zod/mini';
 
 const name = z.string({ error: 'a name of 1 to 120 characters' }).check(
   z.trim(),
-  z.minLength(1, { error: 'a name of 1 to 120 characters' }),
-  z.maxLength(120, { error: 'a name of 1 to 120 characters' }),
+  z.minLength(1),
+  z.maxLength(120),
   // A name goes into tables, logs and pages: no control characters, no line breaks.
   z.regex(/^\P{Cc}+$/u, { error: 'a name without control characters' }),
 );
 
-const percent = z
-  .number({ error: 'a score in percent, from 0 to 100' })
-  .check(
-    z.minimum(0, { error: 'a score in percent, from 0 to 100' }),
-    z.maximum(100, { error: 'a score in percent, from 0 to 100' }),
-  );
+const percent = z.number({ error: 'a score in percent, from 0 to 100' }).check(z.minimum(0), z.maximum(100));
 
 const Scores = z
   .record(
@@ -22,12 +17,7 @@ const Scores = z
     z.strictObject({
       value: percent,
       standardError: z.optional(
-        z
-          .number({ error: 'a standard error in points, from 0 to 50' })
-          .check(
-            z.minimum(0, { error: 'a standard error in points, from 0 to 50' }),
-            z.maximum(50, { error: 'a standard error in points, from 0 to 50' }),
-          ),
+        z.number({ error: 'a standard error in points, from 0 to 50' }).check(z.minimum(0), z.maximum(50)),
       ),
     }),
     { error: 'scores by benchmark' },

@@ -25,7 +25,7 @@ export const isoclineQuestion = defineQuestion({
     ...panelFields('base'),
     ratio: z
       ._default(
-        z.number().check(z.positive({ error: 'a ratio above 0' }), z.maximum(10, { error: 'at most 10' })),
+        z.number({ error: 'a ratio above 0, at most 10' }).check(z.positive(), z.maximum(10)),
         publishedIsocline,
       )
       .check(z.describe('a/b of B₂ = √((a/b)·B₁), in fractions.')),

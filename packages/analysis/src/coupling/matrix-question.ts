@@ -31,7 +31,7 @@ export function chosenBenchmarks(
 }
 
 export const benchmarkList = z
-  .optional(z.array(BenchmarkName).check(z.maxLength(64, { error: 'at most 64 benchmarks' })))
+  .optional(z.array(BenchmarkName, { error: 'at most 64 benchmarks' }).check(z.maxLength(64)))
   .check(z.describe('Which benchmarks; default: all of the panel.'));
 
 /** Pairwise coupling of any benchmarks, with the eigenstructure of the matrix. */

@@ -39,12 +39,7 @@ export const subjectFields = {
     ._default(
       z.record(
         z.string(),
-        z
-          .number({ error: 'a score in percent from 0 to 100' })
-          .check(
-            z.minimum(0, { error: 'a score in percent from 0 to 100' }),
-            z.maximum(100, { error: 'a score in percent from 0 to 100' }),
-          ),
+        z.number({ error: 'a score in percent from 0 to 100' }).check(z.minimum(0), z.maximum(100)),
       ),
       {},
     )
@@ -52,11 +47,7 @@ export const subjectFields = {
   family: z.optional(z.string().check(z.minLength(1))).check(z.describe('Its family of base models.')),
   lab: z.optional(z.string().check(z.minLength(1))).check(z.describe('The lab that released it.')),
   flops: z
-    .optional(
-      z
-        .number({ error: 'training compute in 10^21 operations, above 0' })
-        .check(z.positive({ error: 'training compute in 10^21 operations, above 0' })),
-    )
+    .optional(z.number({ error: 'training compute in 10^21 operations, above 0' }).check(z.positive()))
     .check(z.describe('Training compute, 10^21 floating-point operations.')),
 };
 

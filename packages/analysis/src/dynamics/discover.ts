@@ -12,14 +12,14 @@ export const discoveryFields = {
     .check(z.describe('Degree of the polynomial library.')),
   derivative: z._default(DerivativeScheme, 'integral').check(z.describe('How dB/ds is had from the scores.')),
   threshold: z
-    .optional(z.number().check(z.minimum(0, { error: 'zero or more' }), z.maximum(1e6)))
+    .optional(z.number({ error: 'a number from 0 to 1000000' }).check(z.minimum(0), z.maximum(1e6)))
     .check(
       z.describe(
         'Coefficients smaller than this are dropped, in fractions per decade. Default: the one that predicts left-out steps best.',
       ),
     ),
   alpha: z
-    .optional(z.number().check(z.minimum(0, { error: 'zero or more' }), z.maximum(1e6)))
+    .optional(z.number({ error: 'a number from 0 to 1000000' }).check(z.minimum(0), z.maximum(1e6)))
     .check(
       z.describe(
         'Ridge: the weight of the squared coefficients. With fewer steps than terms it must be above 0. Default: the one that predicts left-out steps best.',
@@ -36,12 +36,7 @@ export const discoveryFields = {
       ),
     ),
   ensemble: z
-    ._default(
-      z
-        .int({ error: 'a whole number from 0 to 2000' })
-        .check(z.minimum(0, { error: 'at least 0' }), z.maximum(2000, { error: 'at most 2000' })),
-      200,
-    )
+    ._default(z.int({ error: 'a whole number from 0 to 2000' }).check(z.minimum(0), z.maximum(2000)), 200)
     .check(z.describe('How many laws are fitted to redrawn steps; their spread is the band.')),
 };
 

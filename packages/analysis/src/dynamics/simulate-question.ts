@@ -17,20 +17,12 @@ import { prepareJourney, type Source, Trajectory, trajectoryWarnings } from './t
 
 const lever = (what: string) =>
   z
-    ._default(
-      z
-        .number()
-        .check(z.minimum(-10, { error: 'from -10 to 10' }), z.maximum(10, { error: 'from -10 to 10' })),
-      0,
-    )
+    ._default(z.number({ error: 'from -10 to 10' }).check(z.minimum(-10), z.maximum(10)), 0)
     .check(z.describe(`How much of ${what} is added to the law; 0 for none.`));
 
 const size = z
-  .number()
-  .check(
-    z.gt(1e-6, { error: 'billions of parameters, from 0.000001 to 1000000' }),
-    z.lt(1e6, { error: 'billions of parameters, from 0.000001 to 1000000' }),
-  );
+  .number({ error: 'billions of parameters, from 0.000001 to 1000000' })
+  .check(z.gt(1e-6), z.lt(1e6));
 
 const Simulation = z.object({
   ...panelFields('base'),
@@ -51,12 +43,7 @@ const Simulation = z.object({
     .check(z.describe('Size of the starting model, where scores and no name are given.')),
   to: z._default(size, 12).check(z.describe('The size to end at, in billions of parameters.')),
   points: z
-    ._default(
-      z
-        .int({ error: 'a whole number from 2 to 500' })
-        .check(z.minimum(2, { error: 'at least 2' }), z.maximum(500, { error: 'at most 500' })),
-      25,
-    )
+    ._default(z.int({ error: 'a whole number from 2 to 500' }).check(z.minimum(2), z.maximum(500)), 25)
     .check(z.describe('Sizes to report, evenly spread in log N from start to end.')),
   curation: lever('the curation direction'),
   width: lever('the width direction'),

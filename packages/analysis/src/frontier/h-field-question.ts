@@ -32,19 +32,9 @@ import {
   trendLine,
 } from './trend-line.ts';
 
-const percent = z
-  .number({ error: 'a score in percent, from 0 to 100' })
-  .check(
-    z.minimum(0, { error: 'a score in percent, from 0 to 100' }),
-    z.maximum(100, { error: 'a score in percent, from 0 to 100' }),
-  );
+const percent = z.number({ error: 'a score in percent, from 0 to 100' }).check(z.minimum(0), z.maximum(100));
 const scoreError = z.optional(
-  z
-    .number({ error: 'a standard error in points, from 0 to 50' })
-    .check(
-      z.minimum(0, { error: 'a standard error in points, from 0 to 50' }),
-      z.maximum(50, { error: 'a standard error in points, from 0 to 50' }),
-    ),
+  z.number({ error: 'a standard error in points, from 0 to 50' }).check(z.minimum(0), z.maximum(50)),
 );
 
 /** Where one model stands about the frontier line. */

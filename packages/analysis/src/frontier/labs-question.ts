@@ -81,14 +81,7 @@ export const labsQuestion = defineQuestion({
       ._default(LineKind, 'frozen')
       .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
     swe: z
-      .optional(
-        z
-          .number({ error: 'a score in percent, from 0 to 100' })
-          .check(
-            z.minimum(0, { error: 'a score in percent, from 0 to 100' }),
-            z.maximum(100, { error: 'a score in percent, from 0 to 100' }),
-          ),
-      )
+      .optional(z.number({ error: 'a score in percent, from 0 to 100' }).check(z.minimum(0), z.maximum(100)))
       .check(z.describe('SWE-bench score to forecast at; the lab’s latest where not given.')),
     level: samplingFields.level,
   }),

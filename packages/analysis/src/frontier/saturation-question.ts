@@ -35,12 +35,7 @@ export const saturationQuestion = defineQuestion({
     old: z._default(BenchmarkName, swe),
     new: z._default(BenchmarkName, gpqa),
     top: z
-      ._default(
-        z
-          .int({ error: 'a whole number from 3 to 50' })
-          .check(z.minimum(3, { error: 'at least 3' }), z.maximum(50, { error: 'at most 50' })),
-        5,
-      )
+      ._default(z.int({ error: 'a whole number from 3 to 50' }).check(z.minimum(3), z.maximum(50)), 5)
       .check(z.describe('How many leaders of the old axis to compare.')),
     rows: z
       ._default(RowChoice, 'frozen')

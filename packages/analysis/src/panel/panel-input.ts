@@ -37,18 +37,11 @@ export function panelFields(defaultPanel: string) {
 /** The fields by which every question takes its resampling. */
 export const samplingFields = {
   seed: z
-    ._default(
-      z
-        .int({ error: 'a whole number from 0 to 9007199254740991' })
-        .check(z.minimum(0, { error: 'a whole number from 0 to 9007199254740991' })),
-      1,
-    )
+    ._default(z.int({ error: 'a whole number from 0 to 9007199254740991' }).check(z.minimum(0)), 1)
     .check(z.describe('Seed of the random numbers: the same seed gives the same answer to the last bit.')),
   resamples: z
     ._default(
-      z
-        .int({ error: 'a whole number from 100 to 1000000' })
-        .check(z.minimum(100, { error: 'at least 100' }), z.maximum(1_000_000, { error: 'at most 1000000' })),
+      z.int({ error: 'a whole number from 100 to 1000000' }).check(z.minimum(100), z.maximum(1_000_000)),
       10_000,
     )
     .check(z.describe('How often the data are redrawn for an interval.')),
@@ -59,12 +52,7 @@ export const samplingFields = {
     ),
   level: z
     ._default(
-      z
-        .number()
-        .check(
-          z.minimum(0.5, { error: 'a coverage from 0.5 to 0.999' }),
-          z.maximum(0.999, { error: 'a coverage from 0.5 to 0.999' }),
-        ),
+      z.number({ error: 'a coverage from 0.5 to 0.999' }).check(z.minimum(0.5), z.maximum(0.999)),
       0.95,
     )
     .check(z.describe('Coverage of the intervals.')),
