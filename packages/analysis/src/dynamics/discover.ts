@@ -8,7 +8,7 @@ import { type DynamicsModel, termsOf } from './model.ts';
 /** The fields by which a question says how a law is to be discovered. */
 export const discoveryFields = {
   degree: z
-    ._default(z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], { error: '0, 1, 2 or 3' }), 1)
+    ._default(z.literal([0, 1, 2, 3], { error: '0, 1, 2 or 3' }), 1)
     .check(z.describe('Degree of the polynomial library.')),
   derivative: z._default(DerivativeScheme, 'integral').check(z.describe('How dB/ds is had from the scores.')),
   threshold: z

@@ -11,7 +11,7 @@ export const DynamicsModel = z
     smallestB: z.number().check(z.positive()),
     largestB: z.number().check(z.positive()),
     benchmarks: z.array(z.enum(benchmarkIds)).check(z.minLength(1), z.maxLength(12)),
-    degree: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+    degree: z.literal([0, 1, 2, 3]),
     /** Monomials in the order of the coefficients: "1", "hellaswag", "hellaswag truthfulqa" … */
     terms: z.array(z.string()).check(z.maxLength(1000)),
     /** One row a benchmark, in fractions per decade of N. */

@@ -17,7 +17,7 @@ export const Trajectory = z.object({
     z.object({
       benchmark: z.enum(benchmarkIds),
       paramsB: z.number(),
-      bound: z.union([z.literal(0), z.literal(100)]),
+      bound: z.literal([0, 100]),
     }),
   ),
   /** Share of the ensemble's laws whose trajectory did not come to the end. */
