@@ -76,7 +76,11 @@ describe('bad input ends with status 2 and says what was expected', () => {
   });
 
   it('resamples, seeds and levels out of bounds', () => {
-    refused(['coupling', '--resamples', '1'], 'too-small', /--resamples: expected a whole number from 100 to 1000000/);
+    refused(
+      ['coupling', '--resamples', '1'],
+      'too-small',
+      /--resamples: expected a whole number from 100 to 1000000/,
+    );
     refused(['coupling', '--resamples', '1e12'], 'too-big', /--resamples/);
     refused(['coupling', '--seed', '-1'], 'too-small', /--seed/);
     refused(['coupling', '--seed', '1.5'], 'not-a-number', /--seed: expected a whole number/);

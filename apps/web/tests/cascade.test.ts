@@ -61,7 +61,10 @@ inChromium('the cascade', () => {
     const figure = page.locator('figure', { hasText: 'The leaders on both axes' });
     await figure.getByText('AIME 2025, %').waitFor();
     await page.getByLabel('How many leaders').fill('2');
-    await page.locator('.field', { hasText: 'How many leaders' }).getByText('expected a whole number from 3 to 50').waitFor();
+    await page
+      .locator('.field', { hasText: 'How many leaders' })
+      .getByText('expected a whole number from 3 to 50')
+      .waitFor();
     expect(await figure.count()).toBe(1);
     await page.getByLabel('How many leaders').fill('7');
     await settled();
