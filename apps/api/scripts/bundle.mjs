@@ -34,7 +34,7 @@ const madeHere = {
   },
 };
 
-/** Texts too long to lie about unpacked, by the module that holds each. */
+/** Whole answers, by the module that holds each packed: they are unpacked when they are asked for. */
 const texts = {
   'claims.gz': async () => {
     const input = withinBudget({}, true, limitsFor('claims', openLimits));
@@ -50,9 +50,6 @@ const unpacking = `const unpacked = ({ default: bytes }) =>
   new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 `;
 
-/** A model's members that are written down as they are. */
-const columns = ['name', 'group', 'paramsB', 'released', 'tokensT', 'flops1e21', 'faults'];
-
 const answers = `${unpacking}export const prepared = {
   '/v1/claims': async () => unpacked(await import('claims.gz')),
 };`;
@@ -63,6 +60,9 @@ export const docsText = async ({ registry }) =>
   unpacked(await (registry === null ? import('docs.gz') : import('docs-registry.gz')));
 `;
 
+/** A model's members that are written down as they are. */
+const columns = ['name', 'group', 'paramsB', 'released', 'tokensT', 'flops1e21', 'faults'];
+
 /** The builtin panels as reading them gives, without what follows from the rest; each parsed when it is asked for. */
 function panelsAsRead() {
   const scoreOf = ([id, { value, standardError }]) =>
@@ -72,7 +72,7 @@ function panelsAsRead() {
     [...scores].map(scoreOf),
     [...attributes],
   ];
-  const texts = Object.fromEntries(
+  const panels = Object.fromEntries(
     builtinPanels.map(({ name }) => {
       const { models, ...panel } = builtinPanel(name);
       return [name, JSON.stringify({ ...panel, rows: models.map(rowOf) })];
@@ -80,9 +80,9 @@ function panelsAsRead() {
   );
   return `import { benchmark } from '../benchmarks/registry.js';
 import { benchmarkSamplingError } from '../benchmarks/sampling-error.js';
-const texts = ${JSON.stringify(texts)};
+const panels = ${JSON.stringify(panels)};
 export function readBuiltin(name) {
-  const { rows, ...panel } = JSON.parse(texts[name]);
+  const { rows, ...panel } = JSON.parse(panels[name]);
   const scoreOf = ([id, value, standardError = benchmarkSamplingError(value, benchmark(id))]) =>
     [id, { value, standardError }];
   const models = rows.map(([${columns.join(', ')}, scores, attributes]) =>

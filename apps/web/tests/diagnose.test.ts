@@ -28,7 +28,7 @@ inChromium('Diagnose', () => {
     const { page, close } = await open('diagnose?swe_bench_verified=80.8&gpqa_diamond=74.1');
     await page.getByRole('textbox', { name: 'SWE-bench Verified' }).fill('140');
     const field = page.locator('.field', { hasText: 'SWE-bench' });
-    await field.getByText('expected a score in percent from 0 to 100, got 140').waitFor();
+    await field.getByText('expected a score in percent, from 0 to 100, got 140').waitFor();
     expect(await page.getByRole('textbox', { name: 'SWE-bench Verified' }).getAttribute('aria-invalid')).toBe(
       'true',
     );

@@ -46,6 +46,7 @@ export { predictionsQuestion } from './predictions/predictions-question.ts';
 // Benchmarks.
 
 export { BenchmarkName } from './benchmarks/benchmark-name.ts';
+export { Percent, PercentError } from './benchmarks/percent.ts';
 export { type Benchmark, type BenchmarkId, benchmark } from './benchmarks/registry.ts';
 
 // Panels: those that come with CAPE, a table of one's own, results of others' tools.

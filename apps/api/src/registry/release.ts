@@ -1,4 +1,4 @@
-import { BenchmarkName } from '@cape/analysis';
+import { BenchmarkName, Percent, PercentError } from '@cape/analysis';
 import * as z from 'zod/mini';
 
 const name = z.string({ error: 'a name of 1 to 120 characters' }).check(
@@ -9,16 +9,12 @@ const name = z.string({ error: 'a name of 1 to 120 characters' }).check(
   z.regex(/^\P{Cc}+$/u, { error: 'a name without control characters' }),
 );
 
-const percent = z.number({ error: 'a score in percent, from 0 to 100' }).check(z.minimum(0), z.maximum(100));
-
 const Scores = z
   .record(
     BenchmarkName,
     z.strictObject({
-      value: percent,
-      standardError: z.optional(
-        z.number({ error: 'a standard error in points, from 0 to 50' }).check(z.minimum(0), z.maximum(50)),
-      ),
+      value: Percent,
+      standardError: z.optional(PercentError),
     }),
     { error: 'scores by benchmark' },
   )
@@ -37,10 +33,14 @@ export const NewRelease = z.strictObject({
       error: 'a day that exists: YYYY-MM-DD',
     }),
   ),
-  paramsB: z.optional(z.number({ error: 'billions of parameters, above 0' }).check(z.gt(0), z.lt(1e6))),
+  paramsB: z.optional(
+    z.number({ error: 'billions of parameters, above 0 and below 1000000' }).check(z.gt(0), z.lt(1e6)),
+  ),
   scores: Scores,
   source: z.strictObject({
-    url: z.url({ protocol: /^https?$/, error: 'an http or https address' }).check(z.maxLength(2000)),
+    url: z
+      .url({ protocol: /^https?$/, error: 'an http or https address' })
+      .check(z.maxLength(2000, { error: 'an address of at most 2000 characters' })),
     provenance: z.enum(['self-reported', 'verified'], { error: '"self-reported" or "verified"' }),
   }),
 });

@@ -67,6 +67,32 @@ it('agrees with quadrature for ratios of every kind', () => {
   }
 });
 
+it('tells a ratio of differences that are known exactly, and stays a probability', () => {
+  const exact = (value: number) => ({ value, standardError: 0 });
+  const below = (y: number, x: number, bound: number) =>
+    probabilityRatioBelow(kernel, exact(y), exact(x), bound);
+  expect([below(1, 2, 0.6), below(1, 2, 0.4), below(-1, 2, 0), below(0, 2, 0.1), below(0, 2, -0.1)]).toEqual([
+    1, 0, 1, 1, 0,
+  ]);
+  // One of them known: y/x < 0.5 where x > 2, or x < 0.
+  const x = { value: 3, standardError: 1 };
+  expect(probabilityRatioBelow(kernel, exact(1), x, 0.5)).toBeCloseTo(
+    1 - kernel.normalCdf(-1) + kernel.normalCdf(-3),
+    12,
+  );
+  expect(probabilityRatioBelow(kernel, { value: 1, standardError: 0.5 }, exact(2), 0.6)).toBeCloseTo(
+    kernel.normalCdf(0.4),
+    12,
+  );
+  for (const bound of [-30, -0.1, 0, 0.1, 30]) {
+    for (const value of [-40, -1e-9, 7, 300]) {
+      const found = probabilityRatioBelow(kernel, { value, standardError: 1e-3 }, x, bound);
+      expect(found).toBeGreaterThanOrEqual(0);
+      expect(found).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
 describe('coupling over families', () => {
   const whole = ask({ resamples: 500 });
 

@@ -54,11 +54,11 @@ export function probabilityRatioBelow(
   const u: Difference = { value: y - bound * x, standardError: Math.sqrt(sy * sy + shift * shift) };
   if (shift <= sy) {
     const correlation = u.standardError > 0 ? (-bound * sx) / u.standardError : 0;
-    return oppositeSigns(kernel, denominator, u, correlation);
+    return within01(oppositeSigns(kernel, denominator, u, correlation));
   }
   // Below the bound: below zero, and beside it the wedge between the bound and zero, on one side or the other.
   const wedge = oppositeSigns(kernel, numerator, u, sy / u.standardError);
-  return oppositeSigns(kernel, numerator, denominator, 0) + Math.sign(bound) * wedge;
+  return within01(oppositeSigns(kernel, numerator, denominator, 0) + Math.sign(bound) * wedge);
 }
 
 /**
@@ -86,8 +86,11 @@ function oppositeSigns(
       integral += (weight * kernel.exp((2 * a * b * r - a * a - b * b) / (2 * rest))) / Math.sqrt(rest);
     }
   }
-  return Math.min(1, Math.max(0, apart - (correlation * integral) / twoPi));
+  return apart - (correlation * integral) / twoPi;
 }
+
+/** A probability, rid of its rounding error beyond 0 and 1. */
+const within01 = (value: number) => Math.min(1, Math.max(0, value));
 
 const twoPi = 6.283185307179586;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Percent } from '../benchmarks/percent.ts';
 import { type BenchmarkId, benchmark, nearestBenchmark, resolveBenchmark } from '../benchmarks/registry.ts';
 import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { InputError } from '../input-error.ts';
@@ -36,13 +37,7 @@ export const subjectFields = {
     .check(z.describe('A model of the builtin panels by name.')),
   params: z.optional(Params),
   scores: z
-    ._default(
-      z.record(
-        z.string(),
-        z.number({ error: 'a score in percent from 0 to 100' }).check(z.minimum(0), z.maximum(100)),
-      ),
-      {},
-    )
+    ._default(z.record(z.string(), Percent), {})
     .check(z.describe('Scores in percent by benchmark, any alias: {"HS": 52, "TQA": 38.9}.')),
   family: z.optional(z.string().check(z.minLength(1))).check(z.describe('Its family of base models.')),
   lab: z.optional(z.string().check(z.minLength(1))).check(z.describe('The lab that released it.')),

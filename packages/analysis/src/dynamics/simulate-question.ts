@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod/mini';
+import { Percent } from '../benchmarks/percent.ts';
 import { benchmark, benchmarkIds, resolveBenchmark } from '../benchmarks/registry.ts';
 import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { InputError, type InputIssue } from '../input-error.ts';
@@ -33,7 +34,7 @@ const Simulation = z.object({
   benchmarks: benchmarksField,
   ...discoveryFields,
   from: z._default(
-    z.union([z.string(), z.record(z.string(), z.number().check(z.minimum(0), z.maximum(100)))], {
+    z.union([z.string(), z.record(z.string(), Percent)], {
       error: 'the name of a model in the panel, or scores in percent by benchmark',
     }),
     'Pythia-70M',

@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod/mini';
+import { Percent, PercentError } from '../benchmarks/percent.ts';
 import { benchmark } from '../benchmarks/registry.ts';
 import { InputError } from '../input-error.ts';
 import { holds, Interval } from '../interval.ts';
@@ -32,25 +33,20 @@ import {
   trendLine,
 } from './trend-line.ts';
 
-const percent = z.number({ error: 'a score in percent, from 0 to 100' }).check(z.minimum(0), z.maximum(100));
-const scoreError = z.optional(
-  z.number({ error: 'a standard error in points, from 0 to 50' }).check(z.minimum(0), z.maximum(50)),
-);
-
 /** Where one model stands about the frontier line. */
 export const hFieldQuestion = defineQuestion({
   name: 'h-field',
   summary:
     'Whether a frontier model has more reasoning or more coding than its peers, and whether that can be told',
   input: z.object({
-    swe: percent.check(z.describe('SWE-bench Verified, percent.')),
-    gpqa: percent.check(z.describe('GPQA Diamond, percent.')),
-    sweError: scoreError.check(
-      z.describe('Its reported standard error in points; from its 500 items where not given.'),
-    ),
-    gpqaError: scoreError.check(
-      z.describe('Its reported standard error in points; from its 198 items where not given.'),
-    ),
+    swe: Percent.check(z.describe('SWE-bench Verified, percent.')),
+    gpqa: Percent.check(z.describe('GPQA Diamond, percent.')),
+    sweError: z
+      .optional(PercentError)
+      .check(z.describe('Its reported standard error in points; from its 500 items where not given.')),
+    gpqaError: z
+      .optional(PercentError)
+      .check(z.describe('Its reported standard error in points; from its 198 items where not given.')),
     line: z
       ._default(LineKind, 'frozen')
       .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),

@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod/mini';
+import { Percent } from '../benchmarks/percent.ts';
 import { Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import type { Model } from '../panel/panel.ts';
@@ -81,7 +82,7 @@ export const labsQuestion = defineQuestion({
       ._default(LineKind, 'frozen')
       .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
     swe: z
-      .optional(z.number({ error: 'a score in percent, from 0 to 100' }).check(z.minimum(0), z.maximum(100)))
+      .optional(Percent)
       .check(z.describe('SWE-bench score to forecast at; the lab’s latest where not given.')),
     level: samplingFields.level,
   }),
