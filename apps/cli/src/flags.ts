@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { builtinPanels, InputError } from '@cape/analysis';
+import { builtinPanels, InputError, parseModelSize, sizeExamples } from '@cape/analysis';
 import { type Flag, flagName } from './command.ts';
 import { readInput } from './read-input.ts';
 
@@ -106,25 +106,20 @@ function fieldValue(raw: unknown, flag: Flag): unknown {
   }
 }
 
+/** A decimal number, with a point or a comma, perhaps in percent; 0x1F and Infinity are none. */
 function numberOf(raw: string, path: string, expected: string): number {
-  const value = Number(raw.trim().replace(/%$/, ''));
-  if (raw.trim() === '' || !Number.isFinite(value)) refuse('not-a-number', path, expected, raw);
+  const plain = raw.trim().replace(/ ?%$/, '');
+  // Before three digits a comma may part thousands as well as decimals.
+  if (/,\d{3}$/.test(plain)) refuse('ambiguous-number', path, `${expected} with a decimal point`, raw);
+  if (!/^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(plain)) refuse('not-a-number', path, expected, raw);
+  const value = Number(plain.replace(',', '.'));
+  if (!Number.isFinite(value)) refuse('not-a-number', path, expected, raw);
   return value;
 }
 
-/** Billions of parameters from 1.4B, 410M, 1T or a plain number of billions. */
+/** Billions of parameters: all of them, where active ones are named too. */
 function sizeOf(raw: string, path: string): number {
-  const [, figure, unit] = /^\s*([\d.]+)\s*([kmbt]?)\s*$/i.exec(raw) ?? [];
-  const value = Number(figure);
-  if (figure === undefined || !Number.isFinite(value) || value <= 0) {
-    refuse('bad-size', path, 'a number of parameters such as 1.4B, 410M or 1T', raw);
-  }
-  const billions: Readonly<Record<string, (n: number) => number>> = {
-    k: (n) => n / 1e6,
-    m: (n) => n / 1e3,
-    t: (n) => n * 1e3,
-  };
-  return billions[unit?.toLowerCase() ?? '']?.(value) ?? value;
+  return parseModelSize(raw)?.totalB ?? refuse('bad-size', path, sizeExamples, raw);
 }
 
 function scoresOf(raw: readonly string[], path: string): Record<string, number> {

@@ -10,12 +10,12 @@ export interface Ran {
 }
 
 /** Run the built command as a user does: its own process, no terminal. */
-export function cape(args: readonly string[], input = ''): Ran {
+export function cape(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     input,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
   });
   return { status, stdout, stderr };
 }

@@ -65,3 +65,9 @@ test('every fault is told, each field that no one knows by its own name', () => 
     ].join('\n'),
   );
 });
+
+test('nesting too deep to print is refused like anything else', () => {
+  const depth = 200_000;
+  const nested: unknown = JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+  expect(refusal({ scores: nested })).toBe('scores: expected an object, received [[[[]]]].');
+});

@@ -54,6 +54,7 @@ export { type Benchmark, type BenchmarkId, benchmark } from './benchmarks/regist
 export { builtinPanel, builtinPanels } from './panel/builtin.ts';
 export { type ImportFormat, importFormats, importResults, panelCsv } from './panel/import/import-results.ts';
 export type { ResultsFile } from './panel/import/imported.ts';
+export { type ModelSize, parseModelSize, sizeExamples } from './panel/model-size.ts';
 export type { Model, Panel, Score } from './panel/panel.ts';
 export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 export { panelLimits, readPanel } from './panel/read-panel.ts';

@@ -1,7 +1,8 @@
 import { couplingQuestion } from '@cape/analysis';
+import type * as z from 'zod/mini';
 import { panel, sampling, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';
-import { facts, heading, table, text, warnings } from '../render/block.ts';
+import { type Block, facts, heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, counted, none, range, signed, significance } from '../render/number.ts';
 
@@ -31,6 +32,7 @@ export const command = questionCommand({
     const { r, interval, permutationP } = overall.pearson;
     const { split } = overall;
     return [
+      stepsCsv(groups),
       heading(`${answer.y} against ${answer.x}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`),
       table(
         groups.map((group) => ({ ...group, interval: group.pearson.interval })),
@@ -39,7 +41,6 @@ export const command = questionCommand({
           { title: 'models', key: 'n', value: ({ n }) => n },
           { title: 'r', key: 'r', value: (row) => row.pearson.r, show: (row) => signed(row.pearson.r, 2) },
           ...intervalColumns('interval', (v) => signed(v, 2), { prefix: 'r_' }),
-          { title: null, key: 'p_value', value: (row) => row.pearson.pValue },
           {
             title: 'p (permuted)',
             key: 'p_permutation',
@@ -106,3 +107,46 @@ export const command = questionCommand({
     ];
   },
 });
+
+type Group = z.output<typeof couplingQuestion.answer>['groups'][number];
+
+/**
+ * The answer as one table for other programs: a row per step with its group's figures beside it, and one row without a
+ * step for a group that has none. Not shown on the screen, which has a table per group.
+ */
+function stepsCsv(groups: readonly Group[]): Block {
+  interface Row {
+    readonly group: Group;
+    readonly step: Group['local'][number] | null;
+  }
+  const rows = groups.flatMap((group): Row[] =>
+    group.local.length === 0 ? [{ group, step: null }] : group.local.map((step) => ({ group, step })),
+  );
+  const column = (key: string, value: (row: Row) => string | number | null | undefined) => ({
+    title: null,
+    key,
+    value,
+  });
+  return table(rows, [
+    column('group', ({ group }) => group.group),
+    column('n', ({ group }) => group.n),
+    column('r', ({ group }) => group.pearson.r),
+    column('r_lower', ({ group }) => group.pearson.interval?.lower),
+    column('r_upper', ({ group }) => group.pearson.interval?.upper),
+    column('p_value', ({ group }) => group.pearson.pValue),
+    column('p_permutation', ({ group }) => group.pearson.permutationP),
+    column('rho', ({ group }) => group.spearman.rho),
+    column('from', ({ step }) => step?.from),
+    column('to', ({ step }) => step?.to),
+    column('params_b', ({ step }) => step?.paramsB),
+    column('delta_x', ({ step }) => step?.differences.x.value),
+    column('delta_x_se', ({ step }) => step?.differences.x.standardError),
+    column('delta_y', ({ step }) => step?.differences.y.value),
+    column('delta_y_se', ({ step }) => step?.differences.y.standardError),
+    column('gamma', ({ step }) => step?.gamma),
+    column('gamma_lower', ({ step }) => step?.interval.lower),
+    column('gamma_upper', ({ step }) => step?.interval.upper),
+    column('phase', ({ step }) => step?.phase),
+    column('probability_positive', ({ step }) => step?.probabilityPositive),
+  ]);
+}

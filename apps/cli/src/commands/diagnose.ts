@@ -17,7 +17,7 @@ export const command = questionCommand({
     {
       flags: '--params <size>',
       kind: 'text',
-      description: 'parameters: 1.4B, 410M, or billions as a number',
+      description: 'parameters: 1.4B, 410M, 8x7B, 30B-A3B, or billions as a number',
     },
     {
       flags: '--score <name=value>',

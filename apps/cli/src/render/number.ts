@@ -37,9 +37,10 @@ export function percent(share: number): string {
   return `${Number((share * 100).toPrecision(6))} %`;
 }
 
-/** A p value. */
+/** A p value; 0 is that of a perfect fit. */
 export function significance(p: number | null | undefined): string {
   if (p === null || p === undefined) return none;
+  if (p === 0) return '0';
   return p < 0.001 ? `${p.toExponential(0).replace('e-', 'e−')}` : p.toFixed(p < 0.1 ? 3 : 2);
 }
 

@@ -4,6 +4,7 @@ import { adviseOnPhase } from '../advice/advise.ts';
 import { benchmarkIds } from '../benchmarks/registry.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
 import { InputError } from '../input-error.ts';
+import type { ModelSize } from '../panel/model-size.ts';
 import type { Panel } from '../panel/panel.ts';
 import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts';
 import { View } from '../panel/view.ts';
@@ -127,6 +128,7 @@ export const modelQuestion = defineQuestion({
       reading: [phase.explanation, ...(hField?.reading ?? []), cascade.explanation],
       warnings: [
         ...(own?.warnings ?? []),
+        ...sizeWarnings(input.params),
         ...(hField?.warnings ?? []),
         ...(subject.family !== null && phase.source !== 'family neighbours'
           ? [
@@ -140,6 +142,20 @@ export const modelQuestion = defineQuestion({
     };
   },
 });
+
+/** The choice behind a size that names more than one figure. */
+function sizeWarnings(size: ModelSize | undefined): Warning[] {
+  if (size === undefined || (size.activeB === null && !size.fromExperts)) return [];
+  const read = `The size is read as ${size.totalB} B parameters in all`;
+  return [
+    {
+      code: 'mixture-of-experts',
+      message: size.fromExperts
+        ? `${read}, experts times their size; experts share layers, so the published total is lower and fits better.`
+        : `${read}; ${size.activeB} B of them are active per token. To compare by active parameters give those alone.`,
+    },
+  ];
+}
 
 /** Whether anything was said of a model. */
 export function isDescribed(input: z.output<typeof modelQuestion.input>): boolean {

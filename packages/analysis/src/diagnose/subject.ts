@@ -6,29 +6,8 @@ import { InputError } from '../input-error.ts';
 import { nearestName } from '../nearest-name.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
+import { type ModelSize, Params } from '../panel/model-size.ts';
 import type { Model, Panel, Score } from '../panel/panel.ts';
-
-const sizeText = 'a size such as 1.4B, 70M or 1.2T, or billions of parameters as a number';
-
-/** Billions of parameters from "1.4B", "70M", "1.2T" or a number of billions. */
-export const Params = z
-  .pipe(
-    z.union([z.number(), z.string()], { error: sizeText }),
-    z.transform((size, payload): number => {
-      const match = /^([0-9]*\.?[0-9]+(?:e[+-]?\d+)?)\s*([kmbt]?)$/i.exec(String(size).trim());
-      const unit = { k: 1e-6, m: 1e-3, b: 1, t: 1e3, '': 1 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
-      const value = Number(match?.[1]) * unit;
-      if (value >= 1e-6 && value <= 1e6) return value;
-      payload.issues.push({
-        code: 'custom',
-        input: size,
-        message: sizeText,
-        params: { code: 'out-of-range' },
-      });
-      return z.NEVER;
-    }),
-  )
-  .check(z.describe('Parameters: "1.4B", "70M", or billions as a number.'));
 
 /** The fields that describe one model. */
 export const subjectFields = {
@@ -60,7 +39,7 @@ export interface Subject {
 
 interface SubjectInput {
   readonly model?: string | undefined;
-  readonly params?: number | undefined;
+  readonly params?: ModelSize | undefined;
   readonly scores: Readonly<Record<string, number>>;
   readonly family?: string | undefined;
   readonly lab?: string | undefined;
@@ -78,7 +57,7 @@ export function subjectOf(input: SubjectInput, own: Panel | undefined): Subject 
     name: known?.model.name ?? null,
     family: input.family ?? (panel?.groupedBy === 'family' ? known!.model.group : null),
     lab: input.lab ?? (panel?.groupedBy === 'lab' ? known!.model.group : null),
-    paramsB: input.params ?? known?.model.paramsB ?? null,
+    paramsB: input.params?.totalB ?? known?.model.paramsB ?? null,
     flops1e21: input.flops ?? known?.model.flops1e21 ?? null,
     scores: new Map([...(known?.model.scores ?? []), ...given]),
     knownFrom: panel?.name ?? null,
