@@ -38,6 +38,8 @@ export interface Point {
   readonly aside?: boolean;
   /** Its label is written beside it, and it is drawn large: what the figure is about. */
   readonly emphasis?: boolean;
+  /** Its label is written beside it where there is room: the newest of a lab, the ends of a scale. */
+  readonly lead?: boolean;
   /** No value, only a bound along x: at or above it, at or below it, or nothing that the data can tell. */
   readonly bound?: 'above' | 'below' | 'unknown';
   /** More for its tooltip, in words. */

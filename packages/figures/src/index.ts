@@ -1,4 +1,5 @@
-export { Chart, type ChartProps, Swatch } from './chart.tsx';
+export { Chart, type ChartProps, PointMarker } from './chart/chart.tsx';
+export { Swatch } from './chart/swatch.tsx';
 export { drawClaims } from './claims.ts';
 export {
   type Axis,

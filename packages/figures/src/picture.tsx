@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
-import { Chart, fontFamily, GroupMark } from './chart.tsx';
+import { Chart } from './chart/chart.tsx';
+import { fontFamily } from './chart/drawing.ts';
+import { GroupMark } from './chart/swatch.tsx';
 import { type Figure, groupsOf } from './figure.ts';
 import { looksOf } from './palette.ts';
 import { heightFor, letter } from './scales.ts';

@@ -26,6 +26,7 @@ export const couplingFigure = defineFigure({
                 group,
                 yInterval: { lower: interval.lower, upper: interval.upper },
                 aside: phase === 'undetermined',
+                lead: phase !== 'undetermined',
                 note: `positive with probability ${probabilityPositive.toFixed(2)}`,
               },
             ],

@@ -2,7 +2,7 @@ import { answer, benchmark, hFieldQuestion, lineQuestion, panelQuestion } from '
 import * as z from 'zod/mini';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
-import { groupOrder, percentDomain, placesOf } from './places.ts';
+import { groupOrder, newestLead, percentDomain, placesOf } from './places.ts';
 
 const { swe, gpqa } = hFieldQuestion.input.shape;
 
@@ -21,7 +21,7 @@ export const frontierFigure = defineFigure({
     const line = lineQuestion.ask(input, using);
     const [nameX, nameY] = [benchmark(line.x).name, benchmark(line.y).name];
     const leftOut = new Set(line.leftOut);
-    const points = placesOf(panel.models, line.x, line.y).map((point) =>
+    const points = newestLead(placesOf(panel.models, line.x, line.y), panel.models).map((point) =>
       leftOut.has(point.label) ? { ...point, aside: true } : point,
     );
     const own: Point[] =

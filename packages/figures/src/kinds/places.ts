@@ -38,6 +38,18 @@ export function placesOf(rows: readonly Row[], x: BenchmarkId, y: BenchmarkId): 
   });
 }
 
+/** Marks the newest release of each group as leading: a reader knows a lab by its latest model. */
+export function newestLead(points: readonly Point[], rows: readonly Row[]): readonly Point[] {
+  const released = new Map(rows.map((row) => [row.model, row.released ?? '']));
+  const newest = new Map<string, Point>();
+  for (const point of points) {
+    const before = newest.get(point.group);
+    if (before === undefined || released.get(point.label)! > released.get(before.label)!)
+      newest.set(point.group, point);
+  }
+  return points.map((point) => (newest.get(point.group) === point ? { ...point, lead: true } : point));
+}
+
 /** The ends of some values; of none, what `otherwise` says. */
 export function extentOf(
   values: readonly number[],

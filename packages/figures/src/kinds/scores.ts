@@ -14,9 +14,15 @@ export const scoresFigure = defineFigure({
       .filter(({ group }) => wanted === undefined || group.toLowerCase() === wanted.toLowerCase())
       .sort((a, b) => (a.paramsB ?? 0) - (b.paramsB ?? 0));
     const sizes = new Map(models.map(({ model, paramsB }) => [model, paramsB]));
-    const points = placesOf(models, input.x, input.y).map((point) => {
+    const places = placesOf(models, input.x, input.y);
+    const largest = new Map(places.map(({ group, label }) => [group, label]));
+    const points = places.map((point) => {
       const paramsB = sizes.get(point.label);
-      return paramsB ? { ...point, note: `${paramsB} B parameters` } : point;
+      return {
+        ...point,
+        ...(paramsB && { note: `${paramsB} B parameters` }),
+        ...(largest.get(point.group) === point.label && { lead: true }),
+      };
     });
     const families = [...new Set(points.map(({ group }) => group))].map((family) =>
       points.filter(({ group, note }) => group === family && note !== undefined),
