@@ -3,8 +3,10 @@ import type { ComponentType, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { text } from '#text/shell';
 import { address, href } from './address.ts';
+import { showFromTop } from './arrival.ts';
+import { carried } from './carried.ts';
 import { nextVersionReady, takeNextVersion } from './next-version.ts';
-import { ownPanel, showOwn, showsOwn, withPanel } from './own-panel.ts';
+import { ownPanel, showOwn, showsOwn } from './own-panel.ts';
 import { chooseTheme, type ThemeChoice, themeChoice, themeChoices } from './theme.ts';
 import { firstView, type ViewName, viewNames, views } from './views.ts';
 
@@ -24,7 +26,7 @@ export function App(): VNode {
         {text.skip}
       </button>
       <header>
-        <a class="name" href={href(firstView, withPanel())}>
+        <a class="name" href={href(firstView, carried())}>
           <img src="./icon.svg" alt="" width="28" height="28" />
           {text.name}
         </a>
@@ -33,7 +35,7 @@ export function App(): VNode {
           {viewNames.map((each) => (
             <a
               key={each}
-              href={href(each, withPanel())}
+              href={href(each, carried())}
               {...(each === name && { 'aria-current': 'page' as const })}
             >
               {text.views[each]}
@@ -104,6 +106,7 @@ function Loaded({ view }: { view: ViewName }): VNode {
     views[view]?.().then(
       ({ View }) => {
         content.value = View;
+        showFromTop();
       },
       () => {
         failed.value = true;

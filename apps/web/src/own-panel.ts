@@ -15,11 +15,6 @@ export const ownPanel = signal<OwnPanel | null | undefined>(undefined);
 /** Whether the present view shows the reader's own data: the address says so, and navigation keeps it. */
 export const showsOwn = (): boolean => address.value.parameters.panel === 'own';
 
-/** Parameters of a link to another view: whose data are shown goes along. */
-export function withPanel(parameters: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return showsOwn() ? { panel: 'own', ...parameters } : { ...parameters };
-}
-
 /** What a question's `panel` is in the present view: the reader's data where the address says so, else CAPE's. */
 export function panelOr<Name extends string>(builtin: Name): Name | OwnPanelMark {
   const own = ownPanel.value;

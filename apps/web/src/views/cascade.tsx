@@ -18,7 +18,7 @@ import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
-import { AskedFigure, FigurePanel } from '../parts/figure-panel.tsx';
+import { AskedFigure, FigurePanel } from '../parts/figure/figure-panel.tsx';
 import { Term } from '../parts/term.tsx';
 import './cascade/cascade.css';
 

@@ -9,7 +9,7 @@ import { Answered, Reading } from '../parts/answered.tsx';
 import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
-import { FigurePanel } from '../parts/figure-panel.tsx';
+import { FigurePanel } from '../parts/figure/figure-panel.tsx';
 
 type Answer = AnswerOf<typeof claimsQuestion>;
 type Claim = Answer['claims'][number];

@@ -6,14 +6,15 @@ import { text } from '#text/diagnose';
 import { text as phaseText } from '#text/phase';
 import { address, href, parameter } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
+import { carried } from '../carried.ts';
 import { ends, fixed, percent, signed, significant } from '../numbers.ts';
-import { ownPanel, panelOr, showsOwn, withPanel } from '../own-panel.ts';
+import { ownPanel, panelOr, showsOwn } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
 import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { TextField } from '../parts/fields.tsx';
-import { AskedFigure } from '../parts/figure-panel.tsx';
+import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { NumberLine } from '../parts/number-line.tsx';
 import { PhaseBar } from '../parts/phase-bar.tsx';
 import { Term } from '../parts/term.tsx';
@@ -76,7 +77,7 @@ export function View(): VNode {
       <p class="chips">
         {text.examples}{' '}
         {examples.map(({ name, parameters }) => (
-          <a class="chip" key={name} href={href('diagnose', withPanel(parameters))}>
+          <a class="chip" key={name} href={href('diagnose', carried(parameters))}>
             {name}
           </a>
         ))}
@@ -277,7 +278,7 @@ function Nearest({ nearest }: { nearest: Diagnosis['nearest'] }): VNode | null {
         columns={[
           {
             title: text.columns.model,
-            cell: ({ model }) => <a href={href('diagnose', withPanel({ model }))}>{model}</a>,
+            cell: ({ model }) => <a href={href('diagnose', carried({ model }))}>{model}</a>,
           },
           { title: text.columns.group, cell: ({ group }) => group },
           {

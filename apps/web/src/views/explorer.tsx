@@ -22,7 +22,7 @@ import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField, TextField } from '../parts/fields.tsx';
-import { FigurePanel } from '../parts/figure-panel.tsx';
+import { FigurePanel } from '../parts/figure/figure-panel.tsx';
 import { type Simulated, useSimulation } from '../simulation.ts';
 import { SmallTrajectory } from './explorer/small-trajectory.tsx';
 import './explorer/explorer.css';

@@ -11,7 +11,7 @@ import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
-import { AskedFigure } from '../parts/figure-panel.tsx';
+import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { PhaseBar } from '../parts/phase-bar.tsx';
 import { Term } from '../parts/term.tsx';
 

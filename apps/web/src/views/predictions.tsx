@@ -3,8 +3,9 @@ import type { VNode } from 'preact';
 import { text } from '#text/predictions';
 import { href, parameter } from '../address.ts';
 import { useAnswer } from '../ask.ts';
+import { carried } from '../carried.ts';
 import { ends, fixed } from '../numbers.ts';
-import { panelOr, showsOwn, withPanel } from '../own-panel.ts';
+import { panelOr, showsOwn } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
 import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -143,7 +144,7 @@ function Confirmed({ confirmed }: { confirmed: Answer['calledConfirmed'] }): VNo
               {claim === null ? (
                 statement
               ) : (
-                <a href={href('claims', withPanel({ find: claim }))}>{statement}</a>
+                <a href={href('claims', carried({ find: claim }))}>{statement}</a>
               )}
             </h3>
             <p>{why}</p>

@@ -7,7 +7,7 @@ import { ends, fixed, percent, signed } from '../../numbers.ts';
 import { Warnings } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Facts } from '../../parts/facts.tsx';
-import { FigurePanel } from '../../parts/figure-panel.tsx';
+import { FigurePanel } from '../../parts/figure/figure-panel.tsx';
 import { saveFile } from '../../save-file.ts';
 import { measure, measuring, stop, writing } from '../../steering.ts';
 import type { OpenedModel, Push } from '../../worker/steering-protocol.ts';

@@ -1,8 +1,8 @@
 import { csvOf, type Figure } from '@cape/figures';
 import type { VNode } from 'preact';
 import { text } from '#text/shell';
-import { saveFile } from '../save-file.ts';
-import { theme } from '../theme.ts';
+import { saveFile } from '../../save-file.ts';
+import { theme } from '../../theme.ts';
 
 /** A figure, as it is filtered, or what it is made of, as a file. The pictures are those of `cape plot`. */
 export function SaveFigure({ figure, hidden }: { figure: Figure; hidden: ReadonlySet<string> }): VNode {

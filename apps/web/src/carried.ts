@@ -1,0 +1,14 @@
+import { address } from './address.ts';
+
+/** What a reader chose once for every view: whose data are shown, and the models followed. */
+const everywhere = ['panel', 'models'] as const;
+
+/** Parameters of a link to another view, with what goes along from the present one. */
+export function carried(parameters: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const along: Record<string, string> = {};
+  for (const name of everywhere) {
+    const value = address.value.parameters[name];
+    if (value !== undefined) along[name] = value;
+  }
+  return { ...along, ...parameters };
+}
