@@ -47,7 +47,9 @@ export const standingFigure = defineFigure({
       .map((point): Point => {
         const { xInterval: _x, yInterval: _y, ...place } = point;
         // The nearest keep their errors: with those this one is compared.
-        return nearest.has(point.label) ? { ...point, note: 'among the nearest', lead: true } : { ...place, aside: true };
+        return nearest.has(point.label)
+          ? { ...point, note: 'among the nearest', lead: true }
+          : { ...place, aside: true };
       });
     const own = scores[x] && scores[y] ? [placeOf(model.name ?? 'this model', scores[x], scores[y])] : [];
     const all = [...known, ...own];
