@@ -12,6 +12,7 @@ ENV NODE_ENV=production CAPE_HOST=0.0.0.0 CAPE_PORT=8787 CAPE_WEB_ROOT=/cape/app
 COPY --from=build /cape/package.json ./
 COPY --from=build /cape/node_modules ./node_modules
 COPY --from=build /cape/packages/core-wasm ./packages/core-wasm
+COPY --from=build /cape/packages/evidence ./packages/evidence
 COPY --from=build /cape/packages/analysis ./packages/analysis
 COPY --from=build /cape/apps/api ./apps/api
 COPY --from=build /cape/apps/web/dist ./apps/web/dist

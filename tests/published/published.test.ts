@@ -57,7 +57,7 @@ function run(command: string, args: readonly string[]): string {
 }
 
 const names = [
-  ...['@cape/core-wasm', '@cape/analysis', '@cape/figures', '@cape/steer'],
+  ...['@cape/core-wasm', '@cape/evidence', '@cape/analysis', '@cape/figures', '@cape/steer'],
   ...['@cape/api', '@cape/client', '@cape/cli'],
 ];
 

@@ -14,6 +14,7 @@ export const folder = join(root, 'docs/reference');
 /** Each package's entrance, as its users import it. */
 export const entrances = {
   'core-wasm': 'src/load/node.ts',
+  evidence: 'src/index.ts',
   analysis: 'src/index.ts',
   figures: 'src/index.ts',
   steer: 'src/node.ts',

@@ -4,9 +4,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { answer, benchmark, builtinPanel, builtinPanels, claimsQuestion } from '@cape/analysis';
+import { answer, builtinPanel, builtinPanels, claimsQuestion } from '@cape/analysis';
 import { lazyQuestions } from '@cape/analysis/lazy-questions';
 import { loadKernel } from '@cape/core-wasm';
+import { benchmark } from '@cape/evidence';
 import { build } from 'esbuild';
 import { benchmarkSamplingError } from '../../../packages/analysis/dist/benchmarks/sampling-error.js';
 import { docsText, openApiText } from '../dist/document/document.js';

@@ -1,5 +1,5 @@
-import { InputError } from '@cape/analysis/input-error';
 import type { Question } from '@cape/analysis/question';
+import { InputError } from '@cape/evidence/input-error';
 import { mustAccept } from './http/accept.ts';
 import { withinBudget } from './http/budget.ts';
 import { sendCacheable } from './http/cacheable.ts';

@@ -1,4 +1,4 @@
-import { InputError, type InputIssue } from '@cape/analysis/input-error';
+import { InputError, type InputIssue } from '@cape/evidence/input-error';
 
 /** What one question may cost. */
 export interface Limits {

@@ -1,4 +1,4 @@
-import type { InputIssue } from '@cape/analysis';
+import type { InputIssue } from '@cape/evidence';
 import type { Screen } from './render/screen.ts';
 
 /** What a flag's text becomes before a question sees it. */

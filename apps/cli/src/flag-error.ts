@@ -1,4 +1,4 @@
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 
 /** What commander complains about, as an error of the same form as every other. */
 export function flagError(code: string, message: string, command: string): InputError {

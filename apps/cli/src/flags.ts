@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { builtinPanels, InputError, parseModelSize, sizeExamples } from '@cape/analysis';
+import { builtinPanels } from '@cape/analysis';
+import { InputError, parseModelSize, sizeExamples } from '@cape/evidence';
 import { type Flag, flagName } from './command.ts';
 import { readInput } from './read-input.ts';
 

@@ -65,7 +65,7 @@ Every command takes --json (unrounded), --csv where its answer is a table, and
 }
 
 async function unknownCommand(word: string): Promise<never> {
-  const { InputError, nearestName } = await import('@cape/analysis');
+  const { InputError, nearestName } = await import('@cape/evidence');
   const names = commands.map(({ name }) => name);
   const near = nearestName(word, names);
   throw new InputError([
@@ -138,7 +138,7 @@ async function runCommand(
 async function screenFor(flags: Readonly<Record<string, unknown>>): Promise<Screen> {
   const { json, csv } = flags;
   if (json === true && csv === true) {
-    const { InputError } = await import('@cape/analysis');
+    const { InputError } = await import('@cape/evidence');
     throw new InputError([
       { code: 'two-forms', path: '--csv', expected: 'one of --json and --csv', received: 'both' },
     ]);

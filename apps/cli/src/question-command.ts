@@ -1,5 +1,6 @@
-import { answer, InputError, type Question } from '@cape/analysis';
+import { answer, type Question } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import type * as z from 'zod/mini';
 import { type Command, type FieldNames, type Flag, inFlags, type Positional } from './command.ts';
 import { exit } from './exit.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 
 /** The most a file may weigh before it is refused unread. */
 const mostBytes = 16 * 1024 * 1024;

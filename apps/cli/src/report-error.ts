@@ -1,4 +1,4 @@
-import { describeIssue, InputError } from '@cape/analysis';
+import { describeIssue, InputError } from '@cape/evidence';
 import { exit, MissingError } from './exit.ts';
 
 /** Say on standard error what went wrong, for people or as JSON; the exit status. */

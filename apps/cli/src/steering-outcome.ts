@@ -1,4 +1,4 @@
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import { type Condition, parseQuestions, type Question } from '@cape/steer';
 import type { Flag } from './command.ts';
 import { shared } from './flags.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { InputError } from '@cape/analysis';
 import { type Kernel, loadKernel } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import {
   type ContrastPair,
   DEFAULT_PAIRS,

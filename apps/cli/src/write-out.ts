@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 
 /** Write a file that `--out` names; a place that cannot be written is bad input. */
 export function writeOut(place: string, content: string | Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { InputIssue } from '@cape/analysis';
+import type { InputIssue } from '@cape/evidence';
 import type { Figure } from '@cape/figures';
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builtinPanel, panelCsv } from '@cape/analysis';
+import { builtinPanel } from '@cape/analysis';
+import { panelCsv } from '@cape/evidence/readers';
 import { expect, test } from 'vitest';
 import { inChromium, open } from './page.ts';
 

@@ -1,8 +1,8 @@
+import { InputError } from '@cape/evidence';
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { BenchmarkName } from './benchmarks/benchmark-name.ts';
 import { checked } from './checked.ts';
-import { InputError } from './input-error.ts';
 
 const schema = z.strictObject({
   scores: z.record(BenchmarkName, z.number()),

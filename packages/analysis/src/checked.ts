@@ -1,6 +1,6 @@
+import { InputError, type InputIssue } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { expectation } from './expectation.ts';
-import { InputError, type InputIssue } from './input-error.ts';
 
 /** What a schema makes of an input, its defaults filled in. Throws an {@link InputError} that names every bad field. */
 export function checked<Schema extends z.core.$ZodType>(schema: Schema, input: unknown): z.output<Schema> {

@@ -1,9 +1,7 @@
 // The whole public surface: ask a question of a panel, read the answer. What the questions are made of is internal.
 
 export { checked } from './checked.ts';
-export { describeIssue, InputError, type InputIssue } from './input-error.ts';
 export { Interval } from './interval.ts';
-export { nearestName } from './nearest-name.ts';
 export { type Answering, type AnswerOf, answer, type Question } from './question.ts';
 export { questions } from './questions.ts';
 export { Warning } from './warning.ts';
@@ -47,15 +45,9 @@ export { predictionsQuestion } from './predictions/predictions-question.ts';
 
 export { BenchmarkName } from './benchmarks/benchmark-name.ts';
 export { Percent, PercentError } from './benchmarks/percent.ts';
-export { type Benchmark, type BenchmarkId, benchmark } from './benchmarks/registry.ts';
 
-// Panels: those that come with CAPE, a table of one's own, results of others' tools.
+// Panels that come with CAPE.
 
 export { builtinPanel, builtinPanels } from './panel/builtin.ts';
-export { type ImportFormat, importFormats, importResults, panelCsv } from './panel/import/import-results.ts';
-export type { ResultsFile } from './panel/import/imported.ts';
-export { type ModelSize, parseModelSize, sizeExamples } from './panel/model-size.ts';
-export type { Model, Panel, Score } from './panel/panel.ts';
 export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
-export { panelLimits, readPanel } from './panel/read-panel.ts';
 export { sizeText } from './panel/scale.ts';

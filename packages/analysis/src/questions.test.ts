@@ -1,7 +1,7 @@
 import { loadKernel } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { InputError } from './input-error.ts';
 import { lazyQuestions } from './lazy-questions.ts';
 import { answer } from './question.ts';
 import { questions } from './questions.ts';

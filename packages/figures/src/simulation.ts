@@ -1,4 +1,5 @@
-import { type AnswerOf, type BenchmarkId, benchmark, type simulateQuestion } from '@cape/analysis';
+import type { AnswerOf, simulateQuestion } from '@cape/analysis';
+import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
 
 type Simulated = AnswerOf<typeof simulateQuestion>;

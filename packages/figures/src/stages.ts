@@ -1,4 +1,5 @@
-import { type AnswerOf, benchmark, type cascadeQuestion } from '@cape/analysis';
+import type { AnswerOf, cascadeQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
 
 type Answer = AnswerOf<typeof cascadeQuestion>;

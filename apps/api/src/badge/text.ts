@@ -1,5 +1,5 @@
 import type { diagnoseQuestion, hFieldQuestion, Interval } from '@cape/analysis';
-import { InputError } from '@cape/analysis/input-error';
+import { InputError } from '@cape/evidence/input-error';
 import type * as z from 'zod/mini';
 
 export interface BadgeText {

@@ -1,4 +1,4 @@
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import { serve } from './node.ts';
 
 /** The server as a process of its own: what the container runs. */

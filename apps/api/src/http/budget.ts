@@ -1,4 +1,4 @@
-import { InputError } from '@cape/analysis/input-error';
+import { InputError } from '@cape/evidence/input-error';
 import { defaultResamples, type Limits } from '../settings.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

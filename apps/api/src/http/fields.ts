@@ -1,5 +1,5 @@
-import { InputError } from '@cape/analysis/input-error';
-import { nearestName } from '@cape/analysis/nearest-name';
+import { InputError } from '@cape/evidence/input-error';
+import { nearestName } from '@cape/evidence/nearest-name';
 
 type Fields = Readonly<Record<string, unknown>>;
 

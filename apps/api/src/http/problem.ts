@@ -1,5 +1,5 @@
-import { InputError, type InputIssue } from '@cape/analysis/input-error';
 import { KernelError } from '@cape/core-wasm';
+import { InputError, type InputIssue } from '@cape/evidence/input-error';
 
 /** An error body by RFC 9457, with CAPE's two members: a stable code, and what was expected where. */
 export interface Problem {

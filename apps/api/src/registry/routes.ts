@@ -1,4 +1,5 @@
-import { checked, InputError } from '@cape/analysis';
+import { checked } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import { mustAccept } from '../http/accept.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { holdsKey, keyRefusal } from '../http/key.ts';

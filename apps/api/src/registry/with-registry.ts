@@ -1,4 +1,5 @@
-import { builtinPanel, InputError, type Model, type Question } from '@cape/analysis';
+import { builtinPanel, type Question } from '@cape/analysis';
+import { InputError, type Model } from '@cape/evidence';
 import type { Registry } from './registry.ts';
 import type { Release } from './release.ts';
 

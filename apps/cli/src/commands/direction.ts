@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import { directionToGguf, directionToJson, directionToSafetensors } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';

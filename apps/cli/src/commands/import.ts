@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImportFormat, InputError, importFormats, importResults } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
+import { type ImportFormat, importFormats, importResults } from '@cape/evidence/readers';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';

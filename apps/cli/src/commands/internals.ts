@@ -1,4 +1,4 @@
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import { type Coupling, DEFAULT_SETS, internals, type PromptSets } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';

@@ -1,5 +1,6 @@
-import { answer, InputError, panelQuestion, panelsQuestion } from '@cape/analysis';
+import { answer, panelQuestion, panelsQuestion } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import type * as z from 'zod/mini';
 import type { Command } from '../command.ts';
 import { exit } from '../exit.ts';

@@ -1,5 +1,5 @@
-import { InputError, nearestName } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
+import { InputError, nearestName } from '@cape/evidence';
 import { csvOf, dark, drawFigure, type Figure, type FigureKind, figures, light, svgOf } from '@cape/figures';
 import * as z from 'zod/mini';
 import { type Command, type Flag, flagName, inFlags } from '../command.ts';

@@ -1,4 +1,5 @@
-import { InputError, simulateQuestion } from '@cape/analysis';
+import { simulateQuestion } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import { discovery } from '../discovery-flags.ts';
 import { panel, shared } from '../flags.ts';
 import { questionCommand } from '../question-command.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import { sweep } from '@cape/steer';
 import type { Flag, Subcommand } from '../command.ts';
 import { exit } from '../exit.ts';

@@ -1,4 +1,4 @@
-import type { InputIssue } from '@cape/analysis';
+import type { InputIssue } from '@cape/evidence';
 import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/shell';
 import { type Asking, cancelAll, latest } from '../ask.ts';

@@ -1,10 +1,5 @@
-import {
-  type AnswerOf,
-  benchmark,
-  type cascadeQuestion,
-  type panelQuestion,
-  type saturationQuestion,
-} from '@cape/analysis';
+import type { AnswerOf, cascadeQuestion, panelQuestion, saturationQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import { drawStages } from '@cape/figures';
 import type { VNode } from 'preact';
 import { text } from '#text/cascade';

@@ -1,4 +1,5 @@
-import { type AnswerOf, benchmark, type panelsQuestion } from '@cape/analysis';
+import type { AnswerOf, panelsQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { text } from '#text/data';

@@ -1,5 +1,5 @@
 import type { AnswerOf, diagnoseQuestion } from '@cape/analysis';
-import { benchmarks } from '@cape/analysis/benchmarks';
+import { benchmarks } from '@cape/evidence/benchmarks';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { text } from '#text/diagnose';

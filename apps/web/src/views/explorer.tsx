@@ -1,13 +1,5 @@
-import {
-  type AnswerOf,
-  type BenchmarkId,
-  benchmark,
-  type fitQuestion,
-  type LeverDirection,
-  type LeverName,
-  type Levers,
-  type panelQuestion,
-} from '@cape/analysis';
+import type { AnswerOf, fitQuestion, LeverDirection, LeverName, Levers, panelQuestion } from '@cape/analysis';
+import { type BenchmarkId, benchmark } from '@cape/evidence';
 import { drawSimulation } from '@cape/figures';
 import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';

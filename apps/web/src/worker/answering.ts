@@ -1,6 +1,6 @@
-import { answer, InputError } from '@cape/analysis';
-
+import { answer } from '@cape/analysis';
 import { loadKernel } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import { drawFigure, figures } from '@cape/figures';
 import { pageQuestions } from './page-questions.ts';
 import type { Asked, OwnPanelText, Told } from './protocol.ts';

@@ -1,4 +1,5 @@
-import { type ImportFormat, InputError, importResults, panelLimits, type ResultsFile } from '@cape/analysis';
+import { InputError, panelLimits } from '@cape/evidence';
+import { type ImportFormat, importResults, type ResultsFile } from '@cape/evidence/readers';
 import type { ImportedPanel } from './protocol.ts';
 
 /** Files into one panel. `any` tries the formats in turn, CAPE's own first. */

@@ -1,4 +1,6 @@
-import type { AnswerOf, ImportFormat, InputIssue, Levers, panelQuestion, Warning } from '@cape/analysis';
+import type { AnswerOf, Levers, panelQuestion, Warning } from '@cape/analysis';
+import type { InputIssue } from '@cape/evidence';
+import type { ImportFormat } from '@cape/evidence/readers';
 
 /** What the page sends its worker. */
 export type Asked =

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { benchmark } from '../benchmarks/registry.ts';
+import { benchmark } from '@cape/evidence';
 import type { PhaseOfModel } from '../diagnose/phase-of-model.ts';
 import { phasePair, variableNames } from '../diagnose/phase-of-model.ts';
 import type { Subject } from '../diagnose/subject.ts';

@@ -1,5 +1,5 @@
+import { type BenchmarkId, nearestBenchmark, resolveBenchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { type BenchmarkId, nearestBenchmark, resolveBenchmark } from './registry.ts';
 
 /** A benchmark by any of its names; the parsed value is its id. */
 export const BenchmarkName = z

@@ -1,6 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { benchmark } from '../benchmarks/registry.ts';
-import { samplingError } from '../benchmarks/sampling-error.ts';
+import { benchmark, samplingError } from '@cape/evidence';
 import type { Ladder } from '../critical-scale/ladder.ts';
 
 /** How families of models come about in a simulation whose truth is known. */

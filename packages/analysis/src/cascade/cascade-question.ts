@@ -1,5 +1,5 @@
+import { type BenchmarkId, benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { type BenchmarkId, benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { fisherInterval } from '../coupling/population.ts';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';

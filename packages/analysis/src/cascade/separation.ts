@@ -1,6 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
-import type { Panel } from '../panel/panel.ts';
+import type { BenchmarkId, Panel } from '@cape/evidence';
 
 /** Whether a benchmark still tells its leaders apart. */
 export interface Separation {

@@ -1,8 +1,7 @@
+import { InputError, nearestName } from '@cape/evidence';
 import Papa from 'papaparse';
 import * as z from 'zod/mini';
-import { InputError } from '../input-error.ts';
 import { Interval } from '../interval.ts';
-import { nearestName } from '../nearest-name.ts';
 import { samplingFields } from '../panel/panel-input.ts';
 import { tables } from '../panel/tables.generated.ts';
 import { defineQuestion } from '../question.ts';

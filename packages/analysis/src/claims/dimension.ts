@@ -1,5 +1,4 @@
-import type { BenchmarkId } from '../benchmarks/registry.ts';
-import type { Model } from '../panel/panel.ts';
+import type { BenchmarkId, Model } from '@cape/evidence';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
 import { redrawn, rowsOf, type Workbench } from './workbench.ts';

@@ -1,4 +1,4 @@
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId, Model } from '@cape/evidence';
 import { changeError, type Point } from '../frontier/excursion.ts';
 import { groupLines } from '../frontier/group-lines.ts';
 import { hField } from '../frontier/h-field.ts';
@@ -7,7 +7,6 @@ import { spreadUncertainty, topSpread } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
 import { gpqa, predicted, publishedLine, swe, trendLine } from '../frontier/trend-line.ts';
 import { builtinPanel } from '../panel/builtin.ts';
-import type { Model } from '../panel/panel.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
 import { correlation, frontierPair, lineFigure, row, rowsOf, type Workbench } from './workbench.ts';

@@ -1,6 +1,6 @@
+import type { Model } from '@cape/evidence';
 import Papa from 'papaparse';
 import { pairOf } from '../panel/pair.ts';
-import type { Model } from '../panel/panel.ts';
 import { tables } from '../panel/tables.generated.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';

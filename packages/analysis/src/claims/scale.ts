@@ -1,7 +1,7 @@
+import type { Model } from '@cape/evidence';
 import { gammaOf, localCoupling, stepsOf } from '../coupling/local.ts';
 import { criticalScaleQuestion } from '../critical-scale/critical-scale-question.ts';
 import { holds } from '../interval.ts';
-import type { Model } from '../panel/panel.ts';
 import { answer } from '../question.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';

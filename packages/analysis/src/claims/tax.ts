@@ -1,4 +1,4 @@
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId } from '@cape/evidence';
 import { gammaOf, type Step, stepsOf } from '../coupling/local.ts';
 import { groupsOf } from '../panel/groups.ts';
 import type { Recomputed } from './verdict.ts';

@@ -1,10 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId, Model } from '@cape/evidence';
 import { studentInterval } from '../frontier/student.ts';
 import type { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { type Pair, pairOf } from '../panel/pair.ts';
-import type { Model } from '../panel/panel.ts';
 
 /** What recomputing a claim may use: the published tables, the kernel, and how to sample. */
 export interface Workbench {

@@ -1,6 +1,6 @@
+import { benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { percentileHoldsFrom } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing, pairOf } from '../panel/pair.ts';

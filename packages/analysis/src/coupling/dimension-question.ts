@@ -1,10 +1,9 @@
+import { type BenchmarkId, benchmarkIds, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
 import { finiteOrNull } from '../finite.ts';
 import { dimensionHoldsFrom, Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
-import type { Model, Panel } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';

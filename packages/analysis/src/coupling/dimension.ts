@@ -1,7 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId, Model } from '@cape/evidence';
 import type { Interval } from '../interval.ts';
-import type { Model } from '../panel/panel.ts';
 import type { Sampling } from './population.ts';
 
 /** Scores of complete models, row-major: n models × d benchmarks, with their standard errors. */

@@ -1,8 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId, Model, Score } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
-import type { Model, Score } from '../panel/panel.ts';
 import { type Difference, fiellerInterval, probabilityRatioBelow } from './fieller.ts';
 import { Phase, PhaseProbabilities, phaseOf, phaseProbabilities, settledPhase } from './phase.ts';
 

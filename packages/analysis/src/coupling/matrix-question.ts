@@ -1,9 +1,8 @@
+import { benchmarkIds, InputError } from '@cape/evidence';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { benchmarkIds } from '../benchmarks/registry.ts';
 import { finiteOrNull } from '../finite.ts';
-import { InputError } from '../input-error.ts';
 import { Interval, percentileHoldsFrom } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';

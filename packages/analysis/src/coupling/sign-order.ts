@@ -1,10 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
-import type { Panel } from '../panel/panel.ts';
 import { sizeOf } from '../panel/scale.ts';
 import { gammaOf, stepsOf } from './local.ts';
 import { logisticFit, logisticProbability } from './logistic.ts';

@@ -1,7 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
+import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { benchmarkIds } from '../benchmarks/registry.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { Interval } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';

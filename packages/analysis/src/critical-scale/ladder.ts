@@ -1,7 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId, Model } from '@cape/evidence';
 import { labelsOf } from '../panel/pair.ts';
-import type { Model } from '../panel/panel.ts';
 import { position, type Scale, sizeOf } from '../panel/scale.ts';
 
 /** Models with both scores and a known size, ordered by family and, inside it, by size. */

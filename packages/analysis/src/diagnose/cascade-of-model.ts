@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { separation } from '../cascade/separation.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { PhaseOfModel } from './phase-of-model.ts';

@@ -1,8 +1,8 @@
 import { loadKernel } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import { describe, expect, it } from 'vitest';
 import { curationShare } from '../advice/curation.ts';
 import { itemsFactor, modelsNeeded } from '../advice/power.ts';
-import { InputError } from '../input-error.ts';
 import { answer } from '../question.ts';
 import { diagnoseQuestion } from './diagnose-question.ts';
 

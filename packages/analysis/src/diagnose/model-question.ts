@@ -1,11 +1,8 @@
+import { benchmarkIds, InputError, type ModelSize, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
-import { benchmarkIds } from '../benchmarks/registry.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
-import { InputError } from '../input-error.ts';
-import type { ModelSize } from '../panel/model-size.ts';
-import type { Panel } from '../panel/panel.ts';
 import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts';
 import { View } from '../panel/view.ts';
 import { answer, defineQuestion } from '../question.ts';

@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { Panel } from '../panel/panel.ts';
 import { scoreColumn } from '../panel/score-column.ts';
 import type { Subject } from './subject.ts';
 

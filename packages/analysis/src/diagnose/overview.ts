@@ -1,5 +1,5 @@
+import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { benchmark } from '../benchmarks/registry.ts';
 import { cascadeQuestion } from '../cascade/cascade-question.ts';
 import { couplingQuestion } from '../coupling/coupling-question.ts';
 import { localCoupling, stepsOf } from '../coupling/local.ts';

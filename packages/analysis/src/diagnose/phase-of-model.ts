@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId, Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
 import { publishedIsocline } from '../coupling/isocline-question.ts';
 import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/local.ts';
 import {
@@ -20,7 +20,6 @@ import {
 } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
 import { labelsOf } from '../panel/pair.ts';
-import type { Model, Panel } from '../panel/panel.ts';
 import { familyModels, type Subject } from './subject.ts';
 
 /** γ₁₂ = 0.629·log₁₀N − 5.886, N in parameters: the published running line (arXiv 2605.18838). */

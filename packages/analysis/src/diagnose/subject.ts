@@ -1,13 +1,21 @@
+import {
+  type BenchmarkId,
+  benchmark,
+  benchmarkSamplingError,
+  InputError,
+  type Model,
+  type ModelSize,
+  nearestBenchmark,
+  nearestName,
+  type Panel,
+  resolveBenchmark,
+  type Score,
+} from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent } from '../benchmarks/percent.ts';
-import { type BenchmarkId, benchmark, nearestBenchmark, resolveBenchmark } from '../benchmarks/registry.ts';
-import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
-import { InputError } from '../input-error.ts';
-import { nearestName } from '../nearest-name.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
-import { type ModelSize, Params } from '../panel/model-size.ts';
-import type { Model, Panel, Score } from '../panel/panel.ts';
+import { Params } from '../panel/model-size.ts';
 
 /** The fields that describe one model. */
 export const subjectFields = {

@@ -1,6 +1,6 @@
 import type { Degree, Kernel, SparseOptions } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { InputError } from '../input-error.ts';
 import { DerivativeScheme, leastSizes, regressionOf } from './derivative.ts';
 import type { Ladder } from './ladder.ts';
 import { type DynamicsModel, termsOf } from './model.ts';

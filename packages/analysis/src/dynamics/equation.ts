@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
+import { type BenchmarkId, benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { type BenchmarkId, benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { type DynamicsModel, termsOf } from './model.ts';
 

@@ -1,6 +1,6 @@
+import { benchmarkIds } from '@cape/evidence';
 import { Matrix, solve } from 'ml-matrix';
 import * as z from 'zod/mini';
-import { benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';

@@ -1,8 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
-import { InputError } from '../input-error.ts';
+import { type BenchmarkId, InputError, type Model, type Panel } from '@cape/evidence';
 import { findGroup, groupsOf } from '../panel/groups.ts';
-import type { Model, Panel } from '../panel/panel.ts';
 
 /** The sizes of one family, smallest first, with every benchmark of the state. */
 export interface Ladder {

@@ -1,6 +1,6 @@
 import type { Degree } from '@cape/core-wasm';
+import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { benchmarkIds } from '../benchmarks/registry.ts';
 
 /** A fitted law dB/ds = f(B): what `cape fit` writes and `cape simulate` reads. */
 export const DynamicsModel = z

@@ -1,11 +1,16 @@
 import type { Kernel } from '@cape/core-wasm';
+import {
+  benchmark,
+  benchmarkIds,
+  benchmarkSamplingError,
+  InputError,
+  type InputIssue,
+  nearestName,
+  type Panel,
+  resolveBenchmark,
+} from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent } from '../benchmarks/percent.ts';
-import { benchmark, benchmarkIds, resolveBenchmark } from '../benchmarks/registry.ts';
-import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
-import { InputError, type InputIssue } from '../input-error.ts';
-import { nearestName } from '../nearest-name.ts';
-import type { Panel } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { type Answering, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';

@@ -1,10 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
+import { type BenchmarkId, benchmarkIds, type Model, type Panel } from '@cape/evidence';
 import { Matrix, solve } from 'ml-matrix';
 import * as z from 'zod/mini';
-import { type BenchmarkId, benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
-import type { Model, Panel } from '../panel/panel.ts';
 
 export const leverNames = ['curation', 'width', 'architecture'] as const;
 export type LeverName = (typeof leverNames)[number];

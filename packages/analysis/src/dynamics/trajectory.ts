@@ -1,7 +1,6 @@
 import type { Degree, Kernel } from '@cape/core-wasm';
+import { benchmark, benchmarkIds, benchmarkSamplingError } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
-import { benchmarkSamplingError } from '../benchmarks/sampling-error.ts';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
 import type { Warning } from '../warning.ts';

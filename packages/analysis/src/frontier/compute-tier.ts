@@ -1,5 +1,5 @@
+import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { Model } from '../panel/panel.ts';
 
 /** The same weights run at two compute tiers: what test-time compute alone does to h. */
 export const ComputeTierPair = z.object({

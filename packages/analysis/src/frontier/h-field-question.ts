@@ -1,12 +1,10 @@
 import type { Kernel } from '@cape/core-wasm';
+import { benchmark, InputError, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent, PercentError } from '../benchmarks/percent.ts';
-import { benchmark } from '../benchmarks/registry.ts';
-import { InputError } from '../input-error.ts';
 import { holds, Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import { pairOf } from '../panel/pair.ts';
-import type { Panel } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';

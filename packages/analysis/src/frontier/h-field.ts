@@ -1,7 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { benchmark } from '../benchmarks/registry.ts';
-import { samplingError } from '../benchmarks/sampling-error.ts';
-import type { Score } from '../panel/panel.ts';
+import { benchmark, type Score, samplingError } from '@cape/evidence';
 import { combinedDegreesOfFreedom } from './student.ts';
 import { type gpqa, lineError, predicted, type swe, type TrendLine } from './trend-line.ts';
 

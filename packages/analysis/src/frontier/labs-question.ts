@@ -1,9 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent } from '../benchmarks/percent.ts';
 import { Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
-import type { Model } from '../panel/panel.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import type { Warning as WarningType } from '../warning.ts';

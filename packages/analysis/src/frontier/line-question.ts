@@ -1,7 +1,7 @@
 import type { Kernel, Line } from '@cape/core-wasm';
+import { benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
 import { Interval, percentileHoldsFrom } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';

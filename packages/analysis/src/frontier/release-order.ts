@@ -1,4 +1,4 @@
-import type { Model } from '../panel/panel.ts';
+import type { Model } from '@cape/evidence';
 
 /** A release in its lab's order. */
 export interface Placed {

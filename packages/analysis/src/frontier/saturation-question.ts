@@ -1,7 +1,6 @@
+import { benchmark, benchmarkIds, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { benchmark, benchmarkIds } from '../benchmarks/registry.ts';
-import { InputError } from '../input-error.ts';
 import { Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';

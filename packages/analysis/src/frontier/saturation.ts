@@ -1,8 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId, Model } from '@cape/evidence';
 import type { Interval } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
-import type { Model } from '../panel/panel.ts';
 
 /** Below this ratio the old axis no longer separates models (arXiv 2605.18840). */
 export const saturatedBelow = 0.2;

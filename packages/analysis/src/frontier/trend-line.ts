@@ -1,10 +1,8 @@
 import type { Kernel, Line } from '@cape/core-wasm';
+import { type BenchmarkId, InputError, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { BenchmarkId } from '../benchmarks/registry.ts';
-import { InputError } from '../input-error.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { type Pair, pairOf } from '../panel/pair.ts';
-import type { Model, Panel } from '../panel/panel.ts';
 
 /** The pair that the published line relates. */
 export const swe = 'swe_bench_verified' satisfies BenchmarkId;

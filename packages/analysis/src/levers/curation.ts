@@ -1,8 +1,8 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
-import type { Model, Panel } from '../panel/panel.ts';
 
 /** How far a curated family's TruthfulQA lies from the curve of web-trained models at the same size. */
 export const CurationOffset = z.object({

@@ -1,8 +1,8 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
-import type { Model } from '../panel/panel.ts';
 
 /** The published norm of width, d_model. */
 const normWidth = 512;

@@ -1,6 +1,4 @@
-import { InputError } from '../input-error.ts';
-import { nearestName } from '../nearest-name.ts';
-import type { Panel } from './panel.ts';
+import { InputError, nearestName, type Panel } from '@cape/evidence';
 import { readBuiltin } from './read-builtin.ts';
 
 /** Where a builtin panel comes from; data/SOURCES.md says more. */

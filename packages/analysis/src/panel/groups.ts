@@ -1,7 +1,5 @@
+import { InputError, type Model, nearestName, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { InputError } from '../input-error.ts';
-import { nearestName } from '../nearest-name.ts';
-import type { Model, Panel } from './panel.ts';
 
 /** The fields by which a question takes its grouping. */
 export const groupFields = {

@@ -1,6 +1,5 @@
-import { type BenchmarkId, benchmark } from '../benchmarks/registry.ts';
+import { type BenchmarkId, benchmark, type Model, type Panel } from '@cape/evidence';
 import type { Warning } from '../warning.ts';
-import type { Model, Panel } from './panel.ts';
 
 /** Two benchmarks' scores over the models that have both. */
 export interface Pair {

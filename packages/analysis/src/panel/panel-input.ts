@@ -1,10 +1,8 @@
+import { InputError, type Panel, type PanelRead, readPanel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { InputError } from '../input-error.ts';
 import type { Warning } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
 import { findGroup, groupsOf } from './groups.ts';
-import type { Panel } from './panel.ts';
-import { type PanelRead, readPanel } from './read-panel.ts';
 import { curated, View } from './view.ts';
 
 /** Where a question's figures come from: a builtin panel's name, rows, or the text of a CSV or JSON file. */

@@ -1,9 +1,8 @@
+import { InputError, panelLimits, readPanel, samplingError } from '@cape/evidence';
+import { panelCsv } from '@cape/evidence/readers';
 import { describe, expect, it } from 'vitest';
-import { samplingError } from '../benchmarks/sampling-error.ts';
-import { InputError } from '../input-error.ts';
-import { builtinPanel } from './builtin.ts';
+import { builtinPanel, builtinPanels } from './builtin.ts';
 import { openPanel } from './panel-input.ts';
-import { panelLimits, readPanel } from './read-panel.ts';
 
 function issuesOf(read: () => unknown) {
   try {
@@ -20,6 +19,14 @@ it('carries the six panels, row for row', () => {
     (name) => builtinPanel(name).models.length,
   );
   expect(sizes).toEqual([63, 14, 39, 148, 144, 29]);
+});
+
+it('writes a panel that reads back the same', () => {
+  for (const { name } of builtinPanels) {
+    const panel = builtinPanel(name);
+    const again = readPanel(panelCsv(panel), panel.name, panel.title).panel;
+    expect(again.models).toEqual(panel.models);
+  }
 });
 
 it('keeps faulty rows as published and leaves them out by default, saying so', () => {

@@ -1,5 +1,5 @@
+import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { benchmarkIds } from '../benchmarks/registry.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { builtinPanel, builtinPanels } from './builtin.ts';

@@ -1,6 +1,5 @@
+import { type Panel, readPanel } from '@cape/evidence';
 import type { BuiltinPanelName } from './builtin.ts';
-import type { Panel } from './panel.ts';
-import { readPanel } from './read-panel.ts';
 import { tables } from './tables.generated.ts';
 
 /** Read a builtin panel. A bundle for the edge may put the panels here as they come out: see apps/api. */

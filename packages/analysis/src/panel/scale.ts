@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
-import type { Model } from './panel.ts';
 
 /** What a model's size is measured by. */
 export const Scale = z.enum(['params', 'flops', 'tokens', 'date'], {

@@ -1,5 +1,4 @@
-import type { BenchmarkId } from '../benchmarks/registry.ts';
-import type { Panel } from './panel.ts';
+import type { BenchmarkId, Panel } from '@cape/evidence';
 
 /** A panel never changes: each of its columns is laid out once. */
 const columns = new WeakMap<Panel, Map<BenchmarkId, Float64Array>>();

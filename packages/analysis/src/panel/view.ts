@@ -1,6 +1,6 @@
+import type { Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Warning } from '../warning.ts';
-import type { Model, Panel } from './panel.ts';
 
 /** Whether rows and scores with known faults take part. */
 export const View = z.enum(['curated', 'as-published']);

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { type BenchmarkId, benchmark } from '../benchmarks/registry.ts';
+import { type BenchmarkId, benchmark, type Model, type Panel } from '@cape/evidence';
 import { hField } from '../frontier/h-field.ts';
 import { points, signed } from '../frontier/points.ts';
 import { daysOf, releaseOrder } from '../frontier/release-order.ts';
@@ -7,7 +7,6 @@ import { rangeInterval } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
 import { gpqa, swe, trendLine } from '../frontier/trend-line.ts';
 import { pairOf } from '../panel/pair.ts';
-import type { Model, Panel } from '../panel/panel.ts';
 import type { Outcome, Status } from './outcome.ts';
 import type { Rule } from './registry.ts';
 

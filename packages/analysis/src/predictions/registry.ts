@@ -1,4 +1,4 @@
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId } from '@cape/evidence';
 
 /** How a prediction is read off a panel. */
 export type Rule =

@@ -1,7 +1,7 @@
+import type { Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Sampling } from '../coupling/population.ts';
 import { daysOf } from '../frontier/release-order.ts';
-import type { Panel } from '../panel/panel.ts';
 import { openPanel, type PanelSource } from '../panel/panel-input.ts';
 import type { View } from '../panel/view.ts';
 import type { Answering } from '../question.ts';

@@ -1,4 +1,5 @@
-import { benchmark, couplingQuestion } from '@cape/analysis';
+import { couplingQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import type { Mark } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 

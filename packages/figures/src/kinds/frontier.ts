@@ -1,4 +1,5 @@
-import { answer, benchmark, hFieldQuestion, lineQuestion, panelQuestion } from '@cape/analysis';
+import { answer, hFieldQuestion, lineQuestion, panelQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';

@@ -1,4 +1,5 @@
-import { benchmark, saturationQuestion } from '@cape/analysis';
+import { saturationQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 

@@ -1,4 +1,5 @@
-import type { AnswerOf, BenchmarkId, panelQuestion } from '@cape/analysis';
+import type { AnswerOf, panelQuestion } from '@cape/analysis';
+import type { BenchmarkId } from '@cape/evidence';
 import type { Ends, Point } from '../figure.ts';
 
 type Row = AnswerOf<typeof panelQuestion>['models'][number];

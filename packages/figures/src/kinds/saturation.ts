@@ -1,4 +1,5 @@
-import { answer, benchmark, panelQuestion, saturationQuestion } from '@cape/analysis';
+import { answer, panelQuestion, saturationQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import { defineFigure } from '../figure-kind.ts';
 
 /** The models on both axes, the old axis' leaders set off: how far they still lie apart on either. */

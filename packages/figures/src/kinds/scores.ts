@@ -1,4 +1,5 @@
-import { answer, benchmark, couplingQuestion, panelQuestion } from '@cape/analysis';
+import { answer, couplingQuestion, panelQuestion } from '@cape/analysis';
+import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
 import { groupOrder, placesOf } from './places.ts';

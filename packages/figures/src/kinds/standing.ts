@@ -1,12 +1,5 @@
-import {
-  answer,
-  type BenchmarkId,
-  benchmark,
-  builtinPanels,
-  lineQuestion,
-  modelQuestion,
-  panelQuestion,
-} from '@cape/analysis';
+import { answer, builtinPanels, lineQuestion, modelQuestion, panelQuestion } from '@cape/analysis';
+import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { Figure, Mark, Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 import { groupOrder, percentDomain, placesOf, scoreInterval } from './places.ts';

@@ -1,4 +1,4 @@
-import { type BenchmarkId, benchmark } from '@cape/analysis';
+import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { VNode } from 'preact';
 import { text } from '#text/explorer';
 import { ends, fixed, signed, significant } from '../../numbers.ts';

@@ -1,13 +1,15 @@
 import Papa from 'papaparse';
-import { InputError } from '../../input-error.ts';
-import type { Warning } from '../../warning.ts';
+import { InputError } from '../input-error.ts';
 import type { Panel } from '../panel.ts';
 import { type Row, readPanel } from '../read-panel.ts';
+import type { Warning } from '../warning.ts';
 import { importEpoch } from './epoch.ts';
 import type { Imported, ImportedModel, ResultsFile } from './imported.ts';
 import { importLeaderboardV1 } from './leaderboard-v1.ts';
 import { importLmEval } from './lm-eval.ts';
 import { nameOfModel } from './name-of-model.ts';
+
+export type { ResultsFile } from './imported.ts';
 
 export const importFormats = ['lm-eval', 'leaderboard-v1', 'epoch', 'csv'] as const;
 export type ImportFormat = (typeof importFormats)[number];

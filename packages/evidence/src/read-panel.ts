@@ -1,10 +1,10 @@
 import Papa from 'papaparse';
-import { type BenchmarkId, benchmark, nearestBenchmark, resolveBenchmark } from '../benchmarks/registry.ts';
-import { benchmarkSamplingError, samplingError } from '../benchmarks/sampling-error.ts';
-import { InputError, type InputIssue } from '../input-error.ts';
-import type { Warning } from '../warning.ts';
+import { type BenchmarkId, benchmark, nearestBenchmark, resolveBenchmark } from './benchmarks/registry.ts';
+import { benchmarkSamplingError, samplingError } from './benchmarks/sampling-error.ts';
 import { faultFrom } from './faults.ts';
+import { InputError, type InputIssue } from './input-error.ts';
 import type { Fault, Model, Panel, Score } from './panel.ts';
+import type { Warning } from './warning.ts';
 
 /** The most a panel from outside may hold. */
 export const panelLimits = {

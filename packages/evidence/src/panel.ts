@@ -1,4 +1,4 @@
-import type { BenchmarkId } from '../benchmarks/registry.ts';
+import type { BenchmarkId } from './benchmarks/registry.ts';
 
 /** One model's measured score. */
 export interface Score {

@@ -1,6 +1,6 @@
-import type { BenchmarkId } from '../../benchmarks/registry.ts';
-import { InputError } from '../../input-error.ts';
-import type { Warning } from '../../warning.ts';
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+import { InputError } from '../input-error.ts';
+import type { Warning } from '../warning.ts';
 import {
   finiteNumber,
   type Imported,

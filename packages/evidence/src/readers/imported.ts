@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
-import type { BenchmarkId } from '../../benchmarks/registry.ts';
-import { InputError } from '../../input-error.ts';
-import type { Warning } from '../../warning.ts';
+import type { BenchmarkId } from '../benchmarks/registry.ts';
+import { InputError } from '../input-error.ts';
 import { panelLimits } from '../read-panel.ts';
+import type { Warning } from '../warning.ts';
 
 /** A results file: its name and what it holds. */
 export interface ResultsFile {

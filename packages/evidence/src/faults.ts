@@ -1,4 +1,4 @@
-import { resolveBenchmark } from '../benchmarks/registry.ts';
+import { resolveBenchmark } from './benchmarks/registry.ts';
 import type { Fault } from './panel.ts';
 
 /** What each code in a table's `faults` column means, and what the curated view leaves out for it. */
@@ -23,8 +23,6 @@ const meanings: Readonly<
     drops: 'nothing',
   },
 };
-
-export const faultCodes: readonly string[] = Object.keys(meanings);
 
 /** Read one entry of a `faults` cell: `code`, or `code:benchmark`, or `code:params|tokens|flops`. */
 export function faultFrom(entry: string): Fault | undefined {

@@ -1,0 +1,23 @@
+// What every part of CAPE shares: what a benchmark, a score, a model and a panel are. Readers of other tools' files are
+// in ./readers, loaded when a file is met.
+
+export {
+  type Benchmark,
+  type BenchmarkId,
+  benchmark,
+  benchmarkIds,
+  benchmarks,
+  nearestBenchmark,
+  resolveBenchmark,
+} from './benchmarks/registry.ts';
+export { benchmarkSamplingError, samplingError } from './benchmarks/sampling-error.ts';
+export { faultFrom } from './faults.ts';
+export { describeIssue, InputError, type InputIssue } from './input-error.ts';
+export type { ItemScores } from './items.ts';
+export { type ModelSize, parseModelSize, sizeExamples } from './model-size.ts';
+export { nearestName } from './nearest-name.ts';
+export type { Fault, Model, Panel, Score } from './panel.ts';
+export { type PanelRead, panelLimits, type Row, readPanel } from './read-panel.ts';
+export type { Provenance, ScoreRecord } from './record.ts';
+export type { ModelFacts, Run } from './run.ts';
+export type { Warning } from './warning.ts';

@@ -1,0 +1,27 @@
+import type { ItemScores } from './items.ts';
+import type { ScoreRecord } from './record.ts';
+
+/** What is known of a model beside its scores. */
+export interface ModelFacts {
+  readonly name: string;
+  /** Billions of parameters. */
+  readonly paramsB?: number;
+  /** Of a mixture of experts: billions of parameters active per token. */
+  readonly activeParamsB?: number;
+  /** Training tokens, trillions. */
+  readonly tokensT?: number;
+  /** Training compute, 10^21 floating-point operations. */
+  readonly flops1e21?: number;
+  /** ISO date as precise as was published: "2025", "2026-02" or "2026-04-16". */
+  readonly released?: string;
+  readonly family?: string;
+  readonly lab?: string;
+}
+
+/** One evaluation of one model: its scores, and its items where they were kept. */
+export interface Run {
+  readonly model: ModelFacts;
+  readonly records: readonly ScoreRecord[];
+  /** Absent where only scores are known. */
+  readonly items?: readonly ItemScores[];
+}

@@ -1,0 +1,7 @@
+/** Something the reader of an answer must know before building on it. */
+export interface Warning {
+  /** Stable, for machines: "rows-left-out", "mixed-settings" … */
+  readonly code: string;
+  /** One or two sentences, for people. */
+  readonly message: string;
+}
