@@ -22,6 +22,11 @@ export { signOrderQuestion } from './coupling/sign-order-question.ts';
 export { CriticalScale, criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
 export { leversQuestion } from './levers/levers-question.ts';
 
+// Two runs or more, item by item.
+
+export { compareQuestion } from './compare/compare-question.ts';
+export { ItemScores, Run, RunBenchmark, runLimits } from './compare/run-input.ts';
+
 // Frontier models: the line, the h-field, labs, saturation.
 
 export { hFieldQuestion } from './frontier/h-field-question.ts';

@@ -7,6 +7,7 @@ import type { Question } from './question.ts';
 export const lazyQuestions: Readonly<Record<string, () => Promise<Question>>> = {
   cascade: () => import('./cascade/cascade-question.ts').then((room) => room.cascadeQuestion),
   claims: () => import('./claims/claims-question.ts').then((room) => room.claimsQuestion),
+  compare: () => import('./compare/compare-question.ts').then((room) => room.compareQuestion),
   coupling: () => import('./coupling/coupling-question.ts').then((room) => room.couplingQuestion),
   'critical-scale': () =>
     import('./critical-scale/critical-scale-question.ts').then((room) => room.criticalScaleQuestion),

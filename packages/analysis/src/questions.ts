@@ -1,5 +1,6 @@
 import { cascadeQuestion } from './cascade/cascade-question.ts';
 import { claimsQuestion } from './claims/claims-question.ts';
+import { compareQuestion } from './compare/compare-question.ts';
 import { couplingQuestion } from './coupling/coupling-question.ts';
 import { dimensionQuestion } from './coupling/dimension-question.ts';
 import { isoclineQuestion } from './coupling/isocline-question.ts';
@@ -25,6 +26,7 @@ export const questions: readonly Question[] = [
   panelsQuestion,
   panelQuestion,
   couplingQuestion,
+  compareQuestion,
   criticalScaleQuestion,
   matrixQuestion,
   dimensionQuestion,

@@ -1,0 +1,110 @@
+import { signed } from '../frontier/points.ts';
+import { benchmarkTitle } from './change-of-runs.ts';
+import type { ComparedBenchmark, ComparedPair, Comparison } from './compare.ts';
+
+/** The answer in sentences, the verdict first: on the whole way, then step by step where there are several. */
+export function compareSummary(
+  whole: Comparison,
+  steps: Comparison,
+  { from, to, level }: { readonly from: string; readonly to: string; readonly level: number },
+): string[] {
+  const { benchmarks, coupling } = whole;
+  if (benchmarks.length === 0)
+    return [`${from} and ${to} have no benchmark in common: there is nothing to compare.`];
+  const clear = benchmarks.filter((each) => each.clear);
+  const [rose, fell] = [
+    clear.filter(({ difference }) => difference > 0),
+    clear.filter(({ difference }) => difference < 0),
+  ];
+  const trades = coupling.filter((pair) => isTrade(pair, clear));
+  const sentences = [verdict(benchmarks, rose, fell, trades, { from, to })];
+  for (const trade of trades) sentences.push(tradeSentence(trade, benchmarks, level));
+  const open = benchmarks.length - clear.length;
+  if (clear.length > 0 && open > 0) {
+    sentences.push(
+      `${open === 1 ? 'One other benchmark is' : `The other ${open} benchmarks are`} within noise; ${detectableRange(benchmarks.filter((each) => !each.clear))}.`,
+    );
+  }
+  const gain = pairingGain(benchmarks);
+  if (gain !== null) sentences.push(gain);
+  if (steps !== whole) sentences.push(...stepSentences(steps));
+  return sentences;
+}
+
+/** Both of the pair moved beyond noise, in opposite directions. */
+function isTrade({ x, y, gamma }: ComparedPair, clear: readonly ComparedBenchmark[]): boolean {
+  const has = (id: string) => clear.some(({ benchmark }) => benchmark === id);
+  return gamma !== null && gamma < 0 && has(x) && has(y);
+}
+
+function verdict(
+  benchmarks: readonly ComparedBenchmark[],
+  rose: readonly ComparedBenchmark[],
+  fell: readonly ComparedBenchmark[],
+  trades: readonly ComparedPair[],
+  { from, to }: { readonly from: string; readonly to: string },
+): string {
+  const list = (some: readonly ComparedBenchmark[]) => some.map(changeText).join(', ');
+  if (trades.length > 0) {
+    return `From ${from} to ${to} one capability rose while another fell, and it is not noise: ${list(rose)} up, ${list(fell)} down.`;
+  }
+  if (rose.length + fell.length === 0) {
+    return `No difference between ${from} and ${to} is more than noise on ${counted(benchmarks.length)}; ${detectableRange(benchmarks)}.`;
+  }
+  const parts = [
+    ...(rose.length === 0 ? [] : [`better on ${list(rose)}`]),
+    ...(fell.length === 0 ? [] : [`worse on ${list(fell)}`]),
+  ];
+  const all = benchmarks.length === 1 ? '' : `, of ${counted(benchmarks.length)}`;
+  return `${to} is ${parts.join(' and ')} than ${from}, beyond noise${all}.`;
+}
+
+const counted = (n: number) => (n === 1 ? 'one benchmark' : `${n} benchmarks`);
+
+/** "TruthfulQA MC1 −4.5 points (−6.7 to −2.4)". */
+function changeText({ benchmark, difference, interval }: ComparedBenchmark): string {
+  return `${benchmarkTitle(benchmark)} by ${signed(difference)} points (${signed(interval.lower!)} to ${signed(interval.upper!)})`;
+}
+
+function detectableRange(benchmarks: readonly ComparedBenchmark[]): string {
+  const sizes = benchmarks.map(({ detectable }) => detectable);
+  const [least, most] = [Math.min(...sizes).toFixed(1), Math.max(...sizes).toFixed(1)];
+  return `true differences of ${least === most ? least : `${least} to ${most}`} points would have been found four times in five`;
+}
+
+function tradeSentence(pair: ComparedPair, benchmarks: readonly ComparedBenchmark[], level: number): string {
+  const of = (id: string) => benchmarks.find(({ benchmark }) => benchmark === id)!;
+  const [up, down] = of(pair.x).difference > 0 ? [pair.x, pair.y] : [pair.y, pair.x];
+  const { lower, upper } = pair.interval;
+  const bounds =
+    lower === null || upper === null
+      ? 'its interval is unbounded'
+      : `${Number((100 * level).toPrecision(6))} %: ${signed(lower, 2)} to ${signed(upper, 2)}`;
+  const chance =
+    pair.probabilityOpposed > 0.995 ? 'over 99 %' : `${(100 * pair.probabilityOpposed).toFixed(0)} %`;
+  return `${benchmarkTitle(up)} rose while ${benchmarkTitle(down)} fell, with a probability of ${chance} under item noise: the coupling γ = Δ${benchmarkTitle(pair.y)}/Δ${benchmarkTitle(pair.x)} is ${signed(pair.gamma!, 2)} (${bounds}).`;
+}
+
+/** How much the pairing bought, where it did. */
+function pairingGain(benchmarks: readonly ComparedBenchmark[]): string | null {
+  const paired = benchmarks.filter(({ paired: is, standardError }) => is && standardError > 0);
+  if (paired.length === 0) return null;
+  const ratios = paired.map(({ standardError, unpaired }) => (unpaired.standardError / standardError) ** 2);
+  const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
+  if (most < 1.2) return null;
+  const times = (ratio: number) => ratio.toFixed(1);
+  return `Both runs answered the same items, which is worth ${times(least) === times(most) ? times(most) : `${times(least)} to ${times(most)}`} times as many items as if each had had its own.`;
+}
+
+/** The steps of a ladder on which something changed beyond noise. */
+function stepSentences({ benchmarks }: Comparison): string[] {
+  const steps = [...new Set(benchmarks.map(({ from, to }) => JSON.stringify([from, to])))];
+  return steps.map((step) => {
+    const [from, to] = JSON.parse(step) as [string, string];
+    const own = benchmarks.filter((each) => each.from === from && each.to === to);
+    const clear = own.filter((each) => each.clear);
+    return clear.length === 0
+      ? `${from} → ${to}: nothing beyond noise.`
+      : `${from} → ${to}: ${clear.map(changeText).join(', ')}.`;
+  });
+}

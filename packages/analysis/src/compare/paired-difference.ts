@@ -1,0 +1,98 @@
+/** How often two runs disagree on items that are right or wrong. */
+export interface Discordance {
+  /** Items that only the first run got right. */
+  readonly onlyA: number;
+  /** Items that only the second run got right. */
+  readonly onlyB: number;
+}
+
+/** The difference of two runs' mean scores, second less first, in points, and what is needed to judge it. */
+export interface MeasuredChange {
+  /** Shared items, or 0 where the runs were compared by their reported scores alone. */
+  readonly n: number;
+  /** Mean scores in percent. */
+  readonly a: number;
+  readonly b: number;
+  readonly difference: number;
+  /** Of the difference, in points. */
+  readonly standardError: number;
+  /** Infinite for a normal error. */
+  readonly degreesOfFreedom: number;
+  /** What the difference's error would be if the runs had answered different items. */
+  readonly unpairedStandardError: number;
+  /** Clusters that the error is robust to; null where items count one by one. */
+  readonly clusters: number | null;
+  /** Where every item is right or wrong. */
+  readonly discordance: Discordance | null;
+}
+
+/**
+ * Paired difference of two runs on the same items: the mean of per-item differences, with a standard error from
+ * their variance. With clusters the error is cluster-robust with the small-sample correction G/(G − 1):
+ * SE² = G/(G − 1) · Σ_g (Σ_{i∈g} (dᵢ − d̄))² / n², judged by Student's t with G − 1 degrees of freedom; without,
+ * each item is a cluster of its own, and SE² = s²/n.
+ *
+ * Source: Miller (2024), "Adding Error Bars to Evals", arXiv 2411.00640; Cameron and Miller (2015), "A
+ * practitioner's guide to cluster-robust inference", J. Hum. Resour. 50, 317–372.
+ *
+ * @param a scores of the first run, 0 to 1, one per shared item
+ * @param b scores of the second run on the same items
+ * @param clusters cluster of each item, numbered from 0, or null
+ */
+export function pairedDifference(
+  a: Float64Array,
+  b: Float64Array,
+  clusters: Uint32Array | null,
+): MeasuredChange {
+  const n = a.length;
+  const differences = b.map((score, i) => score - a[i]!);
+  const groups = clusters === null ? n : clusters.reduce((most, label) => Math.max(most, label + 1), 0);
+  const [meanA, meanB, mean] = [meanOf(a), meanOf(b), meanOf(differences)];
+  const errorA = standardErrorOfMean(a, meanA, clusters, groups);
+  const errorB = standardErrorOfMean(b, meanB, clusters, groups);
+  return {
+    n,
+    a: 100 * meanA,
+    b: 100 * meanB,
+    difference: 100 * mean,
+    standardError: 100 * standardErrorOfMean(differences, mean, clusters, groups),
+    degreesOfFreedom: groups - 1,
+    unpairedStandardError: 100 * Math.sqrt(errorA * errorA + errorB * errorB),
+    clusters: clusters === null ? null : groups,
+    discordance: discordanceOf(a, b),
+  };
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function standardErrorOfMean(
+  values: Float64Array,
+  mean: number,
+  clusters: Uint32Array | null,
+  groups: number,
+): number {
+  const n = values.length;
+  if (groups < 2) return Number.NaN;
+  let squares = 0;
+  if (clusters === null) {
+    for (const value of values) squares += (value - mean) * (value - mean);
+  } else {
+    const sums = new Float64Array(groups);
+    for (let i = 0; i < n; i += 1) sums[clusters[i]!]! += values[i]! - mean;
+    for (const sum of sums) squares += sum * sum;
+  }
+  return Math.sqrt((groups / (groups - 1)) * squares) / n;
+}
+
+function discordanceOf(a: Float64Array, b: Float64Array): Discordance | null {
+  let [onlyA, onlyB] = [0, 0];
+  for (let i = 0; i < a.length; i += 1) {
+    const [x, y] = [a[i]!, b[i]!];
+    if ((x !== 0 && x !== 1) || (y !== 0 && y !== 1)) return null;
+    if (x > y) onlyA += 1;
+    else if (y > x) onlyB += 1;
+  }
+  return { onlyA, onlyB };
+}
