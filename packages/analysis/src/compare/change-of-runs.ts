@@ -1,5 +1,4 @@
-import { benchmark as knownBenchmark, resolveBenchmark } from '../benchmarks/registry.ts';
-import { samplingError } from '../benchmarks/sampling-error.ts';
+import { benchmark as knownBenchmark, resolveBenchmark, samplingError } from '@cape/evidence';
 import type { Warning } from '../warning.ts';
 import { type MeasuredChange, pairedDifference } from './paired-difference.ts';
 import type { Run, RunBenchmark } from './run-input.ts';

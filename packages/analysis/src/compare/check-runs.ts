@@ -1,4 +1,4 @@
-import { InputError, type InputIssue } from '../input-error.ts';
+import { InputError, type InputIssue } from '@cape/evidence';
 import { benchmarkId } from './change-of-runs.ts';
 import { type Run, runLimits } from './run-input.ts';
 

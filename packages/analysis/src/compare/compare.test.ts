@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
+import { InputError } from '@cape/evidence';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { benjaminiHochberg } from '../coupling/false-discovery.ts';
-import { InputError } from '../input-error.ts';
 import { answer } from '../question.ts';
 import { compareQuestion } from './compare-question.ts';
 import { mcnemarExact } from './mcnemar.ts';
