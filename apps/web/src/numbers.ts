@@ -22,9 +22,15 @@ export function significant(value: number | null | undefined, digits = 3): strin
 
 /** An interval in words; an open end says so. */
 export function ends(
-  interval: { readonly lower: number | null; readonly upper: number | null },
+  interval: {
+    readonly lower: number | null;
+    readonly upper: number | null;
+    readonly gap?: { readonly from: number; readonly to: number } | undefined;
+  },
   shown: (value: number) => string = (value) => fixed(value, 1),
 ): string {
+  // Two rays: everything but what lies between them.
+  if (interval.gap !== undefined) return `≤ ${shown(interval.gap.from)}, ≥ ${shown(interval.gap.to)}`;
   const end = (value: number | null) => (value === null ? text.open : shown(value));
   return `${end(interval.lower)} ${text.to} ${end(interval.upper)}`;
 }

@@ -10,6 +10,8 @@ export const Interval = z.object({
   level: z.number().check(z.gt(0), z.lt(1)),
   /** How it was made, in the field's words: "Student t", "percentile bootstrap", "Fieller" … */
   method: z.string(),
+  /** Values between two rays that are left out, where the set is the rest of the line (Fieller's two-ray sets). */
+  gap: z.optional(z.object({ from: z.number(), to: z.number() })),
 });
 export type Interval = z.infer<typeof Interval>;
 
@@ -25,9 +27,13 @@ export const percentileHoldsFrom = 40;
  */
 export const dimensionHoldsFrom = 60;
 
-/** Whether the interval holds a value; an open end holds everything on its side. */
-export function holds(interval: Pick<Interval, 'lower' | 'upper'>, value: number): boolean {
+/** True where the interval holds a value; an open end holds everything on its side. */
+export function holds(
+  { gap, ...interval }: Pick<Interval, 'lower' | 'upper' | 'gap'>,
+  value: number,
+): boolean {
   return (
+    (gap === undefined || value <= gap.from || value >= gap.to) &&
     (interval.lower === null || interval.lower <= value) &&
     (interval.upper === null || value <= interval.upper)
   );

@@ -17,7 +17,7 @@ export const command = questionCommand({
       flags: '--interval <method>',
       kind: 'text',
       choices: ['percentile', 'bca', 'fisher'],
-      description: "how r's interval is made (default percentile bootstrap)",
+      description: 'how the interval of the observed r is made (default fisher; BCa stands beside it)',
     },
     ...panel,
     ...sampling,
@@ -29,7 +29,7 @@ export const command = questionCommand({
   ],
   page(answer) {
     const { groups, overall } = answer;
-    const { r, interval, permutationP } = overall.pearson;
+    const { r, interval, permutationP, latent } = overall.pearson;
     const { split } = overall;
     return [
       stepsCsv(groups),
@@ -60,6 +60,14 @@ export const command = questionCommand({
           'all groups together',
           `r ${signed(r, 2)} (${range(interval, (v) => signed(v, 2))}), p ${significance(permutationP)}`,
         ],
+        ...(latent === null
+          ? []
+          : ([
+              [
+                'freed of item noise',
+                `latent r ${signed(latent.r, 2)} (${range(latent.interval, (v) => signed(v, 2))})`,
+              ],
+            ] as const)),
         ...(split === null
           ? []
           : ([

@@ -46,11 +46,12 @@ export function significance(p: number | null | undefined): string {
 
 /** An interval; an open end is said in words. */
 export function range(
-  interval: Pick<Interval, 'lower' | 'upper'> | null | undefined,
+  interval: Pick<Interval, 'lower' | 'upper' | 'gap'> | null | undefined,
   show: (value: number) => string,
 ): string {
   if (interval === null || interval === undefined) return none;
-  const { lower, upper } = interval;
+  const { lower, upper, gap } = interval;
+  if (gap !== undefined) return `below ${show(gap.from)} or above ${show(gap.to)}`;
   if (lower === null && upper === null) return 'anything';
   if (lower === null) return `below ${show(upper as number)}`;
   if (upper === null) return `above ${show(lower)}`;

@@ -118,7 +118,7 @@ function LineFacts({ line }: { line: Line }): VNode {
         {
           name: text.r,
           value: fixed(line.r, 2),
-          note: text.slopeNote(ends(intervals.r, (v) => fixed(v, 2))),
+          ...(intervals.r !== null && { note: text.slopeNote(ends(intervals.r, (v) => fixed(v, 2))) }),
         },
         { name: text.scatter, value: fixed(line.residualStandardDeviation), note: text.scatterNote },
         { name: text.left, value: fixed(left.meanAbsoluteError), note: text.leftNote },

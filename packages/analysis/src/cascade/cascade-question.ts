@@ -1,6 +1,6 @@
 import { type BenchmarkId, benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { fisherInterval } from '../coupling/population.ts';
+import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';
@@ -102,7 +102,7 @@ export const cascadeQuestion = defineQuestion({
       const pair = pairOf(panel.models, x, y);
       const n = pair.models.length;
       const r = n < leastModels ? Number.NaN : kernel.pearson(pair.x, pair.y).r;
-      const interval = fisherInterval(kernel, r, n, level);
+      const interval = fisherInterval(kernel, r, n - 2, level);
       const axes = [x, y].map((id) => {
         const top = separation(kernel, panel, id);
         return { benchmark: id, topSpread: top?.spread ?? null, separates: top?.separates ?? null };

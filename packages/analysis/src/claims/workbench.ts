@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model } from '@cape/evidence';
+import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { studentInterval } from '../frontier/student.ts';
 import type { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';
@@ -36,27 +37,16 @@ export function row(panel: string, name: string, measure?: string): Model | unde
   );
 }
 
-/** Pearson r with its bootstrap interval; with fewer than five models the bootstrap says nothing and there is none. */
+/** Pearson r of the observed scores with Fisher's interval; fewer than five models have none. */
 export function correlation(
-  { kernel, seed, resamples, noise, level }: Workbench,
+  { kernel, level }: Workbench,
   models: readonly Model[],
   x: BenchmarkId,
   y: BenchmarkId,
 ): { value: number; pValue: number; interval: Interval | null; n: number } {
   const pair = pairOf(models, x, y);
   const { r, pValue, n } = kernel.pearson(pair.x, pair.y);
-  if (n < 5) return { value: r, pValue, interval: null, n };
-  const { lower, upper } = kernel.bootstrapCorrelation(pair.x, pair.y, {
-    seed,
-    resamples,
-    level,
-    ...(noise === 'items' && {
-      xStandardErrors: pair.xStandardErrors,
-      yStandardErrors: pair.yStandardErrors,
-    }),
-  });
-  const method = noise === 'items' ? 'bootstrap over models and items' : 'bootstrap over models';
-  return { value: r, pValue, interval: { lower, upper, level, method }, n };
+  return { value: r, pValue, interval: n < 5 ? null : fisherInterval(kernel, r, n - 2, level), n };
 }
 
 /** A least-squares slope or intercept with Student's interval. */

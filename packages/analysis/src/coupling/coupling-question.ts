@@ -34,8 +34,17 @@ export const couplingQuestion = defineQuestion({
     x: z.prefault(BenchmarkName, 'hellaswag'),
     y: z.prefault(BenchmarkName, 'truthfulqa'),
     ...groupFields,
-    interval: z._default(IntervalMethod, 'percentile').check(z.describe("How r's interval is made.")),
+    interval: z
+      ._default(IntervalMethod, 'fisher')
+      .check(z.describe('How the interval of the observed r is made.')),
     ...samplingFields,
+    noise: z
+      ._default(z.enum(['items', 'none'], { error: '"items" or "none"' }), 'items')
+      .check(
+        z.describe(
+          'items: beside the r of the scores, the r of what lies behind them, freed of item noise; none: the scores alone.',
+        ),
+      ),
   }),
   answer: z.object({
     method: z.string(),
@@ -88,7 +97,7 @@ export const couplingQuestion = defineQuestion({
     if (small.length > 0 && input.interval === 'percentile') {
       warnings.push({
         code: 'small-n',
-        message: `So few models that a percentile interval of r is too narrow: ${small.join(', ')}. Fisher's interval or BCa comes closer (interval: "fisher", "bca").`,
+        message: `So few models that a percentile interval of r is too narrow: ${small.join(', ')}. Fisher's interval (the default) comes closer.`,
       });
     }
     if (split?.signsDiffer === true) {
@@ -105,7 +114,7 @@ export const couplingQuestion = defineQuestion({
       });
     }
     return {
-      method: `Pearson r; Fieller intervals of local couplings from item-sampling errors; ${input.interval} intervals of r`,
+      method: `Pearson r of the observed scores; Fieller intervals of local couplings from item-sampling errors; ${input.interval} intervals of r`,
       panel: panel.name,
       x: input.x,
       y: input.y,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, it } from 'vitest';
+import { holds } from '../interval.ts';
 import { answer } from '../question.ts';
 import { couplingQuestion } from './coupling-question.ts';
 import { fiellerInterval, probabilityRatioBelow } from './fieller.ts';
@@ -22,14 +23,42 @@ describe('coupling of the Pythia ladder', () => {
   });
 
   it("has SciPy's percentile interval within Monte-Carlo error", () => {
-    expect(Math.abs(pythia.pearson.interval!.lower! - oracle.pythia.bootstrap[0])).toBeLessThan(0.001);
-    expect(Math.abs(pythia.pearson.interval!.upper! - oracle.pythia.bootstrap[1])).toBeLessThan(0.008);
+    const { interval } = ask({ group: 'pythia', interval: 'percentile' }).groups[0]!.pearson;
+    expect(Math.abs(interval!.lower! - oracle.pythia.bootstrap[0])).toBeLessThan(0.001);
+    expect(Math.abs(interval!.upper! - oracle.pythia.bootstrap[1])).toBeLessThan(0.008);
   });
 
-  it("has SciPy's Fisher interval when asked", () => {
-    const [group] = ask({ group: 'pythia', interval: 'fisher' }).groups;
-    expect(group?.pearson.interval?.lower).toBeCloseTo(oracle.pythia.fisher[0], 9);
-    expect(group?.pearson.interval?.upper).toBeCloseTo(oracle.pythia.fisher[1], 9);
+  it("has SciPy's Fisher interval, and its BCa interval beside it within Monte-Carlo error", () => {
+    const { interval, bca } = pythia.pearson;
+    expect(interval?.lower).toBeCloseTo(oracle.pythia.fisher[0], 9);
+    expect(interval?.upper).toBeCloseTo(oracle.pythia.fisher[1], 9);
+    expect(Math.abs(bca!.lower! - oracle.pythia.bca[0])).toBeLessThan(0.003);
+    expect(Math.abs(bca!.upper! - oracle.pythia.bca[1])).toBeLessThan(0.01);
+  });
+
+  it('frees r of item noise as Spearman does, with the error that a numerical gradient finds', () => {
+    const { latent } = ask({ group: 'pythia', y: 'winogrande' }).groups[0]!.pearson;
+    expect(latent!.r).toBeCloseTo(oracle.pythia.latent.r, 10);
+    expect(latent!.reliability.y).toBeCloseTo(oracle.pythia.latent.reliability[1], 10);
+    expect(latent!.interval!.lower).toBeCloseTo(oracle.pythia.latent.interval[0], 6);
+    expect(latent!.interval!.upper).toBeCloseTo(oracle.pythia.latent.interval[1], 6);
+    expect(pythia.pearson.latent).toBeNull();
+  });
+
+  it('never gives an interval that leaves its estimate out', () => {
+    const panel = [23.5, 28, 33, 36].map((x, i) => ({
+      model: `m${i}`,
+      family: 'F',
+      params_b: 2 ** i,
+      gsm8k: x,
+      truthfulqa: [42.65, 42.2, 41.7, 41.4][i]!,
+    }));
+    for (const interval of ['fisher', 'bca', 'percentile'])
+      for (const seed of [1, 2, 3]) {
+        const { pearson } = ask({ panel, x: 'gsm8k', interval, seed }).groups[0]!;
+        for (const found of [pearson.interval, pearson.bca])
+          expect(found === null || holds(found, pearson.r!)).toBe(true);
+      }
   });
 
   it('agrees in every local coupling, its Fieller interval and the probabilities of the phases', () => {
@@ -65,6 +94,30 @@ it('agrees with quadrature for ratios of every kind', () => {
       expect(interval.upper).toBeCloseTo(fieller[1], 10);
     }
   }
+});
+
+it('agrees with quadrature for differences whose errors are correlated, and tells two rays from the whole line', () => {
+  const methods: string[] = [];
+  for (const { x, y, covariance, g, below, fieller } of oracle.joint) {
+    const denominator = { value: x[0], standardError: x[1] };
+    const numerator = { value: y[0], standardError: y[1] };
+    expect(probabilityRatioBelow(kernel, numerator, denominator, g, covariance)).toBeCloseTo(below, 8);
+    const interval = fiellerInterval(kernel, numerator, denominator, 0.95, covariance);
+    methods.push(interval.method);
+    const bounded = fieller !== null && fieller[0] > 0;
+    const found = bounded
+      ? [interval.lower, interval.upper]
+      : interval.gap === undefined
+        ? null
+        : [interval.gap.from, interval.gap.to];
+    if (fieller === null) expect(found).toBeNull();
+    else for (const end of [0, 1]) expect(found![end]).toBeCloseTo(fieller[1][end], 9);
+    if (interval.gap !== undefined) {
+      expect(holds(interval, (interval.gap.from + interval.gap.to) / 2)).toBe(false);
+      expect(holds(interval, interval.gap.from - 1)).toBe(true);
+    }
+  }
+  expect(new Set(methods)).toEqual(new Set(['Fieller', 'Fieller, two rays', 'Fieller, unbounded']));
 });
 
 it('tells a ratio of differences that are known exactly, and stays a probability', () => {
@@ -108,7 +161,14 @@ describe('coupling over families', () => {
 
   it('answers a family of one with a warning and no number', () => {
     const one = ask({ group: 'Mistral' });
-    expect(one.groups[0]?.pearson).toEqual({ r: null, pValue: null, interval: null, permutationP: null });
+    expect(one.groups[0]?.pearson).toEqual({
+      r: null,
+      pValue: null,
+      interval: null,
+      bca: null,
+      permutationP: null,
+      latent: null,
+    });
     expect(one.warnings.map(({ code }) => code)).toContain('too-few-models');
   });
 

@@ -1,14 +1,16 @@
-import { benchmarkIds, InputError } from '@cape/evidence';
+import { type BenchmarkId, benchmark, benchmarkIds, InputError, type Model } from '@cape/evidence';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { finiteOrNull } from '../finite.ts';
-import { Interval, percentileHoldsFrom } from '../interval.ts';
+import { Interval } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { bootstrapInterval, fisherInterval } from './correlation-interval.ts';
 import { benjaminiHochberg } from './false-discovery.ts';
+import { LatentCorrelation, latentCorrelation } from './latent-r.ts';
 
 const fewest = 4;
 
@@ -52,21 +54,29 @@ export const matrixQuestion = defineQuestion({
         y: z.enum(benchmarkIds),
         /** Models with both scores. */
         n: z.int(),
+        /** Of the scores as observed. */
         r: z.nullable(z.number()),
+        /** Fisher's. */
         interval: z.nullable(Interval),
+        /** BCa over redrawn models. */
+        bca: z.nullable(Interval),
+        /** Of the capabilities behind the scores; null with noise "none". */
+        latent: z.nullable(LatentCorrelation),
         pValue: z.nullable(z.number()),
         /** Benjamini–Hochberg adjusted over the pairs. */
         adjustedP: z.nullable(z.number()),
       }),
     ),
-    /** Of the correlation matrix; null where a pair has no r. */
+    /** Of the correlation matrix; null where fewer than two benchmarks have an r with every other. */
     eigen: z.nullable(
       z.object({
+        /** Without columns that are constant or lack a pair; a warning names them. */
+        benchmarks: z.array(z.enum(benchmarkIds)),
         /** Largest first. */
         values: z.array(z.number()),
         /** Share of the sum that each direction carries. */
         shares: z.array(z.number()),
-        /** One unit vector a value, its components in the order of the benchmarks. */
+        /** One unit vector per value, its components in the order of these benchmarks. */
         vectors: z.array(z.array(z.number())),
         /** (Σλ)²/Σλ². */
         effectiveDimension: z.number(),
@@ -84,21 +94,18 @@ export const matrixQuestion = defineQuestion({
     const found = couples.map(({ x, y }, index) => {
       const pair = pairOf(panel.models, x, y);
       const { n, r, pValue } = kernel.pearson(pair.x, pair.y);
-      let interval: Interval | null = null;
-      if (n >= fewest && Number.isFinite(r)) {
-        const { lower, upper } = kernel.bootstrapCorrelation(pair.x, pair.y, {
-          seed,
-          resamples,
-          level,
-          ...(noise === 'items'
-            ? { xStandardErrors: pair.xStandardErrors, yStandardErrors: pair.yStandardErrors }
-            : {}),
-        });
-        if (Number.isFinite(lower) && Number.isFinite(upper))
-          interval = { lower, upper, level, method: 'percentile bootstrap' };
-      }
+      const told = n >= fewest && Number.isFinite(r);
       onProgress?.((index + 1) / couples.length);
-      return { x, y, n, r, interval, pValue: n >= fewest ? pValue : Number.NaN };
+      return {
+        x,
+        y,
+        n,
+        r,
+        interval: told ? fisherInterval(kernel, r, n - 2, level) : null,
+        bca: told ? bootstrapInterval(kernel, pair, 'bca', input, false) : null,
+        latent: told && noise === 'items' ? latentCorrelation(kernel, r, pair, n - 2, level) : null,
+        pValue: n >= fewest ? pValue : Number.NaN,
+      };
     });
     const adjusted = benjaminiHochberg(found.map(({ pValue }) => pValue));
     const thin = found.filter(({ n }) => n < fewest).length;
@@ -107,14 +114,13 @@ export const matrixQuestion = defineQuestion({
         code: 'thin-pairs',
         message: `${thin} of ${found.length} pairs have fewer than ${fewest} models in common and no interval.`,
       });
-    const small = found.filter(({ n }) => n >= fewest && n < percentileHoldsFrom).length;
-    if (small > 0) {
+    const { kept, leftOut } = columnsWithEveryPair(panel.models, benchmarks, found);
+    if (leftOut.length > 0)
       warnings.push({
-        code: 'small-n',
-        message: `${small} of ${found.length} pairs have fewer than ${percentileHoldsFrom} models in common: their percentile intervals are too narrow. The coupling of one pair comes with Fisher's interval (interval: "fisher").`,
+        code: 'left-out-of-matrix',
+        message: `Left out of the eigenstructure: ${leftOut.map(({ id, why }) => `${benchmark(id).name} (${why})`).join(', ')}.`,
       });
-    }
-    const eigen = eigenOf(benchmarks.length, found);
+    const eigen = eigenOf(kept, found);
     if (eigen?.values.some((value) => value < -1e-9) === true) {
       warnings.push({
         code: 'not-positive',
@@ -123,7 +129,8 @@ export const matrixQuestion = defineQuestion({
       });
     }
     return {
-      method: 'pairwise-complete Pearson r; percentile bootstrap over models; Benjamini–Hochberg over pairs',
+      method:
+        'pairwise-complete Pearson r of the observed scores; Fisher intervals, BCa beside; Benjamini–Hochberg over pairs',
       panel: panel.name,
       n: panel.models.length,
       seed,
@@ -141,15 +148,50 @@ export const matrixQuestion = defineQuestion({
   },
 });
 
-function eigenOf(d: number, pairs: readonly { readonly r: number }[]) {
-  if (pairs.some(({ r }) => !Number.isFinite(r))) return null;
+interface FoundPair {
+  readonly x: BenchmarkId;
+  readonly y: BenchmarkId;
+  readonly n: number;
+  readonly r: number;
+}
+
+/** Benchmarks of which every pair has an r: constant columns go first, then whichever lacks most pairs. */
+function columnsWithEveryPair(
+  models: readonly Model[],
+  benchmarks: readonly BenchmarkId[],
+  pairs: readonly FoundPair[],
+): { kept: readonly BenchmarkId[]; leftOut: readonly { id: BenchmarkId; why: string }[] } {
+  const leftOut: { id: BenchmarkId; why: string }[] = [];
+  let kept = benchmarks.filter((id) => {
+    const values = models.flatMap(({ scores }) => scores.get(id)?.value ?? []);
+    if (values.some((value) => value !== values[0])) return true;
+    leftOut.push({
+      id,
+      why: values.length === 0 ? 'no scores' : `the same score, ${values[0]}, in every model`,
+    });
+    return false;
+  });
+  for (;;) {
+    const missing = pairs.filter(
+      ({ x, y, r }) => !Number.isFinite(r) && kept.includes(x) && kept.includes(y),
+    );
+    if (missing.length === 0) return { kept, leftOut };
+    const lacks = (id: BenchmarkId) => missing.filter(({ x, y }) => x === id || y === id).length;
+    const worst = kept.reduce((most, id) => (lacks(id) >= lacks(most) ? id : most));
+    leftOut.push({ id: worst, why: `no r with ${lacks(worst)} of the others` });
+    kept = kept.filter((id) => id !== worst);
+  }
+}
+
+function eigenOf(benchmarks: readonly BenchmarkId[], pairs: readonly FoundPair[]) {
+  const d = benchmarks.length;
+  if (d < 2) return null;
   const matrix = Matrix.eye(d);
-  let next = 0;
-  for (let i = 0; i < d; i += 1) {
-    for (let j = i + 1; j < d; j += 1, next += 1) {
-      matrix.set(i, j, pairs[next]!.r);
-      matrix.set(j, i, pairs[next]!.r);
-    }
+  for (const { x, y, r } of pairs) {
+    const [i, j] = [benchmarks.indexOf(x), benchmarks.indexOf(y)];
+    if (i < 0 || j < 0) continue;
+    matrix.set(i, j, r);
+    matrix.set(j, i, r);
   }
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
     assumeSymmetric: true,
@@ -158,6 +200,7 @@ function eigenOf(d: number, pairs: readonly { readonly r: number }[]) {
   const values = order.map((i) => realEigenvalues[i]!);
   const squares = values.reduce((sum, value) => sum + value * value, 0);
   return {
+    benchmarks: [...benchmarks],
     values,
     shares: values.map((value) => value / d),
     // The sign of an eigenvector is free: the largest component is made positive.

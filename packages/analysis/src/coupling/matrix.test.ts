@@ -23,12 +23,32 @@ it('agrees with SciPy, statsmodels and NumPy over the base panel', () => {
   for (const [i, value] of oracle.first.entries()) expect(found.eigen!.vectors[0]![i]).toBeCloseTo(value, 9);
 });
 
-it('reports thin pairs and leaves the eigenstructure out where a pair has no r', () => {
+it('reports thin pairs and names the columns that it leaves out of the eigenstructure', () => {
   const found = answer(matrixQuestion, { panel: 'multibench', resamples: 100 }, { kernel });
   expect(found.warnings.map(({ code }) => code)).toContain('thin-pairs');
-  expect(found.warnings.map(({ code }) => code)).toContain('small-n');
-  expect(found.eigen).toBeNull();
+  const left = found.warnings.find(({ code }) => code === 'left-out-of-matrix');
+  expect(left?.message).toMatch(/no r with \d+ of the others/);
+  const { benchmarks, values } = found.eigen!;
+  expect(benchmarks.length).toBeGreaterThan(2);
+  expect(benchmarks.length).toBeLessThan(found.benchmarks.length);
+  expect(values).toHaveLength(benchmarks.length);
   expect(found.pairs.every(({ n, interval }) => n >= 4 || interval === null)).toBe(true);
+});
+
+it('names a constant column and keeps the rest of the matrix', () => {
+  const panel = [1, 2, 3, 4, 5].map((i) => ({
+    model: `m${i}`,
+    family: 'F',
+    params_b: i,
+    hellaswag: 40 + i * i,
+    arc_challenge: 30 + 5 * (i % 3) + i,
+    mmlu: 25,
+  }));
+  const { eigen, warnings } = answer(matrixQuestion, { panel, resamples: 100 }, { kernel });
+  expect(eigen?.benchmarks).toEqual(['hellaswag', 'arc_challenge']);
+  expect(warnings.find(({ code }) => code === 'left-out-of-matrix')?.message).toContain(
+    'MMLU (the same score, 25, in every model)',
+  );
 });
 
 it('counts directions as the eigenvalues do', () => {

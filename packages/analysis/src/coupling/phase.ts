@@ -31,8 +31,9 @@ export function phaseProbabilities(
   kernel: Pick<Kernel, 'normalCdf' | 'exp'>,
   numerator: Difference,
   denominator: Difference,
+  covariance = 0,
 ): PhaseProbabilities {
-  const tax = probabilityRatioBelow(kernel, numerator, denominator, -transitionWidth);
-  const notBonus = probabilityRatioBelow(kernel, numerator, denominator, transitionWidth);
+  const tax = probabilityRatioBelow(kernel, numerator, denominator, -transitionWidth, covariance);
+  const notBonus = probabilityRatioBelow(kernel, numerator, denominator, transitionWidth, covariance);
   return { tax, transition: Math.max(0, notBonus - tax), bonus: 1 - notBonus };
 }

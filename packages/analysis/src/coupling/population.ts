@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
 import type { Pair } from '../panel/pair.ts';
+import { bootstrapInterval, fisherInterval } from './correlation-interval.ts';
+import { LatentCorrelation, latentCorrelation } from './latent-r.ts';
 
 export const IntervalMethod = z.enum(['percentile', 'bca', 'fisher'], {
   error: '"percentile", "bca" or "fisher"',
@@ -11,11 +13,17 @@ export type IntervalMethod = z.infer<typeof IntervalMethod>;
 
 /** Pearson's r with everything that says how far to trust it. */
 export const PearsonCoupling = z.object({
+  /** Of the scores as observed, their item noise included. */
   r: z.nullable(z.number()),
   pValue: z.nullable(z.number()),
+  /** Of that r, by the method asked for. */
   interval: z.nullable(Interval),
+  /** The same by BCa over redrawn models: beside Fisher's, which takes the scores for normal. */
+  bca: z.nullable(Interval),
   /** Two-sided, from shuffled pairs. */
   permutationP: z.nullable(z.number()),
+  /** Of the capabilities behind the scores; null with noise "none", or where a column is no more than item noise. */
+  latent: z.nullable(LatentCorrelation),
 });
 export const SpearmanCoupling = z.object({ rho: z.nullable(z.number()), pValue: z.nullable(z.number()) });
 
@@ -29,26 +37,36 @@ export interface Sampling {
 /** Fewest models on which an interval of r means anything. */
 const fewest = 4;
 
-/** Pearson's r of a pair of columns; with `strata`, models are redrawn within their family or lab. */
+/**
+ * Pearson's r of a pair of columns; with `strata`, the bootstrap redraws models within their family or lab.
+ * `meansTaken` counts the means already taken off beyond the first: each costs a degree of freedom.
+ */
 export function pearsonCoupling(
   kernel: Kernel,
   pair: Pair,
   sampling: Sampling & { readonly interval: IntervalMethod },
   strata: boolean,
+  meansTaken = 0,
 ): z.infer<typeof PearsonCoupling> {
   const { r, pValue, n } = kernel.pearson(pair.x, pair.y);
-  if (n < fewest)
-    return { r: finiteOrNull(r), pValue: finiteOrNull(pValue), interval: null, permutationP: null };
-  const { seed, resamples } = sampling;
+  const nothing = { interval: null, bca: null, permutationP: null, latent: null };
+  if (n < fewest) return { r: finiteOrNull(r), pValue: finiteOrNull(pValue), ...nothing };
+  const { seed, resamples, level } = sampling;
   const { pValue: permutationP } = kernel.permutationTest(pair.x, pair.y, { permutations: resamples, seed });
+  const degreesOfFreedom = n - 2 - meansTaken;
+  const bca = bootstrapInterval(kernel, pair, 'bca', sampling, strata);
   return {
     r: finiteOrNull(r),
     pValue: finiteOrNull(pValue),
     interval:
       sampling.interval === 'fisher'
-        ? fisherInterval(kernel, r, n, sampling.level)
-        : bootstrapped(kernel, pair, sampling, strata),
+        ? fisherInterval(kernel, r, degreesOfFreedom, level)
+        : sampling.interval === 'bca'
+          ? bca
+          : bootstrapInterval(kernel, pair, 'percentile', sampling, strata),
+    bca,
     permutationP: finiteOrNull(permutationP),
+    latent: sampling.noise === 'none' ? null : latentCorrelation(kernel, r, pair, degreesOfFreedom, level),
   };
 }
 
@@ -57,59 +75,14 @@ export function spearmanCoupling(kernel: Kernel, { x, y }: Pair): z.infer<typeof
   return { rho: finiteOrNull(r), pValue: finiteOrNull(pValue) };
 }
 
-function bootstrapped(
-  kernel: Kernel,
-  pair: Pair,
-  { seed, resamples, noise, level, interval }: Sampling & { readonly interval: IntervalMethod },
-  strata: boolean,
-): Interval | null {
-  const method = interval === 'bca' ? 'bca' : 'percentile';
-  const { lower, upper } = kernel.bootstrapCorrelation(pair.x, pair.y, {
-    seed,
-    resamples,
-    level,
-    interval: method,
-    ...(strata ? { strata: pair.labels } : {}),
-    ...(noise === 'items'
-      ? { xStandardErrors: pair.xStandardErrors, yStandardErrors: pair.yStandardErrors }
-      : {}),
-  });
-  if (!Number.isFinite(lower) || !Number.isFinite(upper)) return null;
-  const redrawn = noise === 'items' ? 'models and items' : 'models';
-  return {
-    lower,
-    upper,
-    level,
-    method: `${method === 'bca' ? 'BCa' : 'percentile'} bootstrap over ${redrawn}`,
-  };
-}
-
-/**
- * Interval of r by Fisher's z = atanh r with standard error 1/√(n − 3): right for normal pairs, and at
- * n below about ten closer to its level than the percentile bootstrap.
- */
-export function fisherInterval(
-  kernel: Pick<Kernel, 'log' | 'exp' | 'normalQuantile'>,
-  r: number,
-  n: number,
-  level: number,
-): Interval | null {
-  if (!(n > 3) || !(Math.abs(r) < 1)) return null;
-  const z = 0.5 * kernel.log((1 + r) / (1 - r));
-  const reach = kernel.normalQuantile((1 + level) / 2) / Math.sqrt(n - 3);
-  const tanh = (value: number) => {
-    const e = kernel.exp(2 * value);
-    return (e - 1) / (e + 1);
-  };
-  return { lower: tanh(z - reach), upper: tanh(z + reach), level, method: 'Fisher z' };
-}
-
 /** How a correlation over several families comes about: inside them, or between their means. */
 export const Split = z.object({
   /** r of the deviations from each family's means, with n − families − 1 degrees of freedom. */
   within: z.extend(PearsonCoupling, { n: z.int(), groups: z.int() }),
   /** r of the families' means. */
-  between: z.extend(z.omit(PearsonCoupling, { permutationP: true }), { groups: z.int() }),
+  between: z.extend(z.omit(PearsonCoupling, { permutationP: true, bca: true, latent: true }), {
+    groups: z.int(),
+  }),
   /** Share of the summed products of deviations that lies within families; can exceed 1 or be negative. */
   shareWithin: z.nullable(z.number()),
   /** Within and between have opposite signs: the pooled figure misleads (Simpson's paradox). */
@@ -150,7 +123,7 @@ export function withinBetween(
   };
   const familiesInside = new Set(labels).size;
   const within = {
-    ...pearsonCoupling(kernel, insidePair, sampling, true),
+    ...pearsonCoupling(kernel, insidePair, sampling, true, familiesInside - 1),
     n: inside.length,
     groups: familiesInside,
   };
@@ -166,7 +139,7 @@ export function withinBetween(
     within.permutationP = finiteOrNull(shuffled.pValue);
   }
   const means = kernel.pearson(meanX, meanY);
-  const interval = fisherInterval(kernel, means.r, groups, sampling.level);
+  const interval = fisherInterval(kernel, means.r, groups - 2, sampling.level);
   const between = { r: finiteOrNull(means.r), pValue: finiteOrNull(means.pValue), interval, groups };
   const products = (xs: Float64Array, ys: Float64Array) =>
     xs.reduce((sum, value, i) => sum + value * ys[i]!, 0);

@@ -2,6 +2,8 @@ import type { Kernel, Line } from '@cape/core-wasm';
 import { benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { bootstrapInterval, fisherInterval } from '../coupling/correlation-interval.ts';
+import { LatentCorrelation, latentCorrelation } from '../coupling/latent-r.ts';
 import { Interval, percentileHoldsFrom } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -15,7 +17,7 @@ import { chosenRows, fittedLine, gpqa, newModelError, predicted, RowChoice, swe 
 const Estimate = z.object({
   standardError: z.number(),
   student: Interval,
-  /** Models redrawn with replacement, and with noise "items" their scores within their errors. */
+  /** Models redrawn with replacement; their scores carry their item noise already. */
   bootstrap: Interval,
 });
 
@@ -47,7 +49,15 @@ export const lineQuestion = defineQuestion({
     intercept: z.number(),
     r: z.number(),
     pValue: z.number(),
-    intervals: z.object({ slope: Estimate, intercept: Estimate, r: Interval }),
+    /** r of what lies behind the scores, freed of item noise; null with noise "none". */
+    latentR: z.nullable(LatentCorrelation),
+    intervals: z.object({
+      slope: Estimate,
+      intercept: Estimate,
+      /** Of the observed r: Fisher's, and BCa over redrawn models; null where the scores lie on a line. */
+      r: z.nullable(Interval),
+      rBca: z.nullable(Interval),
+    }),
     /** Scatter of models about the line, in points (divisor n − 2). */
     residualStandardDeviation: z.number(),
     /** The x values fitted on. */
@@ -72,15 +82,8 @@ export const lineQuestion = defineQuestion({
     const pair = pairOf(models, x, y);
     const names = `${benchmark(x).name} and ${benchmark(y).name}`;
     const fit = fittedLine(kernel, pair, names);
-    const errors = noise === 'items' ? pair : undefined;
-    const options = {
-      resamples,
-      seed,
-      level,
-      ...(errors && { xStandardErrors: errors.xStandardErrors, yStandardErrors: errors.yStandardErrors }),
-    };
-    const method =
-      noise === 'items' ? 'percentile bootstrap over models and items' : 'percentile bootstrap over models';
+    const options = { resamples, seed, level };
+    const method = 'percentile bootstrap over models';
     const bounds = ({ lower, upper }: { lower: number; upper: number }): Interval => ({
       lower: Number.isFinite(lower) ? lower : null,
       upper: Number.isFinite(upper) ? upper : null,
@@ -112,10 +115,12 @@ export const lineQuestion = defineQuestion({
       intercept: fit.intercept,
       r: fit.r,
       pValue: fit.pValue,
+      latentR: noise === 'none' ? null : latentCorrelation(kernel, fit.r, pair, fit.n - 2, level),
       intervals: {
         slope: estimate('slope'),
         intercept: estimate('intercept'),
-        r: bounds(kernel.bootstrapCorrelation(pair.x, pair.y, options)),
+        r: fisherInterval(kernel, fit.r, fit.n - 2, level),
+        rBca: bootstrapInterval(kernel, pair, 'bca', options, false),
       },
       residualStandardDeviation: fit.residualStandardDeviation,
       range: { from: minimum, to: maximum },

@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import { type BenchmarkId, benchmark, type Model, type Panel } from '@cape/evidence';
+import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { hField } from '../frontier/h-field.ts';
 import { points, signed } from '../frontier/points.ts';
 import { daysOf, releaseOrder } from '../frontier/release-order.ts';
@@ -48,7 +49,7 @@ function correlation(
   rule: Of<'correlation'>,
   models: readonly Model[],
   closed: boolean,
-  { seed, resamples, noise, level }: Sampling,
+  { level }: Pick<Sampling, 'level'>,
 ): Outcome {
   const pair = pairOf(models, rule.x, rule.y);
   const n = pair.models.length;
@@ -64,15 +65,6 @@ function correlation(
       wouldChange: `${Math.max(0, rule.models - n)} more models with ${names}`,
     };
   }
-  const { lower, upper } = kernel.bootstrapCorrelation(pair.x, pair.y, {
-    seed,
-    resamples,
-    level,
-    ...(noise === 'items' && {
-      xStandardErrors: pair.xStandardErrors,
-      yStandardErrors: pair.yStandardErrors,
-    }),
-  });
   const tooFew = closed && rule.failModels !== undefined && n < rule.failModels;
   const failing = beyond(r, opposite[rule.passes], rule.failBar);
   const status: Status =
@@ -86,14 +78,11 @@ function correlation(
       {
         name: `r of ${names}`,
         value: r,
-        interval: {
-          lower,
-          upper,
+        interval: fisherInterval(kernel, r, n - 2, level) ?? {
+          lower: null,
+          upper: null,
           level,
-          method:
-            noise === 'items'
-              ? 'percentile bootstrap over models and items'
-              : 'percentile bootstrap over models',
+          method: 'Fisher z, too few models',
         },
         bars: [rule.passBar, rule.failBar],
       },

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { percentileHoldsFrom } from '../interval.ts';
 import { PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -42,29 +41,16 @@ export const predictionsQuestion = defineQuestion({
   ask: (input, using) => {
     const { seed, resamples } = input;
     const { asOf, predictions, warnings } = trackPredictions(input, using);
-    const narrow = predictions.filter(
-      ({ n, figures }) =>
-        n < percentileHoldsFrom && figures.some(({ interval }) => interval.method.startsWith('percentile')),
-    );
     return {
-      method: 'each prediction’s own rule; r by Pearson, h from the frozen line',
+      method:
+        'each prediction’s own rule; r of the observed scores with Fisher’s interval, h from the frozen line',
       n: predictions.length,
       seed,
       resamples,
       asOf,
       predictions,
       calledConfirmed: input.panel === undefined ? calledConfirmed({ kernel: using.kernel, ...input }) : [],
-      warnings: [
-        ...warnings,
-        ...(narrow.length === 0
-          ? []
-          : [
-              {
-                code: 'small-n',
-                message: `Fewer than ${percentileHoldsFrom} models: percentile intervals are too narrow in ${narrow.map(({ number, n }) => `prediction ${number} (${n})`).join(', ')}.`,
-              },
-            ]),
-      ],
+      warnings,
     };
   },
 });
