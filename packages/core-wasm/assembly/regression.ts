@@ -58,6 +58,11 @@ export function line(x: usize, y: usize, n: i32, out: usize): void {
     const residual = at(y, i) - meanY - slope * (at(x, i) - meanX);
     residualSquares += residual * residual;
   }
+  // Residuals that are only the rounding of values on a line: r is ±1 and p is 0.
+  if (r == r && residualSquares <= 1e-28 * syy + <f64>n * meanY * meanY * 1e-30) {
+    r = slope > 0.0 ? 1.0 : -1.0;
+    put(out, 2, r);
+  }
   const deviation = sqrt<f64>(residualSquares / freedom);
   const slopeError = deviation / sqrt<f64>(sxx);
   // (1 − r)(1 + r) keeps the digits of a correlation near one.
