@@ -7,7 +7,7 @@ import { symmetricEigen as symmetricEigenOf } from './eigen';
 import { allocate } from './memory';
 import { quantiles as quantilesOf, ranks as ranksOf } from './order';
 import { features as featuresOf } from './polynomial';
-import { fillNormals, seed as seedGenerator } from './random';
+import { fillNormals, fillUniforms, seed as seedGenerator } from './random';
 import {
   line as lineOf,
   parabola as parabolaOf,
@@ -19,13 +19,17 @@ import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
 /** Raised by one whenever an export changes its meaning or its arguments. */
 export function abiVersion(): i32 {
-  return 2;
+  return 3;
 }
 
 export { bootstrap, jackknife } from './bootstrap';
 export { normalCdf, normalQuantile, studentCdf, studentQuantile } from './distributions';
+export { mcnemar, mcnemarMid } from './binomial';
 export { interval } from './interval';
+export { bootstrapItemMeans } from './item-bootstrap';
+export { itemCovariance } from './item-covariance';
 export { allocate, mark, release } from './memory';
+export { choleskyFactor, correlatedNormals } from './noise';
 export { permutationTest } from './permutation';
 export { integrate } from './rk45';
 export { leaveOneOut, sparseEnsemble, sparseRegression } from './stlsq';
@@ -74,6 +78,12 @@ export function quantiles(x: usize, n: i32, probabilities: usize, count: i32, ou
 export function normals(count: i32, seed: u64, stream: u64, out: usize): i32 {
   seedGenerator(seed, stream);
   fillNormals(out, count);
+  return OK;
+}
+
+export function uniforms(count: i32, seed: u64, stream: u64, out: usize): i32 {
+  seedGenerator(seed, stream);
+  fillUniforms(out, count);
   return OK;
 }
 

@@ -13,6 +13,7 @@
  */
 
 import type { Dynamics } from './dynamics/api.ts';
+import type { Items } from './items/api.ts';
 
 /** Anything of numbers with a length: a `Float64Array` is copied fastest. */
 export type Numbers = ArrayLike<number>;
@@ -147,7 +148,7 @@ export interface PermutationTest {
   readonly permutations: number;
 }
 
-export interface Kernel extends Dynamics {
+export interface Kernel extends Dynamics, Items {
   /** Version of the binary interface, see docs/kernel-abi.md. */
   readonly abiVersion: number;
   /** Bytes of linear memory at present. */
@@ -222,4 +223,14 @@ export interface Kernel extends Dynamics {
   resampleRows(n: number, options: Omit<ResamplingOptions, 'clusters'>): Uint32Array;
   /** Standard normal deviates, at most 2^26 a call; `stream` names independent streams of one seed. */
   normals(count: number, seed: Seed, stream?: number): Float64Array;
+  /** Numbers of [0, 1), multiples of 2^−53, at most 2^26 per call. */
+  uniforms(count: number, seed: Seed, stream?: number): Float64Array;
+  /**
+   * The lower triangle L with L·Lᵀ = the covariance: n×n row-major, zeros above the diagonal. Of the covariance the
+   * lower triangle is read; n is at most 4096. It may be singular: where at most 1e-10 of a variance is left, L's column
+   * is zero. `bad-parameter` where it is not positive semi-definite.
+   */
+  choleskyFactor(covariance: Numbers, n: number): Float64Array;
+  /** `count` rows of n normal errors with mean 0 and covariance L·Lᵀ, row-major, at most 2^26 numbers per call. */
+  correlatedNormals(factor: Numbers, n: number, count: number, seed: Seed, stream?: number): Float64Array;
 }

@@ -3,6 +3,9 @@ import { KernelError } from './errors.ts';
 
 /** A call's answer of bulk numbers stays below this many. */
 export const MAX_BULK = 2 ** 26;
+export const MAX_RESAMPLES = 10_000_000;
+/** The most models whose items are compared at once. */
+export const MAX_MODELS = 64;
 
 export function checkedCount(argument: string, count: number, most: number, least = 0): number {
   if (!Number.isInteger(count) || count < least || count > most) {

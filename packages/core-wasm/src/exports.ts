@@ -1,7 +1,8 @@
 import type { DynamicsExports } from './dynamics/exports.ts';
+import type { ItemExports } from './items/exports.ts';
 
 /** The module's exports as WebAssembly sees them: pointers are byte offsets, u64 are bigints. */
-export interface CoreExports extends DynamicsExports {
+export interface CoreExports extends DynamicsExports, ItemExports {
   readonly memory: WebAssembly.Memory;
   abiVersion(): number;
   mark(): number;
@@ -22,6 +23,16 @@ export interface CoreExports extends DynamicsExports {
   ranks(x: number, n: number, out: number): number;
   quantiles(x: number, n: number, probabilities: number, count: number, out: number): number;
   normals(count: number, seed: bigint, stream: bigint, out: number): number;
+  uniforms(count: number, seed: bigint, stream: bigint, out: number): number;
+  choleskyFactor(matrix: number, n: number, out: number): number;
+  correlatedNormals(
+    factor: number,
+    n: number,
+    count: number,
+    seed: bigint,
+    stream: bigint,
+    out: number,
+  ): number;
   resampleRows(
     rows: number,
     strata: number,
@@ -85,4 +96,4 @@ export interface CoreExports extends DynamicsExports {
 }
 
 /** The version of the binary interface this host speaks. */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;

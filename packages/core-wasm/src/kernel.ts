@@ -4,6 +4,7 @@ import { checkedCount } from './arguments.ts';
 import { dynamicsOf } from './dynamics/dynamics.ts';
 import { KernelError } from './errors.ts';
 import { ABI_VERSION, type CoreExports } from './exports.ts';
+import { itemsOf } from './items/items.ts';
 import { type Complete, complete } from './observations.ts';
 import { resamplingOf } from './resampling.ts';
 
@@ -144,5 +145,6 @@ export function kernelOf(instance: WebAssembly.Instance): Kernel {
     },
 
     ...resamplingOf(core, arena),
+    ...itemsOf(core, arena),
   };
 }

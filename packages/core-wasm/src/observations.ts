@@ -59,7 +59,7 @@ export function complete(named: Readonly<Record<string, Numbers>>, judged = 2, p
     }
   });
   if (missing.size === 0) {
-    return { n: length, columns: given.map((column) => Float64Array.from(column)), kept: null };
+    return { n: length, columns: given.map((column) => new Float64Array(column)), kept: null };
   }
   const kept = new Uint32Array(length - missing.size);
   for (let i = 0, k = 0; i < length; i++) if (!missing.has(i)) kept[k++] = i;
@@ -121,7 +121,7 @@ export function design(
   };
 }
 
-function labels(
+export function labels(
   name: string,
   given: Labels | undefined,
   n: number,

@@ -2,4 +2,5 @@
 export type * from './api.ts';
 export type * from './dynamics/api.ts';
 export { KernelError, type KernelErrorCode } from './errors.ts';
+export type * from './items/api.ts';
 export { kernelOf } from './kernel.ts';

@@ -1,11 +1,17 @@
 import type { BootstrapEstimate, IntervalOptions, Kernel, Numbers, ResampleSummary } from './api.ts';
 import type { Arena, Frame } from './arena.ts';
-import { checkedCount, checkedLevel, checkedMethod, checkedSeed, MAX_BULK } from './arguments.ts';
+import {
+  checkedCount,
+  checkedLevel,
+  checkedMethod,
+  checkedSeed,
+  MAX_BULK,
+  MAX_RESAMPLES,
+} from './arguments.ts';
 import { KernelError } from './errors.ts';
 import type { CoreExports } from './exports.ts';
 import { complete, type Design, design, MAX_OBSERVATIONS } from './observations.ts';
 
-const MAX_RESAMPLES = 10_000_000;
 const MAX_COLUMNS = 64;
 /** Bytes that the pairs of a table worked on together may take: their records, resampled and left-out values. */
 const GROUP_BYTES = 2 ** 27;
@@ -42,6 +48,9 @@ type Resampling = Pick<
   | 'permutationTest'
   | 'resampleRows'
   | 'normals'
+  | 'uniforms'
+  | 'choleskyFactor'
+  | 'correlatedNormals'
 >;
 
 /** The kernel's methods that draw random numbers. */
@@ -272,6 +281,44 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
       });
     },
 
+    uniforms(count, seedGiven, streamGiven = 0) {
+      checkedCount('count', count, MAX_BULK);
+      const { seed, stream } = checkedSeed(seedGiven, streamGiven);
+      return arena.frame((frame) => {
+        const out = frame.room(count * 8);
+        frame.check(core.uniforms(count, seed, stream, out));
+        return frame.readDoubles(out, count);
+      });
+    },
+
+    choleskyFactor(covariance, n) {
+      checkedSquare('covariance', covariance, n);
+      return arena.frame((frame) => {
+        const out = frame.room(n * n * 8);
+        if (core.choleskyFactor(frame.doubles(covariance), n, out) !== 0) {
+          throw new KernelError(
+            'bad-parameter',
+            'covariance',
+            'a positive semi-definite matrix',
+            'one that is not',
+          );
+        }
+        return frame.readDoubles(out, n * n);
+      });
+    },
+
+    correlatedNormals(factor, n, count, seedGiven, streamGiven = 0) {
+      checkedSquare('factor', factor, n);
+      checkedCount('count', count, MAX_BULK);
+      checkedCount('n × count', n * count, MAX_BULK);
+      const { seed, stream } = checkedSeed(seedGiven, streamGiven);
+      return arena.frame((frame) => {
+        const out = frame.room(n * count * 8);
+        frame.check(core.correlatedNormals(frame.doubles(factor), n, count, seed, stream, out));
+        return frame.readDoubles(out, n * count);
+      });
+    },
+
     normals(count, seedGiven, streamGiven = 0) {
       checkedCount('count', count, MAX_BULK);
       const { seed, stream } = checkedSeed(seedGiven, streamGiven);
@@ -289,6 +336,19 @@ function allPairs(count: number): [number, number][] {
   const pairs: [number, number][] = [];
   for (let i = 0; i < count; i++) for (let j = i + 1; j < count; j++) pairs.push([i, j]);
   return pairs;
+}
+
+/** The largest matrix of errors over observations. */
+const MAX_MATRIX = 4096;
+
+function checkedSquare(name: string, matrix: Numbers, n: number): void {
+  checkedCount('n', n, MAX_MATRIX);
+  checkedCount(name, matrix.length, n * n, n * n);
+  for (let i = 0; i < matrix.length; i++) {
+    if (!Number.isFinite(matrix[i])) {
+      throw new KernelError('not-finite', `${name}[${i}]`, 'a finite number', String(matrix[i]));
+    }
+  }
 }
 
 function table(columns: readonly Numbers[], standardErrors: readonly (Numbers | undefined)[] | undefined) {

@@ -86,6 +86,14 @@ function everything(k: Kernel, x: number[], y: number[], s: number | bigint) {
     () => k.summarizeResamples(x),
     () => k.resampleRows(x.length, options),
     () => k.normals(x.length, s),
+    () => k.uniforms(x.length, s),
+    () => k.itemCovariance([x, y]),
+    () => k.itemCovariance([x, y, x], { clusters: strata }),
+    () => k.bootstrapItemMeans([x, y], { ...options, benchmarks: strata, contrasts: [[1, -1, 0, 0, 0, 0]] }),
+    () => k.bootstrapItemMeans([x, y, y], { ...options, clusters: strata, keepDistribution: true }),
+    () => k.mcnemar(x[0] ?? 0, y[0] ?? 0),
+    () => k.choleskyFactor(x.slice(0, 49), 7),
+    () => k.correlatedNormals(x.slice(0, 16), 4, 5, s),
   ];
 }
 

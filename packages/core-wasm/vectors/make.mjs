@@ -85,6 +85,7 @@ function vector(name, work, oracle) {
 const from = (source, tolerance, values) => ({ oracle: { source, tolerance, values } });
 
 const statistics = readJson('../oracle/statistics.json');
+const items = readJson('../oracle/items.json');
 const dynamics = readJson('../oracle/dynamics.json');
 
 for (const [i, s] of statistics.samples.entries()) {
@@ -168,6 +169,41 @@ vector('normal deviates', () => kernel.normals(101, 13, 2));
 // Enough values to be sorted into bins first.
 vector('quantiles of many', () => kernel.quantiles(kernel.normals(1101, 14), [0, 0.025, 0.5, 0.9, 1]));
 
+vector('uniform numbers', () => kernel.uniforms(7, 15, 1));
+for (const [first, second, exact] of items.mcnemar) {
+  vector('McNemar', () => listening.mcnemar(first, second), from('scipy.stats.binomtest', 1e-12, [exact]));
+  vector('McNemar, mid-p', () => listening.mcnemarMid(first, second));
+}
+for (const c of items.covariances) {
+  const columns = c.scores.map((column) => column.map((score) => score ?? Number.NaN));
+  const own = c.clusters === null ? {} : { clusters: c.clusters };
+  const name = `${columns.length} models, ${columns[0].length} items`;
+  vector(
+    `item covariance, ${name}`,
+    () => kernel.itemCovariance(columns, own),
+    from('statsmodels', 1e-12, c.means),
+  );
+  vector(`item bootstrap, ${name}`, () =>
+    kernel.bootstrapItemMeans(columns, { resamples: 40, seed: 16, ...own }),
+  );
+}
+// Enough items that patterns are drawn as binomial numbers, by inversion and by rejection, and draws in 16 bits.
+const ease = kernel.normals(900, 17);
+const answers = [0, 1, 2].map((j) =>
+  kernel.normals(900, 17, 1 + j).map((e, i) => (ease[i] + e / 2 > j / 2 ? 1 : 0)),
+);
+vector('item bootstrap, common patterns', () =>
+  kernel.bootstrapItemMeans(answers, { resamples: 60, seed: 18 }),
+);
+vector('item bootstrap, nearly all right', () =>
+  kernel.bootstrapItemMeans([ease.map((_, i) => (i < 5 ? 0 : 1))], { resamples: 60, seed: 18 }),
+);
+for (const { n, matrix } of items.factors) {
+  vector(`Cholesky factor, n = ${n}`, () => kernel.choleskyFactor(matrix, n));
+  const factor = kernel.choleskyFactor(matrix, n);
+  vector(`correlated deviates, n = ${n}`, () => kernel.correlatedNormals(factor, n, 5, 19));
+}
+
 for (const problem of some(dynamics.sparse, 12)) {
   const { dimension, degree, features, targets, target_count: targetCount } = problem;
   const library = kernel.polynomialFeatures(problem.states, dimension, degree);
@@ -226,6 +262,6 @@ file.hash = hash;
 const lines = calls.map((call) => `  ${JSON.stringify(call)}`).join(',\n');
 writeFileSync(
   here('vectors.json'),
-  `{ "abi": ${file.abi}, "hash": "${hash}", "made_with": ${JSON.stringify({ ...statistics.made_with, ...dynamics.made_with })}, "calls": [\n${lines}\n] }\n`,
+  `{ "abi": ${file.abi}, "hash": "${hash}", "made_with": ${JSON.stringify({ ...items.made_with, ...statistics.made_with, ...dynamics.made_with })}, "calls": [\n${lines}\n] }\n`,
 );
 console.log(`${calls.length} calls, hash ${hash}`);
