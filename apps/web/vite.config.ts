@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { questionLinks } from './build/cross-links.ts';
 import { demoModel } from './build/demo-model.ts';
 import { offline } from './build/offline.ts';
 import { contentSecurityPolicy } from './build/policy.ts';
@@ -9,7 +10,7 @@ const alias = { 'onnxruntime-web/webgpu': 'onnxruntime-web/wasm' };
 export default defineConfig({
   // Relative addresses: the page works from any folder of any host.
   base: './',
-  plugins: [contentSecurityPolicy(), demoModel(), offline()],
+  plugins: [questionLinks(), contentSecurityPolicy(), demoModel(), offline()],
   resolve: { alias },
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   worker: { format: 'es' },

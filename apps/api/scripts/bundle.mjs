@@ -5,7 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { answer, builtinPanel, builtinPanels, claimsQuestion } from '@cape/analysis';
-import { lazyQuestions } from '@cape/analysis/lazy-questions';
+import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
 import { benchmark } from '@cape/evidence';
 import { build } from 'esbuild';
@@ -41,10 +41,10 @@ const texts = {
     const input = withinBudget({}, true, limitsFor('claims', openLimits));
     return JSON.stringify(answer(claimsQuestion, input, { kernel: await loadKernel() }));
   },
-  'openapi.gz': () => openApiText({ questions: lazyQuestions, registry: null }),
-  'openapi-registry.gz': () => openApiText({ questions: lazyQuestions, registry: {} }),
-  'docs.gz': () => docsText({ questions: lazyQuestions, registry: null }),
-  'docs-registry.gz': () => docsText({ questions: lazyQuestions, registry: {} }),
+  'openapi.gz': () => openApiText({ questions: manifest, registry: null }),
+  'openapi-registry.gz': () => openApiText({ questions: manifest, registry: {} }),
+  'docs.gz': () => docsText({ questions: manifest, registry: null }),
+  'docs-registry.gz': () => docsText({ questions: manifest, registry: {} }),
 };
 
 const unpacking = `const unpacked = ({ default: bytes }) =>

@@ -1,3 +1,4 @@
+import { type QuestionEntry, type QuestionRoute, routesOf } from '@cape/analysis/manifest';
 import type { Question } from '@cape/analysis/question';
 import { InputError } from '@cape/evidence/input-error';
 import { mustAccept } from './http/accept.ts';
@@ -13,48 +14,13 @@ import { send, timingSince } from './http/send.ts';
 import type { App, RequestContext, Service } from './service.ts';
 import { keyLimits, limitsFor, openLimits } from './settings.ts';
 
-/** Where a question is asked. */
-export interface QuestionRoute {
-  readonly question: string;
-  readonly method: 'get' | 'post';
-  /** With the field in braces that the path carries. */
-  readonly path: string;
-  readonly field?: string;
-  /** The fields that may be given; all of the question's where left open. */
-  readonly only?: readonly string[];
-  /** Whether the registry's releases can join the answer, with `?with=registry`. */
-  readonly joins: boolean;
-}
-
-/** Questions about what is embedded: read with GET, kept by caches. A field in the path picks one of many. */
-const reads: Readonly<Record<string, readonly { path: string; field?: string; only?: readonly string[] }[]>> =
-  {
-    panels: [{ path: '/v1/panels' }],
-    panel: [{ path: '/v1/panels/{panel}', field: 'panel' }],
-    labs: [{ path: '/v1/labs' }, { path: '/v1/labs/{lab}', field: 'lab' }],
-    predictions: [{ path: '/v1/predictions' }],
-    // Recomputing all of them takes a second or so: with the default seed, once, and remembered.
-    claims: [{ path: '/v1/claims', only: ['id'] }],
-  };
-
-const joined = new Set(['labs', 'predictions', 'saturation', 'line']);
-
-/** The address of every question. The API knows no question by what it computes. */
-export function questionRoutes(names: readonly string[]): readonly QuestionRoute[] {
-  return names.flatMap((question): QuestionRoute[] => {
-    const joins = joined.has(question);
-    const read = reads[question];
-    return read === undefined
-      ? [{ question, method: 'post', path: `/v1/${question}`, joins }]
-      : read.map((each) => ({ question, method: 'get', joins, ...each }));
-  });
-}
-
 export function mountQuestions(app: App, service: Service, kept: Kept): void {
-  for (const route of questionRoutes(Object.keys(service.questions))) {
-    const ready = loaded(service, route.question, route.only);
-    if (route.method === 'post') mountPost(app, service, kept, route, ready);
-    else mountGet(app, service, kept, route, ready);
+  for (const entry of service.questions) {
+    for (const route of routesOf(entry)) {
+      const ready = loaded(service, entry, route.only);
+      if (route.method === 'post') mountPost(app, service, kept, entry, route, ready);
+      else mountGet(app, service, kept, entry, route, ready);
+    }
   }
 }
 
@@ -67,14 +33,15 @@ interface Ready {
 }
 
 /** A question on its first request, and ever after. */
-export function loaded(service: Service, name: string, only?: readonly string[]): () => Promise<Ready> {
+export function loaded(
+  service: Service,
+  entry: QuestionEntry,
+  only?: readonly string[],
+): () => Promise<Ready> {
   let ready: Promise<Ready> | undefined;
   const load = async (): Promise<Ready> => {
     // What checks an input weighs more than the rest of a start: it comes with the first question.
-    const [question, { answer }] = await Promise.all([
-      service.questions[name]!(),
-      import('@cape/analysis/question'),
-    ]);
+    const [question, { answer }] = await Promise.all([entry.load(), import('@cape/analysis/question')]);
     const fields = fieldNames(question);
     return {
       question,
@@ -106,7 +73,8 @@ function mountPost(
   app: App,
   service: Service,
   kept: Kept,
-  { path, question: name, joins }: QuestionRoute,
+  { name, joinsRegistry = false }: QuestionEntry,
+  { path }: QuestionRoute,
   ready: () => Promise<Ready>,
 ): void {
   app.post(path, async (c) => {
@@ -116,7 +84,7 @@ function mountPost(
     const body = await jsonBody(c.req.raw, limits.bodyBytes);
     const { question, answerTo, fields, takesResamples } = await ready();
     const input = withinBudget(knownFields(body, fields), takesResamples, limits);
-    const registry = registryWanted(c, service, joins, keyed);
+    const registry = registryWanted(c, service, joinsRegistry, keyed);
     if (registry !== null) {
       const { withRegistry } = await import('./registry/with-registry.ts');
       return sendOnce(c, ask(answerTo, await withRegistry(registry, question, input)));
@@ -136,7 +104,8 @@ function mountGet(
   app: App,
   service: Service,
   kept: Kept,
-  { path, question: name, field, joins }: QuestionRoute,
+  { name, joinsRegistry = false }: QuestionEntry,
+  { path, field }: QuestionRoute,
   ready: () => Promise<Ready>,
 ): void {
   const limits = limitsFor(name, openLimits);
@@ -146,7 +115,7 @@ function mountGet(
     const made = service.prepared?.[pathname + search];
     if (made !== undefined) return sendCacheable(c, kept, json, made);
     const keyed = query.has('with') && (await holdsKey(c.req.header('authorization'), service.settings.key));
-    const registry = registryWanted(c, service, joins, keyed);
+    const registry = registryWanted(c, service, joinsRegistry, keyed);
     query.delete('with');
     const { question, answerTo, fields, takesResamples } = await ready();
     const input = {

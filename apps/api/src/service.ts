@@ -1,4 +1,4 @@
-import type { Question } from '@cape/analysis';
+import type { QuestionEntry } from '@cape/analysis/manifest';
 import type { Kernel } from '@cape/core-wasm';
 import type { Context, Hono } from 'hono';
 import type { RateLimit } from './http/token-bucket.ts';
@@ -34,8 +34,8 @@ export type RequestContext = Context<Carried>;
 /** What the application is made of: everything that differs between runtimes comes in here. */
 export interface Service {
   readonly kernel: Kernel;
-  /** By name; each is loaded when it is first asked, so that a cold start loads none. */
-  readonly questions: Readonly<Record<string, () => Promise<Question>>>;
+  /** Each is loaded when it is first asked, so that a cold start loads none. */
+  readonly questions: readonly QuestionEntry[];
   /** Bodies by address that were made beforehand and need not be computed. */
   readonly prepared?: Readonly<Record<string, () => Promise<string>>>;
   readonly settings: Settings;

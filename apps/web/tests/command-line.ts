@@ -9,7 +9,7 @@ const cape = createRequire(import.meta.url)
 
 /** The commands that the view offers to copy. */
 export async function commandsOn(page: Page): Promise<string[]> {
-  const codes = await page.locator('.elsewhere code').allTextContents();
+  const codes = await page.locator('.cross-links code').allTextContents();
   return codes.filter((code) => code.startsWith('cape '));
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { answer, questions } from '@cape/analysis';
+import { answer, manifest } from '@cape/analysis';
 import { loadKernel } from '@cape/core-wasm';
 import { expect, test } from 'vitest';
 import { inChromium, open } from './page.ts';
@@ -11,7 +11,8 @@ inChromium('the worker', () => {
       /^answering-.*\.js$/.test(name),
     )!;
     const kernel = await loadKernel();
-    for (const question of questions) {
+    for (const { name, load } of manifest) {
+      const question = await load();
       const input = question.examples[0];
       const inBrowser = await page.evaluate(
         ([script, asked]) =>
@@ -24,10 +25,10 @@ inChromium('the worker', () => {
             };
             answering.postMessage(asked);
           }),
-        [`assets/${worker}`, { id: 1, kind: 'question', name: question.name, input }] as const,
+        [`assets/${worker}`, { id: 1, kind: 'question', name, input }] as const,
       );
       const inNode = JSON.stringify(answer(question, input, { kernel }));
-      expect([question.name, inBrowser === inNode]).toEqual([question.name, true]);
+      expect([name, inBrowser === inNode]).toEqual([name, true]);
     }
     await close();
   });

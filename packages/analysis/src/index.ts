@@ -2,8 +2,8 @@
 
 export { checked } from './checked.ts';
 export { Interval } from './interval.ts';
+export { commandOf, manifest, type QuestionEntry, type QuestionRoute, routesOf } from './manifest.ts';
 export { type Answering, type AnswerOf, answer, type Question } from './question.ts';
-export { questions } from './questions.ts';
 export { Warning } from './warning.ts';
 
 // One model, or everything that comes with CAPE.

@@ -10,17 +10,13 @@ export interface Answering {
 }
 
 /**
- * One thing CAPE can be asked. The command line, the API and the dashboard all mount these: a face turns
- * its flags, body or form into the input, and renders the answer; it knows nothing else.
+ * One thing CAPE can be asked. The command line, the API and the page all mount these: an interface turns its flags,
+ * body or form into the input and renders the answer. Its name, its address and its command stand in manifest.ts.
  */
 export interface Question<
   Input extends z.ZodMiniType = z.ZodMiniType,
   Answer extends z.ZodMiniType = z.ZodMiniType,
 > {
-  /** Its name in the API's path and the CLI's command, kebab-case: "h-field". */
-  readonly name: string;
-  /** One line: what the answer tells. */
-  readonly summary: string;
   readonly input: Input;
   readonly answer: Answer;
   /** Inputs that work, for documentation; each is tested by asking it. */

@@ -1,8 +1,8 @@
+import { routesOf } from '@cape/analysis/manifest';
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
 import { badgeText } from '../badge/text.ts';
-import { questionRoutes } from '../questions.ts';
-import { badgePath } from '../routes/badge.ts';
+import { badgePath, entryOf } from '../routes/badge.ts';
 import type { Service } from '../service.ts';
 import { version } from '../version.ts';
 import { operationId, problems, questionOperation, schemaOf } from './operation.ts';
@@ -46,14 +46,15 @@ async function openApiDocument(service: Described) {
       ...problems(406, 429),
     },
   });
-  const routes = questionRoutes(Object.keys(service.questions));
-  for (const route of routes.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    describe(questionOperation(await service.questions[route.question]!(), route));
+  const routes = service.questions.flatMap((entry) => routesOf(entry).map((route) => ({ entry, route })));
+  for (const { entry, route } of routes.toSorted((a, b) => (a.route.path < b.route.path ? -1 : 1))) {
+    describe(questionOperation(entry, await entry.load(), route));
   }
   for (const [name, { question }] of Object.entries(badgeText)) {
     const path = badgePath(name);
+    const entry = entryOf(service, question);
     describe({
-      ...questionOperation(await service.questions[question]!(), { method: 'get', path, joins: false }),
+      ...questionOperation({ ...entry, joinsRegistry: false }, await entry.load(), { method: 'get', path }),
       summary: `A badge for model cards: ${name}, with its interval`,
       responses: {
         200: { description: 'The badge.', content: { 'image/svg+xml': { schema: { type: 'string' } } } },

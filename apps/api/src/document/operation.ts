@@ -1,7 +1,7 @@
 import type { Question } from '@cape/analysis';
+import type { QuestionEntry, QuestionRoute } from '@cape/analysis/manifest';
 import type { RouteConfig } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
-import type { QuestionRoute } from '../questions.ts';
 import { defaultResamples, keyLimits, limitsFor, openLimits } from '../settings.ts';
 
 type Json = Record<string, unknown>;
@@ -13,9 +13,9 @@ export function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
 }
 
 /** A question's input as this API takes it: its own default and cap for resamples. */
-function inputSchema(question: Question): Json {
+function inputSchema(name: string, question: Question): Json {
   const json = schemaOf(question.input, 'input');
-  const open = limitsFor(question.name, openLimits).resamples;
+  const open = limitsFor(name, openLimits).resamples;
   const { resamples, ...properties } = (json.properties ?? {}) as Record<string, Json>;
   return {
     ...json,
@@ -27,7 +27,7 @@ function inputSchema(question: Question): Json {
             resamples: {
               ...resamples,
               default: Math.min(defaultResamples, open),
-              maximum: limitsFor(question.name, keyLimits).resamples,
+              maximum: limitsFor(name, keyLimits).resamples,
               description: `${resamples.description ?? ''} At most ${open} without the key.`,
             },
           }),
@@ -96,21 +96,22 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
 
 /** A question as an operation of the document. */
 export function questionOperation(
+  { name, summary, joinsRegistry = false }: QuestionEntry,
   question: Question,
-  { method, path, field: pathField, only, joins }: Omit<QuestionRoute, 'question'>,
+  { method, path, field: pathField, only }: QuestionRoute,
 ): RouteConfig {
-  const input = inputSchema(question);
+  const input = inputSchema(name, question);
   const examples = Object.fromEntries(
     question.examples.map((value, index) => [`example ${index + 1}`, { value }]),
   );
-  const parameters = joins ? [withRegistryParameter] : [];
+  const parameters = joinsRegistry ? [withRegistryParameter] : [];
   const answers = {
     200: {
       description: 'The answer.',
       content: { 'application/json': { schema: schemaOf(question.answer, 'output') } },
     },
   };
-  const common = { method, path, operationId: operationId(method, path), summary: question.summary };
+  const common = { method, path, operationId: operationId(method, path), summary };
   if (method === 'post') {
     return {
       ...common,

@@ -1,4 +1,4 @@
-import { lazyQuestions } from '@cape/analysis/lazy-questions';
+import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
 import { createApp } from '../app.ts';
 import { tokenBuckets } from '../http/token-bucket.ts';
@@ -28,10 +28,10 @@ export async function processApp({
   compresses,
   beside,
 }: ProcessOptions): Promise<App> {
-  const [kernel] = await Promise.all([loadKernel(), ...Object.values(lazyQuestions).map((load) => load())]);
+  const [kernel] = await Promise.all([loadKernel(), ...manifest.map(({ load }) => load())]);
   return createApp({
     kernel,
-    questions: lazyQuestions,
+    questions: manifest,
     settings,
     log: (line: LogLine) => print(JSON.stringify({ time: new Date().toISOString(), ...line })),
     rateLimit: settings.rate === null ? null : tokenBuckets(settings.rate),

@@ -1,4 +1,4 @@
-import { lazyQuestions } from '@cape/analysis/lazy-questions';
+import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
 import { TrieRouter } from 'hono/router/trie-router';
 import { createApp } from '../app.ts';
@@ -23,7 +23,7 @@ async function start(environment: Environment): Promise<App> {
   const recording = database !== undefined && settings.key !== null;
   return createApp({
     kernel: await loadKernel(),
-    questions: lazyQuestions,
+    questions: manifest,
     prepared,
     settings,
     // The default compiles one large pattern on the first request, and an isolate may see few.

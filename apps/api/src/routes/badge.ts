@@ -1,3 +1,4 @@
+import type { QuestionEntry } from '@cape/analysis/manifest';
 import { badge } from '../badge/badge.ts';
 import { badgeText } from '../badge/text.ts';
 import { mustAccept } from '../http/accept.ts';
@@ -11,10 +12,15 @@ import { limitsFor, openLimits } from '../settings.ts';
 
 export const badgePath = (name: string) => `/v1/badge/${name}.svg`;
 
+/** The entry of a question that must be there. */
+export function entryOf({ questions }: Pick<Service, 'questions'>, wanted: string): QuestionEntry {
+  return questions.find(({ name }) => name === wanted)!;
+}
+
 /** Badges for model cards, one for each question that has a text for it. */
 export function mountBadges(app: App, service: Service, kept: Kept): void {
   for (const [name, { question: asked, text }] of Object.entries(badgeText)) {
-    const ready = loaded(service, asked);
+    const ready = loaded(service, entryOf(service, asked));
     app.get(badgePath(name), async (c) => {
       mustAccept(c.req.header('accept'), 'image/svg+xml');
       const { answerTo, fields, takesResamples } = await ready();

@@ -9,7 +9,7 @@ export function mountHealth(app: App, { kernel, questions, registry }: Service):
     status: 'ok',
     version,
     kernel: kernel.abiVersion,
-    questions: Object.keys(questions),
+    questions: questions.map(({ name }) => name),
     registry: registry !== null,
   });
   app.get('/v1/health', (c) => {

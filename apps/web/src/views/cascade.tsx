@@ -5,11 +5,11 @@ import type { VNode } from 'preact';
 import { text } from '#text/cascade';
 import { parameter, setParameters } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
-import type { Elsewhere } from '../elsewhere.ts';
+import type { CrossLink } from '../cross-links.ts';
 import { ends, fixed, percent, signed } from '../numbers.ts';
 import { panelOr, showsOwn } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
@@ -65,7 +65,7 @@ export function View(): VNode {
         )}
       </Answered>
       <SaturationPart />
-      <AskElsewhere
+      <CrossLinks
         asked={[
           { question: 'cascade', input },
           ...saturationAsked(),
@@ -183,7 +183,7 @@ function saturationInput(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function saturationAsked(): Elsewhere[] {
+function saturationAsked(): CrossLink[] {
   const input = saturationInput();
   return [
     { question: 'saturation', input },

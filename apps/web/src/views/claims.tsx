@@ -6,7 +6,7 @@ import { namesIn, parameter, setNames } from '../address.ts';
 import { useAnswer } from '../ask.ts';
 import { ends, significant } from '../numbers.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { FigurePanel } from '../parts/figure/figure-panel.tsx';
@@ -36,7 +36,7 @@ export function View(): VNode {
           </>
         )}
       </Answered>
-      <AskElsewhere
+      <CrossLinks
         asked={[
           { question: 'claims', input },
           { question: 'plot claims', input },

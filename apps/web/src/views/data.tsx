@@ -6,11 +6,11 @@ import { text } from '#text/data';
 import { text as shellText } from '#text/shell';
 import { parameter } from '../address.ts';
 import { askOnce, cancelAll, Refused, useAnswer, useTable } from '../ask.ts';
-import { ownFile } from '../elsewhere.ts';
+import { ownFile } from '../cross-links.ts';
 import { fixed, significant } from '../numbers.ts';
 import { forgetOwnPanel, keepOwnPanel, ownPanel, showOwn, showsOwn } from '../own-panel.ts';
 import { Answered, Issues, Warnings } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ChooseFiles, DropArea } from '../parts/drop-area.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
@@ -217,7 +217,7 @@ function Rows({ panels }: { panels: Panels }): VNode {
           </>
         )}
       </Answered>
-      <AskElsewhere
+      <CrossLinks
         asked={[
           { question: 'panels', input: {} },
           { question: 'panel', input: { panel } },

@@ -10,7 +10,7 @@ import { carried } from '../carried.ts';
 import { ends, fixed, percent, signed, significant } from '../numbers.ts';
 import { ownPanel, panelOr, showsOwn } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { TextField } from '../parts/fields.tsx';
@@ -103,7 +103,7 @@ export function View(): VNode {
                 <AskedFigure name="standing" input={input} />
                 <AdviceList advice={model.advice} />
                 <Nearest nearest={model.nearest} />
-                <AskElsewhere
+                <CrossLinks
                   asked={[
                     { question: 'diagnose', input },
                     { question: 'plot standing', input },

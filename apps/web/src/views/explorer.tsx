@@ -6,11 +6,11 @@ import type { VNode } from 'preact';
 import { text } from '#text/explorer';
 import { address, parameter, setParameters } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
-import type { Elsewhere } from '../elsewhere.ts';
+import type { CrossLink } from '../cross-links.ts';
 import { ends, fixed, percent, signed, significant } from '../numbers.ts';
 import { panelOr } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField, TextField } from '../parts/fields.tsx';
@@ -50,7 +50,7 @@ export function View(): VNode {
             <Curves live={live.asking} plain={plain.asking} />
           </div>
           <Law input={input} />
-          <Elsewheres input={input} />
+          <ExplorerLinks input={input} />
         </>
       )}
     </>
@@ -403,10 +403,10 @@ function termIn(term: string): string {
     .join(' × ');
 }
 
-function Elsewheres({ input }: { input: Readonly<Record<string, unknown>> }): VNode {
+function ExplorerLinks({ input }: { input: Readonly<Record<string, unknown>> }): VNode {
   const levers = Object.entries(leversIn(address.value.parameters)).filter(([, u]) => u !== 0);
   const { from, fromB, to, ...law } = input;
-  const asked: Elsewhere[] = [
+  const asked: CrossLink[] = [
     { question: 'dynamics/simulate', input: { ...input, ...Object.fromEntries(levers) } },
     { question: 'dynamics/fit', input: law },
     {
@@ -414,5 +414,5 @@ function Elsewheres({ input }: { input: Readonly<Record<string, unknown>> }): VN
       input: { ...input, ...Object.fromEntries(levers), benchmark: parameter('show', five[0]) },
     },
   ];
-  return <AskElsewhere asked={asked} />;
+  return <CrossLinks asked={asked} />;
 }

@@ -7,7 +7,7 @@ import { useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { panelOr } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
@@ -89,7 +89,7 @@ function OwnModel({
         </Answered>
       )}
       {children}
-      <AskElsewhere
+      <CrossLinks
         asked={[
           { question: 'line', input: { ...input } },
           ...(asked === null ? [] : [{ question: 'h-field', input: asked }]),
@@ -168,7 +168,7 @@ function EachLab({ panel }: { panel: ReturnType<typeof panelOr> }): VNode {
           </>
         )}
       </Answered>
-      <AskElsewhere
+      <CrossLinks
         asked={[
           { question: 'labs', input },
           { question: 'plot h-field', input },

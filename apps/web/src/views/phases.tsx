@@ -7,7 +7,7 @@ import { useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { panelOr, showsOwn } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
@@ -59,7 +59,7 @@ export function View(): VNode {
         )}
       </Answered>
       <WhereItTurns input={scaleInput} />
-      <AskElsewhere
+      <CrossLinks
         asked={[
           { question: 'coupling', input },
           { question: 'critical-scale', input: scaleInput },

@@ -7,7 +7,7 @@ import { carried } from '../carried.ts';
 import { ends, fixed } from '../numbers.ts';
 import { panelOr, showsOwn } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { TextField } from '../parts/fields.tsx';
 import { NumberLine } from '../parts/number-line.tsx';
@@ -58,7 +58,7 @@ export function View(): VNode {
           </>
         )}
       </Answered>
-      <AskElsewhere asked={[{ question: 'predictions', input }]} />
+      <CrossLinks asked={[{ question: 'predictions', input }]} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { text } from '#text/steering';
 import { parameter, setParameters } from '../address.ts';
 import { fixed, signed } from '../numbers.ts';
-import { AskElsewhere } from '../parts/ask-elsewhere.tsx';
+import { CrossLinks } from '../parts/cross-links.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField } from '../parts/fields.tsx';
 import { Term } from '../parts/term.tsx';
@@ -172,7 +172,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
       <Texts prompt={prompt} strength={push.strength} again={again} present={writing.value} />
       <Probe model={model} unit={push.unit} present={writing.value} />
       <Measure model={model} push={push} />
-      <AskElsewhere
+      <CrossLinks
         asked={
           model.isDemo
             ? [

@@ -1,12 +1,12 @@
 import type { Question } from '@cape/analysis';
-import { lazyQuestions } from '@cape/analysis/lazy-questions';
+import { manifest } from '@cape/analysis/manifest';
 
 /**
- * The questions as the page asks them. The explorer's law is fitted once. It always describes a model when it asks for a diagnosis: the overview of
- * the panels, which no view shows, would be a tenth of its first download.
+ * The questions as the page asks them, by name. The explorer's law is fitted once. A diagnosis always describes a
+ * model: the overview of the panels, which no view shows, would be a tenth of the first download.
  */
 export const pageQuestions: Readonly<Record<string, () => Promise<Question>>> = {
-  ...lazyQuestions,
+  ...Object.fromEntries(manifest.map(({ name, load }) => [name, load])),
   diagnose: () => import('./diagnose-model.ts').then((room) => room.modelQuestion),
   'dynamics/fit': () => import('./fitted.ts').then((room) => room.fittedQuestion),
 };

@@ -68,9 +68,6 @@ const Stage = z.object({
 const leastModels = 3;
 
 export const cascadeQuestion = defineQuestion({
-  name: 'cascade',
-  summary:
-    'Which pairs of benchmarks still couple and separate models, and how internal coupling flows with size',
   input: z.object({
     panel: z
       .optional(PanelSource)

@@ -37,8 +37,6 @@ const Claim = z.object({
 
 /** What the papers claim, recomputed from their own tables. */
 export const claimsQuestion = defineQuestion({
-  name: 'claims',
-  summary: 'Every published claim, recomputed from its own table, with a verdict and the reason',
   input: z.object({
     id: z.optional(z.string().check(z.minLength(1))).check(z.describe('One claim alone.')),
     seed: samplingFields.seed,

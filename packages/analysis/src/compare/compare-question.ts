@@ -13,8 +13,6 @@ const Compared = {
 };
 
 export const compareQuestion = defineQuestion({
-  name: 'compare',
-  summary: 'Whether runs differ, item by item, and whether one capability paid for another',
   input: z.object({
     runs: z
       .array(Run)

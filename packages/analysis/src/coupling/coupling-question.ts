@@ -27,8 +27,6 @@ const Coupling = z.object({
 });
 
 export const couplingQuestion = defineQuestion({
-  name: 'coupling',
-  summary: 'Whether two capabilities rise together: per family, step by step, and over the panel',
   input: z.object({
     ...panelFields('base'),
     x: z.prefault(BenchmarkName, 'hellaswag'),

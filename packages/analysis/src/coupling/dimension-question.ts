@@ -14,8 +14,6 @@ import { Phase, phaseOf } from './phase.ts';
 
 /** How many directions the scores of each phase's models vary in. */
 export const dimensionQuestion = defineQuestion({
-  name: 'dimension',
-  summary: 'In how many directions scores vary (d_eff), in each phase',
   input: z.object({
     ...panelFields('base'),
     x: z

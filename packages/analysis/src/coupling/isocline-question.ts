@@ -19,8 +19,6 @@ const Rate = z.object({
 
 /** The published boundary between tax and bonus, tested against always calling the commonest sign. */
 export const isoclineQuestion = defineQuestion({
-  name: 'isocline',
-  summary: 'Whether the published boundary TruthfulQA = √(0.187·HellaSwag) tells the sign of the coupling',
   input: z.object({
     ...panelFields('base'),
     ratio: z

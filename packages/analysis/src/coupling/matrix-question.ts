@@ -37,9 +37,6 @@ export const benchmarkList = z
 
 /** Pairwise coupling of any benchmarks, with the eigenstructure of the matrix. */
 export const matrixQuestion = defineQuestion({
-  name: 'matrix',
-  summary:
-    'The coupling of every pair of benchmarks, corrected for the number of pairs, and its eigenstructure',
   input: z.object({ ...panelFields('base'), benchmarks: benchmarkList, ...samplingFields }),
   answer: z.object({
     method: z.string(),

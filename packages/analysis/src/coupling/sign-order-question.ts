@@ -6,9 +6,6 @@ import { Warning } from '../warning.ts';
 import { OrderingVariable, SignOrder, signedSteps, signOrder } from './sign-order.ts';
 
 export const signOrderQuestion = defineQuestion({
-  name: 'sign-order',
-  summary:
-    'What orders the sign of the local coupling best: size, training tokens, compute, or the score itself',
   input: z.object({
     ...panelFields('observational'),
     x: z.prefault(BenchmarkName, 'hellaswag'),

@@ -229,9 +229,6 @@ function statementOf(
 }
 
 export const criticalScaleQuestion = defineQuestion({
-  name: 'critical-scale',
-  summary:
-    'The size at which two capabilities stop hurting each other, by three methods, censored where it is not seen',
   input: z.object({
     ...panelFields('base'),
     x: z.prefault(BenchmarkName, 'hellaswag'),

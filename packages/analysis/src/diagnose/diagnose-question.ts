@@ -7,8 +7,6 @@ import { Overview, overview } from './overview.ts';
 
 /** One model in, the whole answer out; without a model, the diagnosis of the panels that come with CAPE. */
 export const diagnoseQuestion = defineQuestion({
-  name: 'diagnose',
-  summary: 'One model: its phase, h-field, stage and nearest models, with advice; or all embedded panels',
   input: modelQuestion.input,
   answer: z.extend(modelQuestion.answer, {
     model: z.nullable(modelQuestion.answer.shape.model),

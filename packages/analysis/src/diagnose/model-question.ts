@@ -34,8 +34,6 @@ const Diagnosis = z.object({
  * need not download.
  */
 export const modelQuestion = defineQuestion({
-  name: 'diagnose',
-  summary: 'One model: its phase, h-field, stage and nearest models, with advice',
   input: z.object({
     ...subjectFields,
     panel: z.optional(PanelSource).check(z.describe('Your own panel: its families are looked at first.')),

@@ -29,8 +29,6 @@ export const benchmarksField = z
   .check(z.describe('The benchmarks that make up the state.'));
 
 export const fitQuestion = defineQuestion({
-  name: 'dynamics/fit',
-  summary: 'The law dB/ds = f(B) that the sizes of one family follow, and how well it retraces them',
   input: z.object({
     ...panelFields('base'),
     group: z._default(z.string(), 'Pythia').check(z.describe('The family the law is fitted on.')),

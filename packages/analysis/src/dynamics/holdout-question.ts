@@ -21,9 +21,6 @@ const Predictor = z.object({
 });
 
 export const holdoutQuestion = defineQuestion({
-  name: 'dynamics/holdout',
-  summary:
-    'Does a law fitted on one family predict another from its first model, better than simpler rules do?',
   input: z.object({
     ...panelFields('base'),
     train: z._default(z.string(), 'Pythia').check(z.describe('The family the law is fitted on.')),

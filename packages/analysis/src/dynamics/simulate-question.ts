@@ -184,8 +184,6 @@ function unidentified(pulled: readonly LeverDirection[]): Warning[] {
 }
 
 export const simulateQuestion = defineQuestion({
-  name: 'dynamics/simulate',
-  summary: "From one model's scores to another size, by a fitted law, with a band",
   input: Simulation,
   answer: Simulated,
   examples: [{}, { from: 'Pythia-1B', to: 30, curation: 1, points: 5 }],

@@ -33,9 +33,6 @@ import {
 
 /** Where one model stands about the frontier line. */
 export const hFieldQuestion = defineQuestion({
-  name: 'h-field',
-  summary:
-    'Whether a frontier model has more reasoning or more coding than its peers, and whether that can be told',
   input: z.object({
     swe: Percent.check(z.describe('SWE-bench Verified, percent.')),
     gpqa: Percent.check(z.describe('GPQA Diamond, percent.')),

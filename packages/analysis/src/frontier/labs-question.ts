@@ -73,8 +73,6 @@ type Lab = z.infer<typeof Lab>;
 
 /** Every lab's releases in order, and where its next one is expected. */
 export const labsQuestion = defineQuestion({
-  name: 'labs',
-  summary: 'How each lab has moved between reasoning and coding, and where its next release is expected',
   input: z.object({
     ...panelFields('frontier'),
     lab: z.optional(z.string().check(z.minLength(1))).check(z.describe('One lab alone.')),

@@ -23,8 +23,6 @@ const Estimate = z.object({
 
 /** Least squares of y on x, whole and group by group. */
 export const lineQuestion = defineQuestion({
-  name: 'line',
-  summary: 'The line between two benchmarks over a panel, and how well it predicts a group it has not seen',
   input: z.object({
     ...panelFields('frontier'),
     x: z._default(BenchmarkName, swe),

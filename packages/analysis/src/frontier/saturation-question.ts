@@ -27,8 +27,6 @@ const Spread = z.object({
 
 /** Whether a benchmark still separates the best models, and where to look instead. */
 export const saturationQuestion = defineQuestion({
-  name: 'saturation',
-  summary: 'Whether the leaders of one benchmark still differ on it, and which axis to rotate to',
   input: z.object({
     ...panelFields('frontier'),
     old: z._default(BenchmarkName, swe),

@@ -10,8 +10,6 @@ import { WidthLever, widthLever } from './width.ts';
 
 /** What could move a model out of the tax, and how much of each claim the tables carry. */
 export const leversQuestion = defineQuestion({
-  name: 'levers',
-  summary: 'Width beside its shuffled null, curation offsets, architecture pairs, and the design heuristic',
   input: z.object({
     ...panelFields('base'),
     seed: samplingFields.seed,

@@ -22,8 +22,6 @@ const PanelSummary = z.object({
 
 /** The panels that come with CAPE. */
 export const panelsQuestion = defineQuestion({
-  name: 'panels',
-  summary: 'The panels that come with CAPE, their sources and known faults',
   input: z.object({}),
   answer: z.object({ panels: z.array(PanelSummary), warnings: z.array(Warning) }),
   examples: [{}],
@@ -63,8 +61,6 @@ export const ModelRow = z.object({
 
 /** One panel's rows, every fault shown. */
 export const panelQuestion = defineQuestion({
-  name: 'panel',
-  summary: "One panel's rows, with the known faults of each",
   input: z.object({ ...panelFields('base'), view: z._default(panelFields('base').view, 'as-published') }),
   answer: z.object({
     name: z.string(),

@@ -9,8 +9,6 @@ const isoDate = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** How the published predictions stand. */
 export const predictionsQuestion = defineQuestion({
-  name: 'predictions',
-  summary: 'How the published predictions stand on a date, and whether that rests on noise',
   input: z.object({
     asOf: z
       .optional(z.string().check(z.regex(isoDate, { error: 'a day such as 2026-12-31' })))

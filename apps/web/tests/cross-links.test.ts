@@ -62,7 +62,7 @@ inChromium('the page, the command line and the API', () => {
       expect.poll(async () => (await answers()).flatMap(shownOf).some((each) => same(each, answer)), {
         timeout: 60_000,
       });
-    const rows = page.locator('.elsewhere li');
+    const rows = page.locator('.cross-links li');
     expect(await rows.count()).toBeGreaterThan(0);
     for (const row of await rows.all()) {
       const [command = '', call] = await row.locator('code').allTextContents();

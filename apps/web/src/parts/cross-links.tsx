@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { text } from '#text/shell';
-import { callOf, commandOf, type Elsewhere } from '../elsewhere.ts';
+import { type CrossLink, callOf, commandOf } from '../cross-links.ts';
 
 /** The commands and calls that give what the view shows, to be copied. */
-export function AskElsewhere({ asked }: { asked: readonly Elsewhere[] }): VNode {
+export function CrossLinks({ asked }: { asked: readonly CrossLink[] }): VNode {
   const base = new URL('./', location.href).href;
   return (
-    <details class="elsewhere">
+    <details class="cross-links">
       <summary>{text.ask.title}</summary>
       <p class="faint">{text.ask.hint}</p>
       <ul>
