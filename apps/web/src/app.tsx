@@ -30,7 +30,6 @@ export function App(): VNode {
           <img src="./icon.svg" alt="" width="28" height="28" />
           {text.name}
         </a>
-        <p class="tagline">{text.tagline}</p>
         <nav ref={nav} aria-label={text.name}>
           {viewNames.map((each) => (
             <a

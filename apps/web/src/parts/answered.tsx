@@ -90,10 +90,16 @@ export function Warnings({ warnings }: { warnings: NonNullable<Warned['warnings'
   );
 }
 
-/** An answer's sentences, the first the loudest. */
-export function Reading({ sentences }: { sentences: readonly string[] }): VNode {
+/** An answer's sentences, the first the largest unless all are `plain`. */
+export function Reading({
+  sentences,
+  plain = false,
+}: {
+  sentences: readonly string[];
+  plain?: boolean;
+}): VNode {
   return (
-    <div class="reading">
+    <div class={plain ? 'reading plain' : 'reading'}>
       {sentences.map((sentence) => (
         <p>{sentence}</p>
       ))}

@@ -23,8 +23,8 @@ export function NumberLine({
     <div class="number-line" role="img" aria-label={`${label}: ${fixed(value, 1)} (${ends(interval)})`}>
       <span class="axis" />
       {marks.map(({ at, label: said }) => (
-        <span class="tick" style={{ left: place(at) }}>
-          {said}
+        <span class={`tick ${at <= from ? 'first' : at >= to ? 'last' : ''}`} style={{ left: place(at) }}>
+          <span>{said}</span>
         </span>
       ))}
       <span class="reach" style={{ left: place(lower), right: `calc(100% - ${place(upper)})` }} />

@@ -24,7 +24,8 @@ type Diagnosis = NonNullable<AnswerOf<typeof diagnoseQuestion>['model']>;
 /** Scores that most models are known by, and those behind "more". */
 const scoreNames = ['hellaswag', 'truthfulqa', 'swe_bench_verified', 'gpqa_diamond'] as const;
 const moreNames = ['arc_challenge', 'winogrande', 'mmlu', 'hle', 'ifeval'] as const;
-const described = ['model', 'params', 'family', 'lab', ...scoreNames, ...moreNames];
+const beside = ['params', 'family', 'lab', ...moreNames] as const;
+const described = ['model', ...scoreNames, ...beside];
 
 /** What a bare address shows, and what else is worth a look. */
 const examples: readonly { readonly name: string; readonly parameters: Readonly<Record<string, string>> }[] =
@@ -70,18 +71,20 @@ export function View(): VNode {
   const input = inputFrom(given());
   const asking = useAnswer<AnswerOf<typeof diagnoseQuestion>>('diagnose', input);
   return (
-    <>
-      <h1>{text.title}</h1>
-      <p class="lede">{text.lede}</p>
-      <ModelForm asking={asking.value} />
-      <p class="chips">
-        {text.examples}{' '}
-        {examples.map(({ name, parameters }) => (
-          <a class="chip" key={name} href={href('diagnose', carried(parameters))}>
-            {name}
-          </a>
-        ))}
-      </p>
+    <div class="side-by-side">
+      <div class="inputs">
+        <h1>{text.title}</h1>
+        <p class="lede">{text.lede}</p>
+        <ModelForm asking={asking.value} />
+        <p class="chips">
+          {text.examples}{' '}
+          {examples.map(({ name, parameters }) => (
+            <a class="chip" key={name} href={href('diagnose', carried(parameters))}>
+              {name}
+            </a>
+          ))}
+        </p>
+      </div>
       {input === null ? (
         <p class="empty">{text.empty}</p>
       ) : (
@@ -98,8 +101,9 @@ export function View(): VNode {
           {({ model, reading }) =>
             model && (
               <>
+                <Reading sentences={reading.slice(0, 1)} />
                 <Verdict model={model} />
-                <Reading sentences={reading} />
+                <Reading sentences={reading.slice(1)} plain />
                 <AskedFigure name="standing" input={input} />
                 <AdviceList advice={model.advice} />
                 <Nearest nearest={model.nearest} />
@@ -114,33 +118,33 @@ export function View(): VNode {
           }
         </Answered>
       )}
-    </>
+    </div>
   );
 }
 
 function ModelForm({ asking }: { asking: Asking<AnswerOf<typeof diagnoseQuestion>> }): VNode {
   const wanted = useSignal(false);
-  const names = useModelNames(wanted.value);
+  const { names, ...groups } = useKnown(wanted.value);
   const shown = given();
   const score = (id: (typeof scoreNames | typeof moreNames)[number]) => (
     <TextField
       key={id}
       name={id}
       label={benchmarks.find((each) => each.id === id)?.name}
-      hint={text.fields.percent}
+      placeholder={text.fields.percent}
       decimal
       asking={asking}
       path={`scores.${id}`}
     />
   );
   return (
-    <form onSubmit={(event) => event.preventDefault()}>
-      <div
-        class="wide"
-        onFocusIn={() => {
-          wanted.value = true;
-        }}
-      >
+    <form
+      onSubmit={(event) => event.preventDefault()}
+      onFocusIn={() => {
+        wanted.value = true;
+      }}
+    >
+      <div class="wide">
         <TextField
           name="model"
           label={text.fields.model}
@@ -151,27 +155,50 @@ function ModelForm({ asking }: { asking: Asking<AnswerOf<typeof diagnoseQuestion
         />
       </div>
       {scoreNames.map(score)}
-      <TextField name="params" label={text.fields.params} hint={text.fields.paramsHint} asking={asking} />
-      <TextField name="family" label={text.fields.family} hint={text.fields.familyHint} asking={asking} />
-      <TextField name="lab" label={text.fields.lab} hint={text.fields.labHint} asking={asking} />
-      <details class="wide" open={moreNames.some((name) => parameter(name) !== '')}>
+      <details class="wide" open={beside.some((name) => parameter(name) !== '')}>
         <summary>{text.more}</summary>
-        <div class="controls">{moreNames.map(score)}</div>
+        <div class="controls">
+          <TextField
+            name="params"
+            label={text.fields.params}
+            placeholder={text.fields.paramsHint}
+            asking={asking}
+          />
+          <TextField
+            name="family"
+            label={text.fields.family}
+            hint={text.fields.familyHint}
+            options={groups.families}
+            asking={asking}
+          />
+          <TextField
+            name="lab"
+            label={text.fields.lab}
+            hint={text.fields.labHint}
+            options={groups.labs}
+            asking={asking}
+          />
+          {moreNames.map(score)}
+        </div>
       </details>
     </form>
   );
 }
 
-/** Every name of the panels that a diagnosis looks in. */
-function useModelNames(wanted: boolean): readonly string[] {
-  type Rows = { readonly models: readonly { readonly model: string }[] };
+/** The models, families and labs of the panels that a diagnosis looks in, once they are wanted. */
+function useKnown(wanted: boolean) {
+  type Rows = { readonly models: readonly { readonly model: string; readonly group: string }[] };
   const base = useAnswer<Rows>('panel', wanted ? { panel: 'base' } : null);
   const frontier = useAnswer<Rows>('panel', wanted ? { panel: 'frontier' } : null);
   const observational = useAnswer<Rows>('panel', wanted ? { panel: 'observational' } : null);
-  const names = [base, frontier, observational].flatMap(
-    (asking) => latest(asking.value)?.models.map(({ model }) => model) ?? [],
-  );
-  return [...new Set(names)];
+  const distinct = (of: 'model' | 'group', ...panels: readonly (typeof base)[]) => [
+    ...new Set(panels.flatMap((asking) => latest(asking.value)?.models.map((row) => row[of]) ?? [])),
+  ];
+  return {
+    names: distinct('model', base, frontier, observational),
+    families: distinct('group', base, observational),
+    labs: distinct('group', frontier),
+  };
 }
 
 function Verdict({ model: { phase, hField, name } }: { model: Diagnosis }): VNode {

@@ -1,7 +1,6 @@
 /** The words that stand around every view. A translation is another folder beside this one. */
 export const text = {
   name: 'CAPE',
-  tagline: 'Do a language model’s capabilities help or hurt each other as it grows?',
   skip: 'Skip to the content',
   views: {
     diagnose: 'Diagnose',
