@@ -9,6 +9,7 @@ export type ViewName = keyof typeof text.views;
  * when first opened.
  */
 export const views: Readonly<Record<ViewName, () => Promise<{ readonly View: ComponentType }>>> = {
+  overview: () => import('./views/overview.tsx'),
   diagnose: () => import('./views/diagnose.tsx'),
   phases: () => import('./views/phases.tsx'),
   frontier: () => import('./views/frontier.tsx'),
@@ -23,4 +24,4 @@ export const views: Readonly<Record<ViewName, () => Promise<{ readonly View: Com
 export const viewNames = Object.keys(views) as readonly ViewName[];
 
 /** What a bare address opens. */
-export const firstView: ViewName = 'diagnose';
+export const firstView: ViewName = 'overview';

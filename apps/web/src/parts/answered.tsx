@@ -16,9 +16,12 @@ interface Warned {
 export function Answered<Answer extends object>({
   asking,
   fields = [],
+  quiet = false,
   children,
 }: {
   asking: Asking<Answer>;
+  /** Without the answer's notes: the view that is linked to shows them. */
+  quiet?: boolean;
   /** Paths of issues that are shown beside their own field. */
   fields?: readonly string[];
   children: (answer: Answer) => ComponentChildren;
@@ -41,7 +44,7 @@ export function Answered<Answer extends object>({
         </p>
       )}
       {answer !== undefined && children(answer)}
-      <Warnings warnings={warnings} />
+      {!quiet && <Warnings warnings={warnings} />}
     </section>
   );
 }

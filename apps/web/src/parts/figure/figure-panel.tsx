@@ -15,13 +15,33 @@ import { SaveFigure } from './save-figure.tsx';
 import { type Mark, Tooltip } from './tooltip.tsx';
 
 /** A figure by name, asked of the worker. */
-export function AskedFigure({ name, input }: { name: string; input: unknown }): VNode {
+export function AskedFigure({
+  name,
+  input,
+  ...around
+}: { name: string; input: unknown } & Omit<FigurePanelProps, 'figure'>): VNode {
   const asking = useFigure(name, input);
   const figure = latest(asking.value);
   // Drawn again when the figure is another, not whenever what stands around it is.
-  const panel = useMemo(() => figure && <FigurePanel figure={figure} />, [figure]);
+  const panel = useMemo(
+    () => figure && <FigurePanel figure={figure} {...around} />,
+    [figure, around.heading, around.note, around.compact],
+  );
   return <Answered asking={asking.value}>{() => panel}</Answered>;
 }
+
+interface FigurePanelProps {
+  readonly figure: Figure;
+  /** In place of the figure's own title: what it shows here, as a sentence. */
+  readonly heading?: string;
+  /** In place of its description. */
+  readonly note?: string;
+  /** The chart and its tooltips alone: it is one of several on a page that links to the whole. */
+  readonly compact?: boolean;
+}
+
+/** Pixels. */
+const compactHeight = 310;
 
 /** How near a pointer must come to a point, pixels: a finger is less exact than a mouse. */
 const reach = { mouse: 32, touch: 44 } as const;
@@ -31,7 +51,7 @@ const reach = { mouse: 32, touch: 44 } as const;
  * and what saves it. What the legend hides stands in the address, under the figure's id; so do the models that
  * the reader follows.
  */
-export function FigurePanel({ figure }: { figure: Figure }): VNode {
+export function FigurePanel({ figure, heading, note, compact = false }: FigurePanelProps): VNode {
   const frame = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
   // Read by the tooltip and the marker alone: moving the pointer draws nothing else.
@@ -48,7 +68,9 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const height = heightFor(figure, width.value);
+  const height = compact
+    ? Math.min(heightFor(figure, width.value), compactHeight)
+    : heightFor(figure, width.value);
   const hidden = namesIn(`hide.${figure.id}`);
   const follows = followed();
   const scales = useMemo(() => scalesOf(figure, width.value, height), [figure, width.value, height]);
@@ -113,13 +135,17 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
   };
 
   return (
-    <figure class="figure">
+    <figure class={compact ? 'figure compact' : 'figure'}>
       <figcaption>
-        <h2>{figure.title}</h2>
-        <p>{figure.description}</p>
+        <h2>{heading ?? figure.title}</h2>
+        <p>{note ?? figure.description}</p>
       </figcaption>
-      <Legend figure={figure} hidden={hidden} />
-      <FindPoint points={visible.map(({ point }) => point)} />
+      {!compact && (
+        <>
+          <Legend figure={figure} hidden={hidden} />
+          <FindPoint points={visible.map(({ point }) => point)} />
+        </>
+      )}
       <div
         ref={frame}
         class="frame"
@@ -139,8 +165,12 @@ export function FigurePanel({ figure }: { figure: Figure }): VNode {
         <Marker mark={mark} figure={figure} width={width.value} height={height} />
         <Tooltip figure={figure} mark={mark} scales={scales} width={width.value} onClose={close} />
       </div>
-      <SaveFigure figure={figure} hidden={hidden} />
-      <PointTable figure={figure} />
+      {!compact && (
+        <>
+          <SaveFigure figure={figure} hidden={hidden} />
+          <PointTable figure={figure} />
+        </>
+      )}
     </figure>
   );
 }

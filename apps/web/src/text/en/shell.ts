@@ -3,6 +3,7 @@ export const text = {
   name: 'CAPE',
   skip: 'Skip to the content',
   views: {
+    overview: 'Overview',
     diagnose: 'Diagnose',
     phases: 'Phases',
     frontier: 'Frontier',
