@@ -97,7 +97,7 @@ function Frontier(): VNode {
   return (
     <Answered asking={asking.value} quiet>
       {({ r, intervals, n, predictionBand }) => {
-        const rise = intervals.r.lower !== null && intervals.r.lower > 0;
+        const rise = (intervals.r?.lower ?? 0) > 0;
         // Where today's models are: at the upper end of the line.
         const last = predictionBand.at(-1)!;
         return (
@@ -106,11 +106,7 @@ function Frontier(): VNode {
             input={lineInput}
             compact
             heading={rise ? text.frontier.rise(fixed((last.upper - last.lower) / 2)) : text.frontier.unclear}
-            note={text.frontier.note(
-              fixed(r, 2),
-              ends(intervals.r, (value) => fixed(value, 2)),
-              n,
-            )}
+            note={text.frontier.note(fixed(r, 2), intervals.r && ends(intervals.r, (v) => fixed(v, 2)), n)}
           />
         );
       }}

@@ -12,8 +12,8 @@ export const text = {
     rise: (reach: string) =>
       `Models that code better also know more science, but one score predicts the other only to ±${reach} points`,
     unclear: 'Coding and science scores do not clearly rise together',
-    note: (r: string, range: string, n: number) =>
-      `GPQA Diamond against SWE-bench Verified; r = ${r} (${range}) over ${n} models. Named: each lab’s newest. Shaded: where 95 % of single models fall.`,
+    note: (r: string, range: string | null, n: number) =>
+      `GPQA Diamond against SWE-bench Verified; r = ${r}${range === null ? '' : ` (${range})`} over ${n} models. Named: each lab’s newest. Shaded: where 95 % of single models fall.`,
   },
   labs: {
     clear: (names: readonly string[], n: number) =>
