@@ -12,6 +12,7 @@ import statsmodels
 import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.multitest import multipletests
 
 random = np.random.default_rng(20261129)
@@ -123,6 +124,16 @@ def coupling(x, y):
     return {"gamma": g, "interval": roots.tolist(), "opposed": opposed}
 
 
+def planned(score, difference, r):
+    """Items of a one-sample normal test on the per-item differences, by statsmodels."""
+    p, q = score / 100, (score + difference) / 100
+    sd = 100 * math.sqrt(max(p * (1 - p) + q * (1 - q) - 2 * r * math.sqrt(p * (1 - p) * q * (1 - q)), abs(q - p) - (q - p) ** 2))
+    n = NormalIndPower().solve_power(effect_size=abs(difference) / sd, ratio=0, alpha=0.05, power=0.8, alternative="two-sided")
+    return {"score": score, "difference": difference, "itemCorrelation": r, "items": float(np.squeeze(n))}
+
+
+plans = [planned(50, -2, 0.7), planned(50, -2, 0.0), planned(40, 5, 0.5), planned(90, 1, 0.9), planned(2, 3, 0.95)]
+
 json.dump(
     {
         "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "statsmodels": statsmodels.__version__},
@@ -130,6 +141,7 @@ json.dump(
         "mcnemar": mcnemars,
         "benjaminiHochberg": {"p": p, "adjusted": adjusted},
         "coupling": coupling(x, y),
+        "plans": plans,
     },
     sys.stdout,
 )

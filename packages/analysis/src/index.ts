@@ -26,6 +26,8 @@ export { leversQuestion } from './levers/levers-question.ts';
 
 export { compareQuestion } from './compare/compare-question.ts';
 export { ItemScores, Run, RunBenchmark, runLimits } from './compare/run-input.ts';
+export { gateQuestion } from './gate/gate-question.ts';
+export { powerQuestion } from './power/power-question.ts';
 
 // Frontier models: the line, the h-field, labs, saturation.
 

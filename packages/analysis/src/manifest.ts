@@ -51,6 +51,16 @@ export const manifest: readonly QuestionEntry[] = [
     load: () => import('./compare/compare-question.ts').then((room) => room.compareQuestion),
   },
   {
+    name: 'gate',
+    summary: 'Is a candidate worse than its baseline, beyond margin and noise?',
+    load: () => import('./gate/gate-question.ts').then((room) => room.gateQuestion),
+  },
+  {
+    name: 'power',
+    summary: 'How many items find a difference? What settles a family most?',
+    load: () => import('./power/power-question.ts').then((room) => room.powerQuestion),
+  },
+  {
     name: 'critical-scale',
     summary: 'The critical scale, where capabilities stop hurting each other',
     command: 'nc',

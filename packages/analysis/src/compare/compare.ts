@@ -6,6 +6,7 @@ import { Phase, PhaseProbabilities, phaseProbabilities, settledPhase } from '../
 import { Interval } from '../interval.ts';
 import type { Warning } from '../warning.ts';
 import { type BenchmarkChange, type ChangeOfRuns, changeOfRuns } from './change-of-runs.ts';
+import { covarianceOfChanges } from './covariance-of-changes.ts';
 import { changeInterval, changeTest, detectableDifference, judgedBy, quantile } from './judged-change.ts';
 import type { Run } from './run-input.ts';
 
@@ -64,6 +65,8 @@ export const ComparedPair = z.object({
   probabilityOpposed: z.number(),
   /** p value of "one rose while the other fell": the larger of the two one-sided ones; null where both moved one way. */
   pOpposed: z.nullable(z.number()),
+  /** Correlation of the two differences' errors; other than 0 only where both benchmarks score the same questions. */
+  errorCorrelation: z.number(),
 });
 export type ComparedPair = z.infer<typeof ComparedPair>;
 
@@ -138,6 +141,7 @@ function couplingOf(kernel: Kernel, { from, to, changes }: ChangeOfRuns, level: 
 
 function comparedPair(kernel: Kernel, x: BenchmarkChange, y: BenchmarkChange, level: number) {
   const [dx, dy] = [differenceOf(x), differenceOf(y)];
+  const covariance = covarianceOfChanges(x, y);
   const gamma = dx.value === 0 ? null : dy.value / dx.value;
   // Student's quantile in place of the normal one: as if both errors were larger by their ratio.
   const inflation =
@@ -147,7 +151,7 @@ function comparedPair(kernel: Kernel, x: BenchmarkChange, y: BenchmarkChange, le
     value,
     standardError: inflation * standardError,
   });
-  const interval = fiellerInterval(kernel, inflated(dy), inflated(dx), level);
+  const interval = fiellerInterval(kernel, inflated(dy), inflated(dx), level, covariance * inflation ** 2);
   const opposed = dx.value * dy.value < 0;
   const oneSided = ({ value, standardError }: Difference) =>
     kernel.normalCdf(-Math.abs(value) / standardError);
@@ -157,9 +161,10 @@ function comparedPair(kernel: Kernel, x: BenchmarkChange, y: BenchmarkChange, le
     gamma,
     interval,
     phase: settledPhase(gamma, interval),
-    probabilities: phaseProbabilities(kernel, dy, dx),
-    probabilityOpposed: probabilityRatioBelow(kernel, dy, dx, 0),
+    probabilities: phaseProbabilities(kernel, dy, dx, covariance),
+    probabilityOpposed: probabilityRatioBelow(kernel, dy, dx, 0, covariance),
     pOpposed: opposed ? Math.max(oneSided(dx), oneSided(dy)) : null,
+    errorCorrelation: covariance === 0 ? 0 : covariance / (dx.standardError * dy.standardError),
   };
 }
 

@@ -38,9 +38,12 @@ export function judgedBy(change: MeasuredChange): Judged {
         ? 'Student t, paired'
         : 'Student t, paired, cluster-robust',
   };
-  if (discordance === null || discordance.onlyA + discordance.onlyB >= fewestDiscordant) return plain;
-  const lost = (discordance.onlyA + 1) / (n + 2);
-  const won = (discordance.onlyB + 1) / (n + 2);
+  // Equal answers throughout are no discordant items, whatever an item may earn.
+  const few =
+    discordance ?? (n > 0 && difference === 0 && standardError === 0 ? { onlyA: 0, onlyB: 0 } : null);
+  if (few === null || few.onlyA + few.onlyB >= fewestDiscordant) return plain;
+  const lost = (few.onlyA + 1) / (n + 2);
+  const won = (few.onlyB + 1) / (n + 2);
   const estimate = won - lost;
   const adjusted: Judged = {
     estimate: 100 * estimate,

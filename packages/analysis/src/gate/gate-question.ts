@@ -1,0 +1,156 @@
+import { InputError, nearestName } from '@cape/evidence';
+import * as z from 'zod/mini';
+import { benchmarkId } from '../compare/change-of-runs.ts';
+import { checkRuns } from '../compare/check-runs.ts';
+import { Run } from '../compare/run-input.ts';
+import { samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
+import { Warning } from '../warning.ts';
+import { GatedBenchmark, gateRuns } from './gate.ts';
+import { gateSummary } from './gate-summary.ts';
+
+const Points = z.number({ error: 'a margin in points, from 0 to 100' }).check(z.minimum(0), z.maximum(100));
+
+export const gateQuestion = defineQuestion({
+  input: z.object({
+    baseline: Run,
+    candidate: Run,
+    margin: z
+      ._default(Points, 1)
+      .check(z.describe('Points by which a score may fall, where a benchmark has no margin of its own.')),
+    margins: z
+      ._default(z.record(z.string(), Points), {})
+      .check(z.describe('Margins of single benchmarks, in points: {"truthfulqa": 0.5}.')),
+    undecided: z
+      ._default(z.enum(['pass', 'fail'], { error: '"pass" or "fail"' }), 'pass')
+      .check(z.describe('What a benchmark counts as that the items do not decide.')),
+    level: samplingFields.level,
+  }),
+  answer: z.object({
+    method: z.string(),
+    outcome: z.enum(['pass', 'fail']),
+    baseline: z.string(),
+    candidate: z.string(),
+    benchmarks: z.array(GatedBenchmark),
+    /** Benchmarks that only one of the two runs has. Those the candidate lacks count as undecided. */
+    unshared: z.object({ baseline: z.array(z.string()), candidate: z.array(z.string()) }),
+    level: z.number(),
+    undecided: z.enum(['pass', 'fail']),
+    /** The verdict first. */
+    summary: z.array(z.string()),
+    warnings: z.array(Warning),
+  }),
+  examples: [
+    {
+      baseline: { name: 'main', benchmarks: [{ benchmark: 'gsm8k', score: 61.2, standardError: 1.3 }] },
+      candidate: { name: 'tuned', benchmarks: [{ benchmark: 'gsm8k', score: 54.1, standardError: 1.4 }] },
+    },
+  ],
+  ask({ baseline, candidate, margin, margins, undecided, level }, { kernel }) {
+    const runs = baseline.name === candidate.name ? renamed(baseline, candidate) : [baseline, candidate];
+    checkRuns(runs);
+    const own = marginsById(margins, runs);
+    const found = gateRuns(kernel, runs[0]!, runs[1]!, {
+      level,
+      marginOf: (id) => own.get(id) ?? margin,
+    });
+    if (found.benchmarks.length === 0) {
+      throw new InputError([
+        {
+          code: 'no-shared-benchmark',
+          path: 'candidate',
+          expected: `a score on one of ${baseline.benchmarks.map((each) => each.benchmark).join(', ')}, with items or an error`,
+          received: candidate.benchmarks.map((each) => each.benchmark).join(', '),
+        },
+      ]);
+    }
+    const lacking = found.unshared.a;
+    const failed =
+      found.benchmarks.some(({ outcome }) => outcome === 'regression') ||
+      (undecided === 'fail' &&
+        (lacking.length > 0 || found.benchmarks.some(({ outcome }) => outcome === 'undecided')));
+    const answer = {
+      method:
+        'Paired differences on shared items, cluster-robust where clusters are known; Holm’s intervals over benchmarks for regressions',
+      outcome: failed ? ('fail' as const) : ('pass' as const),
+      baseline: baseline.name,
+      candidate: candidate.name,
+      benchmarks: [...found.benchmarks],
+      unshared: { baseline: [...lacking], candidate: [...found.unshared.b] },
+      level,
+      undecided,
+    };
+    return { ...answer, summary: gateSummary(answer), warnings: warningsOf(answer, found.warnings) };
+  },
+});
+
+/** One model before and after may have one name. */
+function renamed(baseline: Run, candidate: Run): Run[] {
+  return [
+    { ...baseline, name: `${baseline.name} (baseline)` },
+    { ...candidate, name: `${candidate.name} (candidate)` },
+  ];
+}
+
+/** A margin for a benchmark that neither run has would be believed and never applied. */
+function marginsById(
+  margins: Readonly<Record<string, number>>,
+  runs: readonly Run[],
+): ReadonlyMap<string, number> {
+  const known = new Set(
+    runs.flatMap(({ benchmarks }) => benchmarks.map((each) => benchmarkId(each.benchmark))),
+  );
+  const issues = Object.keys(margins)
+    .filter((name) => !known.has(benchmarkId(name)))
+    .map((name) => {
+      const suggestion = nearestName(name, [...known]);
+      return {
+        code: 'unknown-benchmark',
+        path: `margins.${name}`,
+        expected: `a benchmark of the runs: ${[...known].join(', ')}`,
+        received: name,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      };
+    });
+  if (issues.length > 0) throw new InputError(issues);
+  return new Map(Object.entries(margins).map(([name, points]) => [benchmarkId(name), points]));
+}
+
+function warningsOf(
+  {
+    benchmarks,
+    unshared,
+    candidate,
+    baseline,
+    undecided,
+  }: {
+    readonly benchmarks: readonly GatedBenchmark[];
+    readonly unshared: { readonly baseline: readonly string[]; readonly candidate: readonly string[] };
+    readonly candidate: string;
+    readonly baseline: string;
+    readonly undecided: 'pass' | 'fail';
+  },
+  found: readonly Warning[],
+): Warning[] {
+  const warnings = [...found];
+  if (unshared.baseline.length > 0) {
+    warnings.push({
+      code: 'benchmarks-missing',
+      message: `${candidate} lacks ${unshared.baseline.join(', ')}, which ${baseline} has: undecided, so ${undecided}.`,
+    });
+  }
+  if (unshared.candidate.length > 0) {
+    warnings.push({
+      code: 'benchmarks-without-baseline',
+      message: `${baseline} lacks ${unshared.candidate.join(', ')}: not judged.`,
+    });
+  }
+  const open = benchmarks.filter(({ outcome }) => outcome === 'undecided');
+  if (open.length > 0 && undecided === 'pass') {
+    warnings.push({
+      code: 'undecided',
+      message: `${open.map(({ benchmark }) => benchmark).join(', ')}: the items do not decide, and undecided counts as passed here.`,
+    });
+  }
+  return warnings;
+}

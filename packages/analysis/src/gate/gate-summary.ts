@@ -1,0 +1,66 @@
+import { benchmark as knownBenchmark, resolveBenchmark } from '@cape/evidence';
+import { benchmarkTitle } from '../compare/change-of-runs.ts';
+import { points, signed } from '../frontier/points.ts';
+import type { GatedBenchmark } from './gate.ts';
+
+/** The verdict, then one sentence per benchmark that is not plainly free of a regression. */
+export function gateSummary({
+  outcome,
+  baseline,
+  candidate,
+  benchmarks,
+  unshared,
+}: {
+  readonly outcome: 'pass' | 'fail';
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly benchmarks: readonly GatedBenchmark[];
+  readonly unshared: { readonly baseline: readonly string[] };
+}): string[] {
+  const of = (wanted: GatedBenchmark['outcome']) => benchmarks.filter((each) => each.outcome === wanted);
+  const [regressions, free, open] = [of('regression'), of('no-regression'), of('undecided')];
+  const total = benchmarks.length + unshared.baseline.length;
+  const undecided = open.length + unshared.baseline.length;
+  const counts = [
+    ...(free.length === 0 ? [] : [`${free.length} of ${total} free of a regression beyond the margin`]),
+    ...(undecided === 0 ? [] : [`${undecided} undecided`]),
+  ].join(', ');
+  const head =
+    regressions.length > 0
+      ? `Fail: ${candidate} is worse than ${baseline} on ${regressions.map(({ benchmark }) => benchmarkTitle(benchmark)).join(', ')}, beyond margin and noise${counts === '' ? '' : `; ${counts}`}.`
+      : `${outcome === 'pass' ? 'Pass' : 'Fail'}: no regression of ${candidate} against ${baseline} is shown; ${counts}.`;
+  return [
+    head,
+    ...regressions.map(
+      (each) =>
+        `${benchmarkTitle(each.benchmark)} ${changed(each)}: a regression (margin ${points(each.margin)}).`,
+    ),
+    ...open.map(
+      (each) =>
+        `${benchmarkTitle(each.benchmark)} ${changed(each)}: undecided at a margin of ${points(each.margin)}${wouldDecide(each)}.`,
+    ),
+    ...(unshared.baseline.length === 0
+      ? []
+      : [`Not measured on ${candidate}: ${unshared.baseline.map(benchmarkTitle).join(', ')}.`]),
+  ];
+}
+
+function changed({ difference, interval }: GatedBenchmark): string {
+  return `changed by ${signed(difference)} points (${signed(interval.lower!)} to ${signed(interval.upper!)})`;
+}
+
+/** What it would take, and whether the benchmark has it. */
+function wouldDecide({ benchmark, n, paired, itemsToDecide }: GatedBenchmark): string {
+  if (!paired || n === 0) return '; the items of both runs would show it sharper than their scores';
+  if (itemsToDecide === null) return ', which the difference is equal to: no number of items decides that';
+  const known = resolveBenchmark(benchmark);
+  const has = known === undefined ? null : knownBenchmark(known).items;
+  const short = has !== null && has < itemsToDecide ? `; the benchmark has ${has}` : '';
+  return `; about ${roundedUp(itemsToDecide)} items would decide, ${n} were shared${short}`;
+}
+
+/** Two significant digits: more would claim more than one difference tells. */
+function roundedUp(items: number): string {
+  const unit = 10 ** Math.max(0, String(items).length - 2);
+  return String(Math.ceil(items / unit) * unit);
+}
