@@ -33,6 +33,7 @@ export const command = questionCommand({
     const { split } = overall;
     return [
       stepsCsv(groups),
+      ...(groups.length === 1 && groups[0]!.trend !== null ? [text(groups[0]!.trend.statement)] : []),
       heading(`${answer.y} against ${answer.x}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`),
       table(
         groups.map((group) => ({ ...group, interval: group.pearson.interval })),
@@ -74,10 +75,11 @@ export const command = questionCommand({
               ['within / between groups', `r ${signed(split.within.r, 2)} / ${signed(split.between.r, 2)}`],
             ] as const)),
       ),
-      ...groups.flatMap(({ group, local }) =>
+      ...groups.flatMap(({ group, local, trend }) =>
         local.length === 0 || (groups.length > 3 && local.length < 3)
           ? []
           : [
+              ...(groups.length > 1 && trend !== null ? [text(trend.statement)] : []),
               heading(`${group}: local coupling γ = Δ${answer.y} / Δ${answer.x}`),
               table(local, [
                 { title: 'from', key: 'from', value: ({ from }) => from },

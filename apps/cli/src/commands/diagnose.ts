@@ -55,7 +55,9 @@ const phaseWords: Readonly<Record<Diagnosis['phase']['phase'], string>> = {
 function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
   const { phase, hField } = model;
   const known = Object.entries(model.scores).map(([id, score]) => `${id} ${fixed(score.value, 1)}`);
+  const trend = model.familyTrend?.statement;
   return [
+    ...(trend === undefined ? [] : [text(trend)]),
     heading(model.name ?? 'This model'),
     facts(
       [
@@ -98,7 +100,7 @@ function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
           ] as const)),
       ['stage', model.cascade.stage ?? 'nothing given places it'],
     ),
-    list(reading),
+    list(reading.filter((line) => line !== trend)),
     ...(model.advice.length === 0
       ? []
       : [

@@ -1,12 +1,16 @@
-import { benchmark, benchmarkIds } from '@cape/evidence';
+import type { Kernel } from '@cape/core-wasm';
+import { type BenchmarkId, benchmark, benchmarkIds, type Model } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { ladderOf } from '../critical-scale/ladder.ts';
 import { percentileHoldsFrom } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing, pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { FamilyTrend, familyTrend } from './family-trend.ts';
+import { trendStatement } from './family-trend-summary.ts';
 import { LocalCoupling, localCoupling, stepsOf } from './local.ts';
 import {
   IntervalMethod,
@@ -52,7 +56,14 @@ export const couplingQuestion = defineQuestion({
     n: z.int(),
     seed: z.int(),
     resamples: z.int(),
-    groups: z.array(z.extend(Coupling, { group: z.string(), local: z.array(LocalCoupling) })),
+    groups: z.array(
+      z.extend(Coupling, {
+        group: z.string(),
+        /** The whole ladder at once; null where fewer than two sizes are known. */
+        trend: z.nullable(FamilyTrend),
+        local: z.array(LocalCoupling),
+      }),
+    ),
     /** Over all groups asked for; models are redrawn within their group. */
     overall: z.extend(Coupling, { split: z.nullable(Split) }),
     warnings: z.array(Warning),
@@ -72,6 +83,7 @@ export const couplingQuestion = defineQuestion({
       onProgress?.((index + 1) / (chosen.size + 1));
       return {
         group,
+        trend: trendOf(kernel, group, models, input),
         n: pair.models.length,
         pearson: pearsonCoupling(kernel, pair, input, false),
         spearman: spearmanCoupling(kernel, pair),
@@ -134,3 +146,21 @@ export const couplingQuestion = defineQuestion({
     };
   },
 });
+
+/** The slopes over a family's whole ladder with the sentence they make. */
+export function trendOf(
+  kernel: Kernel,
+  group: string,
+  models: readonly Model[],
+  input: {
+    readonly x: BenchmarkId;
+    readonly y: BenchmarkId;
+    readonly noise: 'items' | 'none';
+    readonly level: number;
+  },
+): FamilyTrend | null {
+  const { x, y } = input;
+  const trend = familyTrend(kernel, ladderOf(kernel, models, { x, y, scale: 'params' }), input);
+  const names = { x: benchmark(x).name, y: benchmark(y).name };
+  return trend && { ...trend, statement: trendStatement(trend, group, names) };
+}

@@ -2,7 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import type { Pair } from '../panel/pair.ts';
-import { fisherScaled } from './correlation-interval.ts';
+import { fisherInterval, fisherScaled } from './correlation-interval.ts';
 
 /** Correlation of the capabilities behind two benchmarks' scores, freed of the noise of their finite items. */
 export const LatentCorrelation = z.object({
@@ -36,8 +36,10 @@ export function latentCorrelation(
   };
   if (!(reliability.x > 0 && reliability.y > 0)) return null;
   const attenuation = Math.sqrt(reliability.x * reliability.y);
+  if (Math.abs(r) >= attenuation)
+    return { r: Math.sign(r), interval: upToOne(kernel, r, degreesOfFreedom, level), reliability };
   return {
-    r: Math.min(1, Math.max(-1, r / attenuation)),
+    r: r / attenuation,
     interval: fisherScaled(
       kernel,
       r,
@@ -49,6 +51,22 @@ export function latentCorrelation(
     ),
     reliability,
   };
+}
+
+/**
+ * The scores agree more than independent item errors of this size would let them: models answered the same items, and
+ * how much of the noise is left is not known. From the observed r's own interval up to ±1.
+ */
+function upToOne(
+  kernel: Pick<Kernel, 'log' | 'exp' | 'normalQuantile'>,
+  r: number,
+  degreesOfFreedom: number,
+  level: number,
+): Interval | null {
+  const observed = fisherInterval(kernel, r, degreesOfFreedom, level);
+  if (observed === null) return null;
+  const method = 'Fisher z, item noise between none and independent';
+  return r < 0 ? { ...observed, lower: -1, method } : { ...observed, upper: 1, method };
 }
 
 function reliabilityOf(values: Float64Array, standardErrors: Float64Array, degreesOfFreedom: number): number {
@@ -66,8 +84,7 @@ function reliabilityOf(values: Float64Array, standardErrors: Float64Array, degre
  */
 function widening(r: number, reliabilityX: number, reliabilityY: number): number {
   const [p, q] = [1 / reliabilityX, 1 / reliabilityY];
-  // A corrected r beyond 1 is none: it varies as one of exactly 1.
-  const r2 = Math.min(r * r, reliabilityX * reliabilityY);
+  const r2 = r * r;
   const corrected = 1 + r2 + r2 * ((p * p + q * q) / 2 + p * q * r2 - 2 * p - 2 * q);
   return Math.sqrt(Math.max(0, corrected)) / (1 - r2);
 }

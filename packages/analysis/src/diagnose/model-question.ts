@@ -2,6 +2,8 @@ import { benchmarkIds, InputError, type ModelSize, type Panel } from '@cape/evid
 import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
+import { trendOf } from '../coupling/coupling-question.ts';
+import { FamilyTrend } from '../coupling/family-trend.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
 import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts';
 import { View } from '../panel/view.ts';
@@ -9,8 +11,8 @@ import { answer, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { CascadeStage, cascadeOfModel } from './cascade-of-model.ts';
 import { NearModel, nearestModels } from './nearest.ts';
-import { PhaseOfModel, phaseOfModel } from './phase-of-model.ts';
-import { subjectFields, subjectOf } from './subject.ts';
+import { PhaseOfModel, phaseOfModel, phasePair } from './phase-of-model.ts';
+import { familyModels, subjectFields, subjectOf } from './subject.ts';
 
 const Diagnosis = z.object({
   name: z.nullable(z.string()),
@@ -21,6 +23,8 @@ const Diagnosis = z.object({
   scores: z.partialRecord(z.enum(benchmarkIds), z.object({ value: z.number(), standardError: z.number() })),
   /** The panel its name was found in. */
   knownFrom: z.nullable(z.string()),
+  /** Its family's whole ladder at once; null where its family or two sizes of it are unknown. */
+  familyTrend: z.nullable(FamilyTrend),
   phase: PhaseOfModel,
   /** Where SWE-bench Verified and GPQA Diamond are given. */
   hField: z.nullable(hFieldQuestion.answer),
@@ -75,6 +79,11 @@ export const modelQuestion = defineQuestion({
     const steps = builtin('observational');
     const panels: Panel[] = [...(own === undefined ? [] : [own.panel]), builtin('base'), steps];
     const phase = phaseOfModel(kernel, subject, { family: panels, steps }, input);
+    const family = subject.family === null ? null : familyModels(subject.family, panels);
+    const trend =
+      family === null || family.models.length === 0
+        ? null
+        : trendOf(kernel, family.models[0]!.group, family.models, { ...phasePair, ...input });
     const swe = subject.scores.get('swe_bench_verified');
     const gpqa = subject.scores.get('gpqa_diamond');
     const hField =
@@ -113,6 +122,7 @@ export const modelQuestion = defineQuestion({
       model: {
         ...subject,
         scores: Object.fromEntries(subject.scores),
+        familyTrend: trend,
         phase,
         hField,
         cascade,
@@ -120,7 +130,12 @@ export const modelQuestion = defineQuestion({
         advice,
       },
       panels: null,
-      reading: [phase.explanation, ...(hField?.reading ?? []), cascade.explanation],
+      reading: [
+        ...(trend === null ? [] : [trend.statement]),
+        phase.explanation,
+        ...(hField?.reading ?? []),
+        cascade.explanation,
+      ],
       warnings: [
         ...(own?.warnings ?? []),
         ...sizeWarnings(input.params),

@@ -1,0 +1,39 @@
+import { points, signed } from '../frontier/points.ts';
+import { sizeText } from '../panel/scale.ts';
+import type { FamilyTrend, TrendSlope } from './family-trend.ts';
+
+/** A p value as a sentence has it. */
+export function pText(pValue: number): string {
+  if (pValue < 1e-4) return 'p < 0.0001';
+  return `p = ${pValue < 0.001 ? pValue.toFixed(4) : pValue < 0.1 ? pValue.toFixed(3) : pValue.toFixed(2)}`;
+}
+
+const clear = 0.05;
+
+/** The family question answered: direction, size and whether it is noise in one sentence, then the ends it rests on. */
+export function trendStatement(
+  trend: Omit<FamilyTrend, 'statement'>,
+  family: string,
+  names: { readonly x: string; readonly y: string },
+): string {
+  const { ends, perDecade, yOnX, n, smallest, largest } = trend;
+  const change = `${points(ends.y.from)} → ${points(ends.y.to)} = ${signed(ends.y.change)} ± ${points(ends.y.standardError)} points`;
+  const rests = `Over ${n} models of ${family} (${sizeText(smallest, 'params')} to ${sizeText(largest, 'params')} B) ${names.y} goes ${change} and ${names.x} ${points(ends.x.from)} → ${points(ends.x.to)} (± one standard error).`;
+  const xMoves = perDecade.x !== null && perDecade.x.pValue <= clear;
+  if (xMoves && yOnX !== null) {
+    const direction =
+      perDecade.x!.value < 0 ? ` ${names.x} itself falls with size, so the pair runs backwards.` : '';
+    return `${moves(names.y, yOnX, 10, `per 10 points of ${names.x}`)}.${direction} ${rests}`;
+  }
+  if (perDecade.y !== null)
+    return `${moves(names.y, perDecade.y, 1, 'per tenfold size')}; ${names.x} does not clearly change with size, so one cannot be set against the other. ${rests}`;
+  return `Not enough data to tell a slope from noise. ${rests}`;
+}
+
+function moves(name: string, slope: TrendSlope, unit: number, per: string): string {
+  const size = points(Math.abs(slope.value) * unit);
+  const verb = slope.value < 0 ? 'falls' : 'rises';
+  return slope.pValue <= clear
+    ? `${name} ${verb} by ${size} points ${per}, and it is not noise (${pText(slope.pValue)})`
+    : `${name} ${verb} by ${size} points ${per}, but that is within measurement error (${pText(slope.pValue)})`;
+}
