@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
-import { fiellerInterval } from '../coupling/fieller.ts';
 import { familyTrend } from '../coupling/family-trend.ts';
+import { fiellerInterval } from '../coupling/fieller.ts';
 import type { Ladder } from '../critical-scale/ladder.ts';
 import { holds } from '../interval.ts';
 import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
@@ -16,9 +16,7 @@ interface World {
 
 const six = [0.16, 0.41, 1.4, 2.8, 6.9, 12];
 const worlds: readonly World[] = [0, 0.5, 0.8].flatMap((itemCorrelation) =>
-  [0, -0.3].flatMap((slope) =>
-    [0, 1.5].map((scatter) => ({ sizes: six, slope, scatter, itemCorrelation })),
-  ),
+  [0, -0.3].flatMap((slope) => [0, 1.5].map((scatter) => ({ sizes: six, slope, scatter, itemCorrelation }))),
 );
 const [errorX, errorY] = [0.49, 1.5];
 
@@ -72,7 +70,12 @@ export function trendRows(kernel: Kernel, { seed, repetitions }: Simulation): Ca
     }
     const { slope, scatter, itemCorrelation } = world;
     const name = `6 sizes, slope ${slope}, scatter ${scatter}, item correlation ${itemCorrelation}`;
-    const row = (measure: string, wanted: readonly [number, number], before: boolean[] | null, after: boolean[]) => ({
+    const row = (
+      measure: string,
+      wanted: readonly [number, number],
+      before: boolean[] | null,
+      after: boolean[],
+    ) => ({
       figure: 'family question',
       world: name,
       measure,
