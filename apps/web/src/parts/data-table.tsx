@@ -1,12 +1,21 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
+import { text } from '#text/shell';
 
 export interface Column<Row> {
   readonly title: ComponentChildren;
   readonly cell: (row: Row) => ComponentChildren;
   readonly number?: boolean;
+  /** Where the column can be sorted: what by. Rows without a value stay last. */
+  readonly sort?: (row: Row) => number | string | null;
 }
 
-/** Rows under a header; the first column names each row. Where it is too wide it scrolls by itself. */
+type Order = { readonly column: number; readonly descending: boolean };
+
+/**
+ * Rows under a header; the first column names each row. Where it is too wide it scrolls by itself; on a phone
+ * each row is a block with its column titles.
+ */
 export function DataTable<Row>({
   label,
   columns,
@@ -17,27 +26,44 @@ export function DataTable<Row>({
   columns: readonly Column<Row>[];
   rows: readonly Row[];
 }): VNode {
+  const order = useSignal<Order | null>(null);
   const side = ({ number }: Column<Row>) => (number ? 'number' : '');
+  const titled = ({ title }: Column<Row>) => (typeof title === 'string' ? { 'data-title': title } : {});
   return (
     <Scroll label={label}>
-      <table>
+      <table class="rows">
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th scope="col" class={side(column)}>
-                {column.title}
+            {columns.map((column, at) => (
+              <th scope="col" class={side(column)} {...sortState(order.value, at)}>
+                {column.sort === undefined ? (
+                  column.title
+                ) : (
+                  <button
+                    type="button"
+                    class="sort"
+                    title={text.sort}
+                    onClick={() => {
+                      order.value = nextOrder(order.value, at, column.number === true);
+                    }}
+                  >
+                    {column.title}
+                  </button>
+                )}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {sorted(rows, columns, order.value).map((row) => (
             <tr>
               {columns.map((column, i) =>
                 i === 0 ? (
                   <th scope="row">{column.cell(row)}</th>
                 ) : (
-                  <td class={side(column)}>{column.cell(row)}</td>
+                  <td class={side(column)} {...titled(column)}>
+                    {column.cell(row)}
+                  </td>
                 ),
               )}
             </tr>
@@ -46,6 +72,34 @@ export function DataTable<Row>({
       </table>
     </Scroll>
   );
+}
+
+function sortState(order: Order | null, column: number) {
+  if (order?.column !== column) return {};
+  return { 'aria-sort': order.descending ? ('descending' as const) : ('ascending' as const) };
+}
+
+/** Numbers are sought from the largest, words from the first; a second press turns the order, a third ends it. */
+function nextOrder(order: Order | null, column: number, descending: boolean): Order | null {
+  if (order?.column !== column) return { column, descending };
+  return order.descending === descending ? { column, descending: !descending } : null;
+}
+
+function sorted<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  order: Order | null,
+): readonly Row[] {
+  const by = order === null ? undefined : columns[order.column]?.sort;
+  if (order === null || by === undefined) return rows;
+  const turn = order.descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const [x, y] = [by(a), by(b)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return (
+      turn * (typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y)))
+    );
+  });
 }
 
 /** What may be wider than the page: it scrolls by itself, by the keyboard too. */

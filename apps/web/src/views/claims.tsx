@@ -2,7 +2,7 @@ import type { AnswerOf, claimsQuestion } from '@cape/analysis';
 import { drawClaims } from '@cape/figures';
 import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/claims';
-import { namesIn, parameter, setNames } from '../address.ts';
+import { namesIn, parameter, setNames, setParameters } from '../address.ts';
 import { useAnswer } from '../ask.ts';
 import { ends, significant } from '../numbers.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
@@ -10,6 +10,7 @@ import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { FigurePanel } from '../parts/figure/figure-panel.tsx';
+import './claims/claims.css';
 
 type Answer = AnswerOf<typeof claimsQuestion>;
 type Claim = Answer['claims'][number];
@@ -30,6 +31,7 @@ export function View(): VNode {
         {(answer) => (
           <>
             <Reading sentences={answer.reading} />
+            <Picture claims={answer.claims} />
             <Ledger claims={answer.claims} />
             <FigurePanel figure={drawClaims(answer)} />
             <Replication families={answer.replication} />
@@ -45,6 +47,52 @@ export function View(): VNode {
     </>
   );
 }
+
+/** All claims at a glance: a mark per claim, by topic and verdict. Pressing one finds it in the table. */
+function Picture({ claims }: { claims: readonly Claim[] }): VNode {
+  const topics = [...new Set(claims.map((each) => each.topic))];
+  const rank = (claim: Claim) => verdicts.indexOf(claim.verdict);
+  return (
+    <section class="part">
+      <h2>{text.picture}</h2>
+      <p class="faint">
+        {verdicts.map((verdict) => `${verdictMark[verdict]} ${text.verdict[verdict]}`).join('   ')}
+      </p>
+      <ul class="claim-map">
+        {topics.map((topic) => (
+          <li key={topic}>
+            <span>{topic}</span>
+            <span class="claim-marks">
+              {claims
+                .filter((each) => each.topic === topic)
+                .sort((x, y) => rank(x) - rank(y))
+                .map((claim) => (
+                  <button
+                    key={claim.id}
+                    type="button"
+                    class={`claim-mark ${claim.verdict.replaceAll(' ', '-')}`}
+                    title={`${claim.claim}: ${text.verdict[claim.verdict]}`}
+                    aria-label={`${claim.claim}: ${text.verdict[claim.verdict]}`}
+                    onClick={() => setParameters({ find: claim.id, topic: undefined, verdict: undefined })}
+                  >
+                    {verdictMark[claim.verdict]}
+                  </button>
+                ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A shape per verdict, so that none is known by its colour alone. */
+const verdictMark: Readonly<Record<Claim['verdict'], string>> = {
+  reproduced: '●',
+  'reproduced with a caveat': '◐',
+  'not reproduced': '✕',
+  'not testable': '?',
+};
 
 function Ledger({ claims }: { claims: readonly Claim[] }): VNode {
   const wanted = namesIn('verdict');
@@ -70,15 +118,56 @@ function Ledger({ claims }: { claims: readonly Claim[] }): VNode {
       <p class="faint" role="status">
         {text.shown(shown.length, claims.length)}
       </p>
-      {shown.length === 0 && <p class="empty">{text.none}</p>}
-      <ul class="cards two">
-        {shown.map((claim) => (
-          <Judged key={claim.id} claim={claim} />
-        ))}
-      </ul>
+      {shown.length === 0 ? (
+        <p class="empty">{text.none}</p>
+      ) : (
+        <DataTable
+          label={text.title}
+          rows={shown}
+          columns={[
+            {
+              title: text.columns.claim,
+              cell: (claim) => <ClaimDetails claim={claim} />,
+              sort: ({ claim }) => claim,
+            },
+            {
+              title: text.published,
+              number: true,
+              cell: ({ published, unit }) => (
+                <>
+                  {published.replace('-', '−')} <small class="faint">{unit}</small>
+                </>
+              ),
+              sort: ({ publishedValue }) => publishedValue,
+            },
+            {
+              title: text.recomputed,
+              number: true,
+              cell: ({ recomputed }) => (recomputed === null ? text.nothing : figure(recomputed, 4)),
+              sort: ({ recomputed }) => recomputed,
+            },
+            {
+              title: text.intervalTitle,
+              number: true,
+              cell: ({ interval }) => interval && ends(interval, (v) => figure(v)),
+            },
+            {
+              title: text.verdicts,
+              cell: ({ verdict }) => (
+                <span class={`badge ${verdict.replaceAll(' ', '-')}`}>
+                  <span aria-hidden="true">{verdictMark[verdict]}</span> {text.verdict[verdict]}
+                </span>
+              ),
+              sort: ({ verdict }) => verdicts.indexOf(verdict),
+            },
+          ]}
+        />
+      )}
     </>
   );
 }
+
+const figure = (value: number, digits?: number) => significant(value, digits).replace('-', '−');
 
 function VerdictFilter({ claims, wanted }: { claims: readonly Claim[]; wanted: ReadonlySet<string> }): VNode {
   const toggle = (verdict: string) => {
@@ -97,61 +186,38 @@ function VerdictFilter({ claims, wanted }: { claims: readonly Claim[]; wanted: R
           aria-pressed={wanted.has(verdict)}
           onClick={() => toggle(verdict)}
         >
-          {text.verdict[verdict]} {claims.filter((each) => each.verdict === verdict).length}
+          <span aria-hidden="true">{verdictMark[verdict]}</span> {text.verdict[verdict]}{' '}
+          {claims.filter((each) => each.verdict === verdict).length}
         </button>
       ))}
     </fieldset>
   );
 }
 
-function Judged({ claim }: { claim: Claim }): VNode {
-  const { verdict, interval, recomputed, n } = claim;
+/** A claim that opens to why it was judged so and how it was computed. */
+function ClaimDetails({ claim }: { claim: Claim }): VNode {
   return (
-    <li class="card">
-      <p class="badges">
-        <span class={`badge ${verdict.replaceAll(' ', '-')}`}>{text.verdict[verdict]}</span>
-        <span class="faint">{claim.topic}</span>
-      </p>
-      <h2>{claim.claim}</h2>
-      <dl class="beside">
-        <div>
-          <dt>{text.published}</dt>
-          <dd>
-            {claim.published.replace('-', '−')} <small>{claim.unit}</small>
-          </dd>
-        </div>
-        <div>
-          <dt>{text.recomputed}</dt>
-          <dd>
-            {recomputed === null ? text.nothing : significant(recomputed, 4).replace('-', '−')}{' '}
-            {interval !== null && (
-              <small>{text.interval(ends(interval, (v) => significant(v).replace('-', '−')))}</small>
-            )}
-          </dd>
-        </div>
-      </dl>
+    <details class="claim">
+      <summary>{claim.claim}</summary>
       <p>{withCode(claim.why)}</p>
-      <details>
-        <summary>{text.how}</summary>
-        <dl class="pairs">
-          <dt>{text.source}</dt>
-          <dd>{claim.sourceMethod}</dd>
-          <dt>{text.ours}</dt>
-          <dd>{claim.method}</dd>
-          <dt>{text.table}</dt>
-          <dd>
-            {claim.table}
-            {n !== null && `, ${text.rows(n)}`}
-          </dd>
-          {claim.found !== null && (
-            <>
-              <dt>{text.found}</dt>
-              <dd>{claim.found}</dd>
-            </>
-          )}
-        </dl>
-      </details>
-    </li>
+      <dl class="pairs">
+        <dt>{text.source}</dt>
+        <dd>{claim.sourceMethod}</dd>
+        <dt>{text.ours}</dt>
+        <dd>{claim.method}</dd>
+        <dt>{text.table}</dt>
+        <dd>
+          {claim.table}
+          {claim.n !== null && `, ${text.rows(claim.n)}`}
+        </dd>
+        {claim.found !== null && (
+          <>
+            <dt>{text.found}</dt>
+            <dd>{claim.found}</dd>
+          </>
+        )}
+      </dl>
+    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 export const text = {
   title: 'Claims',
   lede: 'Every figure that the papers publish, computed again from their own tables by their own method. What does not come out is said plainly.',
+  picture: 'All claims by topic; press one to read why',
   find: 'Find',
   findHint: 'A word of the claim, or its id.',
   topic: 'Topic',
@@ -14,9 +15,8 @@ export const text = {
   },
   published: 'Published',
   recomputed: 'Recomputed',
-  interval: (range: string) => `95 %: ${range}`,
+  intervalTitle: '95 % interval',
   nothing: 'nothing',
-  how: 'How it was computed',
   source: 'The source says',
   ours: 'Here',
   table: 'Table',
@@ -25,6 +25,12 @@ export const text = {
   shown: (shown: number, all: number) => `${shown} of ${all} claims`,
   none: 'No claim matches. Change what is looked for, or choose another verdict.',
   replication: 'On tables the papers did not see',
-  columns: { family: 'Family', models: 'Models', steps: 'Steps', pattern: 'Signs, small to large' },
-  patternMeans: '− negative beyond the tests’ noise, + positive, ? cannot be told',
+  columns: {
+    claim: 'Claim',
+    family: 'Family',
+    models: 'Models',
+    steps: 'Steps',
+    pattern: 'Signs, small to large',
+  },
+  patternMeans: '− negative beyond the tests’ noise, + positive, ? undetermined',
 } as const;

@@ -27,6 +27,7 @@ export const text = {
   expected: (what: string, got: string) => `expected ${what}, got ${got}`,
   didYouMean: (what: string) => `Did you mean ${what}?`,
   notes: 'What to know',
+  sort: 'Sort by this column',
   open: 'open',
   undetermined: 'undetermined',
   under: 'under 1 %',
