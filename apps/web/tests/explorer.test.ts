@@ -7,6 +7,9 @@ import { inChromium, open } from './page.ts';
 
 /** The points of the large figure, from the file that the page saves. */
 async function saved(page: Page): Promise<unknown[]> {
+  await page.locator('details.saving').evaluateAll((menus) => {
+    for (const menu of menus) menu.setAttribute('open', '');
+  });
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save the figure: JSON' }).click(),

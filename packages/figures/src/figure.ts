@@ -78,6 +78,12 @@ export type Mark =
       readonly label: string;
       readonly group?: string;
     }
+  /** Wide pale bars along x behind the points, one per row: what an interval would be otherwise. */
+  | {
+      readonly kind: 'bars';
+      readonly bars: readonly { readonly y: number; readonly from: number; readonly to: number }[];
+      readonly label: string;
+    }
   /** A straight line across the frame at a value of one axis. */
   | { readonly kind: 'rule'; readonly axis: 'x' | 'y'; readonly at: number; readonly label: string }
   /** A shaded stretch of one axis; an infinite end is the frame's. */

@@ -1,6 +1,7 @@
 export { Chart, type ChartProps, PointMarker } from './chart/chart.tsx';
 export { Swatch } from './chart/swatch.tsx';
 export { drawClaims } from './claims.ts';
+export { drawDifferences, drawTradeOff } from './comparison.ts';
 export {
   type Axis,
   csvOf,

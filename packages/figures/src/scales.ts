@@ -105,6 +105,8 @@ function markValues(mark: Mark, axis: 'x' | 'y'): readonly number[] {
       return axis === 'x'
         ? mark.points.map(({ x }) => x)
         : mark.points.flatMap(({ lower, upper }) => [lower, upper]);
+    case 'bars':
+      return mark.bars.flatMap(({ y, from, to }) => (axis === 'x' ? [from, to] : [y]));
     case 'rule':
       return mark.axis === axis ? [mark.at] : [];
     case 'span':

@@ -7,8 +7,8 @@ import { light } from './theme.ts';
 /** A figure as the text of an SVG file, with its title and legend: the same from the page and `cape plot`. */
 export function svgOf(
   figure: Figure,
-  { width = 820, theme = light, hidden }: Partial<Omit<PictureProps, 'figure'>> = {},
+  { width = 820, theme = light, ...around }: Partial<Omit<PictureProps, 'figure'>> = {},
 ): string {
-  const picture = h(Picture, { figure, width, theme, ...(hidden && { hidden }) });
+  const picture = h(Picture, { figure, width, theme, ...around });
   return `<?xml version="1.0" encoding="UTF-8"?>\n${renderToStaticMarkup(picture)}\n`;
 }

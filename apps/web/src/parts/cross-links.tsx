@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { text } from '#text/shell';
 import { type CrossLink, callOf, commandOf } from '../cross-links.ts';
+import { Copied } from './copied.tsx';
 
 /** The commands and calls that give what the view shows, to be copied. */
 export function CrossLinks({ asked }: { asked: readonly CrossLink[] }): VNode {
@@ -22,31 +22,5 @@ export function CrossLinks({ asked }: { asked: readonly CrossLink[] }): VNode {
         })}
       </ul>
     </details>
-  );
-}
-
-function Copied({ label, value }: { label: string; value: string }): VNode {
-  const said = useSignal<string | undefined>(undefined);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(value);
-      said.value = text.ask.copied;
-    } catch {
-      said.value = text.ask.copyFailed;
-    }
-    setTimeout(() => {
-      said.value = undefined;
-    }, 2000);
-  };
-  return (
-    <div class="copied">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it */}
-      <pre tabIndex={0}>
-        <code>{value}</code>
-      </pre>
-      <button type="button" onClick={copy} aria-live="polite">
-        {said.value ?? label}
-      </button>
-    </div>
   );
 }

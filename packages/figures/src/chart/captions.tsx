@@ -23,7 +23,7 @@ type Place = readonly [x: number, y: number, anchor: 'start' | 'end'];
 export function captionsOf(marks: readonly Mark[], drawing: Drawing): readonly Caption[] {
   const captions: Caption[] = [];
   for (const mark of marks) {
-    if (mark.kind === 'points' || mark.kind === 'band' || mark.label === '') continue;
+    if (mark.kind === 'points' || mark.kind === 'band' || mark.kind === 'bars' || mark.label === '') continue;
     if (mark.kind === 'line' && mark.group !== undefined && drawing.hidden.has(mark.group)) continue;
     const colour =
       mark.kind === 'line'

@@ -64,6 +64,14 @@ export function MarkShape({ mark, drawing }: { mark: Mark; drawing: Drawing }): 
         />
       );
     }
+    case 'bars':
+      return (
+        <g stroke={theme.faint} stroke-width="11" stroke-opacity="0.16">
+          {mark.bars.map(({ y: at, from, to }) => (
+            <line x1={x(from)} x2={x(to)} y1={y(at)} y2={y(at)} />
+          ))}
+        </g>
+      );
     case 'rule':
       return mark.axis === 'y' ? (
         <line x1={frame.left} x2={frame.right} y1={y(mark.at)} y2={y(mark.at)} stroke={theme.faint} />

@@ -5,7 +5,7 @@ import type { Ends, Point } from '../figure.ts';
 type Row = AnswerOf<typeof panelQuestion>['models'][number];
 
 /** Half-width of a 95 % interval in standard errors. */
-const reach = 1.96;
+export const reach = 1.96;
 
 /** A score's interval from its standard error; none where no error is known. */
 export function scoreInterval({

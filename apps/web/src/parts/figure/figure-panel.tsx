@@ -52,6 +52,7 @@ const reach = { mouse: 32, touch: 44 } as const;
  * the reader follows.
  */
 export function FigurePanel({ figure, heading, note, compact = false }: FigurePanelProps): VNode {
+  const panel = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
   // Read by the tooltip and the marker alone: moving the pointer draws nothing else.
@@ -135,7 +136,7 @@ export function FigurePanel({ figure, heading, note, compact = false }: FigurePa
   };
 
   return (
-    <figure class={compact ? 'figure compact' : 'figure'}>
+    <figure ref={panel} class={compact ? 'figure compact' : 'figure'}>
       <figcaption>
         <h2>{heading ?? figure.title}</h2>
         <p>{note ?? figure.description}</p>
@@ -167,7 +168,7 @@ export function FigurePanel({ figure, heading, note, compact = false }: FigurePa
       </div>
       {!compact && (
         <>
-          <SaveFigure figure={figure} hidden={hidden} />
+          <SaveFigure figure={figure} hidden={hidden} panel={panel} />
           <PointTable figure={figure} />
         </>
       )}

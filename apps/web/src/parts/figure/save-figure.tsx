@@ -1,14 +1,40 @@
-import { csvOf, type Figure } from '@cape/figures';
-import type { VNode } from 'preact';
+import { csvOf, type Figure, light } from '@cape/figures';
+import { useSignal } from '@preact/signals';
+import type { RefObject, VNode } from 'preact';
 import { text } from '#text/shell';
+import { followed } from '../../followed.ts';
 import { saveFile } from '../../save-file.ts';
-import { theme } from '../../theme.ts';
+import { Copied } from '../copied.tsx';
 
-/** A figure, as it is filtered, or what it is made of, as a file. The pictures are those of `cape plot`. */
-export function SaveFigure({ figure, hidden }: { figure: Figure; hidden: ReadonlySet<string> }): VNode {
+/** Widths in pixels of a picture set into one or two columns of a paper. */
+const widths = { one: 420, two: 820 } as const;
+type Columns = keyof typeof widths;
+
+/**
+ * A figure, as it is filtered, for papers and slides: always on white, with its caption, where it comes from and
+ * a link, at the width of one or two columns; what it is made of as a table; a citation. The pictures are drawn
+ * as `cape plot` draws them.
+ */
+export function SaveFigure({
+  figure,
+  hidden,
+  panel,
+}: {
+  figure: Figure;
+  hidden: ReadonlySet<string>;
+  /** What is printed when the figure alone is. */
+  panel: RefObject<HTMLElement | null>;
+}): VNode {
+  const columns = useSignal<Columns>('two');
   const picture = async () => {
     const { svgOf } = await import('@cape/figures/svg');
-    return svgOf(figure, { theme: theme.peek(), hidden });
+    return svgOf(figure, {
+      theme: light,
+      hidden,
+      followed: followed(),
+      width: widths[columns.value],
+      captions: [figure.description, text.figure.credit(today(), location.href)],
+    });
   };
   const forms: Readonly<Record<string, () => Blob | Promise<Blob>>> = {
     svg: async () => new Blob([await picture()], { type: 'image/svg+xml' }),
@@ -17,30 +43,73 @@ export function SaveFigure({ figure, hidden }: { figure: Figure; hidden: Readonl
     json: () => new Blob([JSON.stringify(figure, null, 2)], { type: 'application/json' }),
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend drawn
-    <div class="saving" role="group" aria-label={text.figure.save}>
-      {Object.entries(forms).map(([form, make]) => (
-        <button
-          key={form}
-          type="button"
-          onClick={async () => saveFile(`cape-${figure.id}.${form}`, await make())}
-          aria-label={`${text.figure.save}: ${form.toUpperCase()}`}
-        >
-          {form.toUpperCase()}
+    <details class="saving">
+      <summary>{text.figure.save}</summary>
+      <div class="row">
+        <label>
+          {text.figure.width}{' '}
+          <select
+            value={columns.value}
+            onChange={({ currentTarget }) => {
+              columns.value = currentTarget.value as Columns;
+            }}
+          >
+            {(Object.keys(widths) as Columns[]).map((each) => (
+              <option value={each}>{text.figure.widths[each]}</option>
+            ))}
+          </select>
+        </label>
+        {Object.entries(forms).map(([form, make]) => (
+          <button
+            key={form}
+            type="button"
+            onClick={async () => saveFile(`cape-${figure.id}.${form}`, await make())}
+            aria-label={`${text.figure.save}: ${form.toUpperCase()}`}
+          >
+            {form.toUpperCase()}
+          </button>
+        ))}
+        <button type="button" onClick={() => printAlone(panel.current)}>
+          {text.figure.print}
         </button>
-      ))}
-    </div>
+      </div>
+      <Copied label={text.figure.copyLink} value={location.href} />
+      <Copied label={text.figure.copyCitation} value={citation(figure)} />
+    </details>
   );
 }
 
-/** Drawn at twice the size, for sharp slides. */
+const today = () => new Date().toISOString().slice(0, 10);
+
+function citation({ title }: Figure): string {
+  const year = today().slice(0, 4);
+  return `@misc{cape${year}, title = {${title.replace(/[{}\\]/g, '')}}, author = {{CAPE}}, year = {${year}}, note = {Accessed ${today()}}, howpublished = {\\url{${location.href}}}}`;
+}
+
+/** Prints one figure on a page of its own; browsers offer PDF there. */
+function printAlone(panel: HTMLElement | null): void {
+  if (panel === null) return;
+  panel.dataset.alone = '';
+  document.documentElement.dataset.printing = 'figure';
+  addEventListener(
+    'afterprint',
+    () => {
+      delete panel.dataset.alone;
+      delete document.documentElement.dataset.printing;
+    },
+    { once: true },
+  );
+  print();
+}
+
+/** Drawn at three times the size: sharp in print and on slides. */
 async function pngOf(svg: string): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  canvas.width = image.width * 2;
-  canvas.height = image.height * 2;
+  canvas.width = image.width * 3;
+  canvas.height = image.height * 3;
   canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob === null ? reject(new Error('PNG')) : resolve(blob)), 'image/png'),

@@ -36,6 +36,12 @@ export const text = {
   theme: { label: 'Colours', auto: 'As the system', light: 'Light', dark: 'Dark' },
   figure: {
     save: 'Save the figure',
+    width: 'Width',
+    widths: { one: 'one column', two: 'two columns' },
+    print: 'Print or PDF',
+    copyLink: 'Copy the link',
+    copyCitation: 'Copy BibTeX',
+    credit: (day: string, link: string) => `Source: CAPE, ${day}. ${link}`,
     table: 'As a table',
     keys: 'use the arrow keys to go from point to point, Enter to keep one open',
     find: 'Find a model',
