@@ -83,10 +83,17 @@ export function openPanel(input: {
   return { panel: view.panel, warnings: [...warnings, ...view.warnings] };
 }
 
+/** What a question brings is read once, whoever opens it: to weigh the question, then to answer it. */
+const sources = new WeakMap<object, PanelRead>();
+
 function openAsPublished(source: z.output<typeof PanelSource>): {
   panel: Panel;
   warnings: readonly Warning[];
 } {
   if (typeof source === 'string') return { panel: builtinPanel(source), warnings: [] };
-  return Array.isArray(source) ? readPanel(source, 'rows') : readPanel(source.text, source.name);
+  const known = sources.get(source);
+  if (known !== undefined) return known;
+  const read = Array.isArray(source) ? readPanel(source, 'rows') : readPanel(source.text, source.name);
+  sources.set(source, read);
+  return read;
 }

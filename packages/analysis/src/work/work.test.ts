@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { benchmarkIds } from '../benchmarks/registry.ts';
+import { checked } from '../checked.ts';
+import { questions } from '../questions.ts';
+import { workOf } from './work-of.ts';
+
+const byName = new Map(questions.map((question) => [question.name, question]));
+const units = (name: string, input: unknown) => {
+  const question = byName.get(name)!;
+  return workOf(question, checked(question.input, input));
+};
+
+/** One family of so many sizes. */
+const family = (sizes: number, benchmarks: readonly string[]) =>
+  Array.from({ length: sizes }, (_, i) => ({
+    model: `m${i}`,
+    family: 'F',
+    params_b: i + 1,
+    ...Object.fromEntries(benchmarks.map((id, j) => [id, 30 + ((i * 7 + j * 3) % 40)])),
+  }));
+const twelve = benchmarkIds.slice(0, 12);
+
+test('every question has a work model that its examples fit', () => {
+  for (const question of questions) {
+    for (const example of question.examples) {
+      const work = workOf(question, checked(question.input, example));
+      expect([question.name, Number.isSafeInteger(work) && work > 0]).toEqual([question.name, true]);
+    }
+  }
+});
+
+test('a law of many terms on many sizes weighs minutes before anything is computed', () => {
+  const law = (sizes: number, degree: number) =>
+    units('dynamics/fit', { panel: family(sizes, twelve), group: 'F', benchmarks: twelve, degree, ensemble: 0 });
+  expect(law(120, 3)).toBeGreaterThan(60e6);
+  expect(law(40, 3)).toBeGreaterThan(3e6);
+  expect(law(120, 0)).toBeLessThan(2e6);
+});
+
+test('the matrix grows with its pairs', () => {
+  const matrix = (width: number) =>
+    units('matrix', { panel: family(200, twelve.slice(0, width)), resamples: 10_000 });
+  expect(matrix(12) / matrix(3)).toBeGreaterThan(15);
+});
+
+test('a stiff law weighs more than a mild one', () => {
+  const law = (coefficient: number) => ({
+    format: 'cape-dynamics-1',
+    group: 'F',
+    smallestB: 1,
+    largestB: 10,
+    benchmarks: ['hellaswag'],
+    degree: 1,
+    terms: ['1', 'hellaswag'],
+    coefficients: [[0.1, coefficient]],
+    ensemble: Array.from({ length: 2000 }, () => [0.1, coefficient]),
+  });
+  const simulated = (coefficient: number) =>
+    units('dynamics/simulate', { model: law(coefficient), from: { hellaswag: 50 }, fromB: 1, to: 100 });
+  expect(simulated(-1e6) / simulated(-1)).toBeGreaterThan(50);
+});
