@@ -4,7 +4,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { answer, builtinPanel, builtinPanels, claimsQuestion } from '@cape/analysis';
+import { builtinPanel, builtinPanels, checked, claimsQuestion } from '@cape/analysis';
 import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
 import { benchmark } from '@cape/evidence';
@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 import { benchmarkSamplingError } from '../../../packages/analysis/dist/benchmarks/sampling-error.js';
 import { docsText, openApiText } from '../dist/document/document.js';
 import { withinBudget } from '../dist/http/budget.js';
-import { limitsFor, openLimits } from '../dist/settings.js';
+import { openLimits } from '../dist/settings.js';
 
 const api = fileURLToPath(new URL('..', import.meta.url));
 const outdir = `${api}dist/worker`;
@@ -38,8 +38,9 @@ const madeHere = {
 /** Whole answers, by the module that holds each packed: they are unpacked when they are asked for. */
 const texts = {
   'claims.gz': async () => {
-    const input = withinBudget({}, true, limitsFor('claims', openLimits));
-    return JSON.stringify(answer(claimsQuestion, input, { kernel: await loadKernel() }));
+    const check = ({ input }, given) => checked(input, given);
+    const { input } = withinBudget(claimsQuestion, {}, true, openLimits, check);
+    return JSON.stringify(claimsQuestion.ask(input, { kernel: await loadKernel() }));
   },
   'openapi.gz': () => openApiText({ questions: manifest, registry: null }),
   'openapi-registry.gz': () => openApiText({ questions: manifest, registry: {} }),

@@ -2,17 +2,17 @@ import { type QuestionEntry, type QuestionRoute, routesOf } from '@cape/analysis
 import type { Question } from '@cape/analysis/question';
 import { InputError } from '@cape/evidence/input-error';
 import { mustAccept } from './http/accept.ts';
-import { withinBudget } from './http/budget.ts';
+import { type Weighed, withinBudget } from './http/budget.ts';
 import { sendCacheable } from './http/cacheable.ts';
 import { fieldNames } from './http/field-names.ts';
-import { type FieldNames, knownFields, queryFields } from './http/fields.ts';
+import { type FieldNames, type Fields, knownFields, queryFields } from './http/fields.ts';
 import { jsonBody } from './http/json-body.ts';
 import type { Kept } from './http/kept.ts';
 import { holdsKey, keyRefusal } from './http/key.ts';
 import { Refusal } from './http/problem.ts';
 import { send, timingSince } from './http/send.ts';
 import type { App, RequestContext, Service } from './service.ts';
-import { keyLimits, limitsFor, openLimits } from './settings.ts';
+import { keyLimits, type Limits, openLimits } from './settings.ts';
 
 export function mountQuestions(app: App, service: Service, kept: Kept): void {
   for (const entry of service.questions) {
@@ -27,8 +27,10 @@ export function mountQuestions(app: App, service: Service, kept: Kept): void {
 /** A question, and what its input is made of. */
 interface Ready {
   readonly question: Question;
-  readonly answerTo: (input: unknown) => unknown;
   readonly fields: FieldNames;
+  /** Check an input and its work against the limits. */
+  readonly weigh: (fields: Fields, limits: Limits) => Weighed;
+  readonly answerTo: (weighed: Weighed) => unknown;
   readonly takesResamples: boolean;
 }
 
@@ -41,13 +43,16 @@ export function loaded(
   let ready: Promise<Ready> | undefined;
   const load = async (): Promise<Ready> => {
     // What checks an input weighs more than the rest of a start: it comes with the first question.
-    const [question, { answer }] = await Promise.all([entry.load(), import('@cape/analysis/question')]);
+    const [question, { checked }] = await Promise.all([entry.load(), import('@cape/analysis/checked')]);
+    const check = ({ input }: Question, given: Fields) => checked(input, given);
     const fields = fieldNames(question);
+    const takesResamples = fields.names.includes('resamples');
     return {
       question,
-      answerTo: (input) => answer(question, input, { kernel: service.kernel }),
       fields: { ...fields, names: only ?? fields.names },
-      takesResamples: fields.names.includes('resamples'),
+      weigh: (given, limits) => withinBudget(question, given, takesResamples, limits, check),
+      answerTo: ({ input }) => question.ask(input, { kernel: service.kernel }),
+      takesResamples,
     };
   };
   return () => {
@@ -57,9 +62,9 @@ export function loaded(
 }
 
 /** Ask, and time it. */
-function ask(answerTo: Ready['answerTo'], input: unknown) {
+function ask(answerTo: Ready['answerTo'], weighed: Weighed) {
   const start = performance.now();
-  const body = JSON.stringify(answerTo(input));
+  const body = JSON.stringify(answerTo(weighed));
   return { body, timing: timingSince(start) };
 }
 
@@ -73,28 +78,29 @@ function mountPost(
   app: App,
   service: Service,
   kept: Kept,
-  { name, joinsRegistry = false }: QuestionEntry,
+  { joinsRegistry = false }: QuestionEntry,
   { path }: QuestionRoute,
   ready: () => Promise<Ready>,
 ): void {
   app.post(path, async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
     const keyed = await holdsKey(c.req.header('authorization'), service.settings.key);
-    const limits = limitsFor(name, keyed ? keyLimits : openLimits);
+    const limits = keyed ? keyLimits : openLimits;
     const body = await jsonBody(c.req.raw, limits.bodyBytes);
-    const { question, answerTo, fields, takesResamples } = await ready();
-    const input = withinBudget(knownFields(body, fields), takesResamples, limits);
+    const { question, answerTo, fields, weigh, takesResamples } = await ready();
+    const given = knownFields(body, fields);
     const registry = registryWanted(c, service, joinsRegistry, keyed);
     if (registry !== null) {
       const { withRegistry } = await import('./registry/with-registry.ts');
-      return sendOnce(c, ask(answerTo, await withRegistry(registry, question, input)));
+      return sendOnce(c, ask(answerTo, weigh(await withRegistry(registry, question, given), limits)));
     }
+    const weighed = weigh(given, limits);
     // Without resampling an answer is made about as fast as it is looked up.
-    if (!takesResamples) return sendOnce(c, ask(answerTo, input));
-    const asked = `${path} ${JSON.stringify(input)}`;
+    if (!takesResamples) return sendOnce(c, ask(answerTo, weighed));
+    const asked = `${path} ${JSON.stringify(weighed.fields)}`;
     const known = kept.get(asked);
     if (known !== undefined) return sendOnce(c, { body: known.body, timing: 'kept' });
-    const answered = ask(answerTo, input);
+    const answered = ask(answerTo, weighed);
     kept.set(asked, answered);
     return sendOnce(c, answered);
   });
@@ -104,11 +110,10 @@ function mountGet(
   app: App,
   service: Service,
   kept: Kept,
-  { name, joinsRegistry = false }: QuestionEntry,
+  { joinsRegistry = false }: QuestionEntry,
   { path, field }: QuestionRoute,
   ready: () => Promise<Ready>,
 ): void {
-  const limits = limitsFor(name, openLimits);
   app.get(path.replace(/\{(\w+)\}/, ':$1'), async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
     const { pathname, search, searchParams: query } = new URL(c.req.url);
@@ -117,18 +122,17 @@ function mountGet(
     const keyed = query.has('with') && (await holdsKey(c.req.header('authorization'), service.settings.key));
     const registry = registryWanted(c, service, joinsRegistry, keyed);
     query.delete('with');
-    const { question, answerTo, fields, takesResamples } = await ready();
-    const input = {
+    const { question, answerTo, fields, weigh } = await ready();
+    const given = {
       ...knownFields(queryFields(query, fields), fields),
       ...(field === undefined ? {} : { [field]: c.req.param(field) }),
     };
-    const asked = withinBudget(input, takesResamples, limits);
     try {
       if (registry !== null) {
         const { withRegistry } = await import('./registry/with-registry.ts');
-        return sendOnce(c, ask(answerTo, await withRegistry(registry, question, asked)));
+        return sendOnce(c, ask(answerTo, weigh(await withRegistry(registry, question, given), keyLimits)));
       }
-      return await sendCacheable(c, kept, json, () => ask(answerTo, asked).body);
+      return await sendCacheable(c, kept, json, () => ask(answerTo, weigh(given, openLimits)).body);
     } catch (error) {
       // A name in the path that is not there is a missing address, not a bad field.
       if (error instanceof InputError && error.issues.every((issue) => issue.path === field)) {

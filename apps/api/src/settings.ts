@@ -6,10 +6,7 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Rows of a panel in a body. */
   readonly rows: number;
-  readonly resamples: number;
-  /** Refits of a discovered law. */
-  readonly ensemble: number;
-  /** Rows times resamples: what the time of an answer grows with. */
+  /** Units of work: about microseconds of one core. */
   readonly work: number;
 }
 
@@ -31,38 +28,11 @@ export interface Settings {
 /** Resamples where a body asks for none: an answer in a few milliseconds, which an edge allows. */
 export const defaultResamples = 1_000;
 
-/** What a resample of a question costs beside one of a single statistic: measured, and rounded up. */
-const costs: Readonly<Record<string, number>> = {
-  claims: 50,
-  'critical-scale': 4,
-  dimension: 4,
-  matrix: 2,
-  diagnose: 2,
-};
+/** Without a key: a question of about two seconds of one core. */
+export const openLimits: Limits = { bodyBytes: 512 * 1024, rows: 500, work: 2_000_000 };
 
-/** The limits for one question: dear ones are resampled less. */
-export function limitsFor(question: string, limits: Limits): Limits {
-  const cost = costs[question] ?? 1;
-  return { ...limits, resamples: limits.resamples / cost, work: limits.work / cost };
-}
-
-/** Without a key: most questions take the command line's own 10,000 resamples. */
-export const openLimits: Limits = {
-  bodyBytes: 512 * 1024,
-  rows: 500,
-  resamples: 10_000,
-  ensemble: 200,
-  work: 1_000_000,
-};
-
-/** With the key. */
-export const keyLimits: Limits = {
-  bodyBytes: 4 * 1024 * 1024,
-  rows: 5_000,
-  resamples: 1_000_000,
-  ensemble: 2_000,
-  work: 100_000_000,
-};
+/** With the key: about a minute. */
+export const keyLimits: Limits = { bodyBytes: 4 * 1024 * 1024, rows: 5_000, work: 60_000_000 };
 
 /** Settings from an environment's variables, each named CAPE_…; docs/deploy.md lists them. */
 export function settingsFrom(environment: Readonly<Record<string, string | undefined>>): Settings {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Server, serve } from '@cape/api/node';
+import { benchmarkIds } from '@cape/evidence';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // @ts-expect-error plain JavaScript, shared with the benches
 import { bundle, present, runtimes, wranglerFolder } from './support/runtimes.mjs';
@@ -118,18 +119,67 @@ test('a wrong key and none are compared in the same time: digests of one length'
   await server.close();
 });
 
-test('a large job takes the key', async () => {
+/** One family of so many sizes with twelve scores each: the body that held a core for minutes. */
+function lawBody(sizes: number) {
+  const benchmarks = benchmarkIds.slice(0, 12);
+  const panel = Array.from({ length: sizes }, (_, i) => ({
+    model: `m${i}`,
+    family: 'F',
+    params_b: i + 1,
+    ...Object.fromEntries(benchmarks.map((id, j) => [id, 30 + ((i * 7 + j * 3) % 40)])),
+  }));
+  return { panel, group: 'F', benchmarks, degree: 3, ensemble: 0 };
+}
+
+test('too much work is refused before anything is computed, with its size, the limit and the way below', async () => {
   const server = await serve({ port: 0, environment: { ...environment, CAPE_LOG: 'off' } });
-  const ask = (headers: Record<string, string>) =>
-    fetch(`${server.url}/v1/line`, {
+  const ask = (question: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/v1/${question}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: '{"resamples": 20000}',
+      body: JSON.stringify(body),
     });
-  const refused = await ask({ authorization: 'Bearer wrong' });
-  expect([refused.status, (await refused.json()).code]).toEqual([422, 'too-many-resamples']);
-  const answered = await ask({ authorization: `Bearer ${key}` });
-  expect([answered.status, (await answered.json()).resamples]).toEqual([200, 20_000]);
+  const cases = [
+    ['dynamics/fit', lawBody(120), 'degree'],
+    ['dynamics/holdout', { ...lawBody(120), train: 'F', test: 'F', group: undefined }, 'degree'],
+    ['dynamics/simulate', { ...lawBody(120), from: 'm0' }, 'degree'],
+    ['matrix', { panel: 'base', resamples: 1_000_000 }, 'resamples'],
+  ] as const;
+  for (const [question, body, path] of cases) {
+    const refused = await ask(question, body);
+    const { code, errors } = await refused.json();
+    expect([question, refused.status, code, errors[0].path]).toEqual([question, 422, 'too-much-work', path]);
+    expect(errors[0].received).toMatch(/^\d+ units of work; at most 2000000$/);
+    const most = Number(/^at most (\d+)/.exec(errors[0].expected)![1]);
+    // The way below is one: asked so, it is answered.
+    const answered = await ask(question, { ...body, [path]: most });
+    expect([question, answered.status]).toEqual([question, 200]);
+  }
+  // The key allows more.
+  const large = { panel: 'base', resamples: 50_000 };
+  expect((await ask('critical-scale', large, { authorization: 'Bearer wrong' })).status).toBe(422);
+  expect((await ask('critical-scale', large, { authorization: `Bearer ${key}` })).status).toBe(200);
+  await server.close();
+}, 60_000);
+
+test('long texts cost no more than reading them', async () => {
+  const server = await serve({ port: 0, environment: { CAPE_LOG: 'off', CAPE_RATE: 'off' } });
+  const ones = '1'.repeat(400_000);
+  for (const body of [
+    { params: `${ones}x` },
+    { family: ones },
+    { model: ones },
+    { scores: { [ones]: 50 } },
+    { panel: ones },
+    { panel: [{ model: ones }] },
+  ]) {
+    const response = await fetch(`${server.url}/v1/diagnose`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect([Object.keys(body)[0], response.status]).toEqual([Object.keys(body)[0], 422]);
+  }
   await server.close();
 });
 

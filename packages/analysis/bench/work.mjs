@@ -1,11 +1,12 @@
 // The work models beside the clock: units of work that each input is charged, and CPU milliseconds it takes here. A
 // unit is meant to be about a microsecond; a model that is wrong by more than a few times shows in the last column.
 import { loadKernel } from '@cape/core-wasm';
-import { benchmarkIds } from '../dist/benchmarks/registry.js';
-import { checked, questions } from '../dist/index.js';
-import { workOf } from '../dist/work/work-of.js';
+import { benchmarkIds } from '@cape/evidence';
+import { checked } from '../dist/checked.js';
+import { manifest } from '../dist/manifest.js';
 
 const kernel = await loadKernel();
+const questions = await Promise.all(manifest.map(async ({ name, load }) => ({ name, ...(await load()) })));
 const byName = new Map(questions.map((question) => [question.name, question]));
 
 /** A synthetic family, every score there. */
@@ -48,7 +49,14 @@ const dynamics = [
   [40, 12, 3, 20, { alpha: 0.1, threshold: 0.1 }],
 ].map(([models, width, degree, ensemble, more]) => [
   'dynamics/fit',
-  { panel: rows(models, width), group: 'f0', benchmarks: benchmarkIds.slice(0, width), degree, ensemble, ...more },
+  {
+    panel: rows(models, width),
+    group: 'f0',
+    benchmarks: benchmarkIds.slice(0, width),
+    degree,
+    ensemble,
+    ...more,
+  },
   `${models} sizes × ${width}, degree ${degree}, ensemble ${ensemble} ${JSON.stringify(more ?? '')}`,
 ]);
 
@@ -83,7 +91,7 @@ for (const [name, input, label = JSON.stringify(input)] of cases) {
   let [units, ms] = [0, 0];
   try {
     const parsed = checked(question.input, input);
-    units = workOf(question, parsed);
+    units = Math.ceil(question.work(parsed));
     question.ask(checked(question.input, input), { kernel });
     ms = time(() => question.ask(parsed, { kernel }));
   } catch {

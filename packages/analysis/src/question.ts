@@ -21,6 +21,14 @@ export interface Question<
   readonly answer: Answer;
   /** Inputs that work, for documentation; each is tested by asking it. */
   readonly examples: readonly z.input<Input>[];
+  /**
+   * Units of work that an input takes: one is about a microsecond of one core of 2024. A model of the cost, not a
+   * measurement: the same input costs the same in every runtime, and its cost is known before anything is computed.
+   * bench/work.mjs holds each beside the clock.
+   *
+   * @throws {InputError} where the input's panel cannot be read.
+   */
+  work(input: z.output<Input>): number;
   ask(input: z.output<Input>, using: Answering): z.output<Answer>;
 }
 

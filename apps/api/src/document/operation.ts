@@ -2,7 +2,7 @@ import type { Question } from '@cape/analysis';
 import type { QuestionEntry, QuestionRoute } from '@cape/analysis/manifest';
 import type { RouteConfig } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
-import { defaultResamples, keyLimits, limitsFor, openLimits } from '../settings.ts';
+import { defaultResamples, keyLimits, openLimits } from '../settings.ts';
 
 type Json = Record<string, unknown>;
 
@@ -12,29 +12,24 @@ export function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   return json;
 }
 
-/** A question's input as this API takes it: its own default and cap for resamples. */
-function inputSchema(name: string, question: Question): Json {
+/** A question's input as this API takes it: its own default of resamples. */
+function inputSchema(question: Question): Json {
   const json = schemaOf(question.input, 'input');
-  const open = limitsFor(name, openLimits).resamples;
   const { resamples, ...properties } = (json.properties ?? {}) as Record<string, Json>;
+  const own = {
+    ...resamples,
+    default: defaultResamples,
+    description: `${resamples?.description ?? ''} Fewer where so many are too much work.`,
+  };
   return {
     ...json,
-    properties: {
-      ...properties,
-      ...(resamples === undefined
-        ? {}
-        : {
-            resamples: {
-              ...resamples,
-              default: Math.min(defaultResamples, open),
-              maximum: limitsFor(name, keyLimits).resamples,
-              description: `${resamples.description ?? ''} At most ${open} without the key.`,
-            },
-          }),
-    },
+    properties: { ...properties, ...(resamples === undefined ? {} : { resamples: own }) },
     additionalProperties: false,
   };
 }
+
+/** What a question may cost, in words. */
+const budget = `At most ${openLimits.work} units of work (about microseconds of one core), ${keyLimits.work} with the key; beyond, it is refused before anything is computed.`;
 
 const withRegistryParameter: Json = {
   name: 'with',
@@ -96,11 +91,11 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
 
 /** A question as an operation of the document. */
 export function questionOperation(
-  { name, summary, joinsRegistry = false }: QuestionEntry,
+  { summary, joinsRegistry = false }: QuestionEntry,
   question: Question,
   { method, path, field: pathField, only }: QuestionRoute,
 ): RouteConfig {
-  const input = inputSchema(name, question);
+  const input = inputSchema(question);
   const examples = Object.fromEntries(
     question.examples.map((value, index) => [`example ${index + 1}`, { value }]),
   );
@@ -111,7 +106,7 @@ export function questionOperation(
       content: { 'application/json': { schema: schemaOf(question.answer, 'output') } },
     },
   };
-  const common = { method, path, operationId: operationId(method, path), summary };
+  const common = { method, path, operationId: operationId(method, path), summary, description: budget };
   if (method === 'post') {
     return {
       ...common,

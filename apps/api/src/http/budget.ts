@@ -1,48 +1,101 @@
-import { InputError } from '@cape/evidence/input-error';
+import type { Question } from '@cape/analysis/question';
+import { InputError, type InputIssue } from '@cape/evidence/input-error';
 import { defaultResamples, type Limits } from '../settings.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Rows of the builtin panels stay below this; it stands for them in the work of a question. */
-const builtinRows = 100;
+/** An input that may be answered. */
+export interface Weighed {
+  /** As its schema made it: what is answered. */
+  readonly input: unknown;
+  /** As it was given, with the resamples it is answered with. */
+  readonly fields: Fields;
+  /** Units of work. */
+  readonly work: number;
+}
+
+/** Resamples tried where a question asks for none, until one fits the budget. */
+const presets = [defaultResamples, 500, 200, 100];
 
 /**
- * Give a question the resamples that an edge allows where it asks for none, and refuse what costs more than
- * the limits. Types are the schema's business: what is no number here is refused there.
+ * Check an input (what checks it is loaded with the first question) and weigh it before anything is computed; refuse one beyond the budget, naming its size, the limit,
+ * and the nearest input below it.
  */
-export function withinBudget(input: Fields, takesResamples: boolean, limits: Limits): Fields {
-  const rows = rowsOf(input.panel);
-  const refuse = (code: string, path: string, expected: string, received: number): never => {
-    throw new InputError([{ code, path, expected, received: String(received) }]);
+export function withinBudget(
+  question: Question,
+  fields: Fields,
+  takesResamples: boolean,
+  limits: Limits,
+  checked: (question: Question, fields: Fields) => unknown,
+): Weighed {
+  const weigh = (given: Fields): Weighed => {
+    const input = checked(question, given);
+    return { input, fields: given, work: Math.ceil(question.work(input)) };
   };
-  if (rows > limits.rows) refuse('too-many-rows', 'panel', `at most ${limits.rows} rows`, rows);
-  const { ensemble } = input;
-  if (typeof ensemble === 'number' && ensemble > limits.ensemble) {
-    refuse('too-large-ensemble', 'ensemble', `at most ${limits.ensemble}`, ensemble);
+  const rows = Array.isArray(fields.panel) ? fields.panel.length : 0;
+  if (rows > limits.rows) {
+    throw refusal({ path: 'panel', expected: `at most ${limits.rows} rows`, received: String(rows) });
   }
-  if (!takesResamples) return input;
-  const {
-    resamples = Math.min(defaultResamples, limits.resamples, Math.max(100, Math.floor(limits.work / rows))),
-  } = input;
-  if (typeof resamples === 'number' && resamples > limits.resamples) {
-    refuse('too-many-resamples', 'resamples', `at most ${limits.resamples}`, resamples);
+  let weighed: Weighed;
+  if (takesResamples && fields.resamples === undefined) {
+    // A panel's text is parsed by the first weighing and remembered, so a second costs nothing.
+    const first = weigh({ ...fields, resamples: presets[0] });
+    const fitting = presets.find((resamples) => workWith(first, { resamples }) <= limits.work);
+    const resamples = fitting ?? presets.at(-1)!;
+    weighed = {
+      input: { ...(first.input as Fields), resamples },
+      fields: { ...fields, resamples },
+      work: workWith(first, { resamples }),
+    };
+  } else weighed = weigh(fields);
+  if (weighed.work <= limits.work) return weighed;
+
+  throw new InputError([
+    {
+      code: 'too-much-work',
+      ...leastChange(weighed.input as Fields, limits.work, (change) => workWith(weighed, change)),
+      received: `${weighed.work} units of work; at most ${limits.work}`,
+    },
+  ]);
+
+  function workWith({ input }: Weighed, change: Fields): number {
+    return Math.ceil(question.work({ ...(input as Fields), ...change }));
   }
-  if (typeof resamples === 'number' && resamples * rows > limits.work) {
-    const most = Math.floor(limits.work / rows);
-    refuse('too-many-resamples', 'resamples', `at most ${most} for ${rows} rows`, resamples);
-  }
-  return { ...input, resamples };
 }
 
-/** Rows that a panel has at most: those of a text are its lines or its objects, whichever are more. */
-function rowsOf(panel: unknown): number {
-  if (Array.isArray(panel)) return Math.max(1, panel.length);
-  const text = typeof panel === 'object' && panel !== null && 'text' in panel ? panel.text : undefined;
-  if (typeof text !== 'string') return builtinRows;
-  let [lines, objects] = [1, 0];
-  for (const character of text) {
-    if (character === '\n' || character === '\r') lines += 1;
-    else if (character === '{') objects += 1;
+/** Fields that an answer's work grows with, each with the least it may be. */
+const levers = [
+  { path: 'resamples', least: 100, what: 'resamples' },
+  { path: 'ensemble', least: 0, what: 'laws in the ensemble' },
+  { path: 'degree', least: 0, what: 'as the degree' },
+] as const;
+
+/** The one change of a field that brings the work below the limit, in words; the one that loses least comes first. */
+function leastChange(
+  input: Fields,
+  limit: number,
+  workWith: (change: Fields) => number,
+): Pick<InputIssue, 'path' | 'expected'> {
+  for (const { path, least, what } of levers) {
+    const given = input[path];
+    if (typeof given !== 'number' || workWith({ [path]: least }) > limit) continue;
+    let [fits, over] = [least as number, given];
+    while (over - fits > 1) {
+      const middle = Math.floor((fits + over) / 2);
+      if (workWith({ [path]: middle }) <= limit) fits = middle;
+      else over = middle;
+    }
+    return { path, expected: `at most ${fits} ${what}, or fewer rows or benchmarks` };
   }
-  return Math.max(lines, objects);
+  const { benchmarks } = input;
+  if (Array.isArray(benchmarks)) {
+    for (let count = benchmarks.length - 1; count > 0; count--) {
+      if (workWith({ benchmarks: benchmarks.slice(0, count) }) <= limit) {
+        return { path: 'benchmarks', expected: `at most ${count} benchmarks, or fewer rows` };
+      }
+    }
+  }
+  return { path: 'panel', expected: 'fewer rows' };
 }
+
+const refusal = (issue: Omit<InputIssue, 'code'>) => new InputError([{ code: 'too-many-rows', ...issue }]);

@@ -1,7 +1,8 @@
 import { InputError } from '@cape/evidence/input-error';
 import { nearestName } from '@cape/evidence/nearest-name';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** What a question is given, by name. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a question's fields are called, and which of them are numbers, or objects of numbers. */
 export interface FieldNames {

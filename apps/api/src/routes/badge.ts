@@ -2,13 +2,12 @@ import type { QuestionEntry } from '@cape/analysis/manifest';
 import { badge } from '../badge/badge.ts';
 import { badgeText } from '../badge/text.ts';
 import { mustAccept } from '../http/accept.ts';
-import { withinBudget } from '../http/budget.ts';
 import { sendCacheable } from '../http/cacheable.ts';
 import { knownFields, queryFields } from '../http/fields.ts';
 import type { Kept } from '../http/kept.ts';
 import { loaded } from '../questions.ts';
 import type { App, Service } from '../service.ts';
-import { limitsFor, openLimits } from '../settings.ts';
+import { openLimits } from '../settings.ts';
 
 export const badgePath = (name: string) => `/v1/badge/${name}.svg`;
 
@@ -23,10 +22,10 @@ export function mountBadges(app: App, service: Service, kept: Kept): void {
     const ready = loaded(service, entryOf(service, asked));
     app.get(badgePath(name), async (c) => {
       mustAccept(c.req.header('accept'), 'image/svg+xml');
-      const { answerTo, fields, takesResamples } = await ready();
+      const { answerTo, fields, weigh } = await ready();
       const query = knownFields(queryFields(new URL(c.req.url).searchParams, fields), fields);
-      const input = withinBudget(query, takesResamples, limitsFor(asked, openLimits));
-      return sendCacheable(c, kept, 'image/svg+xml', () => badge(text(answerTo(input) as never)));
+      const make = () => badge(text(answerTo(weigh(query, openLimits)) as never));
+      return sendCacheable(c, kept, 'image/svg+xml', make);
     });
   }
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 /** A benchmark by any of its names; the parsed value is its id. */
 export const BenchmarkName = z
   .pipe(
-    z.string(),
+    z.string().check(z.maxLength(300)),
     z.transform((name, payload): BenchmarkId => {
       const id = resolveBenchmark(name);
       if (id !== undefined) return id;

@@ -9,6 +9,7 @@ import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts'
 import { View } from '../panel/view.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { passWork } from '../work/pass-work.ts';
 import { Flow, flowOf } from './flow.ts';
 import { separation } from './separation.ts';
 
@@ -93,6 +94,7 @@ export const cascadeQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { panel: 'multibench' }],
+  work: passWork(3_000, 50),
   ask({ panel: chosen, view, level }, { kernel }) {
     const found = stages.map(({ name, published, panel: panelName, pair: [x, y] }) => {
       const { panel } = openPanel({ panel: chosen ?? panelName, view });

@@ -1,11 +1,13 @@
 import { InputError, nearestName } from '@cape/evidence';
 import Papa from 'papaparse';
 import * as z from 'zod/mini';
+import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
 import { samplingFields } from '../panel/panel-input.ts';
 import { tables } from '../panel/tables.generated.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { claimsWork } from '../work/resampling-work.ts';
 import { ledger } from './ledger.ts';
 import { ReplicatedFamily, replicate } from './replication.ts';
 import { judge, Verdict } from './verdict.ts';
@@ -38,7 +40,7 @@ const Claim = z.object({
 /** What the papers claim, recomputed from their own tables. */
 export const claimsQuestion = defineQuestion({
   input: z.object({
-    id: z.optional(z.string().check(z.minLength(1))).check(z.describe('One claim alone.')),
+    id: z.optional(GivenName).check(z.describe('One claim alone.')),
     seed: samplingFields.seed,
     resamples: samplingFields.resamples,
     noise: samplingFields.noise,
@@ -60,6 +62,7 @@ export const claimsQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{ id: 'olmo-gamma' }, { resamples: 200 }],
+  work: claimsWork,
   ask: (input, { kernel, onProgress }) => {
     const { id, seed, resamples, noise, level } = input;
     const bench = { kernel, seed, resamples, noise, level };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { itemsWork } from '../work/items-work.ts';
 import { checkRuns } from './check-runs.ts';
 import { ComparedBenchmark, ComparedPair, compareRuns } from './compare.ts';
 import { compareSummary } from './compare-summary.ts';
@@ -62,6 +63,7 @@ export const compareQuestion = defineQuestion({
       ],
     },
   ],
+  work: ({ runs }) => itemsWork(runs),
   ask({ runs, level }, { kernel, onProgress }) {
     checkRuns(runs);
     const [first, last] = [runs[0]!, runs.at(-1)!];

@@ -34,9 +34,9 @@ export const ItemScores = z
       ),
     scores: z
       .array(z.number({ error: "an item's score from 0 to 1" }).check(z.minimum(0), z.maximum(1)))
-      .check(z.describe('1 is right, 0 wrong; partial credit lies between.')),
+      .check(z.maxLength(runLimits.items), z.describe('1 is right, 0 wrong; partial credit lies between.')),
     clusters: z
-      .optional(z.array(Label))
+      .optional(z.array(Label).check(z.maxLength(runLimits.items)))
       .check(z.describe('What items share that ties their scores together: a subject, a passage.')),
   })
   .check(

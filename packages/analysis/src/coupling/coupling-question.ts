@@ -9,6 +9,7 @@ import { pairMissing, pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { couplingWork } from '../work/resampling-work.ts';
 import { FamilyTrend, familyTrend } from './family-trend.ts';
 import { trendStatement } from './family-trend-summary.ts';
 import { LocalCoupling, localCoupling, stepsOf } from './local.ts';
@@ -73,6 +74,7 @@ export const couplingQuestion = defineQuestion({
     { panel: 'base', by: 'family', group: 'Pythia' },
     { panel: 'frontier', x: 'SWE', y: 'GPQA' },
   ],
+  work: couplingWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
     const warnings: Warning[] = [...panelWarnings, ...pairMissing(panel, input.x, input.y)];

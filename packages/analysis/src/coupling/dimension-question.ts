@@ -7,6 +7,7 @@ import { groupsOf } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { dimensionWork } from '../work/resampling-work.ts';
 import { completeTable, effectiveDimension } from './dimension.ts';
 import { gammaOf, stepsOf } from './local.ts';
 import { benchmarkList, chosenBenchmarks } from './matrix-question.ts';
@@ -43,6 +44,7 @@ export const dimensionQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}],
+  work: dimensionWork,
   ask(input, { kernel }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
     const warnings: Warning[] = [...panelWarnings];

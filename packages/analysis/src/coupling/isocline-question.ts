@@ -5,6 +5,7 @@ import { groupsOf } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { passWork } from '../work/pass-work.ts';
 import { gammaOf, stepsOf } from './local.ts';
 
 /** B₂ = √(0.187·B₁), in fractions: the published isocline, calibrated on one family (arXiv 2605.18838). */
@@ -46,6 +47,7 @@ export const isoclineQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { panel: 'observational' }],
+  work: passWork(500, 10),
   ask(input, { kernel }) {
     const { panel, warnings } = openPanel(input);
     const steps = [...groupsOf(panel).values()].flatMap((models) =>

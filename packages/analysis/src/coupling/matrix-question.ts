@@ -8,6 +8,7 @@ import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { matrixWork } from '../work/resampling-work.ts';
 import { bootstrapInterval, fisherInterval } from './correlation-interval.ts';
 import { benjaminiHochberg } from './false-discovery.ts';
 import { LatentCorrelation, latentCorrelation } from './latent-r.ts';
@@ -82,6 +83,7 @@ export const matrixQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { panel: 'multibench', benchmarks: ['SWE', 'GPQA', 'HLE'], resamples: 1000 }],
+  work: matrixWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
     const warnings: Warning[] = [...panelWarnings];

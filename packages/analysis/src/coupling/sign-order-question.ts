@@ -3,6 +3,7 @@ import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { signOrderWork } from '../work/resampling-work.ts';
 import { OrderingVariable, SignOrder, signedSteps, signOrder } from './sign-order.ts';
 
 export const signOrderQuestion = defineQuestion({
@@ -25,6 +26,7 @@ export const signOrderQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}],
+  work: signOrderWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings } = openPanel(input);
     const variables = OrderingVariable.options.map((variable, index) => {

@@ -10,6 +10,7 @@ import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts'
 import { inUnit, Scale, scaleUnits, sizeAt, sizeInWords, sizeText } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { criticalScaleWork } from '../work/resampling-work.ts';
 import { bootstrapMethod, type ItemNoise } from './bootstrap.ts';
 import { Censoring, censoringOf, judge, type Verdict } from './censoring.ts';
 import { type Curve, parabolaOn, runningOn, scatterAbout } from './curve.ts';
@@ -259,6 +260,7 @@ export const criticalScaleQuestion = defineQuestion({
     { panel: 'base', method: 'zero-crossing', by: 'family' },
     { panel: 'observational', method: 'running', scale: 'flops' },
   ],
+  work: criticalScaleWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
     const warnings: Warning[] = [...panelWarnings, ...pairMissing(panel, input.x, input.y)];

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { OrderingVariable } from '../coupling/sign-order.ts';
 import { inUnit } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
+import { diagnoseWork } from '../work/resampling-work.ts';
 import { isDescribed, modelQuestion } from './model-question.ts';
 import { Overview, overview } from './overview.ts';
 
@@ -13,6 +14,7 @@ export const diagnoseQuestion = defineQuestion({
     panels: z.nullable(Overview),
   }),
   examples: [...modelQuestion.examples, {}],
+  work: diagnoseWork,
   ask(input, using) {
     if (isDescribed(input) || input.panel !== undefined) return modelQuestion.ask(input, using);
     const { overview: panels, warnings } = overview(using, input);

@@ -9,6 +9,7 @@ import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts'
 import { View } from '../panel/view.ts';
 import { answer, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { diagnoseWork } from '../work/resampling-work.ts';
 import { CascadeStage, cascadeOfModel } from './cascade-of-model.ts';
 import { NearModel, nearestModels } from './nearest.ts';
 import { PhaseOfModel, phaseOfModel, phasePair } from './phase-of-model.ts';
@@ -60,6 +61,7 @@ export const modelQuestion = defineQuestion({
     { scores: { SWE: 87.6, GPQA: 94.2 }, lab: 'Anthropic' },
     { model: 'Qwen2.5-7B' },
   ],
+  work: diagnoseWork,
   ask(input, using) {
     const { kernel } = using;
     const own = input.panel === undefined ? undefined : openPanel({ panel: input.panel, view: input.view });

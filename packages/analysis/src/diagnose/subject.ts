@@ -13,21 +13,20 @@ import {
 } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent } from '../benchmarks/percent.ts';
+import { GivenName } from '../given-name.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import { Params } from '../panel/model-size.ts';
 
 /** The fields that describe one model. */
 export const subjectFields = {
-  model: z
-    .optional(z.string().check(z.minLength(1)))
-    .check(z.describe('A model of the builtin panels by name.')),
+  model: z.optional(GivenName).check(z.describe('A model of the builtin panels by name.')),
   params: z.optional(Params),
   scores: z
     ._default(z.record(z.string(), Percent), {})
     .check(z.describe('Scores in percent by benchmark, any alias: {"HS": 52, "TQA": 38.9}.')),
-  family: z.optional(z.string().check(z.minLength(1))).check(z.describe('Its family of base models.')),
-  lab: z.optional(z.string().check(z.minLength(1))).check(z.describe('The lab that released it.')),
+  family: z.optional(GivenName).check(z.describe('Its family of base models.')),
+  lab: z.optional(GivenName).check(z.describe('The lab that released it.')),
   flops: z
     .optional(z.number({ error: 'training compute in 10^21 operations, above 0' }).check(z.positive()))
     .check(z.describe('Training compute, 10^21 floating-point operations.')),

@@ -1,10 +1,12 @@
 import { type BenchmarkId, benchmarkIds, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { fitWork } from '../work/dynamics-work.ts';
 import { DerivativeScheme } from './derivative.ts';
 import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './discover.ts';
 import { Equation, equationsOf } from './equation.ts';
@@ -31,7 +33,7 @@ export const benchmarksField = z
 export const fitQuestion = defineQuestion({
   input: z.object({
     ...panelFields('base'),
-    group: z._default(z.string(), 'Pythia').check(z.describe('The family the law is fitted on.')),
+    group: z._default(GivenName, 'Pythia').check(z.describe('The family the law is fitted on.')),
     benchmarks: benchmarksField,
     ...discoveryFields,
     seed: samplingFields.seed,
@@ -71,6 +73,7 @@ export const fitQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { degree: 2, derivative: 'midpoint', ensemble: 50 }],
+  work: fitWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings } = openPanel(input);
     const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');

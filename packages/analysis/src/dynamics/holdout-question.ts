@@ -1,10 +1,12 @@
 import { benchmarkIds } from '@cape/evidence';
 import { Matrix, solve } from 'ml-matrix';
 import * as z from 'zod/mini';
+import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { holdoutWork } from '../work/dynamics-work.ts';
 import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './discover.ts';
 import { PredictionError, predictionError } from './errors.ts';
 import { benchmarksField, fitWarnings, startOf, unique } from './fit-question.ts';
@@ -23,8 +25,8 @@ const Predictor = z.object({
 export const holdoutQuestion = defineQuestion({
   input: z.object({
     ...panelFields('base'),
-    train: z._default(z.string(), 'Pythia').check(z.describe('The family the law is fitted on.')),
-    test: z._default(z.string(), 'Llama-2').check(z.describe('The family to predict.')),
+    train: z._default(GivenName, 'Pythia').check(z.describe('The family the law is fitted on.')),
+    test: z._default(GivenName, 'Llama-2').check(z.describe('The family to predict.')),
     benchmarks: benchmarksField,
     ...discoveryFields,
     seed: samplingFields.seed,
@@ -65,6 +67,7 @@ export const holdoutQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { train: 'OPT', test: 'Cerebras-GPT', ensemble: 50 }],
+  work: holdoutWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings } = openPanel(input);
     const benchmarks = unique(input.benchmarks);

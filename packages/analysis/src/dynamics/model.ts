@@ -1,23 +1,24 @@
 import type { Degree } from '@cape/core-wasm';
 import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
+import { GivenName } from '../given-name.ts';
 
 /** A fitted law dB/ds = f(B): what `cape fit` writes and `cape simulate` reads. */
 export const DynamicsModel = z
   .object({
     format: z.literal('cape-dynamics-1', { error: 'a model that cape fit wrote ("cape-dynamics-1")' }),
     /** The family it was fitted on, and its sizes in billions of parameters. */
-    group: z.string(),
+    group: GivenName,
     smallestB: z.number().check(z.positive()),
     largestB: z.number().check(z.positive()),
     benchmarks: z.array(z.enum(benchmarkIds)).check(z.minLength(1), z.maxLength(12)),
     degree: z.literal([0, 1, 2, 3]),
     /** Monomials in the order of the coefficients: "1", "hellaswag", "hellaswag truthfulqa" … */
-    terms: z.array(z.string()).check(z.maxLength(1000)),
+    terms: z.array(z.string().check(z.maxLength(400))).check(z.maxLength(1000)),
     /** One row a benchmark, in fractions per decade of N. */
-    coefficients: z.array(z.array(z.number())),
+    coefficients: z.array(z.array(z.number()).check(z.maxLength(1000))).check(z.maxLength(12)),
     /** Laws fitted to redrawn steps (and scores), each as rows one after another; the band is theirs. */
-    ensemble: z.array(z.array(z.number())).check(z.maxLength(2000)),
+    ensemble: z.array(z.array(z.number()).check(z.maxLength(12_000))).check(z.maxLength(2000)),
   })
   .check(
     z.superRefine((model, context) => {

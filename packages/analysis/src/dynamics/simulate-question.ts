@@ -11,9 +11,11 @@ import {
 } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent } from '../benchmarks/percent.ts';
+import { GivenName } from '../given-name.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { type Answering, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { simulateWork } from '../work/dynamics-work.ts';
 import { discover, discoveryFields } from './discover.ts';
 import { benchmarksField, fitWarnings, unique } from './fit-question.ts';
 import { ladderOf } from './ladder.ts';
@@ -35,11 +37,11 @@ const Simulation = z.object({
   model: z
     .optional(DynamicsModel)
     .check(z.describe("A law that dynamics/fit found; without one it is fitted to the panel's group first.")),
-  group: z._default(z.string(), 'Pythia').check(z.describe('The family to fit where no law is given.')),
+  group: z._default(GivenName, 'Pythia').check(z.describe('The family to fit where no law is given.')),
   benchmarks: benchmarksField,
   ...discoveryFields,
   from: z._default(
-    z.union([z.string(), z.record(z.string(), Percent)], {
+    z.union([GivenName, z.record(z.string(), Percent)], {
       error: 'the name of a model in the panel, or scores in percent by benchmark',
     }),
     'Pythia-70M',
@@ -187,6 +189,7 @@ export const simulateQuestion = defineQuestion({
   input: Simulation,
   answer: Simulated,
   examples: [{}, { from: 'Pythia-1B', to: 30, curation: 1, points: 5 }],
+  work: simulateWork,
   ask: (input, using) => prepareSimulation(input, using)(input),
 });
 

@@ -2,6 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import { benchmark, InputError, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent, PercentError } from '../benchmarks/percent.ts';
+import { GivenName } from '../given-name.ts';
 import { holds, Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import { pairOf } from '../panel/pair.ts';
@@ -45,9 +46,7 @@ export const hFieldQuestion = defineQuestion({
     line: z
       ._default(LineKind, 'frozen')
       .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
-    lab: z
-      .optional(z.string().check(z.minLength(1)))
-      .check(z.describe('Compare with this lab’s earlier releases.')),
+    lab: z.optional(GivenName).check(z.describe('Compare with this lab’s earlier releases.')),
     ...panelFields('frontier'),
     level: samplingFields.level,
   }),
@@ -80,6 +79,7 @@ export const hFieldQuestion = defineQuestion({
     { swe: 87.6, gpqa: 94.2 },
     { swe: 80.8, gpqa: 74.1, line: 'refit', lab: 'Anthropic' },
   ],
+  work: () => 100,
   ask: (input, { kernel }) => {
     const { panel, warnings } = openPanel(input);
     const line = trendLine(kernel, input.line, panel);

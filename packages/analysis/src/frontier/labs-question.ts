@@ -2,12 +2,14 @@ import type { Kernel } from '@cape/core-wasm';
 import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent } from '../benchmarks/percent.ts';
+import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import type { Warning as WarningType } from '../warning.ts';
 import { Warning } from '../warning.ts';
+import { passWork } from '../work/pass-work.ts';
 import { ComputeTierPair, sameWeights } from './compute-tier.ts';
 import { changeError, type Point, swings } from './excursion.ts';
 import {
@@ -75,7 +77,7 @@ type Lab = z.infer<typeof Lab>;
 export const labsQuestion = defineQuestion({
   input: z.object({
     ...panelFields('frontier'),
-    lab: z.optional(z.string().check(z.minLength(1))).check(z.describe('One lab alone.')),
+    lab: z.optional(GivenName).check(z.describe('One lab alone.')),
     line: z
       ._default(LineKind, 'frozen')
       .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
@@ -95,6 +97,7 @@ export const labsQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { lab: 'Anthropic' }, { panel: 'multibench', lab: 'google', line: 'refit' }],
+  work: passWork(2_000, 50),
   ask: (input, { kernel }) => {
     const { panel, warnings } = openPanel(input);
     const line = trendLine(kernel, input.line, panel);

@@ -9,6 +9,7 @@ import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { lineWork } from '../work/resampling-work.ts';
 import { GroupLine, groupLines } from './group-lines.ts';
 import { LeaveOneGroupOut, leaveOneGroupOut } from './leave-one-group-out.ts';
 import { studentInterval } from './student.ts';
@@ -73,6 +74,7 @@ export const lineQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { panel: 'multibench', x: 'SWE-bench', y: 'HLE', resamples: 500 }],
+  work: lineWork,
   ask: (input, { kernel }) => {
     const { panel, warnings } = openPanel(input);
     const { x, y, level, resamples, seed, noise } = input;

@@ -5,6 +5,7 @@ import { Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { saturationWork } from '../work/resampling-work.ts';
 import { points } from './points.ts';
 import {
   noiseSpread,
@@ -72,6 +73,7 @@ export const saturationQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}, { panel: 'multibench', old: 'SWE-bench', new: 'GPQA', resamples: 500 }],
+  work: saturationWork,
   ask: (input, { kernel }) => {
     const { panel, warnings } = openPanel(input);
     const { old: oldAxis, new: newAxis, top, seed, resamples, noise } = input;

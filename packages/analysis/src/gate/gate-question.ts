@@ -6,6 +6,7 @@ import { Run } from '../compare/run-input.ts';
 import { samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { itemsWork } from '../work/items-work.ts';
 import { GatedBenchmark, gateRuns } from './gate.ts';
 import { gateSummary } from './gate-summary.ts';
 
@@ -46,6 +47,7 @@ export const gateQuestion = defineQuestion({
       candidate: { name: 'tuned', benchmarks: [{ benchmark: 'gsm8k', score: 54.1, standardError: 1.4 }] },
     },
   ],
+  work: ({ baseline, candidate }) => itemsWork([baseline, candidate]),
   ask({ baseline, candidate, margin, margins, undecided, level }, { kernel }) {
     const runs = baseline.name === candidate.name ? renamed(baseline, candidate) : [baseline, candidate];
     checkRuns(runs);

@@ -4,6 +4,7 @@ import { groupsOf } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { leversWork } from '../work/resampling-work.ts';
 import { CurationOffset, curationOffsets } from './curation.ts';
 import { InternalPair, internalPairs } from './internal-pairs.ts';
 import { WidthLever, widthLever } from './width.ts';
@@ -31,6 +32,7 @@ export const leversQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{}],
+  work: leversWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
     const groups = [...groupsOf(panel)];

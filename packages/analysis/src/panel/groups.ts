@@ -1,12 +1,13 @@
 import { InputError, type Model, nearestName, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
+import { GivenName } from '../given-name.ts';
 
 /** The fields by which a question takes its grouping. */
 export const groupFields = {
   by: z
     .optional(z.enum(['family', 'lab'], { error: '"family" or "lab"' }))
     .check(z.describe("What rows are grouped by; a panel has one of the two. Default: the panel's own.")),
-  group: z.optional(z.string()).check(z.describe('One family or lab alone.')),
+  group: z.optional(GivenName).check(z.describe('One family or lab alone.')),
 };
 
 /** A panel never changes: it is grouped once. */

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 /** A size as a field takes it, parsed. */
 export const Params = z
   .pipe(
-    z.union([z.number(), z.string()], { error: sizeExamples }),
+    z.union([z.number(), z.string().check(z.maxLength(100))], { error: sizeExamples }),
     z.transform((size, payload): ModelSize => {
       const found = parseModelSize(String(size));
       if (found !== undefined) return found;

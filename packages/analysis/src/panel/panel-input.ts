@@ -1,4 +1,4 @@
-import { InputError, type Panel, type PanelRead, readPanel } from '@cape/evidence';
+import { InputError, type Panel, type PanelRead, panelLimits, readPanel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Warning } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
@@ -9,9 +9,14 @@ import { curated, View } from './view.ts';
 export const PanelSource = z
   .union(
     [
-      z.string(),
-      z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
-      z.strictObject({ name: z._default(z.string(), 'panel'), text: z.string() }),
+      z.string().check(z.maxLength(300)),
+      z
+        .array(z.record(z.string(), z.union([z.string().check(z.maxLength(2_000)), z.number(), z.null()])))
+        .check(z.maxLength(panelLimits.rows)),
+      z.strictObject({
+        name: z._default(z.string().check(z.maxLength(300)), 'panel'),
+        text: z.string().check(z.maxLength(panelLimits.characters)),
+      }),
     ],
     { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
   )

@@ -25,6 +25,7 @@ export const panelsQuestion = defineQuestion({
   input: z.object({}),
   answer: z.object({ panels: z.array(PanelSummary), warnings: z.array(Warning) }),
   examples: [{}],
+  work: () => 1_000,
   ask: () => ({
     panels: builtinPanels.map(({ name, title, source, licence, notes }) => {
       const { groupedBy, models, benchmarks } = builtinPanel(name);
@@ -72,6 +73,7 @@ export const panelQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{ panel: 'frontier' }, { panel: 'base', view: 'curated' }],
+  work: () => 2_000,
   ask: (input) => {
     const { panel, warnings } = openPanel(input);
     return {

@@ -4,6 +4,7 @@ import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { Percent } from '../benchmarks/percent.ts';
 import { benchmarkId } from '../compare/change-of-runs.ts';
 import { localCoupling, stepsOf } from '../coupling/local.ts';
+import { GivenName } from '../given-name.ts';
 import { groupsBy } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -82,7 +83,7 @@ export const powerQuestion = defineQuestion({
         ._default(z.number({ error: 'a factor from 1 to 1000' }).check(z.minimum(1), z.maximum(1000)), 1)
         .check(z.describe('How much clusters of items inflate the variance; 1 for independent items.')),
       group: z
-        .optional(z.string())
+        .optional(GivenName)
         .check(
           z.describe('A family of the panel: which further measurement would settle most of its steps.'),
         ),
@@ -127,6 +128,7 @@ export const powerQuestion = defineQuestion({
     { benchmark: 'truthfulqa_mc1', difference: -2 },
     { panel: 'base', group: 'Pythia' },
   ],
+  work: () => 20_000,
   ask(input, { kernel }) {
     const { level, power } = input;
     const warnings: Warning[] = [];

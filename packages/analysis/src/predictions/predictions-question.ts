@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
+import { predictionsWork } from '../work/resampling-work.ts';
 import { Confirmed, calledConfirmed } from './confirmed.ts';
 import { Tracked, trackPredictions } from './track.ts';
 
@@ -11,7 +12,7 @@ const isoDate = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 export const predictionsQuestion = defineQuestion({
   input: z.object({
     asOf: z
-      .optional(z.string().check(z.regex(isoDate, { error: 'a day such as 2026-12-31' })))
+      .optional(z.string().check(z.maxLength(10), z.regex(isoDate, { error: 'a day such as 2026-12-31' })))
       .check(z.describe('Judge by what was out on this day; by every row where not given.')),
     panel: z
       .optional(PanelSource)
@@ -36,6 +37,7 @@ export const predictionsQuestion = defineQuestion({
     warnings: z.array(Warning),
   }),
   examples: [{ resamples: 1000 }, { asOf: '2025-06-30', resamples: 1000 }],
+  work: predictionsWork,
   ask: (input, using) => {
     const { seed, resamples } = input;
     const { asOf, predictions, warnings } = trackPredictions(input, using);

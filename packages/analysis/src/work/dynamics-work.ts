@@ -50,9 +50,7 @@ export function discoveryUnits(
   const given = alpha !== undefined && threshold !== undefined;
   const ridges = alpha === undefined ? tried.ridges : 1;
   const thresholds = threshold === undefined ? tried.thresholds : 1;
-  const choice = given
-    ? 0
-    : rows * ridges * (sampleUnits(terms, rows) + thresholds * targets * solution);
+  const choice = given ? 0 : rows * ridges * (sampleUnits(terms, rows) + thresholds * targets * solution);
   // A member of the ensemble has a library of its own, smoothed anew, and drops its terms in a few rounds.
   const smoothing = derivative === 'smoothed' ? 0.02 * sizes ** 3 + targets * 0.4 * sizes * 150 : 0;
   const member = 60 + 0.05 * terms * rows + sampleUnits(terms, rows) + 5 * targets * solution + smoothing;

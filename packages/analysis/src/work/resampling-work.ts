@@ -1,4 +1,4 @@
-import { type PanelGiven, panelGiven } from './panel-size.ts';
+import { type MaybePanel, type PanelGiven, panelGiven } from './panel-size.ts';
 
 /** What the work of a resampled question grows with, beside its panel. */
 interface Resampled {
@@ -49,9 +49,6 @@ export const lineWork = (input: PanelGiven & Resampled) => redrawn(rowsOf(input)
 
 export const saturationWork = (input: PanelGiven & Resampled) =>
   redrawn(rowsOf(input), input.resamples, 0.25, 4_000);
-
-/** A panel of one's own, or none. */
-type MaybePanel = Partial<PanelGiven>;
 
 const ownRows = ({ panel, view = 'curated' }: MaybePanel) =>
   panel === undefined ? 0 : rowsOf({ panel, view });

@@ -1,13 +1,11 @@
+import { benchmarkIds } from '@cape/evidence';
 import { expect, test } from 'vitest';
-import { benchmarkIds } from '../benchmarks/registry.ts';
 import { checked } from '../checked.ts';
-import { questions } from '../questions.ts';
-import { workOf } from './work-of.ts';
+import { manifest } from '../manifest.ts';
 
-const byName = new Map(questions.map((question) => [question.name, question]));
-const units = (name: string, input: unknown) => {
-  const question = byName.get(name)!;
-  return workOf(question, checked(question.input, input));
+const units = async (name: string, input: unknown) => {
+  const question = await manifest.find((entry) => entry.name === name)!.load();
+  return question.work(checked(question.input, input));
 };
 
 /** One family of so many sizes. */
@@ -20,30 +18,37 @@ const family = (sizes: number, benchmarks: readonly string[]) =>
   }));
 const twelve = benchmarkIds.slice(0, 12);
 
-test('every question has a work model that its examples fit', () => {
-  for (const question of questions) {
+test('every question has a work model that its examples fit', async () => {
+  for (const { name, load } of manifest) {
+    const question = await load();
     for (const example of question.examples) {
-      const work = workOf(question, checked(question.input, example));
-      expect([question.name, Number.isSafeInteger(work) && work > 0]).toEqual([question.name, true]);
+      const work = question.work(checked(question.input, example));
+      expect([name, Number.isFinite(work) && work > 0]).toEqual([name, true]);
     }
   }
 });
 
-test('a law of many terms on many sizes weighs minutes before anything is computed', () => {
+test('a law of many terms on many sizes weighs minutes before anything is computed', async () => {
   const law = (sizes: number, degree: number) =>
-    units('dynamics/fit', { panel: family(sizes, twelve), group: 'F', benchmarks: twelve, degree, ensemble: 0 });
-  expect(law(120, 3)).toBeGreaterThan(60e6);
-  expect(law(40, 3)).toBeGreaterThan(3e6);
-  expect(law(120, 0)).toBeLessThan(2e6);
+    units('dynamics/fit', {
+      panel: family(sizes, twelve),
+      group: 'F',
+      benchmarks: twelve,
+      degree,
+      ensemble: 0,
+    });
+  expect(await law(120, 3)).toBeGreaterThan(60e6);
+  expect(await law(40, 3)).toBeGreaterThan(3e6);
+  expect(await law(120, 0)).toBeLessThan(2e6);
 });
 
-test('the matrix grows with its pairs', () => {
+test('the matrix grows with its pairs', async () => {
   const matrix = (width: number) =>
     units('matrix', { panel: family(200, twelve.slice(0, width)), resamples: 10_000 });
-  expect(matrix(12) / matrix(3)).toBeGreaterThan(15);
+  expect((await matrix(12)) / (await matrix(3))).toBeGreaterThan(15);
 });
 
-test('a stiff law weighs more than a mild one', () => {
+test('a stiff law weighs more than a mild one', async () => {
   const law = (coefficient: number) => ({
     format: 'cape-dynamics-1',
     group: 'F',
@@ -57,5 +62,5 @@ test('a stiff law weighs more than a mild one', () => {
   });
   const simulated = (coefficient: number) =>
     units('dynamics/simulate', { model: law(coefficient), from: { hellaswag: 50 }, fromB: 1, to: 100 });
-  expect(simulated(-1e6) / simulated(-1)).toBeGreaterThan(50);
+  expect((await simulated(-1e6)) / (await simulated(-1))).toBeGreaterThan(50);
 });
