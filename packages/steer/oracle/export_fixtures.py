@@ -25,7 +25,8 @@ import torch
 
 import exporters
 import random_models
-from hooked import forward, position_ids, quantize_activations, reading, steering
+from hooked import position_ids, quantize_activations, steering
+from stages import ATTENTION_MASK, INPUT_IDS, STEP_IDS, STEP_MASK, passes, rounded
 
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
@@ -70,26 +71,6 @@ COMMITTED = {
     "phi": ["genai-int4"],
     "gemma3": ["genai-int4"],
 }
-
-INPUT_IDS = torch.tensor([[11, 23, 5, 42, 17], [0, 0, 31, 8, 56]])
-ATTENTION_MASK = torch.tensor([[1, 1, 1, 1, 1], [0, 0, 1, 1, 1]])
-STEP_IDS = torch.tensor([[29], [14]])
-STEP_MASK = torch.cat([ATTENTION_MASK, torch.ones((2, 1), dtype=torch.long)], dim=1)
-
-
-def rounded(tensor):
-    """Six significant digits: a hundred times finer than the tolerance."""
-    return [rounded(row) for row in tensor] if tensor.dim() else float(f"{tensor.item():.6g}")
-
-
-def passes(decoder, blocks):
-    """A prefill, then one cached step: logits of both, and the state leaving every block."""
-    with reading(blocks) as hidden:
-        logits, cache = forward(decoder, INPUT_IDS, ATTENTION_MASK)
-        prefill = (logits, [hidden[i] for i in range(len(blocks))])
-        logits, _ = forward(decoder, STEP_IDS, STEP_MASK, cache)
-        return prefill, (logits, [hidden[i] for i in range(len(blocks))])
-
 
 def expected(architecture, decoder):
     blocks = random_models.blocks(decoder, architecture)

@@ -41,6 +41,18 @@ export type SteerErrorCode =
   /** A block outside the model, or one that cannot be steered. */
   | 'no-such-block'
   | 'model-not-found'
+  /** A safetensors file that contradicts its own header or the format. */
+  | 'weights-malformed'
+  /** No safetensors file, or several and none named. */
+  | 'no-weights'
+  /** Tensors that the architecture needs and the files lack. */
+  | 'weights-missing'
+  /** Tensors in the blocks that the architecture has no place for. */
+  | 'weights-surplus'
+  /** A tensor of another shape or number format than the configuration asks for. */
+  | 'weights-mismatch'
+  /** A model_type whose graph cannot be built from its weights. */
+  | 'architecture-unknown'
   | 'no-onnx-files'
   | 'network'
   | 'checksum'

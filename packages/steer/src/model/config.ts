@@ -1,4 +1,6 @@
 import { SteerError } from '../steer-error.ts';
+import { ConfigFields } from '../weights/config-fields.ts';
+import { ropeBase } from '../weights/rope.ts';
 
 /** What a Hugging Face config.json says about a decoder; null where it is silent. */
 export interface ModelConfig {
@@ -50,6 +52,8 @@ export function readConfig(json: unknown, generation: unknown): ModelConfig {
       JSON.stringify(value).slice(0, 60),
     );
   };
+  // Refuses two bases that differ: an export made with the false one would be wrong without a sign.
+  ropeBase(new ConfigFields(fields), 'rope_theta');
   const width = count(NAMES.width);
   const heads = count(NAMES.heads);
   const architectures = outer.architectures;

@@ -1,6 +1,7 @@
 import { type OnnxModel, readModel } from '../onnx/graph.ts';
-import { findResidual, type Residual } from '../onnx/residual.ts';
+import { findResidual, knownResidual, type Residual } from '../onnx/residual.ts';
 import { probeBlock } from '../runtime/decoder.ts';
+import type { ModelWarning } from '../weights/weights-model.ts';
 import { readConfig } from './config.ts';
 import type { ModelFiles } from './files.ts';
 
@@ -29,13 +30,15 @@ export interface ModelDescription {
   }[];
   readonly certainty: Residual['certainty'];
   readonly evidence: readonly string[];
+  /** What a user should know about the files: tensors that were not read. */
+  readonly warnings: readonly ModelWarning[];
 }
 
 /** Read a model's structure without opening it in a runtime. */
 export function describeModel(files: ModelFiles): ModelDescription {
   const config = readConfig(files.config, files.generation);
   const onnx: OnnxModel = readModel(files.source);
-  const residual = findResidual(onnx, config);
+  const residual = files.built ? knownResidual(onnx, files.built) : findResidual(onnx, config);
   const isCache = ({ name }: { name: string }): boolean => name.startsWith('past');
   return {
     model: files.name,
@@ -60,5 +63,6 @@ export function describeModel(files: ModelFiles): ModelDescription {
     })),
     certainty: residual.certainty,
     evidence: residual.evidence,
+    warnings: files.built?.warnings ?? [],
   };
 }

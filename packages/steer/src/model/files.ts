@@ -1,25 +1,30 @@
 import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
 import type { ByteSource } from '../onnx/wire.ts';
+import type { WeightsModel } from '../weights/weights-model.ts';
 
 /** A model that has been found, and a runtime that can open it. What Node and the browser each provide. */
 export interface ModelFiles {
   /** As the user named it. */
   readonly name: string;
-  /** The ONNX file, read where it lies. */
+  /** The ONNX file, read where it lies, or the graph built over weights. */
   readonly source: ByteSource;
-  /** The ONNX file's own name, by which the head refers to its weights. */
+  /** The ONNX file's own name, by which the head refers to its weights; for weights, their file's. */
   readonly modelFile: string;
   /** Parsed JSON, or undefined where there is no such file. */
   readonly config: unknown;
   readonly generation: unknown;
   readonly tokenizer: unknown;
   readonly tokenizerConfig: unknown;
+  /** Set where the graph was built from weights: where the stream lies is then known and not looked for. */
+  readonly built?: BuiltFrom;
   readonly runtime: Runtime;
   /** Open a spliced head over this model's weights. `external` are the other files its tensors lie in. */
   open(head: Uint8Array, external: readonly string[], options: RuntimeOptions): Promise<InferenceSession>;
   /** Let go of open files and buffers. */
   close(): void;
 }
+
+export type BuiltFrom = Omit<WeightsModel, 'onnx'>;
 
 export interface Runtime {
   /** For reports: "onnxruntime-node 1.30.0, cpu". */
@@ -30,6 +35,8 @@ export interface Runtime {
 export interface RuntimeOptions {
   /** Threads within an operator. Default: the runtime's own choice. */
   readonly threads?: number;
+  /** Compute on the weights as they lie in their file, without rearranging them first. Node only. Default false. */
+  readonly lowMemory?: boolean;
   /** Browser only: "wasm" (default) or "webgpu". */
   readonly provider?: 'wasm' | 'webgpu';
 }
@@ -49,7 +56,7 @@ export interface LoadOptions extends RuntimeOptions {
   readonly read?: readonly number[] | 'all';
   /** Expose each block's attention heads too. Default false. */
   readonly heads?: boolean;
-  /** Which ONNX file, where a model has several: "model_q4.onnx" or "onnx/model_fp16.onnx". */
+  /** Which file, where a model has several: "model_q4.onnx", "onnx/model_fp16.onnx" or "model.safetensors". */
   readonly file?: string;
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;

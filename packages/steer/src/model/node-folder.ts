@@ -1,29 +1,33 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
-import type { ByteSource } from '../onnx/wire.ts';
 import { type NodeRuntime, nodeRuntime } from '../runtime/node.ts';
 import { SteerError } from '../steer-error.ts';
+import { holdsWeights } from '../weights/shards.ts';
 import { type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
 import { EXPORT_ADVICE } from './hub-listing.ts';
+import { fileSource, readJson } from './node-disk.ts';
+import { openWeights } from './node-weights.ts';
 
-const MAX_JSON = 64 * 1024 * 1024;
-
-/** A model on disk: a folder as Hugging Face lays it out, or an ONNX file in one. */
+/**
+ * A model on disk: a folder as Hugging Face lays it out, or an ONNX or safetensors file in one. Of a folder
+ * with both, the ONNX file is taken unless another is named.
+ */
 export async function openFolder(name: string, path: string, file?: string): Promise<ModelFiles> {
-  const onnx = realpathSync(statSync(path).isDirectory() ? chooseFile(path, file) : path);
+  const isFolder = statSync(path).isDirectory();
+  const named = isFolder ? file : path;
+  if (named?.endsWith('.gguf')) throw ggufRefusal(named);
+  if (named?.endsWith('.safetensors'))
+    return openWeights(name, isFolder ? path : dirname(path), basename(named));
+  if (isFolder && file === undefined && onnxFiles(path).length === 0) {
+    const names = readdirSync(path);
+    if (holdsWeights(names)) return openWeights(name, path);
+    const gguf = names.find((each) => each.endsWith('.gguf'));
+    if (gguf !== undefined) throw ggufRefusal(gguf);
+  }
+  const onnx = realpathSync(isFolder ? chooseFile(path, file) : path);
   const folder = dirname(onnx);
-  const beside = [statSync(path).isDirectory() ? path : dirname(path), folder, dirname(folder)];
+  const beside = [isFolder ? path : dirname(path), folder, dirname(folder)];
   const json = (fileName: string): unknown => {
     const at = beside.map((place) => join(place, fileName)).find(existsSync);
     return at === undefined ? undefined : readJson(at);
@@ -54,14 +58,7 @@ function chooseFile(folder: string, file: string | undefined): string {
       throw new SteerError('model-not-found', join(folder, file), 'an ONNX file', 'nothing there');
     return found;
   }
-  const present = ['', 'onnx'].flatMap((sub) => {
-    const place = join(folder, sub);
-    return existsSync(place)
-      ? readdirSync(place)
-          .filter((entry) => entry.endsWith('.onnx'))
-          .map((entry) => join(place, entry))
-      : [];
-  });
+  const present = onnxFiles(folder);
   const chosen = PREFERRED.map((wanted) => present.find((path) => basename(path) === wanted)).find(
     (path) => path !== undefined,
   );
@@ -71,14 +68,37 @@ function chooseFile(folder: string, file: string | undefined): string {
     throw new SteerError(
       'no-onnx-files',
       folder,
-      'an ONNX file, in the folder or its onnx/',
+      'weights (model.safetensors) or an ONNX file, in the folder or its onnx/',
       present.length === 0
-        ? 'none'
+        ? readdirSync(folder).some((entry) => entry.endsWith('.bin'))
+          ? 'weights as pickled Python (.bin), which are not read'
+          : 'none'
         : `several, none with a usual name: ${present.map((path) => basename(path)).join(', ')}`,
       EXPORT_ADVICE,
     );
   }
   return found;
+}
+
+function onnxFiles(folder: string): string[] {
+  return ['', 'onnx'].flatMap((sub) => {
+    const place = join(folder, sub);
+    return existsSync(place)
+      ? readdirSync(place)
+          .filter((entry) => entry.endsWith('.onnx'))
+          .map((entry) => join(place, entry))
+      : [];
+  });
+}
+
+function ggufRefusal(file: string): SteerError {
+  return new SteerError(
+    'no-weights',
+    file,
+    'weights as safetensors, or an ONNX export',
+    'a GGUF file',
+    "Give the repository it was made from (config.json and model.safetensors), or widen it: in Python, transformers' AutoModelForCausalLM.from_pretrained(FOLDER, gguf_file=FILE).save_pretrained(OUT).",
+  );
 }
 
 /** Weights may lie beside the model or below, never elsewhere, whatever the file or a link in it says. */
@@ -98,39 +118,4 @@ function checkInside(folder: string, location: string): void {
       "a file in the model's folder",
       `${location}, a link to ${realpathSync(path)}`,
     );
-}
-
-function readJson(path: string): unknown {
-  const { size } = statSync(path);
-  const code = basename(path).startsWith('tokenizer') ? 'tokenizer-too-large' : 'config-malformed';
-  if (size > MAX_JSON) throw new SteerError(code, basename(path), 'at most 64 MiB', `${size} bytes`);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new SteerError(
-      code === 'config-malformed' ? code : 'tokenizer-malformed',
-      basename(path),
-      'JSON',
-      cause instanceof Error ? cause.message : String(cause),
-    );
-  }
-}
-
-function fileSource(path: string): ByteSource & { close(): void } {
-  const descriptor = openSync(path, 'r');
-  return {
-    size: fstatSync(descriptor).size,
-    read(offset, length) {
-      const bytes = new Uint8Array(length);
-      let done = 0;
-      while (done < length) {
-        const count = readSync(descriptor, bytes, done, length - done, offset + done);
-        if (count === 0)
-          throw new SteerError('onnx-truncated', basename(path), `${length} bytes at ${offset}`, `${done}`);
-        done += count;
-      }
-      return bytes;
-    },
-    close: () => closeSync(descriptor),
-  };
 }

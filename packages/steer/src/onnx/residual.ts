@@ -123,6 +123,30 @@ export function findResidual(model: OnnxModel, expected: Expected): Residual {
   };
 }
 
+/** The stream of a graph that was built with it: its values are known by their names. */
+export function knownResidual(
+  { graph }: OnnxModel,
+  { sites, width }: { sites: readonly { value: string; heads: string }[]; width: number },
+): Residual {
+  const producers = new Map(
+    graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
+  );
+  const known = sites.map(({ value, heads }): Site => {
+    const producer = producers.get(value);
+    if (producer === undefined)
+      throw new SteerError('no-residual-stream', value, 'a node that gives it', 'none');
+    return { value, producer, fused: false, heads };
+  });
+  return {
+    ways: [{ name: 'whole', graph, sites: known }],
+    conditional: null,
+    blocks: sites.length,
+    width,
+    evidence: ['the graph was built from config.json and the weights, with the stream in it'],
+    certainty: 'certain',
+  };
+}
+
 /** A merged decoder computes its logits in an If; any other model is one way. */
 function split(graph: GraphInfo): {
   conditional: NodeInfo | null;

@@ -1,5 +1,6 @@
 import { SteerError } from '../steer-error.ts';
 import { FLOAT, type GraphInfo, type NodeInfo, type OnnxModel, type TensorInfo } from './graph.ts';
+import { externalTensor, valueInfo } from './messages.ts';
 import type { Residual, Site, Way } from './residual.ts';
 import { Message, type Span } from './wire.ts';
 
@@ -10,8 +11,8 @@ export interface SpliceOptions {
   readonly read: readonly number[];
   /** Blocks whose attention heads' outputs, before the output projection, become an output. Default none. */
   readonly heads?: readonly number[];
-  /** The name under which the runtime finds the model file itself, to read the weights from. */
-  readonly modelFile: string;
+  /** The name under which the runtime finds the model file itself; null where it is in memory alone. */
+  readonly modelFile: string | null;
 }
 
 /**
@@ -157,28 +158,19 @@ class Splicer {
       const node = field.number === 1 ? nodes.get(field.start) : undefined;
       const tensor = field.number === 5 ? tensors.get(field.start) : undefined;
       const change = node && changes.get(node);
-      const data = tensor?.data && tensor.data.end - tensor.data.start >= STAYS ? tensor.data : null;
+      const { modelFile } = this.#options;
+      const stays = tensor?.data && tensor.data.end - tensor.data.start >= STAYS;
+      const data = stays && modelFile !== null ? tensor.data : null;
       if (!change && data === null) continue;
       keepUpTo(field.tag);
       from = field.end;
       for (const added of change?.before ?? []) message.message(1, added);
-      if (tensor && data !== null) message.message(5, this.#reference(tensor, data));
+      if (tensor && data !== null) message.message(5, reference(tensor, data, modelFile!));
       else if (change?.as) message.message(1, change.as);
       else message.raw(wire.whole(field));
       for (const added of change?.after ?? []) message.message(1, added);
     }
     keepUpTo(graph.span.end);
-  }
-
-  /** A tensor whose elements lie in the model file, at the place they have there. */
-  #reference(tensor: TensorInfo, data: Span): Message {
-    const message = new Message();
-    for (const dim of tensor.dims) message.integer(1, dim);
-    message.integer(2, tensor.elementType).text(8, tensor.name);
-    const place = { location: this.#options.modelFile, offset: data.start, length: data.end - data.start };
-    for (const [key, value] of Object.entries(place))
-      message.message(13, new Message().text(1, key).text(2, String(value)));
-    return message.integer(14, 1);
   }
 
   /** What changes in one way, node by node; `local` makes a name unique to its graph. */
@@ -252,6 +244,12 @@ class Splicer {
   }
 }
 
+/** A tensor whose elements lie in the model file, at the place they have there. */
+function reference(tensor: TensorInfo, data: Span, modelFile: string): Message {
+  const place = { file: modelFile, offset: data.start, length: data.end - data.start };
+  return externalTensor({ ...tensor, shape: tensor.dims, ...place });
+}
+
 /** What the splice does at one node: another message in its place, nodes before and after it. */
 interface Change {
   as: Message | null;
@@ -279,15 +277,4 @@ function nodeMessage(op: string, inputs: readonly string[], outputs: readonly st
 function castToFloat(from: string, to: string): Message {
   const attribute = new Message().text(1, 'to').integer(3, FLOAT).integer(20, 2);
   return nodeMessage('Cast', [from], [to]).message(5, attribute);
-}
-
-function valueInfo(name: string, elementType: number, shape: readonly (number | string)[] | null): Message {
-  const type = new Message().integer(1, elementType);
-  if (shape !== null) {
-    const dims = new Message();
-    for (const dim of shape)
-      dims.message(1, typeof dim === 'number' ? new Message().integer(1, dim) : new Message().text(2, dim));
-    type.message(2, dims);
-  }
-  return new Message().text(1, name).message(2, new Message().message(1, type));
 }

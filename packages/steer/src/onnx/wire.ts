@@ -179,6 +179,13 @@ export class Message {
     return this.raw(varint(number * 8)).raw(varint(value));
   }
 
+  /** A number of 32 bits. */
+  float(number: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    return this.raw(varint(number * 8 + 5)).raw(bytes);
+  }
+
   bytes(number: number, bytes: Uint8Array): this {
     return this.raw(varint(number * 8 + 2))
       .raw(varint(bytes.length))

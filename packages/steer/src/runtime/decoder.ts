@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { type ModelConfig, readConfig } from '../model/config.ts';
 import type { LoadOptions, ModelFiles } from '../model/files.ts';
 import { FLOAT16, type OnnxModel, readModel, type ValueInfo } from '../onnx/graph.ts';
-import { findResidual, logitsOf, type Residual } from '../onnx/residual.ts';
+import { findResidual, knownResidual, logitsOf, type Residual } from '../onnx/residual.ts';
 import { splice, spliced } from '../onnx/splice.ts';
 import { SteerError } from '../steer-error.ts';
 import { toFloat32 } from './float16.ts';
@@ -105,12 +105,12 @@ export class Decoder {
   static async open(files: ModelFiles, options: LoadOptions = {}): Promise<Decoder> {
     const config = readConfig(files.config, files.generation);
     const model = readModel(files.source);
-    const residual = findResidual(model, config);
+    const residual = files.built ? knownResidual(model, files.built) : findResidual(model, config);
     const at = blocksFor(residual, options);
     const head = splice(model, residual, {
       ...at,
       heads: options.heads ? at.read : [],
-      modelFile: files.modelFile,
+      modelFile: files.built ? null : files.modelFile,
     });
     const external = new Set(model.graph.initializers.flatMap((tensor) => tensor.external?.location ?? []));
     options.signal?.throwIfAborted();

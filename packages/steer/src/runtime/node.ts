@@ -28,7 +28,12 @@ export async function nodeRuntime(): Promise<NodeRuntime> {
           logSeverityLevel: 3,
           ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
           // The head comes from memory; this says where the files lie that its tensors refer to.
-          extra: { session: { model_external_initializers_file_folder_path: folder } },
+          extra: {
+            session: {
+              model_external_initializers_file_folder_path: folder,
+              ...(options.lowMemory ? { disable_prepacking: '1' } : {}),
+            },
+          },
         });
       } catch (cause) {
         throw new SteerError(
