@@ -57,4 +57,4 @@ export { Percent, PercentError } from './benchmarks/percent.ts';
 
 export { builtinPanel, builtinPanels } from './panel/builtin.ts';
 export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
-export { sizeText } from './panel/scale.ts';
+export { scaleUnits, sizeText } from './panel/scale.ts';

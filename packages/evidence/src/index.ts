@@ -19,5 +19,6 @@ export { nearestName } from './nearest-name.ts';
 export type { Fault, Model, Panel, Score } from './panel.ts';
 export { type PanelRead, panelLimits, type Row, readPanel } from './read-panel.ts';
 export type { Provenance, ScoreRecord } from './record.ts';
+export { byContent, compareText } from './row-order.ts';
 export type { ModelFacts, Run } from './run.ts';
 export type { Warning } from './warning.ts';

@@ -4,6 +4,7 @@ import { benchmarkSamplingError, samplingError } from './benchmarks/sampling-err
 import { faultFrom } from './faults.ts';
 import { InputError, type InputIssue } from './input-error.ts';
 import type { Fault, Model, Panel, Score } from './panel.ts';
+import { byContent } from './row-order.ts';
 import type { Warning } from './warning.ts';
 
 /** The most a panel from outside may hold. */
@@ -53,10 +54,13 @@ const plainColumns: Readonly<Record<string, PlainKind>> = {
 
 /** Columns of the published tables that are no scores; no warning for these. */
 const knownAttributes = new Set(
-  'source panel data_recipe d_model validation_loss_nats measure layers units cooperative_pct competing_units net_coupling early mid late d_rep phase'.split(
+  'source order step variant revision adapter quantization precision panel data_recipe d_model validation_loss_nats measure layers units cooperative_pct competing_units net_coupling early mid late d_rep phase'.split(
     ' ',
   ),
 );
+
+/** Columns that tell rows of one name apart. */
+const distinguishing = ['measure', 'step', 'variant', 'revision', 'adapter', 'quantization', 'precision'];
 
 const missing = new Set(['', '-', 'na', 'n/a', 'nan', 'null', 'none']);
 
@@ -165,6 +169,7 @@ class Reading {
       } else this.#models.push(this.#readModel(row, index));
     }
     if (this.#issues.length > 0) throw new InputError(this.#issues);
+    this.#models.sort(byContent);
     this.#markDuplicates();
     this.#warnAboutNumbers();
   }
@@ -346,7 +351,7 @@ class Reading {
     return null;
   }
 
-  /** The same name twice is a duplicate, unless the date or the measure tells two rows apart. */
+  /** The same name twice is a duplicate, unless the date, the training or a column of {@link distinguishing} tells two rows apart. */
   #markDuplicates(): void {
     const seen = new Map<string, number>();
     const duplicates: string[] = [];
@@ -355,7 +360,8 @@ class Reading {
         model.name,
         model.group,
         model.released,
-        model.attributes.get('measure') ?? '',
+        model.tokensT,
+        ...distinguishing.map((column) => model.attributes.get(column) ?? ''),
       ]);
       if (seen.has(key)) {
         duplicates.push(model.name);
