@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { builtinPanels } from '@cape/analysis';
 import { InputError, parseModelSize, sizeExamples } from '@cape/evidence';
 import { type Flag, flagName } from './command.ts';
 import { readInput } from './read-input.ts';
@@ -9,7 +7,7 @@ export const shared = {
   panel: {
     flags: '--panel <name|file>',
     kind: 'panel',
-    description: 'a builtin panel, a CSV or JSON file, or - for standard input',
+    description: 'a builtin panel, a table, a folder of results, or - for standard input',
   },
   view: {
     flags: '--view <view>',
@@ -33,7 +31,7 @@ export const shared = {
   scale: {
     flags: '--scale <scale>',
     kind: 'text',
-    choices: ['params', 'flops', 'tokens', 'step', 'date'],
+    choices: ['params', 'flops', 'tokens', 'date'],
     description: 'what size is measured by (default params)',
   },
   by: {
@@ -99,7 +97,8 @@ function fieldValue(raw: unknown, flag: Flag): unknown {
     case 'scores':
       return scoresOf(raw as readonly string[], path);
     case 'panel':
-      return panelOf(String(raw), path);
+      // A file was read before: see main.ts.
+      return raw;
     case 'file':
       return readInput(String(raw), path);
     default:
@@ -133,13 +132,6 @@ function scoresOf(raw: readonly string[], path: string): Record<string, number> 
       return [name.trim(), numberOf(value, `${path} ${name.trim()}`, 'a score in percent, from 0 to 100')];
     }),
   );
-}
-
-/** A builtin panel goes by its name; a file goes with its text. What is neither is left for the analysis to refuse, with the near name. */
-function panelOf(raw: string, path: string): string | { name: string; text: string } {
-  if (builtinPanels.some(({ name }) => name === raw)) return raw;
-  if (raw === '-' || existsSync(raw) || /[\\/.]/.test(raw)) return readInput(raw, path);
-  return raw;
 }
 
 function refuse(code: string, path: string, expected: string, received: string): never {

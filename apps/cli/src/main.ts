@@ -1,5 +1,5 @@
 import type { Command as Commander } from 'commander';
-import type { Command, CommandEntry, Given } from './command.ts';
+import { type Command, type CommandEntry, type Flag, flagName, type Given } from './command.ts';
 import { commands } from './commands/index.ts';
 import { exit } from './exit.ts';
 import type { Screen } from './render/screen.ts';
@@ -113,7 +113,7 @@ async function runCommand(
       .allowExcessArguments(false);
     at.action(async (...words: unknown[]) => {
       const given: Given = {
-        flags: at.opts(),
+        flags: await withPanels(at.opts(), of.flags),
         positionals: words.slice(0, (of.positionals ?? []).length) as Given['positionals'],
       };
       status = await of.run(given, await screenFor(given.flags));
@@ -133,6 +133,21 @@ async function runCommand(
     throw flagError(code, message, entry.name);
   }
   return status;
+}
+
+/** The flags with every panel that is a file read: what comes after is computed without waiting. */
+async function withPanels(
+  given: Readonly<Record<string, unknown>>,
+  flags: readonly Flag[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const read: Record<string, unknown> = { ...given };
+  for (const { kind, flags: text } of flags) {
+    const name = flagName(text);
+    if (kind !== 'panel' || typeof given[name] !== 'string') continue;
+    const { readPanelAt } = await import('./read-panel.ts');
+    read[name] = (await readPanelAt(given[name])) ?? given[name];
+  }
+  return read;
 }
 
 async function screenFor(flags: Readonly<Record<string, unknown>>): Promise<Screen> {

@@ -1,5 +1,6 @@
 import { describeIssue, InputError } from '@cape/evidence';
 import { exit, MissingError } from './exit.ts';
+import { plain } from './render/plain.ts';
 
 /** Say on standard error what went wrong, for people or as JSON; the exit status. */
 export function reportError(error: unknown, json: boolean): number {
@@ -8,7 +9,7 @@ export function reportError(error: unknown, json: boolean): number {
   process.stderr.write(
     json
       ? `${JSON.stringify({ error: { code, message, errors } })}\n`
-      : `${lines.map((line) => `error: ${line}`).join('\n')}${status === exit.badInput ? ` [${code}]` : ''}\n`,
+      : `${lines.map((line) => `error: ${plain(line)}`).join('\n')}${status === exit.badInput ? ` [${code}]` : ''}\n`,
   );
   return status;
 }

@@ -23,17 +23,8 @@ import type { Screen } from './render/screen.ts';
 
 /** Flags shared by the commands that look inside models. */
 export const modelFlags: readonly Flag[] = [
-  {
-    flags: '--file <name>',
-    kind: 'text',
-    description: 'which ONNX or safetensors file, where the model has several',
-  },
+  { flags: '--file <name>', kind: 'text', description: 'which ONNX file, where the model has several' },
   { flags: '--threads <number>', kind: 'whole', description: "threads (default: the runtime's choice)" },
-  {
-    flags: '--low-memory',
-    kind: 'switch',
-    description: 'compute on the weights as they lie in their file: least memory, slower with several rows',
-  },
 ];
 
 export const directionFlags: readonly Flag[] = [
@@ -78,8 +69,7 @@ export const pushFlags: readonly Flag[] = [
 
 export const modelPositional = {
   name: '<model>',
-  description:
-    'a folder with safetensors or an ONNX file, such a file, a URL, a Hugging Face id, or demo: the model that ships',
+  description: 'a folder, an ONNX file, a URL, a Hugging Face id, or demo: the model that ships',
 } as const;
 
 /** How far, in what unit and where to push, as far as the flags say. */
@@ -112,12 +102,11 @@ export async function inside<T>(
     const kernel = await loadKernel();
     const model = await loadModel(demo?.folder ?? (name as string), {
       ...options,
-      ...openOptions(values),
+      ...fileAndThreads(values),
       onProgress: ({ loaded, total }) => {
         if (total !== null && total > 0) bar.report(loaded / total);
       },
     });
-    for (const { message } of model.decoder.warnings) process.stderr.write(`cape: ${message}\n`);
     try {
       return await work({ model, kernel, demo, report: bar.report });
     } finally {
@@ -153,11 +142,10 @@ export function picked(
   ) as Record<string, never>;
 }
 
-/** How the flags want the model opened. */
-export function openOptions(
+export function fileAndThreads(
   values: Readonly<Record<string, unknown>>,
-): Pick<LoadOptions, 'file' | 'threads' | 'lowMemory'> {
-  const { file, threads, lowMemory } = values as { file?: string; threads?: number; lowMemory?: boolean };
+): Pick<LoadOptions, 'file' | 'threads'> {
+  const { file, threads } = values as { file?: string; threads?: number };
   if (threads !== undefined && (threads < 1 || threads > 1024)) {
     throw new InputError([
       {
@@ -168,11 +156,7 @@ export function openOptions(
       },
     ]);
   }
-  return {
-    ...(file === undefined ? {} : { file }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(lowMemory ? { lowMemory } : {}),
-  };
+  return { ...(file === undefined ? {} : { file }), ...(threads === undefined ? {} : { threads }) };
 }
 
 /** A refusal in the words of the command line: what the machine lacks is exit 3, all else is bad input. */

@@ -5,20 +5,24 @@ export {
   type Benchmark,
   type BenchmarkId,
   benchmark,
+  benchmarkIdOf,
   benchmarkIds,
   benchmarks,
+  isKnownBenchmark,
   nearestBenchmark,
   resolveBenchmark,
 } from './benchmarks/registry.ts';
 export { benchmarkSamplingError, samplingError } from './benchmarks/sampling-error.ts';
+export { type Cell, csvText } from './csv.ts';
+export { type DateOrder, isoDate } from './date.ts';
 export { faultFrom } from './faults.ts';
 export { describeIssue, InputError, type InputIssue } from './input-error.ts';
 export type { ItemScores } from './items.ts';
 export { type ModelSize, parseModelSize, sizeExamples } from './model-size.ts';
 export { nearestName } from './nearest-name.ts';
 export type { Fault, Model, Panel, Score } from './panel.ts';
-export { type PanelRead, panelLimits, type Row, readPanel } from './read-panel.ts';
+export { panelCsv, panelRows } from './panel-file.ts';
+export { type PanelOptions, type PanelRead, panelLimits, type Row, readPanel } from './read-panel.ts';
 export type { Provenance, ScoreRecord } from './record.ts';
-export { byContent, compareText } from './row-order.ts';
 export type { ModelFacts, Run } from './run.ts';
 export type { Warning } from './warning.ts';

@@ -9,6 +9,8 @@ export interface Score {
    * 0 where neither is known.
    */
   readonly standardError: number;
+  /** How it was measured, where the scores of its benchmark were not all measured alike: "shots 10; metric acc_norm". */
+  readonly settings?: string;
 }
 
 /** A known fault of a row: kept as published, flagged, and left out of the curated view where it misleads. */

@@ -1,10 +1,22 @@
-import Papa from 'papaparse';
-import { type BenchmarkId, benchmark, nearestBenchmark, resolveBenchmark } from './benchmarks/registry.ts';
+import {
+  type BenchmarkId,
+  benchmark,
+  benchmarkIdOf,
+  isKnownBenchmark,
+  nearestBenchmark,
+  resolveBenchmark,
+} from './benchmarks/registry.ts';
 import { benchmarkSamplingError, samplingError } from './benchmarks/sampling-error.ts';
+import { parseJson } from './containers/json.ts';
+import { delimitedTable } from './containers/table.ts';
+import { withoutApostrophe } from './csv.ts';
+import { type DateOrder, isoDate, orderOf } from './date.ts';
 import { faultFrom } from './faults.ts';
 import { InputError, type InputIssue } from './input-error.ts';
+import { parseModelSize, sizeExamples } from './model-size.ts';
+import { type Figure, figureIn, percentOf, saysMissing } from './number.ts';
 import type { Fault, Model, Panel, Score } from './panel.ts';
-import { byContent } from './row-order.ts';
+import { columnScale } from './scale.ts';
 import type { Warning } from './warning.ts';
 
 /** The most a panel from outside may hold. */
@@ -13,6 +25,8 @@ export const panelLimits = {
   characters: 16 * 1024 * 1024,
   rows: 50_000,
   columns: 256,
+  /** Lists and objects inside one another in JSON. */
+  jsonDepth: 50,
   /** Problems listed before the reader gives up. */
   issues: 20,
 } as const;
@@ -25,23 +39,42 @@ export interface PanelRead {
   readonly warnings: readonly Warning[];
 }
 
+/** What is known of a table beside its cells. */
+export interface PanelOptions {
+  /** What scores are, where the table's maker says so. Default: decided per column. */
+  readonly scale?: 'percent';
+}
+
 type PlainKind = 'model' | 'family' | 'lab' | 'params' | 'released' | 'tokens' | 'flops' | 'faults';
 
 /** What a column holds. */
 type Column =
   | { readonly kind: PlainKind }
-  | { readonly kind: 'score' | 'items' | 'error'; readonly benchmark: BenchmarkId }
+  | { readonly kind: 'score'; readonly benchmark: BenchmarkId; readonly percent: boolean }
+  | { readonly kind: 'items' | 'error' | 'settings'; readonly benchmark: BenchmarkId }
   | { readonly kind: 'attribute' };
 
 const plainColumns: Readonly<Record<string, PlainKind>> = {
   model: 'model',
   name: 'model',
+  model_name: 'model',
+  fullname: 'model',
   family: 'family',
   model_family: 'family',
   lab: 'lab',
   organization: 'lab',
   params_b: 'params',
   paramsb: 'params',
+  params: 'params',
+  parameters: 'params',
+  n_params: 'params',
+  num_params: 'params',
+  size: 'params',
+  model_size: 'params',
+  'params_(b)': 'params',
+  '#params_(b)': 'params',
+  'size_(b)': 'params',
+  'parameters_(b)': 'params',
   'model_size_(b)': 'params',
   released: 'released',
   release_date: 'released',
@@ -54,15 +87,17 @@ const plainColumns: Readonly<Record<string, PlainKind>> = {
 
 /** Columns of the published tables that are no scores; no warning for these. */
 const knownAttributes = new Set(
-  'source order step variant revision adapter quantization precision panel data_recipe d_model validation_loss_nats measure layers units cooperative_pct competing_units net_coupling early mid late d_rep phase'.split(
+  'source panel data_recipe d_model validation_loss_nats measure layers units cooperative_pct competing_units net_coupling early mid late d_rep phase active_params_b'.split(
     ' ',
   ),
 );
 
-/** Columns that tell rows of one name apart. */
-const distinguishing = ['measure', 'step', 'variant', 'revision', 'adapter', 'quantization', 'precision'];
-
-const missing = new Set(['', '-', 'na', 'n/a', 'nan', 'null', 'none']);
+/** Words in the names of columns whose numbers are no share of right answers, whatever their values. */
+const notScores = new Set(
+  'rank year month epoch epochs seed step steps tokens dim width depth vocab context ctx length batch elo price cost usd latency speed throughput time date downloads likes hub stars loss perplexity ppl co2 memory vram gpu gpus hours version revision index count samples items average avg shots shot n id note notes comment'.split(
+    ' ',
+  ),
+);
 
 /**
  * Read a panel: rows, or the text of a CSV or JSON file. Everything that enters CAPE as a table comes
@@ -70,108 +105,166 @@ const missing = new Set(['', '-', 'na', 'n/a', 'nan', 'null', 'none']);
  *
  * @throws {InputError} naming path, expected and received of up to twenty faults.
  */
-export function readPanel(source: string | readonly Row[], name: string, title = name): PanelRead {
-  const rows = typeof source === 'string' ? rowsOf(source, name) : source;
+export function readPanel(
+  source: string | readonly Row[],
+  name: string,
+  title = name,
+  options: PanelOptions = {},
+): PanelRead {
+  const { rows, warnings } =
+    typeof source === 'string' ? rowsOf(source, name) : { rows: source, warnings: [] };
   if (rows.length === 0) refuse('empty-panel', name, 'at least one row below the header', 'none');
   if (rows.length > panelLimits.rows) {
     refuse('too-many-rows', name, `at most ${panelLimits.rows} rows`, String(rows.length));
   }
-  return new Reading(rows, name, title).result();
+  const read = new Reading(rows, name, title, options).result();
+  return warnings.length === 0 ? read : { panel: read.panel, warnings: [...warnings, ...read.warnings] };
 }
 
 function refuse(code: string, path: string, expected: string, received: string): never {
   throw new InputError([{ code, path, expected, received }]);
 }
 
-function rowsOf(text: string, name: string): readonly Row[] {
+function rowsOf(
+  text: string,
+  name: string,
+): { readonly rows: readonly Row[]; readonly warnings: readonly Warning[] } {
   if (text.length > panelLimits.characters) {
     refuse('too-large', name, `at most ${panelLimits.characters} characters`, `${text.length}`);
   }
   const body = text.replace(/^\uFEFF/, '');
   const start = body.trimStart()[0];
   if (start === undefined) refuse('empty-file', name, 'a table in CSV or JSON', 'an empty file');
-  return start === '[' || start === '{' ? jsonRows(body, name) : csvRows(body, name);
-}
-
-function csvRows(text: string, name: string): readonly Row[] {
-  const { data, errors, meta } = Papa.parse<Record<string, string>>(text, {
-    header: true,
-    skipEmptyLines: 'greedy',
-    transformHeader: (header) => header.trim(),
-  });
-  if ((meta.fields?.length ?? 0) > panelLimits.columns) {
-    refuse('too-many-columns', name, `at most ${panelLimits.columns} columns`, String(meta.fields?.length));
-  }
-  const repeated = Object.keys(meta.renamedHeaders ?? {});
-  if (repeated.length > 0) {
-    refuse('repeated-column', name, 'each column once', Object.values(meta.renamedHeaders ?? {}).join(', '));
-  }
-  const broken = errors.filter((error) => error.type !== 'Delimiter');
-  if (broken.length > 0) {
-    throw new InputError(
-      broken.slice(0, panelLimits.issues).map((error) => ({
-        code: 'bad-csv',
-        path: error.row === undefined ? name : `rows[${error.row}]`,
-        expected: 'as many cells as the header has columns, quotes closed',
-        received: error.message,
-      })),
-    );
-  }
-  return data;
+  return start === '[' || start === '{'
+    ? { rows: jsonRows(body, name), warnings: [] }
+    : delimitedTable(body, name, panelLimits);
 }
 
 function jsonRows(text: string, name: string): readonly Row[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    refuse('bad-json', name, 'JSON (null where a score is missing, not NaN)', (error as Error).message);
-  }
-  const rows = Array.isArray(value) ? value : (value as { rows?: unknown }).rows;
+  const value = parseJson(text, name, panelLimits);
+  const rows = Array.isArray(value) ? value : (value as { rows?: unknown } | null)?.rows;
   if (!Array.isArray(rows))
     refuse('bad-json', name, 'an array of rows, or an object with "rows"', typeof rows);
   return rows as readonly Row[];
 }
 
-/** Where a column belongs, and the name it is known under. */
-function columnOf(header: string): Column {
-  const key = header.trim().toLowerCase().replaceAll(/\s+/g, '_');
-  const plain = plainColumns[key];
-  if (plain !== undefined) return { kind: plain };
-  if (knownAttributes.has(key)) return { kind: 'attribute' };
-  const suffix = /^(.*)_(n|se)$/.exec(key);
-  const measured = suffix?.[1] === undefined ? undefined : resolveBenchmark(suffix[1]);
-  if (measured !== undefined) return { kind: suffix?.[2] === 'n' ? 'items' : 'error', benchmark: measured };
-  const id = resolveBenchmark(header);
-  return id === undefined ? { kind: 'attribute' } : { kind: 'score', benchmark: id };
+const keyOf = (header: string) => header.trim().toLowerCase().replaceAll(/\s+/g, '_');
+
+/** A heading that says its figures are percent: "MMLU (%)", "% Resolved". */
+const percentHeading = /^%\s*|\s*[([]?%[)\]]?$/;
+
+/** Where every column belongs, and the name it is known under. */
+function columnsOf(rows: readonly Row[], headers: readonly string[]): ReadonlyMap<string, Column> {
+  const columns = new Map<string, Column>();
+  const scores = new Map<string, BenchmarkId>();
+  const measured: {
+    readonly header: string;
+    readonly of: string;
+    readonly kind: 'items' | 'error' | 'settings';
+  }[] = [];
+  // Beside BBH or MuSR a GPQA is the leaderboard's: all questions, not the Diamond set.
+  const leaderboard = headers.some((header) => /^(bbh|musr)( raw)?$/i.test(header.trim()));
+  for (const header of headers) {
+    const key = keyOf(header);
+    const plain = plainColumns[key];
+    const suffix = /^(.*)_(n|se|settings)$/.exec(key);
+    if (plain !== undefined) columns.set(header, { kind: plain });
+    else if (knownAttributes.has(key)) columns.set(header, { kind: 'attribute' });
+    else if (suffix?.[1] !== undefined) {
+      measured.push({ header, of: suffix[1], kind: suffixes[suffix[2]!]! });
+      columns.set(header, { kind: 'attribute' });
+    } else {
+      const percent = percentHeading.test(header);
+      const name = percent ? header.replace(percentHeading, '') : header;
+      const id =
+        (leaderboard && key === 'gpqa' ? 'gpqa_all' : resolveBenchmark(name)) ??
+        (isScores(rows, header) ? benchmarkIdOf(name) : undefined);
+      columns.set(
+        header,
+        id === undefined ? { kind: 'attribute' } : { kind: 'score', benchmark: id, percent },
+      );
+      if (id !== undefined) scores.set(keyOf(name), id);
+    }
+  }
+  // An error belongs to a score of the same table, or to a known benchmark without one.
+  for (const { header, of, kind } of measured) {
+    const id = scores.get(of) ?? resolveBenchmark(of);
+    if (id !== undefined) columns.set(header, { kind, benchmark: id });
+    else if (kind === 'items' && isScores(rows, header))
+      columns.set(header, { kind: 'score', benchmark: benchmarkIdOf(header), percent: false });
+  }
+  return columns;
+}
+
+const suffixes: Readonly<Record<string, 'items' | 'error' | 'settings'>> = {
+  n: 'items',
+  se: 'error',
+  settings: 'settings',
+};
+
+/** Whether a column that names nothing known holds scores: figures from 0 to 100, or nothing, under a name that could be a test's. */
+function isScores(rows: readonly Row[], header: string): boolean {
+  const words = header.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  if (words.every((word) => word === '') || words.some((word) => notScores.has(word))) return false;
+  let figures = 0;
+  for (const row of rows) {
+    const cell = isRow(row) ? row[header] : undefined;
+    if (saysMissing(text(cell))) continue;
+    const figure = figureIn(cell);
+    if (figure === undefined || figure.value < 0 || figure.value > 100) return false;
+    figures += 1;
+  }
+  return figures > 0;
+}
+
+function isRow(row: unknown): row is Row {
+  return typeof row === 'object' && row !== null && !Array.isArray(row);
 }
 
 /** One pass over the rows, gathering models, warnings and everything wrong. */
 class Reading {
   readonly #name: string;
   readonly #title: string;
-  readonly #columns = new Map<string, Column>();
+  readonly #rows: readonly Row[];
+  readonly #columns: ReadonlyMap<string, Column>;
   readonly #benchmarks: BenchmarkId[] = [];
   readonly #warnings: Warning[] = [];
   readonly #issues: InputIssue[] = [];
   readonly #notNumbers: string[] = [];
   readonly #models: Model[] = [];
+  /** Of each score column whether its figures are fractions. */
+  readonly #fractions = new Map<BenchmarkId, boolean>();
+  readonly #implausible: string[] = [];
+  readonly #belowChance = new Map<BenchmarkId, string[]>();
+  readonly #fromExperts: string[] = [];
+  #dateOrder: DateOrder | undefined;
   #groupedBy: 'family' | 'lab' = 'family';
 
-  constructor(rows: readonly Row[], name: string, title: string) {
+  constructor(rows: readonly Row[], name: string, title: string, options: PanelOptions) {
     this.#name = name;
     this.#title = title;
-    this.#readHeader(rows);
-    for (const [index, row] of rows.entries()) {
-      if (this.#issues.length >= panelLimits.issues) break;
-      if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-        this.#issue('bad-row', `rows[${index}]`, 'an object of columns', JSON.stringify(row) ?? 'nothing');
-      } else this.#models.push(this.#readModel(row, index));
+    this.#rows = rows;
+    const headers = new Set<string>();
+    for (const row of rows) if (isRow(row)) for (const key of Object.keys(row)) headers.add(key);
+    if (headers.size > panelLimits.columns) {
+      refuse('too-many-columns', name, `at most ${panelLimits.columns} columns`, String(headers.size));
+    }
+    this.#columns = columnsOf(rows, [...headers]);
+    this.#checkHeader();
+    this.#decideScales(options);
+    this.#decideDates();
+    if (this.#issues.length === 0) {
+      for (const [index, row] of rows.entries()) {
+        if (this.#issues.length >= panelLimits.issues) break;
+        if (isRow(row)) this.#models.push(this.#readModel(row, index));
+        else
+          this.#issue('bad-row', `rows[${index}]`, 'an object of columns', JSON.stringify(row) ?? 'nothing');
+      }
     }
     if (this.#issues.length > 0) throw new InputError(this.#issues);
-    this.#models.sort(byContent);
     this.#markDuplicates();
     this.#warnAboutNumbers();
+    this.#warnAboutSettings();
   }
 
   result(): PanelRead {
@@ -195,39 +288,116 @@ class Reading {
     });
   }
 
-  #readHeader(rows: readonly Row[]): void {
-    const headers = new Set<string>();
-    for (const row of rows)
-      if (typeof row === 'object' && row !== null) for (const key of Object.keys(row)) headers.add(key);
-    if (headers.size > panelLimits.columns) {
-      refuse('too-many-columns', this.#name, `at most ${panelLimits.columns} columns`, String(headers.size));
-    }
-    const unknown: string[] = [];
+  #warn(code: string, message: string): void {
+    this.#warnings.push({ code, message });
+  }
+
+  #checkHeader(): void {
+    const unread: string[] = [];
+    const own: string[] = [];
     const taken = new Map<string, string>();
-    for (const header of headers) {
-      const column = columnOf(header);
-      const place = column.kind === 'attribute' ? header : JSON.stringify(column);
-      const other = taken.get(place);
+    for (const [header, column] of this.#columns) {
+      const { percent: _, ...place } = { percent: false, ...column };
+      const key = column.kind === 'attribute' ? header : JSON.stringify(place);
+      const other = taken.get(key);
       if (other !== undefined)
         this.#issue('repeated-column', header, `a column other than ${other}`, 'the same again');
-      taken.set(place, header);
-      this.#columns.set(header, column);
-      if (column.kind === 'score') this.#benchmarks.push(column.benchmark);
-      if (column.kind === 'attribute' && !knownAttributes.has(header.trim().toLowerCase())) {
-        const near = nearestBenchmark(header.replace(/_(n|se)$/i, ''));
-        if (near === undefined) unknown.push(header);
-        else this.#issue('unknown-benchmark', header, 'a known benchmark or column', header, near);
+      taken.set(key, header);
+      if (column.kind === 'score') {
+        this.#benchmarks.push(column.benchmark);
+        if (!isKnownBenchmark(column.benchmark)) {
+          const near = nearestBenchmark(column.benchmark);
+          own.push(
+            near === undefined || column.benchmark.length < 6
+              ? column.benchmark
+              : `${column.benchmark} (not ${near})`,
+          );
+        }
+      } else if (column.kind === 'attribute' && !knownAttributes.has(keyOf(header))) unread.push(header);
+    }
+    const kinds = new Set([...this.#columns.values()].map(({ kind }) => kind));
+    if (!kinds.has('model'))
+      this.#issue(
+        'missing-column',
+        'model',
+        'a column "model"',
+        [...this.#columns.keys()].slice(0, 6).join(', '),
+      );
+    this.#groupedBy = kinds.has('lab') && !kinds.has('family') ? 'lab' : 'family';
+    if (own.length > 0) {
+      this.#warn(
+        'new-benchmarks',
+        `Taken as benchmarks of their own, since the registry does not know them: ${some(own, 8)}. Their number of items and the score of guessing are not known.`,
+      );
+    }
+    if (unread.length > 0) {
+      this.#warn(
+        'unknown-columns',
+        `Columns without scores from 0 to 100 are kept but not analyzed: ${some(unread, 8)}.`,
+      );
+    }
+  }
+
+  /** Whether a column is percent or fractions, once for all its cells and its errors. */
+  #decideScales({ scale: stated }: PanelOptions): void {
+    const fractions: string[] = [];
+    const small: string[] = [];
+    for (const [header, column] of this.#columns) {
+      if (column.kind !== 'score') continue;
+      if (stated === 'percent') continue;
+      const figures = this.#rows.map((row) => (isRow(row) ? figureIn(row[header]) : undefined));
+      const scale = columnScale(figures, {
+        chance: benchmark(column.benchmark).chance ?? 0,
+        ...(column.percent ? { stated: 'percent' as const } : {}),
+      });
+      if (scale.kind === 'mixed') {
+        for (const place of scale.places.slice(0, panelLimits.issues)) {
+          const cell = text(this.#rows[place]?.[header]);
+          this.#issue(
+            'mixed-scales',
+            pathOf(place, header),
+            `a score in percent, as the rest of ${header} is`,
+            cell,
+            figureIn(cell) === undefined ? undefined : String(percentOf(Number(cell))),
+          );
+        }
+        continue;
+      }
+      this.#fractions.set(column.benchmark, scale.kind === 'fraction');
+      if (scale.kind === 'fraction') fractions.push(header);
+      else if (!scale.stated) {
+        for (const [place, figure] of figures.entries()) {
+          if (figure !== undefined && figure.value > 0 && figure.value < 1) {
+            small.push(
+              `${header} ${figure.value} of ${text(this.#rows[place]?.model) || `row ${place + 1}`}`,
+            );
+          }
+        }
       }
     }
-    const has = (kind: Column['kind']) => [...this.#columns.values()].some((column) => column.kind === kind);
-    if (!has('model'))
-      this.#issue('missing-column', 'model', 'a column "model"', [...headers].slice(0, 6).join(', '));
-    this.#groupedBy = has('lab') && !has('family') ? 'lab' : 'family';
-    if (unknown.length > 0) {
-      this.#warnings.push({
-        code: 'unknown-columns',
-        message: `Columns that name no benchmark are kept but not analysed: ${unknown.slice(0, 8).join(', ')}${unknown.length > 8 ? ' …' : ''}.`,
-      });
+    if (fractions.length > 0) {
+      this.#warn(
+        'read-as-fractions',
+        `No figure is above 1, so read as fractions of 1: ${some(fractions, 8)}.`,
+      );
+    }
+    if (small.length > 0) {
+      this.#warn('small-percent', `Read as percent, as the rest of the column: ${some(small, 4)}.`);
+    }
+  }
+
+  /** Which of day and month comes first in dates with slashes: where one date can be read one way only, so are all. */
+  #decideDates(): void {
+    for (const [header, column] of this.#columns) {
+      if (column.kind !== 'released') continue;
+      for (const row of this.#rows) {
+        const order = isRow(row) ? orderOf(text(row[header])) : undefined;
+        if (order !== undefined && this.#dateOrder !== undefined && order !== this.#dateOrder) {
+          this.#issue('bad-date', header, 'dates of one order of day and month', 'both orders');
+          return;
+        }
+        this.#dateOrder ??= order;
+      }
     }
   }
 
@@ -243,36 +413,35 @@ class Reading {
       attributes: new Map(),
       faults: [],
     };
-    const values = new Map<BenchmarkId, number>();
+    const values = new Map<BenchmarkId, Figure>();
     const items = new Map<BenchmarkId, number>();
     const errors = new Map<BenchmarkId, number>();
+    const settings = new Map<BenchmarkId, string>();
     const faults: Fault[] = [];
     const attributes = new Map<string, string>();
-    const number = (header: string, least: number, most: number, what: string) =>
-      this.#number(row[header], index, header, least, most, what);
-    const size = (header: string) => positive(number(header, 0, 1e9, 'a size'));
+    const amount = (header: string) => positive(this.#number(row[header], index, header, 0, 1e9, 'a size'));
 
     for (const [header, column] of this.#columns) {
       const cell = row[header];
       switch (column.kind) {
         case 'model':
-          model.name = text(cell);
+          model.name = words(cell);
           if (model.name === '')
             this.#issue('missing-name', pathOf(index, header), "the model's name", 'nothing');
           break;
         case 'family':
         case 'lab':
-          if (column.kind === this.#groupedBy) model.group = text(cell);
-          else attributes.set(column.kind, text(cell));
+          if (column.kind === this.#groupedBy) model.group = words(cell);
+          else if (words(cell) !== '') attributes.set(column.kind, words(cell));
           break;
         case 'params':
-          model.paramsB = size(header);
+          model.paramsB = this.#size(cell, index, header, attributes);
           break;
         case 'tokens':
-          model.tokensT = size(header);
+          model.tokensT = amount(header);
           break;
         case 'flops':
-          model.flops1e21 = size(header);
+          model.flops1e21 = amount(header);
           break;
         case 'released':
           model.released = this.#date(cell, index, header);
@@ -286,34 +455,79 @@ class Reading {
           }
           break;
         case 'score': {
-          const value = number(header, 0, 100, 'a score in percent');
-          if (value !== null) values.set(column.benchmark, value);
+          const figure = this.#score(cell, index, header, column.benchmark);
+          if (figure !== null) values.set(column.benchmark, figure);
           break;
         }
         case 'items': {
-          const n = number(header, 1, 1e9, 'a number of items');
+          const n = this.#number(cell, index, header, 1, 1e9, 'a number of items');
           if (n !== null) items.set(column.benchmark, n);
           break;
         }
         case 'error': {
-          const error = number(header, 0, 50, 'a standard error in points');
+          const error = this.#number(cell, index, header, 0, 50, 'a standard error in points');
           if (error !== null) errors.set(column.benchmark, error);
           break;
         }
+        case 'settings':
+          if (words(cell) !== '') settings.set(column.benchmark, words(cell));
+          break;
         case 'attribute':
-          if (text(cell) !== '') attributes.set(header, text(cell));
+          if (words(cell) !== '') attributes.set(header, words(cell));
       }
     }
     if (model.group === '') model.group = model.name;
     const scores = new Map<BenchmarkId, Score>();
-    for (const [id, value] of values) {
-      const n = items.get(id);
-      const standardError =
-        errors.get(id) ??
-        (n === undefined ? benchmarkSamplingError(value, benchmark(id)) : samplingError(value, n));
-      scores.set(id, { value, standardError });
+    for (const [id, figure] of values) {
+      const fraction = this.#fractions.get(id) === true;
+      const value = fraction ? percentOf(figure.value) : figure.value;
+      const reported = errors.get(id) ?? figure.error;
+      const error = reported === undefined ? undefined : fraction ? percentOf(reported) : reported;
+      const how = settings.get(id);
+      scores.set(id, {
+        value,
+        standardError: this.#standardError(model.name, id, value, error, items.get(id)),
+        ...(how === undefined ? {} : { settings: how }),
+      });
     }
     return { ...model, scores, attributes, faults };
+  }
+
+  /** The table's own error where it is one, else that of the number of items. What cannot be right is named. */
+  #standardError(
+    model: string,
+    id: BenchmarkId,
+    value: number,
+    reported: number | undefined,
+    ownItems: number | undefined,
+  ): number {
+    const definition = benchmark(id);
+    const n = ownItems ?? definition.items ?? undefined;
+    const sampling = n === undefined ? benchmarkSamplingError(value, definition) : samplingError(value, n);
+    const { chance, adversarial = false } = definition;
+    if (chance !== null && chance > 0 && !adversarial && value + 3 * (reported ?? sampling) < chance) {
+      const below = this.#belowChance.get(id) ?? [];
+      below.push(`${model} ${value}`);
+      this.#belowChance.set(id, below);
+    }
+    if (reported === undefined) return sampling;
+    if (reported === 0) {
+      if (n !== undefined) this.#implausible.push(`${model} ${id} 0`);
+      return sampling;
+    }
+    if (n !== undefined && reported > 3 * sampling)
+      this.#implausible.push(`${model} ${id} ${reported} of at most ${Number(sampling.toPrecision(2))}`);
+    return reported;
+  }
+
+  /** A figure in its range; null where the cell is empty or says that it is missing. */
+  #score(cell: unknown, index: number, header: string, id: BenchmarkId): Figure | null {
+    const raw = text(cell);
+    if (raw === '') return null;
+    const figure = figureIn(cell);
+    const most = this.#fractions.get(id) === true ? 1 : 100;
+    if (figure !== undefined && figure.value >= 0 && figure.value <= most) return figure;
+    return this.#missingOr(raw, index, header, figure !== undefined, `a score in percent from 0 to 100`);
   }
 
   /** A number in its range; null where the cell is empty or says that it is missing. */
@@ -327,31 +541,60 @@ class Reading {
   ): number | null {
     const raw = text(cell);
     if (raw === '') return null;
-    const value = Number(raw.endsWith('%') ? raw.slice(0, -1) : raw);
-    if (value >= least && value <= most) return value;
-    if (missing.has(raw.toLowerCase())) {
-      this.#notNumbers.push(`${pathOf(index, header)} (${raw})`);
-      return null;
+    const value = figureIn(cell)?.value;
+    if (value !== undefined && value >= least && value <= most) return value;
+    return this.#missingOr(raw, index, header, value !== undefined, `${what} from ${least} to ${most}`);
+  }
+
+  #missingOr(raw: string, index: number, header: string, isNumber: boolean, expected: string): null {
+    if (saysMissing(raw)) this.#notNumbers.push(`${pathOf(index, header)} (${raw})`);
+    else {
+      this.#issue(
+        isNumber ? 'out-of-range' : 'not-a-number',
+        pathOf(index, header),
+        expected,
+        raw.slice(0, 40),
+      );
     }
-    const code = Number.isFinite(value) ? 'out-of-range' : 'not-a-number';
-    this.#issue(code, pathOf(index, header), `${what} from ${least} to ${most}`, raw.slice(0, 40));
+    return null;
+  }
+
+  /** Billions of parameters; a number that can only be a count of them counts them. */
+  #size(cell: unknown, index: number, header: string, attributes: Map<string, string>): number | null {
+    const raw = text(cell);
+    if (raw === '') return null;
+    if (saysMissing(raw)) return this.#missingOr(raw, index, header, false, sizeExamples);
+    const number = figureIn(cell)?.value;
+    if (number !== undefined && number <= 0) return number === 0 ? null : this.#badSize(raw, index, header);
+    if (number !== undefined && number >= 1e5) return number / 1e9;
+    const size = number === undefined ? parseModelSize(raw) : undefined;
+    if (number !== undefined) return number;
+    if (size === undefined) return this.#badSize(raw, index, header);
+    if (size.fromExperts) this.#fromExperts.push(`${raw} as ${size.totalB}`);
+    if (size.activeB !== null) attributes.set('active_params_b', String(size.activeB));
+    return size.totalB;
+  }
+
+  #badSize(raw: string, index: number, header: string): null {
+    this.#issue('bad-size', pathOf(index, header), sizeExamples, raw.slice(0, 40));
     return null;
   }
 
   #date(cell: unknown, index: number, header: string): string | null {
     const raw = text(cell);
-    if (missing.has(raw.toLowerCase())) return null;
-    if (/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(raw)) return raw;
+    if (saysMissing(raw)) return null;
+    const date = isoDate(raw, this.#dateOrder);
+    if (date !== undefined) return date;
     this.#issue(
       'bad-date',
       pathOf(index, header),
-      'a date such as 2026, 2026-02 or 2026-02-17',
+      'a date such as 2026, 2026-02, 2026-02-17, 17.02.2026 or 17 Feb 2026',
       raw.slice(0, 40),
     );
     return null;
   }
 
-  /** The same name twice is a duplicate, unless the date, the training or a column of {@link distinguishing} tells two rows apart. */
+  /** The same name twice is a duplicate, unless the date or the measure tells two rows apart. */
   #markDuplicates(): void {
     const seen = new Map<string, number>();
     const duplicates: string[] = [];
@@ -360,8 +603,7 @@ class Reading {
         model.name,
         model.group,
         model.released,
-        model.tokensT,
-        ...distinguishing.map((column) => model.attributes.get(column) ?? ''),
+        model.attributes.get('measure') ?? '',
       ]);
       if (seen.has(key)) {
         duplicates.push(model.name);
@@ -373,41 +615,74 @@ class Reading {
       seen.set(key, index);
     }
     if (duplicates.length > 0) {
-      this.#warnings.push({
-        code: 'duplicate-models',
-        message: `Listed more than once, so counted once: ${[...new Set(duplicates)].slice(0, 5).join(', ')}.`,
-      });
+      this.#warn(
+        'duplicate-models',
+        `Listed more than once, so counted once: ${some([...new Set(duplicates)], 5)}.`,
+      );
     }
   }
 
   #warnAboutNumbers(): void {
-    if (this.#notNumbers.length > 0) {
-      this.#warnings.push({
-        code: 'missing-values',
-        message: `${this.#notNumbers.length} cells that are no numbers were read as missing: ${this.#notNumbers.slice(0, 3).join(', ')}${this.#notNumbers.length > 3 ? ' …' : ''}.`,
-      });
+    const notNumbers = this.#notNumbers;
+    if (notNumbers.length > 0) {
+      this.#warn(
+        'missing-values',
+        `${notNumbers.length} cells that are no numbers were read as missing: ${some(notNumbers, 3)}.`,
+      );
     }
-    let highest = 0;
-    let count = 0;
-    for (const { scores } of this.#models) {
-      for (const { value } of scores.values()) {
-        highest = Math.max(highest, value);
-        count += 1;
+    for (const [id, models] of this.#belowChance) {
+      this.#warn(
+        'below-chance',
+        `${id} below the ${benchmark(id).chance} % of guessing: ${some(models, 4)}. Another subset, a rescaled score or a failed parse?`,
+      );
+    }
+    if (this.#implausible.length > 0) {
+      this.#warn(
+        'implausible-errors',
+        `Standard errors of 0 (the sampling error stands in) or of more than three times what the number of items allows: ${some(this.#implausible, 4)}.`,
+      );
+    }
+    if (this.#fromExperts.length > 0) {
+      this.#warn(
+        'size-from-experts',
+        `Sizes read as experts times their size, which counts shared layers more than once: ${some(this.#fromExperts, 4)} B.`,
+      );
+    }
+  }
+
+  /** Scores of one benchmark that were measured in different ways, as the table's settings say. */
+  #warnAboutSettings(): void {
+    for (const id of this.#benchmarks) {
+      const models = new Map<string, string[]>();
+      for (const { name, scores } of this.#models) {
+        const settings = scores.get(id)?.settings;
+        if (settings !== undefined) models.set(settings, [...(models.get(settings) ?? []), name]);
       }
-    }
-    if (count > 2 && highest > 0 && highest <= 1) {
-      this.#warnings.push({
-        code: 'looks-like-fractions',
-        message: 'No score is above 1: these look like fractions, but scores are read as percentages.',
-      });
+      if (models.size < 2) continue;
+      const all = [...models].map(([settings, names]) => `${settings} (${some(names, 3)})`);
+      this.#warn(
+        'mixed-settings',
+        `${id} was not measured the same way for all models: ${all.slice(0, 4).join(', ')}${all.length > 4 ? ' …' : ''}. Part of a difference may be the settings.`,
+      );
     }
   }
 }
 
 const pathOf = (index: number, header: string) => `rows[${index}].${header}`;
 
+/** Some of many, and how many more there are. */
+function some(all: readonly string[], most: number): string {
+  const more = all.length - most;
+  return more > 0 ? `${all.slice(0, most).join(', ')} and ${more} more` : all.join(', ');
+}
+
 function text(cell: unknown): string {
   return cell === null || cell === undefined ? '' : String(cell).trim();
+}
+
+/** A cell's text, without the apostrophe that keeps a spreadsheet from taking it for a formula. */
+function words(cell: unknown): string {
+  return withoutApostrophe(text(cell));
 }
 
 function positive(value: number | null): number | null {

@@ -45,5 +45,7 @@ export interface ScoreRecord {
   readonly standardError?: number;
   /** Items that the score rests on, where the file states it. */
   readonly items?: number;
+  /** The benchmark whose mean this score is a part of, where the same run has it. */
+  readonly partOf?: string;
   readonly provenance: Provenance;
 }

@@ -1,4 +1,5 @@
 import type { ItemScores } from './items.ts';
+import type { Fault } from './panel.ts';
 import type { ScoreRecord } from './record.ts';
 
 /** What is known of a model beside its scores. */
@@ -16,10 +17,15 @@ export interface ModelFacts {
   readonly released?: string;
   readonly family?: string;
   readonly lab?: string;
+  /** Columns of a table that are no scores, kept as read. */
+  readonly attributes?: ReadonlyMap<string, string>;
+  readonly faults?: readonly Fault[];
 }
 
 /** One evaluation of one model: its scores, and its items where they were kept. */
 export interface Run {
+  /** The evaluation, where files about it lie apart: those with the same model and id are joined. */
+  readonly id?: string;
   readonly model: ModelFacts;
   readonly records: readonly ScoreRecord[];
   /** Absent where only scores are known. */

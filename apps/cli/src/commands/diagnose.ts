@@ -54,7 +54,7 @@ const phaseWords: Readonly<Record<Diagnosis['phase']['phase'], string>> = {
 
 function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
   const { phase, hField } = model;
-  const known = Object.entries(model.scores).map(([id, score]) => `${id} ${fixed(score.value, 1)}`);
+  const known = Object.entries(model.scores).map(([id, score]) => `${id} ${fixed(score?.value, 1)}`);
   const trend = model.familyTrend?.statement;
   return [
     ...(trend === undefined ? [] : [text(trend)]),

@@ -1,12 +1,12 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { InputError } from '@cape/evidence';
-import { type ImportFormat, importFormats, importResults } from '@cape/evidence/readers';
+import { existsSync } from 'node:fs';
+import { panelCsv, panelRows } from '@cape/evidence';
+import { type ChooseOptions, choosePanel, readEvidence } from '@cape/evidence/readers';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
+import { filesIn } from '../files.ts';
 import { valuesOf } from '../flags.ts';
-import { readInput } from '../read-input.ts';
-import { heading, table, text, warnings } from '../render/block.ts';
+import { heading, table, text } from '../render/block.ts';
+import { noteWarnings } from '../render/notes.ts';
 import { amount, counted } from '../render/number.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -21,60 +21,67 @@ const flags: readonly Flag[] = [
     kind: 'text',
     description: 'the family of all models (default: read from their names)',
   },
+  {
+    flags: '--prefer <which>',
+    kind: 'text',
+    choices: ['newest', 'oldest', 'file'],
+    description: 'which of several runs counts; file: the one named first (default: full, then newest)',
+  },
+  {
+    flags: '--reporter <who>',
+    kind: 'text',
+    description: 'whose score counts where several report one: self, independent or a name',
+  },
 ];
 
-/** The most files one import reads. */
-const mostFiles = 10_000;
+/** What the formats were called when they had to be named; still allowed before the paths. */
+const formerFormats = new Set(['lm-eval', 'leaderboard-v1', 'epoch', 'csv']);
 
 export const command: Command = {
   positionals: [
-    { name: '<format>', description: importFormats.join(', ') },
-    { name: '<paths...>', description: 'result files, folders of them, or - for standard input' },
+    { name: '<paths...>', description: 'result files, archives, folders of them, or - for standard input' },
   ],
   flags,
+  details:
+    'Formats are told from content: lm-evaluation-harness, Open LLM Leaderboard v1 and v2, lighteval, Inspect, HELM, ' +
+    'OpenCompass, every_eval_ever, Epoch AI, model cards, and tables (CSV, TSV, JSON, JSON Lines, Parquet, XLSX, ' +
+    'markdown) with one model per row or one score per row. Zip and gzip archives are opened. A file that cannot be ' +
+    'read is named and the others are read.',
   examples: [
-    'import lm-eval results.json --out panel.csv',
-    'import csv panel.csv more.csv',
-    'import lm-eval results --json',
+    'import results --out panel.csv',
+    'import results.json more.csv --family Ours',
+    'import results --prefer newest --json',
   ],
-  async run({ flags: given, positionals: [format, paths = []] }, screen) {
-    const { out, family } = valuesOf(given, flags) as { out?: string; family?: string };
-    const wanted = importFormats.find((each) => each === format);
-    if (wanted === undefined) {
-      throw new InputError([
-        {
-          code: 'unknown-format',
-          path: 'format',
-          expected: `one of ${importFormats.join(', ')}`,
-          received: String(format),
-        },
-      ]);
-    }
-    const files = (paths as readonly string[]).flatMap((place) => filesIn(place, wanted));
-    const {
-      panel,
-      csv,
-      warnings: all,
-    } = importResults(
-      wanted,
-      files.map((file) => readInput(file, 'paths')),
-      family === undefined ? {} : { family },
-    );
+  async run({ flags: given, positionals: [paths = []] }, screen) {
+    const { out, ...options } = valuesOf(given, flags) as { out?: string } & ChooseOptions;
+    const [first = '', ...rest] = paths as readonly string[];
+    const places =
+      formerFormats.has(first) && rest.length > 0 && !existsSync(first) ? rest : [first, ...rest];
+    const evidence = await readEvidence(filesIn(places, 'paths'));
+    const { panel, warnings: chosen } = choosePanel(evidence, options);
+    const warnings = [...evidence.warnings, ...chosen];
+    const csv = panelCsv(panel);
     if (out !== undefined) writeOut(out, csv);
+    noteWarnings(warnings);
     if (screen.form === 'json') {
+      const { name, groupedBy, benchmarks } = panel;
       screen.json({
         n: panel.models.length,
-        benchmarks: panel.benchmarks,
-        files: files.length,
+        files: evidence.files,
+        formats: Object.fromEntries(evidence.formats),
+        benchmarks,
+        records: evidence.runs.flatMap(({ records }) => records),
+        panel: { name, groupedBy, benchmarks, rows: panelRows(panel) },
+        refused: evidence.refused,
         ...(out === undefined ? { csv } : { out }),
-        warnings: all,
+        warnings,
       });
     } else if (screen.form === 'csv' || out === undefined) {
       screen.write(csv);
     } else {
       screen.show([
         heading(
-          `${counted(panel.models.length, 'model')} from ${counted(files.length, 'file')}, written to ${out}`,
+          `${counted(panel.models.length, 'model')} from ${counted(evidence.files, 'file')} (${[...evidence.formats.keys()].join(', ')}), written to ${out}`,
         ),
         table(panel.models, [
           { title: 'model', key: 'model', value: ({ name }) => name },
@@ -85,39 +92,12 @@ export const command: Command = {
             value: ({ paramsB }) => paramsB,
             show: ({ paramsB }) => amount(paramsB),
           },
-          {
-            title: 'scores',
-            key: 'scores',
-            value: ({ scores }) => scores.size,
-          },
+          { title: 'scores', key: 'scores', value: ({ scores }) => scores.size },
           { title: 'of', key: 'benchmarks', value: ({ scores }) => [...scores.keys()].join(', ') },
         ]),
-        text(`Ask on: cape coupling --panel ${out}`),
-        ...warnings(all),
+        text(`Next: cape coupling --panel ${out}`),
       ]);
     }
     return exit.done;
   },
 };
-
-/** A file is itself; a folder is every result file in it, as evaluation tools leave them, in order of name. */
-function filesIn(place: string, format: ImportFormat): string[] {
-  if (place === '-' || statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true) return [place];
-  const ending = format === 'epoch' || format === 'csv' ? /\.csv$/i : /\.json$/i;
-  const found = (readdirSync(place, { recursive: true }) as string[])
-    .filter((name) => ending.test(name))
-    .sort()
-    .map((name) => join(place, name));
-  if (found.length > 0 && found.length <= mostFiles) return found;
-  throw new InputError([
-    {
-      code: found.length === 0 ? 'no-files' : 'too-many-files',
-      path: 'paths',
-      expected:
-        found.length === 0
-          ? `files ending in ${format === 'epoch' || format === 'csv' ? '.csv' : '.json'}`
-          : `at most ${mostFiles} files`,
-      received: `${found.length} in ${place}`,
-    },
-  ]);
-}

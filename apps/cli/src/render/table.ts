@@ -1,4 +1,5 @@
 import type { Block, Table } from './block.ts';
+import { plain } from './plain.ts';
 
 const gap = 2;
 const narrowest = 8;
@@ -123,12 +124,6 @@ function firstPiece(word: string, width: number): string {
   const fits = word.slice(0, width);
   const joint = Math.max(...['/', '-', '_'].map((mark) => fits.lastIndexOf(mark))) + 1;
   return joint >= width / 2 ? fits.slice(0, joint) : fits;
-}
-
-/** Text from outside must not move the cursor: control characters are shown, not obeyed. */
-function plain(words: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be replaced
-  return words.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '�');
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

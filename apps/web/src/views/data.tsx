@@ -51,8 +51,7 @@ function OwnData(): VNode {
     reading.value = true;
     trouble.value = undefined;
     try {
-      const format = parameter('format', 'any') as 'any';
-      await keepOwnPanel(await askOnce<ImportedPanel>({ kind: 'import', format, files }));
+      await keepOwnPanel(await askOnce<ImportedPanel>({ kind: 'import', files }));
       showOwn(true);
     } catch (error) {
       trouble.value = error as Trouble;
@@ -65,11 +64,11 @@ function OwnData(): VNode {
       <h2>{text.own}</h2>
       <p>{text.ownLede}</p>
       <div class="row">
-        <ChooseFiles label={text.choose} take={take} accept=".csv,.json,.txt" disabled={reading.value} />
-        <ChoiceField
-          name="format"
-          label={text.format}
-          choices={Object.entries(text.formats).map(([value, label]) => ({ value, label }))}
+        <ChooseFiles
+          label={text.choose}
+          take={take}
+          accept=".csv,.tsv,.json,.jsonl,.txt,.md,.yml,.yaml,.xlsx,.parquet,.eval,.zip,.gz"
+          disabled={reading.value}
         />
       </div>
       {reading.value && (

@@ -40,7 +40,7 @@ function nowAndThen(tell: (share: number) => void): (share: number) => void {
 async function done(asked: Asked, onProgress: (share: number) => void): Promise<unknown> {
   if (asked.kind === 'import') {
     const { importFiles } = await import('./importing.ts');
-    return importFiles(asked.files, asked.format);
+    return importFiles(asked.files);
   }
   if (asked.kind === 'table-csv') return (await import('./table.ts')).tableCsv(asked.name);
   const using = { kernel: await kernel, onProgress };

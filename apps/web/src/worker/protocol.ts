@@ -1,6 +1,5 @@
 import type { AnswerOf, Levers, panelQuestion, Warning } from '@cape/analysis';
 import type { InputIssue } from '@cape/evidence';
-import type { ImportFormat } from '@cape/evidence/readers';
 
 /** What the page sends its worker. */
 export type Asked =
@@ -14,7 +13,6 @@ export type Asked =
   | {
       readonly id: number;
       readonly kind: 'import';
-      readonly format: ImportFormat | 'any';
       readonly files: readonly File[];
     }
   /** Some rows of a panel. */
@@ -47,7 +45,6 @@ export type Told =
 /** The answer to an import. */
 export interface ImportedPanel {
   readonly name: string;
-  readonly format: ImportFormat;
   readonly groupedBy: 'family' | 'lab';
   readonly models: number;
   readonly benchmarks: readonly string[];

@@ -1,6 +1,6 @@
 import { answer, builtinPanel, panelQuestion } from '@cape/analysis';
 import type { Kernel } from '@cape/core-wasm';
-import { panelCsv } from '@cape/evidence/readers';
+import { panelCsv } from '@cape/evidence';
 import type { TableAsked, TableRows } from './protocol.ts';
 
 /** Some rows of a panel, as many as a page bears: the page never holds a large panel whole. */

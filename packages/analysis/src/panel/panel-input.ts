@@ -16,6 +16,18 @@ export const PanelSource = z
       z.strictObject({
         name: z._default(z.string().check(z.maxLength(300)), 'panel'),
         text: z.string().check(z.maxLength(panelLimits.characters)),
+        // What whoever made the text from files has to say of it: said again in the answer.
+        warnings: z._default(
+          z
+            .array(
+              z.object({
+                code: z.string().check(z.maxLength(100)),
+                message: z.string().check(z.maxLength(10_000)),
+              }),
+            )
+            .check(z.maxLength(200)),
+          [],
+        ),
       }),
     ],
     { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
@@ -98,7 +110,18 @@ function openAsPublished(source: z.output<typeof PanelSource>): {
   if (typeof source === 'string') return { panel: builtinPanel(source), warnings: [] };
   const known = sources.get(source);
   if (known !== undefined) return known;
-  const read = Array.isArray(source) ? readPanel(source, 'rows') : readPanel(source.text, source.name);
+  const read = Array.isArray(source) ? readPanel(source, 'rows') : withWarnings(source);
   sources.set(source, read);
   return read;
+}
+
+/** A table's text with what was said of it before; the same is said once. */
+function withWarnings({
+  name,
+  text,
+  warnings,
+}: Extract<z.output<typeof PanelSource>, { readonly text: string }>): PanelRead {
+  const read = readPanel(text, name);
+  const said = new Set(warnings.map(({ message }) => message));
+  return { ...read, warnings: [...warnings, ...read.warnings.filter(({ message }) => !said.has(message))] };
 }

@@ -11,15 +11,17 @@ export interface Benchmark {
   readonly items: number | null;
   /** Whether an item is right or wrong, or earns anything between. */
   readonly scoring: 'right-or-wrong' | 'continuous';
-  /** Score of guessing, in percent. */
-  readonly chance: number;
-  readonly year: number;
+  /** Score of guessing, in percent; null where it is not known. */
+  readonly chance: number | null;
+  readonly year: number | null;
   readonly measures: string;
+  /** Its items were chosen because models get them wrong: scores below guessing are real. */
+  readonly adversarial?: true;
   /** What else a reader of its scores should know. */
   readonly note?: string;
 }
 
-export const benchmarks = [
+export const benchmarks: readonly Benchmark[] = [
   {
     id: 'hellaswag',
     name: 'HellaSwag',
@@ -39,6 +41,7 @@ export const benchmarks = [
     chance: 40,
     year: 2021,
     measures: 'truthful answers against popular misconceptions (multi-true)',
+    adversarial: true,
     note: 'an item earns anything from 0 to 1, so the binomial error is an upper bound; a reported standard error is better. Never to be compared with MC1.',
   },
   {
@@ -50,6 +53,7 @@ export const benchmarks = [
     chance: 22,
     year: 2021,
     measures: 'truthful answers against popular misconceptions (single-true)',
+    adversarial: true,
     note: 'another measure than TruthfulQA MC2: 5 to 20 points lower for the same model.',
   },
   {
@@ -234,9 +238,112 @@ export const benchmarks = [
     year: 2024,
     measures: 'refusal of harmful requests',
   },
-] as const satisfies readonly Benchmark[];
+  {
+    id: 'arc_easy',
+    name: 'ARC-Easy',
+    aliases: ['ARC-E', 'arc:easy'],
+    items: 2376,
+    scoring: 'right-or-wrong',
+    chance: 25,
+    year: 2018,
+    measures: 'grade-school science questions, the easy set',
+  },
+  {
+    id: 'piqa',
+    name: 'PIQA',
+    aliases: [],
+    items: 1838,
+    scoring: 'right-or-wrong',
+    chance: 50,
+    year: 2019,
+    measures: 'physical common sense',
+  },
+  {
+    id: 'boolq',
+    name: 'BoolQ',
+    aliases: [],
+    items: 3270,
+    scoring: 'right-or-wrong',
+    chance: 50,
+    year: 2019,
+    measures: 'yes or no questions on a passage',
+  },
+  {
+    id: 'openbookqa',
+    name: 'OpenBookQA',
+    aliases: ['OBQA'],
+    items: 500,
+    scoring: 'right-or-wrong',
+    chance: 25,
+    year: 2018,
+    measures: 'science questions that need a fact and common sense',
+  },
+  {
+    id: 'gpqa_all',
+    name: 'GPQA (all questions)',
+    aliases: ['GPQA all'],
+    items: 1192,
+    scoring: 'right-or-wrong',
+    chance: 25,
+    year: 2023,
+    measures: 'graduate-level science questions: Diamond, main and extended together',
+    note: 'the Open LLM Leaderboard v2 measures these.',
+  },
+  {
+    id: 'bbh',
+    name: 'BIG-Bench Hard',
+    aliases: ['BBH'],
+    items: null,
+    scoring: 'right-or-wrong',
+    chance: null,
+    year: 2022,
+    measures: '23 hard tasks of BIG-Bench',
+    note: 'the number of items and the score of guessing depend on the subset.',
+  },
+  {
+    id: 'musr',
+    name: 'MuSR',
+    aliases: ['MUSR'],
+    items: 756,
+    scoring: 'right-or-wrong',
+    chance: null,
+    year: 2023,
+    measures: 'multistep reasoning over long stories',
+  },
+  {
+    id: 'math_lvl_5',
+    name: 'MATH level 5',
+    aliases: ['MATH Lvl 5', 'MATH hard'],
+    items: 1324,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2021,
+    measures: 'the hardest level of competition mathematics',
+  },
+  {
+    id: 'aime_2024',
+    name: 'AIME 2024',
+    aliases: ['AIME24'],
+    items: 30,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2024,
+    measures: 'olympiad qualifier, integer answers',
+  },
+  {
+    id: 'humaneval_plus',
+    name: 'HumanEval+',
+    aliases: [],
+    items: 164,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2023,
+    measures: 'short Python functions, more tests per function',
+  },
+];
 
-export type BenchmarkId = (typeof benchmarks)[number]['id'];
+/** A benchmark's id: one of the registry, or of a benchmark that a panel brings with it. */
+export type BenchmarkId = string;
 
 const byName = new Map<string, BenchmarkId>();
 for (const { id, name, aliases } of benchmarks) {
@@ -245,7 +352,8 @@ for (const { id, name, aliases } of benchmarks) {
 
 /** Letters and digits alone, lower case: "SWE-bench Verified" and "swe_bench_verified" are one name. */
 function plain(name: string): string {
-  const lower = name.toLowerCase();
+  // HumanEval+ is not HumanEval.
+  const lower = name.toLowerCase().replaceAll('+', 'plus');
   // Every name known here is ASCII: the tables of Unicode, a start's slowest pattern, are for names that are not.
   const others = /[^\0-\x7f]/.test(lower) ? /[^\p{L}\p{N}]/gu : /[^a-z0-9]/g;
   return lower.replaceAll(others, '');
@@ -264,10 +372,43 @@ export function nearestBenchmark(name: string): BenchmarkId | undefined {
 
 const byId: ReadonlyMap<string, Benchmark> = new Map(benchmarks.map((each) => [each.id, each]));
 
+/** A benchmark by its id. One that the registry does not know has nothing but its name. */
 export function benchmark(id: BenchmarkId): Benchmark {
-  const found = byId.get(id);
-  if (found === undefined) throw new RangeError(`no benchmark ${id}`);
-  return found;
+  return byId.get(id) ?? undeclared(id);
+}
+
+/** Whether the registry knows the benchmark of this id. */
+export function isKnownBenchmark(id: BenchmarkId): boolean {
+  return byId.has(id);
+}
+
+function undeclared(id: string): Benchmark {
+  return {
+    id,
+    name: id,
+    aliases: [],
+    items: null,
+    scoring: 'continuous',
+    chance: null,
+    year: null,
+    measures: 'not known to the registry',
+  };
+}
+
+/** The id of a benchmark by any of its names; what is not known becomes one of its own, never a near one. */
+export function benchmarkIdOf(name: string): BenchmarkId {
+  return resolveBenchmark(name) ?? (slug(name) || 'benchmark');
+}
+
+/** A name in letters and digits of any script, lower case, joined by _: "HumanEval+" is humaneval_plus. */
+function slug(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('+', ' plus ')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
+    .replaceAll(/^_+|_+$/g, '')
+    .slice(0, 80);
 }
 
 export const benchmarkIds: readonly BenchmarkId[] = benchmarks.map(({ id }) => id);

@@ -1,13 +1,12 @@
-import { type BenchmarkId, resolveBenchmark } from '../benchmarks/registry.ts';
-import { InputError } from '../input-error.ts';
-import type { Warning } from '../warning.ts';
-import {
-  type Imported,
-  type ImportedModel,
-  type ImportedScore,
-  type ResultsFile,
-  table,
-} from './imported.ts';
+import { benchmarkIdOf } from '../benchmarks/registry.ts';
+import { splitPath } from '../containers/source.ts';
+import { isoDate } from '../date.ts';
+import type { Document } from '../document.ts';
+import { type Figure, figureIn, percentOf } from '../number.ts';
+import type { ScoreRecord } from '../record.ts';
+import type { ModelFacts, Run } from '../run.ts';
+import { columnScale } from '../scale.ts';
+import type { Reader, Reading } from './reader.ts';
 
 const modelColumns = ['Model version', 'model', 'Model'];
 const taskColumns = ['task', 'Task', 'Benchmark', 'benchmark'];
@@ -15,134 +14,200 @@ const taskColumns = ['task', 'Task', 'Benchmark', 'benchmark'];
 const metricColumns = [
   'Best score (across scorers)',
   'mean_score',
+  'best_score',
   'Score',
   'Accuracy',
   'EM',
   'Score (%)',
   '% Resolved',
 ];
-const metricLike = /score|accuracy|resolved|pass@1|\bem\b|correct/i;
-const errorColumns = ['stderr', 'Standard error', 'Score SE'];
+const metricLike = /score|accuracy|resolved|pass@1|\bem\b|correct|average/i;
+const errorColumns = ['stderr', 'Standard error', 'Score SE', 'Accuracy Standard Error'];
+const metadata = 'benchmark_metadata.csv';
 
 /**
- * Models from one of Epoch AI's CSV files: benchmarks_runs.csv, which names the task of each run, or a
- * file of one benchmark, whose file name says which. Runs that did not succeed are left out; of several
- * runs of one model the best stays, as Epoch reports it.
+ * CSV files of Epoch AI's benchmarking hub: benchmarks.csv or benchmarks_runs.csv, which name the task of each run, or
+ * a file of one benchmark, whose name says which. Scales come from benchmark_metadata.csv where it lies beside.
  */
-export function importEpoch(file: ResultsFile): Imported {
-  const rows = table(file);
-  const columns = Object.keys(rows[0] ?? {});
+export const epoch: Reader = {
+  format: 'epoch',
+  claims: (document) =>
+    document.kind === 'table' &&
+    (isMetadata(document) ||
+      document.columns.includes('Model version') ||
+      (['task', 'model'].every((column) => document.columns.includes(column)) &&
+        document.columns.some((column) => /^(best_score|mean_score|Best score)/.test(column)))),
+  async read(document, using) {
+    if (document.kind !== 'table' || isMetadata(document)) return [];
+    return readTable(document, await statedScale(document, using), using);
+  },
+};
+
+function isMetadata({ columns }: Document & { kind: 'table' }): boolean {
+  return (
+    (columns.includes('source_file') && columns.includes('score_column')) ||
+    (columns.includes('model_version') && columns.includes('model_group'))
+  );
+}
+
+interface Stated {
+  readonly column?: string;
+  readonly scale?: 'percent' | 'fraction';
+}
+
+/** What benchmark_metadata.csv says of this file's score column. */
+async function statedScale(document: Document, using: Reading): Promise<Stated> {
+  const beside = await using.beside((base) => base === metadata);
+  if (beside?.kind !== 'table') return {};
+  const { base } = splitPath(document.name);
+  const row = beside.rows.find((each) => splitPath(String(each.source_file ?? '')).base === base);
+  if (row === undefined) return {};
+  const column = String(row.score_column ?? '').trim();
+  const scale = String(row.scale ?? '')
+    .trim()
+    .toLowerCase();
+  const kind =
+    /^(percent|percentage|%|100|0-100)$/.test(scale) || Number(scale) === 100
+      ? 'percent'
+      : /^(fraction|proportion|0-1|unit)$/.test(scale) || Number(scale) === 1
+        ? 'fraction'
+        : undefined;
+  return { ...(column === '' ? {} : { column }), ...(kind === undefined ? {} : { scale: kind }) };
+}
+
+interface Found {
+  readonly facts: ModelFacts;
+  readonly task: string;
+  readonly benchmark: string;
+  readonly figure: Figure;
+  readonly error: Figure | undefined;
+  readonly date: string | undefined;
+}
+
+function readTable(document: Document & { kind: 'table' }, stated: Stated, using: Reading): readonly Run[] {
+  const { columns, rows, name } = document;
   const first = (wanted: readonly string[]) => wanted.find((column) => columns.includes(column));
   const modelColumn = first(modelColumns);
   const metric =
+    (stated.column !== undefined && columns.includes(stated.column) ? stated.column : undefined) ??
     first(metricColumns) ??
-    columns.find((column) => metricLike.test(column) && !errorColumns.includes(column));
+    columns.find(
+      (column) => metricLike.test(column) && !errorColumns.includes(column) && !/error|stderr/i.test(column),
+    );
   if (modelColumn === undefined || metric === undefined) {
-    throw new InputError([
-      {
-        code: 'no-results',
-        path: file.name,
-        expected: 'a column "Model version" and a score column',
-        received: columns.slice(0, 8).join(', '),
-      },
-    ]);
+    using.warn('no-results', `${name}: no score column among ${columns.slice(0, 8).join(', ')}.`);
+    return [];
   }
   const taskColumn = first(taskColumns);
-  const fromName = benchmarkOf(file.name);
-  if (taskColumn === undefined && fromName === undefined) {
-    throw new InputError([
-      {
-        code: 'unknown-benchmark',
-        path: file.name,
-        expected: 'a file named after a known benchmark, or a column "task"',
-        received: file.name,
-      },
-    ]);
-  }
   const errorColumn = first(errorColumns);
-  const warnings: Warning[] = [];
-  const models = new Map<
-    string,
-    { readonly about: Omit<ImportedModel, 'scores'>; readonly scores: Map<BenchmarkId, ImportedScore> }
-  >();
-  const unknown = new Set<string>();
+  const fromName = splitPath(name)
+    .base.replace(/\.csv$/i, '')
+    .replace(/^external_benchmark_/i, '')
+    .replace(/_external$/i, '');
+  const cell = (row: Readonly<Record<string, unknown>>, column: string | undefined) =>
+    column === undefined ? '' : String(row[column] ?? '').trim();
   let failed = 0;
-  let repeated = 0;
+  const found: Found[] = [];
   for (const row of rows) {
-    const name = row[modelColumn]?.trim() ?? '';
-    const raw = row[metric]?.trim() ?? '';
-    if (name === '' || raw === '') continue;
-    if (!/^(success|completed|)$/i.test(row.Status?.trim() ?? '')) {
+    const model = cell(row, modelColumn);
+    const figure = figureIn(cell(row, metric));
+    if (model === '' || figure === undefined) continue;
+    if (!/^(success|completed|)$/i.test(cell(row, 'Status'))) {
       failed += 1;
       continue;
     }
-    const task = taskColumn === undefined ? undefined : row[taskColumn];
-    const benchmark = task === undefined ? fromName : benchmarkOf(task);
-    if (benchmark === undefined) {
-      unknown.add(task ?? '');
+    const task = taskColumn === undefined ? fromName : cell(row, taskColumn) || fromName;
+    const released = isoDate(cell(row, 'Release date') || cell(row, 'Version release date'));
+    const lab = cell(row, 'Organization');
+    const flops = Number(cell(row, 'Training compute (FLOP)') || Number.NaN);
+    found.push({
+      facts: {
+        name: model,
+        ...(released === undefined ? {} : { released }),
+        ...(lab === '' ? {} : { lab }),
+        ...(flops > 0 ? { flops1e21: flops / 1e21 } : {}),
+      },
+      task,
+      benchmark: benchmarkIdOf(task),
+      figure,
+      error: figureIn(cell(row, errorColumn)),
+      date: isoDate(cell(row, 'Started at') || cell(row, 'started_at')),
+    });
+  }
+  const left = new Set<string>();
+  const fractions = new Set<string>();
+  const scales = new Map<string, ReturnType<typeof columnScale>>();
+  for (const id of new Set(found.map(({ benchmark }) => benchmark))) {
+    const figures = found.filter(({ benchmark }) => benchmark === id).map(({ figure }) => figure);
+    const said = stated.scale ?? (metric.includes('%') ? 'percent' : undefined);
+    const scale = columnScale(figures, said === undefined ? {} : { stated: said });
+    scales.set(id, scale);
+    if (scale.kind === 'fraction' && !scale.stated) fractions.add(id);
+    if (scale.kind === 'mixed') {
+      using.warn(
+        'mixed-scales',
+        `${name}: ${id} has some scores with a % sign and some fractions; left out.`,
+      );
+    }
+  }
+  const runs = new Map<string, { model: ModelFacts; records: ScoreRecord[] }>();
+  let repeated = 0;
+  for (const { facts, task, benchmark, figure, error, date } of found) {
+    const scale = scales.get(benchmark);
+    if (scale === undefined || scale.kind === 'mixed') continue;
+    const toPercent = (value: number) => (scale.kind === 'fraction' ? percentOf(value) : value);
+    const value = toPercent(figure.value);
+    if (value < 0 || value > 100) {
+      left.add(benchmark);
       continue;
     }
-    const value = percentOf(raw);
-    if (value === undefined) continue;
-    const error =
-      errorColumn === undefined ? undefined : percentOf(row[errorColumn]?.trim() ?? '', raw.endsWith('%'));
-    const known = models.get(name) ?? {
-      about: aboutOf(name, row),
-      scores: new Map<BenchmarkId, ImportedScore>(),
+    const run = runs.get(facts.name) ?? { model: facts, records: [] };
+    runs.set(facts.name, run);
+    const spread =
+      error === undefined
+        ? 0
+        : error.percent && scale.kind === 'fraction'
+          ? error.value
+          : toPercent(error.value);
+    const record: ScoreRecord = {
+      model: facts.name,
+      benchmark,
+      value,
+      ...(spread > 0 ? { standardError: spread } : {}),
+      provenance: {
+        reporter: { kind: 'independent', name: 'Epoch AI' },
+        harness: 'epoch',
+        task,
+        metric,
+        ...(date === undefined ? {} : { date }),
+        file: name,
+      },
     };
-    const before = known.scores.get(benchmark);
-    if (before !== undefined) repeated += 1;
-    if (before === undefined || value > before.value) {
-      known.scores.set(benchmark, {
-        value,
-        ...(error === undefined || error === 0 ? {} : { standardError: error }),
-      });
+    const before = run.records.findIndex((each) => each.benchmark === benchmark);
+    if (before < 0) run.records.push(record);
+    else {
+      repeated += 1;
+      if (record.value > run.records[before]!.value) run.records[before] = record;
     }
-    models.set(name, known);
   }
-  if (failed > 0)
-    warnings.push({
-      code: 'runs-left-out',
-      message: `${file.name}: ${failed} runs without success left out.`,
-    });
-  if (repeated > 0)
-    warnings.push({
-      code: 'best-of-runs',
-      message: `${file.name}: ${repeated} further runs of the same model and task; the best is kept, which is a little too high.`,
-    });
-  if (unknown.size > 0) {
-    warnings.push({
-      code: 'tasks-unread',
-      message: `${file.name}: tasks that are no benchmark known here: ${[...unknown].slice(0, 6).join(', ')}${unknown.size > 6 ? ' …' : ''}.`,
-    });
+  if (failed > 0) using.warn('runs-left-out', `${name}: ${failed} runs without success left out.`);
+  if (repeated > 0) {
+    using.warn(
+      'best-of-runs',
+      `${name}: ${repeated} further runs of the same model and task; the best is kept, as Epoch reports it, which is a little too high.`,
+    );
   }
-  return { models: [...models.values()].map(({ about, scores }) => ({ ...about, scores })), warnings };
-}
-
-function aboutOf(model: string, row: Record<string, string>): Omit<ImportedModel, 'scores'> {
-  const released = /^\d{4}-\d{2}-\d{2}/.exec(row['Release date'] ?? '')?.[0];
-  const lab = row.Organization?.trim();
-  return {
-    model,
-    ...(released === undefined ? {} : { released }),
-    ...(lab === undefined || lab === '' ? {} : { lab }),
-  };
-}
-
-/** "external_benchmark_gpqa_diamond.csv", "GPQA diamond" and "gpqa_diamond" are one benchmark. */
-function benchmarkOf(name: string): BenchmarkId | undefined {
-  const stem = name
-    .split(/[/\\]/)
-    .at(-1)!
-    .replace(/\.csv$/i, '')
-    .replace(/^external_benchmark_/i, '')
-    .replace(/_external$/i, '');
-  return resolveBenchmark(stem);
-}
-
-/** "77.0%" and 0.77 are the same. A bare number above 1 is taken for percent already. */
-function percentOf(raw: string, isPercent = raw.endsWith('%')): number | undefined {
-  const number = Number(raw.replace(/%$/, ''));
-  if (raw === '' || !Number.isFinite(number)) return undefined;
-  return isPercent || Math.abs(number) > 1 ? number : 100 * number;
+  if (left.size > 0) {
+    using.warn(
+      'tasks-unread',
+      `${name}: no share of items in ${[...left].slice(0, 6).join(', ')}; scores outside 0 to 100 left out.`,
+    );
+  }
+  if (fractions.size > 0 && fractions.size <= 3) {
+    using.warn(
+      'read-as-fractions',
+      `${name}: no figure above 1, so read as fractions: ${[...fractions].join(', ')}.`,
+    );
+  }
+  return [...runs.values()];
 }

@@ -24,9 +24,8 @@ export async function readWeights(
   folder: WeightsFolder,
   file: string | undefined,
 ): Promise<ReadonlyMap<string, StoredTensor>> {
-  const chosen = file ?? usualWeights(folder.names);
-  const index = chosen === INDEX ? await indexOf(folder) : null;
-  const files = index?.files ?? [chosen];
+  const index = file === undefined ? await indexOf(folder) : null;
+  const files = index?.files ?? [file ?? chooseWeights(folder.names)];
   const tensors = new Map<string, StoredTensor>();
   for (const shard of files) {
     for (const tensor of await readHeader(folder, shard)) {
@@ -48,9 +47,7 @@ export function holdsWeights(names: readonly string[]): boolean {
   return names.some((name) => name === INDEX || name.endsWith('.safetensors'));
 }
 
-/** The file that stands for a folder's weights: the whole, the index of its shards, or the only one. */
-export function usualWeights(names: readonly string[]): string {
-  if (!names.includes(WHOLE) && names.includes(INDEX)) return INDEX;
+function chooseWeights(names: readonly string[]): string {
   const present = names.filter((name) => name.endsWith('.safetensors'));
   if (present.includes(WHOLE)) return WHOLE;
   if (present.length === 1 && !present[0]!.startsWith('adapter')) return present[0]!;
@@ -67,7 +64,8 @@ export function usualWeights(names: readonly string[]): string {
   );
 }
 
-async function indexOf(folder: WeightsFolder): Promise<ShardIndex> {
+async function indexOf(folder: WeightsFolder): Promise<ShardIndex | null> {
+  if (folder.names.includes(WHOLE) || !folder.names.includes(INDEX)) return null;
   const size = await folder.size(INDEX);
   if (size > MAX_INDEX) throw malformed(INDEX, `at most ${MAX_INDEX} bytes`, `${size}`);
   let json: unknown;

@@ -52,12 +52,7 @@ export async function buildFromWeights(
   };
 }
 
-/**
- * The family that a configuration is of, and its decoder's fields.
- *
- * @throws SteerError `architecture-unknown`, `config-malformed`, or `weights-mismatch` for quantized weights
- */
-export function familyOf(config: unknown): { family: Family; fields: ConfigFields } {
+function familyOf(config: unknown): { family: Family; fields: ConfigFields } {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new SteerError(
       'config-malformed',

@@ -3,16 +3,8 @@ export const text = {
   lede: 'The tables that every figure rests on, with their sources and known faults, and data of your own in their place.',
   own: 'Your own data',
   ownLede:
-    'Drop files here, or choose them: a CSV or JSON in CAPE’s format (columns model, family or lab, params_b, released, and one a benchmark), results of lm-evaluation-harness, of the Open LLM Leaderboard, or Epoch AI’s CSV files. They stay in this browser.',
+    'Drop files here, or choose them: results of an evaluation tool (lm-evaluation-harness, lighteval, Inspect, HELM, OpenCompass, the Open LLM Leaderboard, every_eval_ever, Epoch AI), or a table with a model per row and a benchmark per column (CSV, JSON, XLSX, Parquet). Their format is told from what they hold. They stay in this browser.',
   choose: 'Choose files',
-  format: 'Format',
-  formats: {
-    any: 'Recognise it',
-    csv: 'CAPE’s own CSV or JSON',
-    'lm-eval': 'lm-evaluation-harness',
-    'leaderboard-v1': 'Open LLM Leaderboard v1',
-    epoch: 'Epoch AI',
-  },
   reading: 'Reading…',
   refused: 'Nothing was imported. What you had before is still there.',
   imported: (name: string, models: number, benchmarks: number) =>
