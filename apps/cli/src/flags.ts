@@ -31,7 +31,7 @@ export const shared = {
   scale: {
     flags: '--scale <scale>',
     kind: 'text',
-    choices: ['params', 'flops', 'tokens', 'date'],
+    choices: ['params', 'flops', 'tokens', 'step', 'date'],
     description: 'what size is measured by (default params)',
   },
   by: {

@@ -23,8 +23,17 @@ import type { Screen } from './render/screen.ts';
 
 /** Flags shared by the commands that look inside models. */
 export const modelFlags: readonly Flag[] = [
-  { flags: '--file <name>', kind: 'text', description: 'which ONNX file, where the model has several' },
+  {
+    flags: '--file <name>',
+    kind: 'text',
+    description: 'which ONNX or safetensors file, where the model has several',
+  },
   { flags: '--threads <number>', kind: 'whole', description: "threads (default: the runtime's choice)" },
+  {
+    flags: '--low-memory',
+    kind: 'switch',
+    description: 'compute on the weights as they lie in their file: least memory, slower with several rows',
+  },
 ];
 
 export const directionFlags: readonly Flag[] = [
@@ -69,7 +78,8 @@ export const pushFlags: readonly Flag[] = [
 
 export const modelPositional = {
   name: '<model>',
-  description: 'a folder, an ONNX file, a URL, a Hugging Face id, or demo: the model that ships',
+  description:
+    'a folder with safetensors or an ONNX file, such a file, a URL, a Hugging Face id, or demo: the model that ships',
 } as const;
 
 /** How far, in what unit and where to push, as far as the flags say. */
@@ -102,11 +112,12 @@ export async function inside<T>(
     const kernel = await loadKernel();
     const model = await loadModel(demo?.folder ?? (name as string), {
       ...options,
-      ...fileAndThreads(values),
+      ...openOptions(values),
       onProgress: ({ loaded, total }) => {
         if (total !== null && total > 0) bar.report(loaded / total);
       },
     });
+    for (const { message } of model.decoder.warnings) process.stderr.write(`cape: ${message}\n`);
     try {
       return await work({ model, kernel, demo, report: bar.report });
     } finally {
@@ -142,10 +153,11 @@ export function picked(
   ) as Record<string, never>;
 }
 
-export function fileAndThreads(
+/** How the flags want the model opened. */
+export function openOptions(
   values: Readonly<Record<string, unknown>>,
-): Pick<LoadOptions, 'file' | 'threads'> {
-  const { file, threads } = values as { file?: string; threads?: number };
+): Pick<LoadOptions, 'file' | 'threads' | 'lowMemory'> {
+  const { file, threads, lowMemory } = values as { file?: string; threads?: number; lowMemory?: boolean };
   if (threads !== undefined && (threads < 1 || threads > 1024)) {
     throw new InputError([
       {
@@ -156,7 +168,11 @@ export function fileAndThreads(
       },
     ]);
   }
-  return { ...(file === undefined ? {} : { file }), ...(threads === undefined ? {} : { threads }) };
+  return {
+    ...(file === undefined ? {} : { file }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(lowMemory ? { lowMemory } : {}),
+  };
 }
 
 /** A refusal in the words of the command line: what the machine lacks is exit 3, all else is bad input. */

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy
 import pandas
 import scipy
+from rungs import ladders
 from scipy import optimize, stats
 
 data = Path(__file__).parent.parent / "data"
@@ -30,12 +31,11 @@ def r(rows, x, y):
 
 
 def steps(rows):
-    """(from, to, gamma) of each family's consecutive known sizes that differ."""
+    """(from, to, gamma) of each family's consecutive sizes, on each of its ladders."""
     found = []
     for family, own in rows.dropna(subset=[HS, TQA, "params_b"]).groupby("family", sort=False):
-        own = own.sort_values("params_b", kind="stable").to_dict("records")
-        for a, b in zip(own, own[1:]):
-            if a["params_b"] != b["params_b"] and a[HS] != b[HS]:
+        for a, b in (pair for one in ladders(own.to_dict("records"), [HS, TQA]) for pair in zip(one, one[1:])):
+            if a[HS] != b[HS]:
                 found.append((family, a, b, (b[TQA] - a[TQA]) / (b[HS] - a[HS])))
     return found
 

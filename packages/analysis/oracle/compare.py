@@ -48,7 +48,11 @@ def paired(a, b, labels=None):
         fit = sm.OLS(d, np.ones(n)).fit()
     else:
         fit = sm.OLS(d, np.ones(n)).fit(cov_type="cluster", cov_kwds={"groups": labels, "df_correction": True}, use_t=True)
-    lower, upper = fit.conf_int(0.05)[0]
+    error_of_mean = float(fit.bse[0])
+    # Student's t with degrees of freedom that fall where a few large clusters carry the sum.
+    sizes = np.ones(n) if labels is None else np.unique(labels, return_counts=True)[1].astype(float)
+    df = max(1.0, (sizes**2).sum() ** 2 / (sizes**4).sum() - 1)
+    lower, upper = stats.t.interval(0.95, df, d.mean(), error_of_mean)
 
     def error(v):
         kind = {} if labels is None else {"cov_type": "cluster", "cov_kwds": {"groups": labels}}
@@ -61,7 +65,8 @@ def paired(a, b, labels=None):
         "difference": 100 * d.mean(),
         "standardError": 100 * float(fit.bse[0]),
         "interval": [100 * lower, 100 * upper],
-        "tP": float(fit.pvalues[0]),
+        "tP": float(2 * stats.t.sf(abs(d.mean()) / error_of_mean, df)),
+        "degreesOfFreedom": df,
         "unpaired": 100 * math.hypot(error(a), error(b)),
         "clusters": None if labels is None else int(len(np.unique(labels))),
     }
@@ -112,8 +117,8 @@ x, y = cases["partial credit"]["expected"], cases["clusters, right or wrong"]["e
 
 
 def coupling(x, y):
-    dx, sx, nx = x["difference"], x["standardError"], (x["clusters"] or x["n"]) - 1
-    dy, sy, ny = y["difference"], y["standardError"], (y["clusters"] or y["n"]) - 1
+    dx, sx, nx = x["difference"], x["standardError"], x["degreesOfFreedom"]
+    dy, sy, ny = y["difference"], y["standardError"], y["degreesOfFreedom"]
     g = dy / dx
     df = (sy**2 + (g * sx) ** 2) ** 2 / (sy**4 / ny + (g * sx) ** 4 / nx)
     t = stats.t.ppf(0.975, df)

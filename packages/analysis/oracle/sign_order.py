@@ -10,6 +10,7 @@ import numpy as np
 import sklearn
 import statsmodels
 import statsmodels.api as sm
+from rungs import ladders
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -25,14 +26,11 @@ with open(os.path.join(here, "../data/observational.csv")) as file:
                 r[{"params": "params_b", "tokens": "tokens_t", "flops": "flops_1e21"}[f[1]]] = ""
         if r["params_b"] and r["hellaswag"] and r["truthfulqa"]:
             rows.append(r)
-value = lambda r, c: float(r[c]) if r[c] and float(r[c]) > 0 else math.nan
+value = lambda r, c: float(r[c]) if r[c] != "" and float(r[c]) > 0 else math.nan
 rows.sort(key=lambda r: (r["family"], float(r["params_b"])))
 steps = []
 for family, models in groupby(rows, key=lambda r: r["family"]):
-    models = list(models)
-    for a, b in zip(models, models[1:]):
-        if a["params_b"] == b["params_b"]:
-            continue
+    for a, b in (pair for own in ladders(list(models), ["hellaswag", "truthfulqa"]) for pair in zip(own, own[1:])):
         dx = value(b, "hellaswag") - value(a, "hellaswag")
         dy = float(b["truthfulqa"]) - float(a["truthfulqa"])
         if dx == 0 or dy == 0:

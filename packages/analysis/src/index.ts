@@ -26,6 +26,7 @@ export { leversQuestion } from './levers/levers-question.ts';
 
 export { compareQuestion } from './compare/compare-question.ts';
 export { ItemScores, Run, RunBenchmark, runLimits } from './compare/run-input.ts';
+export { comparableRuns } from './compare/run-of-evidence.ts';
 export { gateQuestion } from './gate/gate-question.ts';
 export { powerQuestion } from './power/power-question.ts';
 
@@ -57,4 +58,4 @@ export { Percent, PercentError } from './benchmarks/percent.ts';
 
 export { builtinPanel, builtinPanels } from './panel/builtin.ts';
 export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
-export { sizeText } from './panel/scale.ts';
+export { scaleUnits, sizeText } from './panel/scale.ts';

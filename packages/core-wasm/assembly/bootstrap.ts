@@ -1,223 +1,156 @@
-/**
- * The bootstrap (Efron 1979) and the jackknife of statistics of pairs of columns.
- *
- * Units are drawn within strata. Where a stratum is small, the records of all its ordered g-tuples are
- * tabulated, and one draw of a tuple does the work of g draws: the same distribution, fewer numbers. No
- * more tuples are tabulated than there are resamples, since a record costs about what a draw does.
- */
-import { allocate, allocateDoubles, at, put } from './memory';
-import {
-  addBlocks, addValues, BLOCK, blockWidth, columnCount, columns, countMoment, errors, extendTuples, fillRecords, fillValues,
-  isOnePair, momentCount, observations, planMoments, prepare, slots, SOURCE_BYTES, sumMoments,
-} from './pairs';
-import { fillBounded, fillNormals, seed } from './random';
+/** The bootstrap (Efron 1979) and the jackknife of statistics of pairs of columns. */
+import { allocate, allocateDoubles, at, put, word } from './memory';
+import { correlate, firstNonzero } from './noise';
+import { fillRecords, fillValues, isOnePair, PairSums, planPairs, sumMoments } from './pairs';
+import { fillNormals, seed } from './random';
 import { drawRows } from './resample';
+import {
+  addRecords, addValues, BLOCK, blockWidth, drawRecords, isWithoutTuples, planSums, recordsOf, tabulateTuples,
+} from './resampled-sums';
 import { DIMENSION, evaluate, LAST_STATISTIC, VERTEX } from './statistics';
 import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
-/** Draws kept at a time: they and the sums they go into stay in the first-level cache. */
-const DRAWS_A_CHUNK: i32 = 4096;
 /**
  * Tuples worth tabulating: a block's records of them (48 bytes each for a single pair, up to 96 for more columns) stay in
- * the second-level cache, which feeds additions fast enough. The number hangs on nothing else, so that any pairs of a
+ * the second-level cache, which feeds additions fast enough. The number depends on nothing else, so that any pairs of a
  * table of three or more columns see the same resamples.
  */
 const TUPLES_OF_ONE_PAIR: i32 = 4096;
 const TUPLES: i32 = 2048;
-/** Sources are added together as far as their records stay in the first-level cache. */
-const PASS_BYTES: usize = 40960;
-
-// @ts-ignore: decorator
-@inline
-function word(table: usize, index: i32): i32 {
-  return <i32>load<u32>(table + (<usize>index << 2));
-}
-
-/** Where draws come from, see pairs.ts. A stratum of m units in g-tuples is ⌊m/g⌋ draws of g-tuples and one of the rest. */
-let sources: usize = 0;
-let sourceCount: i32 = 0;
-/** All records of a table, tuples included. */
-let tableLength: i32 = 0;
-
-// @ts-ignore: decorator
-@inline
-function addSource(first: i32, bound: i32, draws: i32): void {
-  const at = sources + <usize>sourceCount * SOURCE_BYTES;
-  store<u32>(at, first);
-  store<u32>(at, bound, 4);
-  store<u32>(at, draws, 8);
-  sourceCount++;
-}
-
-/** The largest g for which all g-tuples of m units stay within `most` records. */
-function tupleSize(m: i32, most: i32): i32 {
-  let g = 1;
-  let records = m;
-  while (m > 1 && g < m && <u64>records * <u64>m <= <u64>most) {
-    records *= m;
-    g++;
-  }
-  return g;
-}
-
-/** Lay out the sources, with at most `most` tuples a stratum; they follow the units' own records. */
-function planSources(strata: usize, strataCount: i32, most: i32): void {
-  sourceCount = 0;
-  tableLength = word(strata, strataCount);
-  for (let s = 0; s < strataCount; s++) {
-    const first = word(strata, s);
-    const size = word(strata, s + 1) - first;
-    if (size == 0) continue;
-    const g = tupleSize(size, most);
-    const rest = size % g;
-    let from = first;
-    let tuples = size;
-    for (let k = 1; k <= g; k++) {
-      if (k == g) addSource(from, tuples, size / g);
-      if (k == rest) addSource(from, tuples, 1);
-      if (k == g) break;
-      from = tableLength;
-      tuples *= size;
-      tableLength += tuples;
-    }
-  }
-}
-
-/** Tabulate the tuples, in the order in which planSources gave them room. */
-function fillTuples(table: usize, strata: usize, strataCount: i32, most: i32, bytes: usize): void {
-  let next = table + <usize>word(strata, strataCount) * bytes;
-  for (let s = 0; s < strataCount; s++) {
-    const size = word(strata, s + 1) - word(strata, s);
-    const g = size == 0 ? 0 : tupleSize(size, most);
-    const single = table + <usize>word(strata, s) * bytes;
-    let tuples = single;
-    let count = size;
-    for (let k = 1; k < g; k++) {
-      extendTuples(tuples, count, single, size, bytes, next);
-      tuples = next;
-      count *= size;
-      next += <usize>count * bytes;
-    }
-  }
-}
 
 /**
- * Fill `out` with the statistic of each resample, `resamples` values a component.
+ * What a bootstrap is asked, one 64-bit word each: see docs/kernel-abi.md.
  *
- * `given` is `count` columns of n doubles, NaN where missing; `givenErrors` as many standard errors, or
- * 0: with them each drawn value moves by its own normal error. `pairs` is a list of pairs of columns,
- * see statistics.ts; `rows`, `units` and `strata` are the design, see resample.ts, whose largest resample
- * holds `largest` observations.
+ * `columns` is `columnCount` columns of n doubles, NaN where missing. Each drawn value moves by its own normal error
+ * where `errors` holds as many standard errors; or by its observation's, which is the same however often that is drawn, where `factors` holds for each
+ * column the n×n Cholesky factor of its errors' covariance. `pairs` is a list of pairs of columns, see
+ * statistics.ts; `rows`, `units` and `strata` are the design, see resample.ts, whose largest resample holds `largest` observations.
  */
-export function bootstrap(
-  statistic: i32, given: usize, givenErrors: usize, count: i32, n: i32, pairs: usize, pairCount: i32,
-  rows: usize, units: usize, strata: usize, strataCount: i32, largest: i32,
-  resamples: i32, seedValue: u64, stream: u64, out: usize,
-): i32 {
-  if (statistic < 0 || statistic > LAST_STATISTIC) return BAD_PARAMETER;
-  if (!prepare(given, givenErrors, count, n, statistic == DIMENSION, statistic == VERTEX)) return OUT_OF_MEMORY;
-  if (!planMoments(pairs, pairCount)) return OUT_OF_MEMORY;
-  seed(seedValue, stream);
-  return givenErrors == 0
-    ? plain(statistic, pairs, pairCount, rows, units, strata, strataCount, resamples, out)
-    : noisy(statistic, pairs, pairCount, rows, units, strata, strataCount, largest, resamples, out);
+@unmanaged
+class Request {
+  statistic: i64;
+  columns: u64;
+  errors: u64;
+  factors: u64;
+  columnCount: i64;
+  n: i64;
+  pairs: u64;
+  pairCount: i64;
+  rows: u64;
+  units: u64;
+  strata: u64;
+  strataCount: i64;
+  largest: i64;
+  resamples: i64;
+  seed: u64;
+  stream: u64;
+  out: u64;
 }
 
-function plain(
-  statistic: i32, pairs: usize, pairCount: i32,
-  rows: usize, units: usize, strata: usize, strataCount: i32, resamples: i32, out: usize,
-): i32 {
+/** Fill `out` with the statistic of each resample, `resamples` values a component. */
+export function bootstrap(pointer: usize): i32 {
+  const request = changetype<Request>(pointer);
+  const statistic = <i32>request.statistic;
+  if (statistic < 0 || statistic > LAST_STATISTIC) return BAD_PARAMETER;
+  const pairs = planPairs(
+    <usize>request.columns, <i32>request.columnCount, <i32>request.n, statistic == DIMENSION, statistic == VERTEX,
+    <usize>request.pairs, <i32>request.pairCount,
+  );
+  if (pairs === null) return OUT_OF_MEMORY;
+  seed(request.seed, request.stream);
+  return request.errors == 0 && request.factors == 0 ? plain(request, pairs) : noisy(request, pairs);
+}
+
+function plain(request: Request, pairs: PairSums): i32 {
+  const rows = <usize>request.rows, units = <usize>request.units, strata = <usize>request.strata;
+  const strataCount = <i32>request.strataCount;
+  const resamples = <i32>request.resamples;
   // Where a draw is one observation, their number is no sum.
-  const counted = units == 0 && countMoment >= 0;
+  const counted = units == 0 && pairs.countMoment >= 0;
   const observed = <f64>word(strata, strataCount);
-  const summed = counted ? momentCount - 1 : momentCount;
-  const blocks = (summed + BLOCK - 1) / BLOCK;
-  const widest = <usize>blockWidth(0, summed) << 3;
-  sources = allocate(<usize>strataCount * 2 * SOURCE_BYTES);
-  if (sources == 0) return OUT_OF_MEMORY;
-  const most = min(resamples, (columnCount > 2 ? TUPLES : TUPLES_OF_ONE_PAIR) / max(1, strataCount));
-  planSources(strata, strataCount, most);
-  const end = sources + <usize>sourceCount * SOURCE_BYTES;
-  let draws = 0;
-  for (let source = sources; source < end; source += SOURCE_BYTES) draws += load<i32>(source, 8);
-  const chunk = min(resamples, max(2, DRAWS_A_CHUNK / max(1, draws)));
-  const stride = <usize>max(momentCount, (blocks - 1) * BLOCK + blockWidth(blocks - 1, summed)) << 3;
-  const tables = allocate(<usize>blocks * <usize>tableLength * widest);
-  const sums = allocate(<usize>chunk * stride);
-  const drawn = allocate(<usize>chunk * <usize>draws * 4 + <usize>sourceCount * 16);
-  if (tables == 0 || sums == 0 || drawn == 0) return OUT_OF_MEMORY;
-  const untabulated = counted && tableLength == word(strata, strataCount) && isOnePair();
-  if (untabulated) fillValues(pairs, rows, tableLength, tables);
-  for (let block = 0; !untabulated && block < blocks; block++) {
-    const table = tables + <usize>block * <usize>tableLength * widest;
-    fillRecords(block, summed, pairs, rows, units, word(strata, strataCount), table);
-    fillTuples(table, strata, strataCount, most, <usize>blockWidth(block, summed) << 3);
+  const summed = counted ? pairs.momentCount - 1 : pairs.momentCount;
+  const tuples = pairs.columnCount > 2 ? TUPLES : TUPLES_OF_ONE_PAIR;
+  const sums = planSums(summed, pairs.momentCount, strata, strataCount, tuples, resamples);
+  if (sums === null) return OUT_OF_MEMORY;
+  const untabulated = counted && isWithoutTuples(sums) && isOnePair(pairs);
+  if (untabulated) {
+    fillValues(pairs, rows, sums.tableLength, sums.tables);
+  } else {
+    for (let block = 0; block < sums.blocks; block++) {
+      fillRecords(pairs, block, summed, rows, units, word(strata, strataCount), recordsOf(sums, block));
+    }
+    tabulateTuples(sums);
   }
-  for (let done = 0; done < resamples; done += chunk) {
-    const now = min(chunk, resamples - done);
-    memory.fill(sums, 0, <usize>now * stride);
-    let to = drawn;
-    for (let source = sources; source < end; source += SOURCE_BYTES) {
-      const count = now * load<i32>(source, 8);
-      fillBounded(to, count, load<u32>(source, 4));
-      store<u32>(source, <u32>to, 12);
-      to += ((<usize>count << 2) + 15) & ~15;
-    }
-    if (untabulated) addValues(tables, sources, end, now, sums, stride);
-    for (let block = 0; !untabulated && block < blocks; block++) {
-      const table = tables + <usize>block * <usize>tableLength * widest;
-      const into = sums + (<usize>(block * BLOCK) << 3);
-      const width = blockWidth(block, summed);
-      let source = sources;
-      while (source < end) {
-        const first = source;
-        let bytes: usize = 0;
-        do {
-          bytes += <usize>load<u32>(source, 4) * <usize>(width << 3);
-          source += SOURCE_BYTES;
-        } while (source < end && bytes + <usize>load<u32>(source, 4) * <usize>(width << 3) <= PASS_BYTES);
-        addBlocks(width, table, first, source, now, into, stride);
-      }
-    }
+  for (let done = 0; done < resamples; done += sums.chunk) {
+    const now = min(sums.chunk, resamples - done);
+    drawRecords(sums, now);
+    if (untabulated) addValues(sums, now);
+    else addRecords(sums, now);
     if (counted) {
-      const place = sums + (<usize>countMoment << 3);
-      for (let b = 0; b < now; b++) store<f64>(place + <usize>b * stride, observed);
+      const place = sums.sums + (<usize>pairs.countMoment << 3);
+      for (let b = 0; b < now; b++) store<f64>(place + <usize>b * sums.stride, observed);
     }
-    evaluate(statistic, sums, stride, now, slots, pairCount, out, done, resamples);
+    evaluate(<i32>request.statistic, pairs, sums.sums, sums.stride, now, <usize>request.out, done, resamples);
   }
   return OK;
 }
 
-function noisy(
-  statistic: i32, pairs: usize, pairCount: i32,
-  rows: usize, units: usize, strata: usize, strataCount: i32, largest: i32, resamples: i32, out: usize,
-): i32 {
+function noisy(request: Request, pairs: PairSums): i32 {
+  const n = pairs.observations;
+  const largest = <i32>request.largest;
+  const resamples = <i32>request.resamples;
+  const correlated = request.factors != 0;
   const scratch = allocate((<usize>largest << 2) + 32);
   const drawn = allocate((<usize>largest << 2) + 32);
-  const moved = allocateDoubles(columnCount * largest);
-  const deviates = allocateDoubles(largest);
-  const sums = allocateDoubles(momentCount);
-  if (scratch == 0 || drawn == 0 || moved == 0 || deviates == 0 || sums == 0) return OUT_OF_MEMORY;
-  const squared = statistic == VERTEX;
-  const given = squared ? columnCount - 1 : columnCount;
+  const moved = allocateDoubles(pairs.columnCount * largest);
+  const deviates = allocateDoubles(max(largest, n));
+  const noise = allocateDoubles(n);
+  const sums = allocateDoubles(pairs.momentCount);
+  const squared = <i32>request.statistic == VERTEX;
+  const given = squared ? pairs.columnCount - 1 : pairs.columnCount;
+  const errors: usize = correlated ? 0 : allocateDoubles(given * n);
+  const firsts: usize = correlated ? allocate(<usize>given * <usize>n << 2) : 0;
+  if (scratch == 0 || drawn == 0 || moved == 0 || deviates == 0 || noise == 0 || sums == 0) return OUT_OF_MEMORY;
+  if (errors == 0 && firsts == 0) return OUT_OF_MEMORY;
+  const factorBytes = <usize>n * <usize>n << 3;
+  for (let j = 0; j < given; j++) {
+    if (correlated) {
+      firstNonzero(<usize>request.factors + <usize>j * factorBytes, n, firsts + (<usize>(j * n) << 2));
+      continue;
+    }
+    const scale = at(pairs.scales, 2 * j + 1);
+    for (let i = j * n; i < (j + 1) * n; i++) put(errors, i, at(<usize>request.errors, i) / scale);
+  }
   for (let b = 0; b < resamples; b++) {
-    const count = drawRows(rows, units, strata, strataCount, scratch, drawn);
+    const count = drawRows(
+      <usize>request.rows, <usize>request.units, <usize>request.strata, <i32>request.strataCount, scratch, drawn,
+    );
     for (let j = 0; j < given; j++) {
-      const column = columns + (<usize>(j * observations) << 3);
-      const error = errors + (<usize>(j * observations) << 3);
+      const column = pairs.columns + (<usize>(j * n) << 3);
       const to = moved + (<usize>(j * largest) << 3);
-      fillNormals(deviates, count);
-      for (let i = 0; i < count; i++) {
-        const row = word(drawn, i);
-        put(to, i, at(column, row) + at(error, row) * at(deviates, i));
+      if (correlated) {
+        fillNormals(deviates, n);
+        correlate(<usize>request.factors + <usize>j * factorBytes, firsts + (<usize>(j * n) << 2), n, deviates, noise);
+        const scale = at(pairs.scales, 2 * j + 1);
+        for (let i = 0; i < count; i++) {
+          const row = word(drawn, i);
+          put(to, i, at(column, row) + at(noise, row) / scale);
+        }
+      } else {
+        const error = errors + (<usize>(j * n) << 3);
+        fillNormals(deviates, count);
+        for (let i = 0; i < count; i++) {
+          const row = word(drawn, i);
+          put(to, i, at(column, row) + at(error, row) * at(deviates, i));
+        }
       }
     }
     if (squared) {
       const to = moved + (<usize>(given * largest) << 3);
       for (let i = 0; i < count; i++) put(to, i, at(moved, i) * at(moved, i));
     }
-    sumMoments(moved, largest, count, pairs, sums);
-    evaluate(statistic, sums, 0, 1, slots, pairCount, out, b, resamples);
+    sumMoments(pairs, moved, largest, count, sums);
+    evaluate(<i32>request.statistic, pairs, sums, 0, 1, <usize>request.out, b, resamples);
   }
   return OK;
 }
@@ -227,34 +160,35 @@ function noisy(
  * 1 + unitCount values a component.
  */
 export function jackknife(
-  statistic: i32, given: usize, count: i32, n: i32, pairs: usize, pairCount: i32,
+  statistic: i32, columns: usize, count: i32, n: i32, pairs: usize, pairCount: i32,
   rows: usize, units: usize, unitCount: i32, out: usize,
 ): i32 {
   if (statistic < 0 || statistic > LAST_STATISTIC) return BAD_PARAMETER;
-  if (!prepare(given, 0, count, n, statistic == DIMENSION, statistic == VERTEX)) return OUT_OF_MEMORY;
-  if (!planMoments(pairs, pairCount)) return OUT_OF_MEMORY;
+  const p = planPairs(columns, count, n, statistic == DIMENSION, statistic == VERTEX, pairs, pairCount);
+  if (p === null) return OUT_OF_MEMORY;
+  const moments = p.momentCount;
   const records = allocateDoubles(unitCount * BLOCK);
-  const sums = allocateDoubles((1 + unitCount) * momentCount);
+  const sums = allocateDoubles((1 + unitCount) * moments);
   if (records == 0 || sums == 0) return OUT_OF_MEMORY;
-  for (let moment = 0; moment < momentCount; moment++) {
+  for (let moment = 0; moment < moments; moment++) {
     const block = moment / BLOCK;
-    const width = blockWidth(block, momentCount);
-    if (moment % BLOCK == 0) fillRecords(block, momentCount, pairs, rows, units, unitCount, records);
+    const width = blockWidth(block, moments);
+    if (moment % BLOCK == 0) fillRecords(p, block, moments, rows, units, unitCount, records);
     const value = moment % BLOCK;
     // What stands before a unit plus what stands after it: taking it from the total would cancel digits.
     let before = 0.0;
     for (let unit = 0; unit < unitCount; unit++) {
-      put(sums, momentCount * (unit + 1) + moment, before);
+      put(sums, moments * (unit + 1) + moment, before);
       before += at(records, width * unit + value);
     }
     put(sums, moment, before);
     let after = 0.0;
     for (let unit = unitCount - 1; unit >= 0; unit--) {
-      const without = momentCount * (unit + 1) + moment;
+      const without = moments * (unit + 1) + moment;
       put(sums, without, at(sums, without) + after);
       after += at(records, width * unit + value);
     }
   }
-  evaluate(statistic, sums, <usize>momentCount << 3, 1 + unitCount, slots, pairCount, out, 0, 1 + unitCount);
+  evaluate(statistic, p, sums, <usize>moments << 3, 1 + unitCount, out, 0, 1 + unitCount);
   return OK;
 }

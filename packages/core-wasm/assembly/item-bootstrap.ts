@@ -4,30 +4,26 @@
  *
  * Right-or-wrong items are drawn by what matters of them, who got them right. How often a pattern that many items share comes up is
  * one binomial number in place of as many draws; the others are drawn one by one, their answers added sixteen models at
- * a time as bytes. Any other scores are added as records of doubles, as in pairs.ts.
+ * a time as bytes. Any other scores are added as records of doubles, see resampled-sums.ts.
  */
 import { sharedBits } from './item-covariance';
-import { allocate, allocateDoubles, at, put } from './memory';
-import { addBlocks, BLOCK, blockWidth, SOURCE_BYTES } from './pairs';
 import { drawBinomial } from './binomial';
+import { allocate, at, put, word } from './memory';
 import { fillBounded, fillShort, seed } from './random';
+import { addRecords, BLOCK, blockWidth, drawRecords, planSums, recordsOf, tabulateTuples } from './resampled-sums';
 import { OK, OUT_OF_MEMORY } from './status';
 
 /** A binomial number costs about as much as so many draws. */
 const FREQUENT: i32 = 64;
 /** Draws kept at a time: they stay in the first-level cache. */
 const DRAWS: i32 = 4096;
+/** Tuples of units worth tabulating: their records stay in the second-level cache. */
+const TUPLES: i32 = 2048;
 /** The most items that 16-bit numbers choose from. */
 const SHORT: i32 = 16384;
 /** Bytes of a record, and additions until one of them may be full. */
 const LANES: i32 = 16;
 const FULL: i32 = 255;
-
-// @ts-ignore: decorator
-@inline
-function word(table: usize, index: i32): i32 {
-  return load<i32>(table + (<usize>index << 2));
-}
 
 /** What is summed over a resample: each model's scores, then how many items it was asked, where that varies. */
 @unmanaged
@@ -122,7 +118,7 @@ export function bootstrapItemMeans(
   seed(seedValue, stream);
   return units == 0 && isBinary(scores, models * items)
     ? drawPatterns(p, resamples, out)
-    : drawRecords(p, rows, units, unitCount, resamples, out);
+    : drawUnits(p, rows, units, unitCount, resamples, out);
 }
 
 /** The numbers of patterns of 0 and 1, by open addressing; where the pattern of each item is found. */
@@ -333,48 +329,36 @@ function addBytes(short: bool, table: usize, draws: usize, count: i32, sums: usi
 }
 
 /** Any scores, and clusters: the sums of each unit are records of doubles. */
-function drawRecords(p: Columns, rows: usize, units: usize, unitCount: i32, resamples: i32, out: usize): i32 {
-  const blocks = (p.count + BLOCK - 1) / BLOCK;
-  const widest = <usize>blockWidth(0, p.count) << 3;
-  const tableBytes = <usize>unitCount * widest;
-  const stride = <usize>((blocks - 1) * BLOCK + blockWidth(blocks - 1, p.count)) << 3;
-  const chunk = min(resamples, max(2, DRAWS / max(1, unitCount)));
-  const tables = allocate(<usize>blocks * tableBytes);
-  const sums = allocate(<usize>chunk * stride);
-  const draws = allocate((<usize>chunk * <usize>unitCount << 2) + 16);
-  const source = allocate(SOURCE_BYTES);
-  if (tables == 0 || sums == 0 || draws == 0 || source == 0) return OUT_OF_MEMORY;
-  memory.fill(tables, 0, <usize>blocks * tableBytes);
-  for (let block = 0; block < blocks; block++) {
+function drawUnits(p: Columns, rows: usize, units: usize, unitCount: i32, resamples: i32, out: usize): i32 {
+  const strata = allocate(8);
+  if (strata == 0) return OUT_OF_MEMORY;
+  store<u32>(strata, 0);
+  store<u32>(strata, unitCount, 4);
+  const sums = planSums(p.count, p.count, strata, 1, TUPLES, resamples);
+  if (sums === null) return OUT_OF_MEMORY;
+  for (let block = 0; block < sums.blocks; block++) {
     const width = blockWidth(block, p.count);
-    const table = tables + <usize>block * tableBytes;
-    for (let k = 0; k < width && block * BLOCK + k < p.count; k++) {
+    const records = recordsOf(sums, block);
+    for (let k = 0; k < width; k++) {
+      const column = block * BLOCK + k;
       for (let unit = 0; unit < unitCount; unit++) {
         const first = units == 0 ? unit : word(units, unit);
         const last = units == 0 ? unit + 1 : word(units, unit + 1);
         let total = 0.0;
-        for (let i = first; i < last; i++) total += contribution(p, block * BLOCK + k, word(rows, i));
-        put(table, unit * width + k, total);
+        for (let i = first; column < p.count && i < last; i++) total += contribution(p, column, word(rows, i));
+        put(records, unit * width + k, total);
       }
     }
   }
-  store<u32>(source, 0);
-  store<u32>(source, unitCount, 4);
-  store<u32>(source, unitCount, 8);
-  store<u32>(source, <u32>draws, 12);
-  for (let done = 0; done < resamples; done += chunk) {
-    const now = min(chunk, resamples - done);
-    memory.fill(sums, 0, <usize>now * stride);
-    fillBounded(draws, now * unitCount, unitCount);
-    for (let block = 0; block < blocks; block++) {
-      const table = tables + <usize>block * tableBytes;
-      const into = sums + (<usize>(block * BLOCK) << 3);
-      addBlocks(blockWidth(block, p.count), table, source, source + SOURCE_BYTES, now, into, stride);
-    }
+  tabulateTuples(sums);
+  for (let done = 0; done < resamples; done += sums.chunk) {
+    const now = min(sums.chunk, resamples - done);
+    drawRecords(sums, now);
+    addRecords(sums, now);
     for (let j = 0; j < p.models; j++) {
       const counter = word(p.counter, j);
       for (let b = 0; b < now; b++) {
-        const own = sums + <usize>b * stride;
+        const own = sums.sums + <usize>b * sums.stride;
         put(out, j * resamples + done + b, at(own, j) / (counter < 0 ? <f64>p.items : at(own, counter)));
       }
     }

@@ -7,7 +7,7 @@
  * semi-definite whatever is missing.
  */
 import { even, products } from './linalg';
-import { allocate, allocateDoubles, at, put } from './memory';
+import { allocate, allocateDoubles, at, put, word } from './memory';
 import { OK, OUT_OF_MEMORY } from './status';
 
 /** Columns multiplied together at a time: sixteen models' stay in the first-level cache. */
@@ -96,7 +96,7 @@ export function itemCovariance(
       if (clusters == 0) {
         put(to, i, value - centre);
       } else {
-        const cluster = load<u32>(clusters + (<usize>i << 2));
+        const cluster = word(clusters, i);
         setBit(unitBits, cluster);
         put(to, cluster, at(to, cluster) + (value - centre));
       }
@@ -115,9 +115,9 @@ export function itemCovariance(
       const both = sharedBits(asked + (<usize>j * <usize>words << 3), asked + (<usize>k * <usize>words << 3), words);
       store<u32>(shared + (<usize>(j * models + k) << 2), both);
       store<u32>(shared + (<usize>(k * models + j) << 2), both);
-      const g = <f64>load<u32>(units + (<usize>j << 2));
-      const h = <f64>load<u32>(units + (<usize>k << 2));
-      const n = <f64>load<u32>(counts + (<usize>j << 2)) * <f64>load<u32>(counts + (<usize>k << 2));
+      const g = <f64>word(units, j);
+      const h = <f64>word(units, k);
+      const n = <f64>word(counts, j) * <f64>word(counts, k);
       const corrected = at(total, j * rows + k) * sqrt<f64>((g / (g - 1.0)) * (h / (h - 1.0)));
       const value = g > 1.0 && h > 1.0 ? corrected / n : NaN;
       put(covariance, j * models + k, value);

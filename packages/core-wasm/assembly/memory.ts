@@ -64,3 +64,10 @@ export function at(base: usize, index: i32): f64 {
 export function put(base: usize, index: i32, value: f64): void {
   store<f64>(base + (<usize>index << 3), value);
 }
+
+/** Entry of a table of 32-bit numbers. */
+// @ts-ignore: decorator
+@inline
+export function word(table: usize, index: i32): i32 {
+  return load<i32>(table + (<usize>index << 2));
+}

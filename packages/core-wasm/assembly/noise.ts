@@ -4,7 +4,7 @@
  * Covariances of measured scores are often singular (two models that answer alike, more models than items), so a
  * factor is made of any positive semi-definite matrix: where nothing of a variance is left but rounding, its column is zero.
  */
-import { allocate, allocateDoubles, at, put } from './memory';
+import { allocate, allocateDoubles, at, put, word } from './memory';
 import { fillNormals, seed } from './random';
 import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
 
@@ -57,7 +57,7 @@ export function firstNonzero(factor: usize, n: i32, out: usize): void {
 export function correlate(factor: usize, firsts: usize, n: i32, deviates: usize, errors: usize): void {
   for (let i = 0; i < n; i++) {
     const row = factor + (<usize>i * <usize>n << 3);
-    let k = load<i32>(firsts + (<usize>i << 2));
+    let k = word(firsts, i);
     let total = 0.0;
     let pair = f64x2.splat(0.0);
     for (; k < i; k += 2) {

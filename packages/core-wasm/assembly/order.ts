@@ -1,5 +1,5 @@
 /** Order statistics: selection in place, quantiles, ranks. Inputs hold no NaN. */
-import { allocate, allocateDoubles, at, mark, put, release } from './memory';
+import { allocate, allocateDoubles, at, mark, put, release, word } from './memory';
 
 /** Bins that narrow a quantile down before it is selected, and the fewest values worth binning. */
 const BINS: i32 = 1024;
@@ -147,28 +147,28 @@ function binnedQuantile(values: usize, n: i32, ends: usize, probability: f64): f
 function sortPositions(values: usize, order: usize, n: i32): void {
   for (let start = (n >> 1) - 1; start >= 0; start--) siftDown(values, order, start, n);
   for (let end = n - 1; end > 0; end--) {
-    const largest = load<u32>(order);
-    store<u32>(order, load<u32>(order + ((<usize>end) << 2)));
+    const largest = word(order, 0);
+    store<u32>(order, word(order, end));
     store<u32>(order + ((<usize>end) << 2), largest);
     siftDown(values, order, 0, end);
   }
 }
 
 function siftDown(values: usize, order: usize, root: i32, n: i32): void {
-  const moving = load<u32>(order + ((<usize>root) << 2));
-  const weight = at(values, <i32>moving);
+  const moving = word(order, root);
+  const weight = at(values, moving);
   while (true) {
     let child = 2 * root + 1;
     if (child >= n) break;
-    let larger = load<u32>(order + ((<usize>child) << 2));
+    let larger = word(order, child);
     if (child + 1 < n) {
-      const other = load<u32>(order + ((<usize>(child + 1)) << 2));
-      if (at(values, <i32>other) > at(values, <i32>larger)) {
+      const other = word(order, child + 1);
+      if (at(values, other) > at(values, larger)) {
         larger = other;
         child++;
       }
     }
-    if (at(values, <i32>larger) <= weight) break;
+    if (at(values, larger) <= weight) break;
     store<u32>(order + ((<usize>root) << 2), larger);
     root = child;
   }
@@ -184,11 +184,11 @@ export function ranks(values: usize, n: i32, out: usize): bool {
   sortPositions(values, order, n);
   let first = 0;
   while (first < n) {
-    const value = at(values, <i32>load<u32>(order + ((<usize>first) << 2)));
+    const value = at(values, word(order, first));
     let last = first;
-    while (last + 1 < n && at(values, <i32>load<u32>(order + ((<usize>(last + 1)) << 2))) == value) last++;
+    while (last + 1 < n && at(values, word(order, last + 1)) == value) last++;
     const rank = 0.5 * <f64>(first + last) + 1.0;
-    for (let i = first; i <= last; i++) put(out, <i32>load<u32>(order + ((<usize>i) << 2)), rank);
+    for (let i = first; i <= last; i++) put(out, word(order, i), rank);
     first = last + 1;
   }
   release(before);

@@ -1,5 +1,5 @@
 /** The permutation test of a correlation: y is shuffled within strata, x stays. */
-import { allocate, allocateDoubles, at, put } from './memory';
+import { allocate, allocateDoubles, at, put, word } from './memory';
 import { standardize } from './moments';
 import { nextBounded, seed } from './random';
 import { OK, OUT_OF_MEMORY } from './status';
@@ -29,9 +29,9 @@ export function permutationTest(
   put(out, 0, NaN);
   put(out, 1, NaN);
   // Both in the order of the strata, so that a stratum is one run.
-  for (let i = 0; i < n; i++) put(ordered, i, at(x, <i32>load<u32>(rows + ((<usize>i) << 2))));
+  for (let i = 0; i < n; i++) put(ordered, i, at(x, word(rows, i)));
   const variesX = standardize(ordered, n, u, out);
-  for (let i = 0; i < n; i++) put(ordered, i, at(y, <i32>load<u32>(rows + ((<usize>i) << 2))));
+  for (let i = 0; i < n; i++) put(ordered, i, at(y, word(rows, i)));
   const variesY = standardize(ordered, n, v, out);
   put(out, 0, NaN);
   put(out, 1, NaN);
@@ -42,8 +42,8 @@ export function permutationTest(
   let reached = 0;
   for (let p = 0; p < permutations; p++) {
     for (let s = 0; s < strataCount; s++) {
-      const first = <i32>load<u32>(strata + ((<usize>s) << 2));
-      const last = <i32>load<u32>(strata + ((<usize>(s + 1)) << 2)) - 1;
+      const first = word(strata, s);
+      const last = word(strata, s + 1) - 1;
       for (let i = last; i > first; i--) {
         const j = first + <i32>nextBounded(<u32>(i - first + 1));
         const swapped = at(v, i);

@@ -8,32 +8,27 @@
  *
  * Units are drawn with replacement within their stratum, as many as the stratum has.
  */
+import { word } from './memory';
 import { fillBounded } from './random';
-
-// @ts-ignore: decorator
-@inline
-function word(table: usize, index: u32): u32 {
-  return load<u32>(table + (<usize>index << 2));
-}
 
 /**
  * Draw one resample into `out` (u32 observation numbers); returns how many. `scratch` and `out` need room
  * for the largest resample plus four words.
  */
 export function drawRows(rows: usize, units: usize, strata: usize, strataCount: i32, scratch: usize, out: usize): i32 {
-  let count: u32 = 0;
+  let count = 0;
   for (let s = 0; s < strataCount; s++) {
     const first = word(strata, s);
     const size = word(strata, s + 1) - first;
     if (size == 0) continue;
-    fillBounded(scratch, <i32>size, size);
+    fillBounded(scratch, size, size);
     if (units == 0) {
-      for (let i: u32 = 0; i < size; i++) {
+      for (let i = 0; i < size; i++) {
         store<u32>(out + (<usize>count << 2), word(rows, first + word(scratch, i)));
         count++;
       }
     } else {
-      for (let i: u32 = 0; i < size; i++) {
+      for (let i = 0; i < size; i++) {
         const unit = first + word(scratch, i);
         const end = word(units, unit + 1);
         for (let row = word(units, unit); row < end; row++) {
@@ -43,5 +38,5 @@ export function drawRows(rows: usize, units: usize, strata: usize, strataCount: 
       }
     }
   }
-  return <i32>count;
+  return count;
 }

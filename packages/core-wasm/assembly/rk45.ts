@@ -14,6 +14,33 @@ const SAFETY: f64 = 0.9;
 const MIN_FACTOR: f64 = 0.2;
 const MAX_FACTOR: f64 = 10.0;
 
+/**
+ * The tableau (Dormand and Prince 1980, table 2): A_sj weighs slope j in the argument of slope s, both from 1. The last row is
+ * the fifth-order solution itself, whose slope is the next step's first. Weights of the second slope are 0 there.
+ */
+const A21: f64 = 1.0 / 5.0;
+const A31: f64 = 3.0 / 40.0, A32: f64 = 9.0 / 40.0;
+const A41: f64 = 44.0 / 45.0, A42: f64 = -56.0 / 15.0, A43: f64 = 32.0 / 9.0;
+const A51: f64 = 19372.0 / 6561.0, A52: f64 = -25360.0 / 2187.0, A53: f64 = 64448.0 / 6561.0, A54: f64 = -212.0 / 729.0;
+const A61: f64 = 9017.0 / 3168.0, A62: f64 = -355.0 / 33.0, A63: f64 = 46732.0 / 5247.0, A64: f64 = 49.0 / 176.0;
+const A65: f64 = -5103.0 / 18656.0;
+const A71: f64 = 35.0 / 384.0, A73: f64 = 500.0 / 1113.0, A74: f64 = 125.0 / 192.0, A75: f64 = -2187.0 / 6784.0;
+const A76: f64 = 11.0 / 84.0;
+/** The embedded fourth-order solution less the fifth-order one: the error estimate's weight of each slope. */
+const E1: f64 = -71.0 / 57600.0, E3: f64 = 71.0 / 16695.0, E4: f64 = -71.0 / 1920.0, E5: f64 = 17253.0 / 339200.0;
+const E6: f64 = -22.0 / 525.0, E7: f64 = 1.0 / 40.0;
+/** Dense output (Shampine 1986): P_sj weighs slope s in the coefficient of θʲ, j from 2. That of θ is slope 1. */
+const P12: f64 = -8048581381.0 / 2820520608.0, P13: f64 = 8663915743.0 / 2820520608.0;
+const P14: f64 = -12715105075.0 / 11282082432.0;
+const P32: f64 = 131558114200.0 / 32700410799.0, P33: f64 = -68118460800.0 / 10900136933.0;
+const P34: f64 = 87487479700.0 / 32700410799.0;
+const P42: f64 = -1754552775.0 / 470086768.0, P43: f64 = 14199869525.0 / 1410260304.0;
+const P44: f64 = -10690763975.0 / 1880347072.0;
+const P52: f64 = 127303824393.0 / 49829197408.0, P53: f64 = -318862633887.0 / 49829197408.0;
+const P54: f64 = 701980252875.0 / 199316789632.0;
+const P62: f64 = -282668133.0 / 205662961.0, P63: f64 = 2019193451.0 / 616988883.0, P64: f64 = -1453857185.0 / 822651844.0;
+const P72: f64 = 40617522.0 / 29380423.0, P73: f64 = -110615467.0 / 29380423.0, P74: f64 = 69997945.0 / 29380423.0;
+
 /** How a trajectory ended. */
 const FINISHED: f64 = 0.0;
 const STEP_LIMIT: f64 = 1.0;
@@ -32,6 +59,34 @@ const DENSE: usize = 144;
 
 /** Doubles in a trajectory's record: outcome, steps, rejected, reached, event's place, component, side, 0. */
 const RECORD: i32 = 8;
+
+/** What an integration is asked, one 64-bit word each: see docs/kernel-abi.md. */
+@unmanaged
+class Request {
+  dimension: i64;
+  degree: i64;
+  coefficients: u64;
+  coefficientStride: i64;
+  sources: u64;
+  sourceStride: i64;
+  starts: u64;
+  startStride: i64;
+  count: i64;
+  from: f64;
+  to: f64;
+  samples: u64;
+  sampleCount: i64;
+  relative: f64;
+  absolute: f64;
+  firstStep: f64;
+  maxStep: f64;
+  maxSteps: i64;
+  lower: u64;
+  upper: u64;
+  stop: i64;
+  out: u64;
+  records: u64;
+}
 
 /** One call's arguments and room, laid into the arena. */
 @unmanaged
@@ -53,6 +108,9 @@ class Job {
   sampleCount: i32;
   relative: f64;
   absolute: f64;
+  /** The first step's size, 0 for SciPy's choice; the largest of any. */
+  firstStep: f64;
+  maxStep: f64;
   maxSteps: i32;
   lower: usize;
   upper: usize;
@@ -127,7 +185,7 @@ function component(job: Job, lane: Lane, i: i32): usize {
   return job.components + <usize>i * COMPONENT + lane.offset;
 }
 
-/** SciPy's select_initial_step (Hairer, Nørsett and Wanner, II.4); slope 0 holds f(y). */
+/** SciPy's select_initial_step (Hairer, Nørsett and Wanner, II.4); slope 1 holds f(y). */
 function firstStep(job: Job, lane: Lane): f64 {
   const span = abs(job.to - job.from);
   const d = job.dimension;
@@ -213,7 +271,7 @@ function take(job: Job, lane: Lane): void {
       continue;
     }
     evaluateLane(job, lane);
-    lane.step = firstStep(job, lane);
+    lane.step = job.firstStep > 0.0 ? job.firstStep : firstStep(job, lane);
     if (!(lane.step > 0.0)) {
       finish(job, lane, DIVERGED);
       continue;
@@ -224,7 +282,7 @@ function take(job: Job, lane: Lane): void {
   lane.trajectory = -1;
 }
 
-/** Slope 0 of one lane, the other's left alone. */
+/** Slope 1 of one lane, the other's left alone. */
 function evaluateLane(job: Job, lane: Lane): void {
   const d = job.dimension;
   for (let i = 0; i < d; i++) {
@@ -237,10 +295,10 @@ function evaluateLane(job: Job, lane: Lane): void {
   }
 }
 
-/** Start a step: it is at least ten units in the last place. */
+/** Start a step: at most the largest allowed, at least ten units in the last place. */
 function begin(job: Job, lane: Lane): void {
   lane.least = 10.0 * spacing(lane.at, job.direction);
-  lane.step = max(lane.step, lane.least);
+  lane.step = max(min(lane.step, job.maxStep), lane.least);
   lane.rejected = false;
   aim(job, lane);
 }
@@ -265,33 +323,33 @@ function times(coefficient: f64, slope: v128): v128 {
   return f64x2.mul(f64x2.splat(coefficient), slope);
 }
 
-/** The quartic of each component over the step just tried: y(θ) = y + h·(q₁θ + q₂θ² + q₃θ³ + q₄θ⁴), q₁ = slope 0. */
+/** The quartic of each component over the step just tried: y(θ) = y + h·(q₁θ + q₂θ² + q₃θ³ + q₄θ⁴), q₁ = slope 1. */
 function denseOutput(job: Job): void {
   if (job.dense) return;
   job.dense = true;
   let own = job.components;
   const end = own + <usize>job.dimension * COMPONENT;
   do {
-    const k0 = v128.load(own), k2 = v128.load(own, 32), k3 = v128.load(own, 48);
-    const k4 = v128.load(own, 64), k5 = v128.load(own, 80), k6 = v128.load(own, 96);
-    let q = f64x2.add(times(-8048581381.0 / 2820520608.0, k0), times(131558114200.0 / 32700410799.0, k2));
-    q = f64x2.add(q, times(-1754552775.0 / 470086768.0, k3));
-    q = f64x2.add(q, times(127303824393.0 / 49829197408.0, k4));
-    q = f64x2.add(q, times(-282668133.0 / 205662961.0, k5));
-    q = f64x2.add(q, times(40617522.0 / 29380423.0, k6));
-    v128.store(own, k0, DENSE);
+    const k1 = v128.load(own), k3 = v128.load(own, 32), k4 = v128.load(own, 48);
+    const k5 = v128.load(own, 64), k6 = v128.load(own, 80), k7 = v128.load(own, 96);
+    let q = f64x2.add(times(P12, k1), times(P32, k3));
+    q = f64x2.add(q, times(P42, k4));
+    q = f64x2.add(q, times(P52, k5));
+    q = f64x2.add(q, times(P62, k6));
+    q = f64x2.add(q, times(P72, k7));
+    v128.store(own, k1, DENSE);
     v128.store(own, q, DENSE + 16);
-    q = f64x2.add(times(8663915743.0 / 2820520608.0, k0), times(-68118460800.0 / 10900136933.0, k2));
-    q = f64x2.add(q, times(14199869525.0 / 1410260304.0, k3));
-    q = f64x2.add(q, times(-318862633887.0 / 49829197408.0, k4));
-    q = f64x2.add(q, times(2019193451.0 / 616988883.0, k5));
-    q = f64x2.add(q, times(-110615467.0 / 29380423.0, k6));
+    q = f64x2.add(times(P13, k1), times(P33, k3));
+    q = f64x2.add(q, times(P43, k4));
+    q = f64x2.add(q, times(P53, k5));
+    q = f64x2.add(q, times(P63, k6));
+    q = f64x2.add(q, times(P73, k7));
     v128.store(own, q, DENSE + 32);
-    q = f64x2.add(times(-12715105075.0 / 11282082432.0, k0), times(87487479700.0 / 32700410799.0, k2));
-    q = f64x2.add(q, times(-10690763975.0 / 1880347072.0, k3));
-    q = f64x2.add(q, times(701980252875.0 / 199316789632.0, k4));
-    q = f64x2.add(q, times(-1453857185.0 / 822651844.0, k5));
-    q = f64x2.add(q, times(69997945.0 / 29380423.0, k6));
+    q = f64x2.add(times(P14, k1), times(P34, k3));
+    q = f64x2.add(q, times(P44, k4));
+    q = f64x2.add(q, times(P54, k5));
+    q = f64x2.add(q, times(P64, k6));
+    q = f64x2.add(q, times(P74, k7));
     v128.store(own, q, DENSE + 48);
     own += COMPONENT;
   } while (own < end);
@@ -411,7 +469,7 @@ function judge(job: Job, lane: Lane): void {
 }
 
 /**
- * The state moved by h times `a0` of slope 0 and, of the slopes after the first `skipped` others, as many
+ * The state moved by h times `a0` of slope 1 and, of the slopes after the first `skipped` others, as many
  * further ones as `count` says: into `stage` and, for the last (`ahead`), beside the state. What is a
  * constant here is one when this is compiled.
  */
@@ -438,43 +496,39 @@ function combine(
   } while (to < end);
 }
 
-/** Slope s of both lanes at the stage's argument. */
+/** Slope s (from 1) of both lanes at the stage's argument. */
 // @ts-ignore: decorator
 @inline
 function evaluateSlope(job: Job, s: usize): void {
-  evaluatePairs(job.horner, job.dimension, job.degree, job.stage, job.components + (s << 4), COMPONENT);
+  evaluatePairs(job.horner, job.dimension, job.degree, job.stage, job.components + ((s - 1) << 4), COMPONENT);
 }
 
 /** One trial step of both lanes; their errors' norms and inverse fifth roots go to `job.errors`. */
 function attempt(job: Job, first: Lane, second: Lane): void {
   const h = f64x2.replace_lane(f64x2.splat(first.target - first.at), 1, second.target - second.at);
-  combine(job, h, false, 0, 0, 1.0 / 5.0, 0.0, 0.0, 0.0, 0.0);
-  evaluateSlope(job, 1);
-  combine(job, h, false, 1, 0, 3.0 / 40.0, 9.0 / 40.0, 0.0, 0.0, 0.0);
+  combine(job, h, false, 0, 0, A21, 0.0, 0.0, 0.0, 0.0);
   evaluateSlope(job, 2);
-  combine(job, h, false, 2, 0, 44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0, 0.0, 0.0);
+  combine(job, h, false, 1, 0, A31, A32, 0.0, 0.0, 0.0);
   evaluateSlope(job, 3);
-  combine(job, h, false, 3, 0, 19372.0 / 6561.0, -25360.0 / 2187.0, 64448.0 / 6561.0, -212.0 / 729.0, 0.0);
+  combine(job, h, false, 2, 0, A41, A42, A43, 0.0, 0.0);
   evaluateSlope(job, 4);
-  combine(
-    job, h, false, 4, 0, 9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0, -5103.0 / 18656.0,
-  );
+  combine(job, h, false, 3, 0, A51, A52, A53, A54, 0.0);
   evaluateSlope(job, 5);
-  combine(
-    job, h, true, 4, 1, 35.0 / 384.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0,
-  );
+  combine(job, h, false, 4, 0, A61, A62, A63, A64, A65);
   evaluateSlope(job, 6);
+  combine(job, h, true, 4, 1, A71, A73, A74, A75, A76);
+  evaluateSlope(job, 7);
   const absolute = f64x2.splat(job.absolute);
   const relative = f64x2.splat(job.relative);
   let squares = f64x2.splat(0.0);
   let own = job.components;
   const end = own + <usize>job.dimension * COMPONENT;
   do {
-    let sum = f64x2.add(times(-71.0 / 57600.0, v128.load(own)), times(71.0 / 16695.0, v128.load(own, 32)));
-    sum = f64x2.add(sum, times(-71.0 / 1920.0, v128.load(own, 48)));
-    sum = f64x2.add(sum, times(17253.0 / 339200.0, v128.load(own, 64)));
-    sum = f64x2.add(sum, times(-22.0 / 525.0, v128.load(own, 80)));
-    sum = f64x2.add(sum, times(1.0 / 40.0, v128.load(own, 96)));
+    let sum = f64x2.add(times(E1, v128.load(own)), times(E3, v128.load(own, 32)));
+    sum = f64x2.add(sum, times(E4, v128.load(own, 48)));
+    sum = f64x2.add(sum, times(E5, v128.load(own, 64)));
+    sum = f64x2.add(sum, times(E6, v128.load(own, 80)));
+    sum = f64x2.add(sum, times(E7, v128.load(own, 96)));
     // What is not a number stands first, and stays.
     const size = f64x2.pmax(f64x2.abs(v128.load(own, AHEAD)), f64x2.abs(v128.load(own, STATE)));
     const scale = f64x2.add(absolute, f64x2.mul(size, relative));
@@ -496,11 +550,9 @@ function attempt(job: Job, first: Lane, second: Lane): void {
  * the direction of travel. lower, upper: bounds of each component, or 0 for none; with `stop` a trajectory
  * ends at the first it reaches. out: count×samples×dimension, NaN where not reached. records: see RECORD.
  */
-export function integrate(
-  dimension: i32, degree: i32, coefficients: usize, coefficientStride: i32, sources: usize, sourceStride: i32,
-  starts: usize, startStride: i32, count: i32, from: f64, to: f64, samples: usize, sampleCount: i32,
-  relative: f64, absolute: f64, maxSteps: i32, lower: usize, upper: usize, stop: bool, out: usize, records: usize,
-): i32 {
+export function integrate(pointer: usize): i32 {
+  const request = changetype<Request>(pointer);
+  const dimension = <i32>request.dimension, degree = <i32>request.degree;
   const room = allocate(offsetof<Job>());
   const one = allocate(offsetof<Lane>());
   const other = allocate(offsetof<Lane>());
@@ -511,27 +563,29 @@ export function integrate(
   const job = changetype<Job>(room);
   job.dimension = dimension;
   job.degree = degree;
-  job.coefficients = coefficients;
-  job.coefficientStride = coefficientStride;
-  job.sources = sources;
-  job.sourceStride = sourceStride;
-  job.starts = starts;
-  job.startStride = startStride;
-  job.count = count;
+  job.coefficients = <usize>request.coefficients;
+  job.coefficientStride = <i32>request.coefficientStride;
+  job.sources = <usize>request.sources;
+  job.sourceStride = <i32>request.sourceStride;
+  job.starts = <usize>request.starts;
+  job.startStride = <i32>request.startStride;
+  job.count = <i32>request.count;
   job.next = 0;
-  job.from = from;
-  job.to = to;
-  job.direction = to < from ? -1.0 : 1.0;
-  job.samples = samples;
-  job.sampleCount = sampleCount;
-  job.relative = relative;
-  job.absolute = absolute;
-  job.maxSteps = maxSteps;
-  job.lower = lower;
-  job.upper = upper;
-  job.stop = stop;
-  job.out = out;
-  job.records = records;
+  job.from = request.from;
+  job.to = request.to;
+  job.direction = job.from > job.to ? -1.0 : 1.0;
+  job.samples = <usize>request.samples;
+  job.sampleCount = <i32>request.sampleCount;
+  job.relative = request.relative;
+  job.absolute = request.absolute;
+  job.firstStep = request.firstStep;
+  job.maxStep = request.maxStep;
+  job.maxSteps = <i32>request.maxSteps;
+  job.lower = <usize>request.lower;
+  job.upper = <usize>request.upper;
+  job.stop = request.stop != 0;
+  job.out = <usize>request.out;
+  job.records = <usize>request.records;
   job.errors = work;
   job.stage = work + 32;
   job.components = job.stage + vector;
@@ -542,10 +596,10 @@ export function integrate(
   const second = changetype<Lane>(other);
   first.offset = 0;
   second.offset = 8;
-  first.at = from;
-  first.target = from;
-  second.at = from;
-  second.target = from;
+  first.at = job.from;
+  first.target = job.from;
+  second.at = job.from;
+  second.target = job.from;
   first.trajectory = -1;
   second.trajectory = -1;
   take(job, first);

@@ -1,7 +1,7 @@
 /** Statistics as functions of the sums of pairs.ts. */
 import { at, put } from './memory';
 import { ROUNDING, vanishes } from './moments';
-import { SLOT_BYTES, units } from './pairs';
+import { PairSums, SLOT_BYTES } from './pairs';
 
 /** r of each pair: one component a pair. */
 export const CORRELATION: i32 = 0;
@@ -14,9 +14,6 @@ export const DIFFERENCE: i32 = 3;
 /** The participation ratio (Σλ)²/Σλ² of the covariance of all columns; every pair i < j in order. */
 export const DIMENSION: i32 = 4;
 export const LAST_STATISTIC: i32 = DIMENSION;
-
-/** Room for the two r of a difference. */
-const firstTwo: usize = memory.data(16, 16);
 
 /** One of a pair's six sums, in the order of pairs.ts. */
 // @ts-ignore: decorator
@@ -83,8 +80,17 @@ function correlationsOf(sums: usize, apart: usize, count: i32, slots: usize, out
   }
 }
 
+/** r of one pair in one set of sums. */
+function correlation(sums: usize, slots: usize): f64 {
+  const r = correlations(
+    f64x2.splat(sum(sums, slots, 0)), f64x2.splat(sum(sums, slots, 1)), f64x2.splat(sum(sums, slots, 2)),
+    f64x2.splat(sum(sums, slots, 3)), f64x2.splat(sum(sums, slots, 4)), f64x2.splat(sum(sums, slots, 5)),
+  );
+  return f64x2.extract_lane(r, 0);
+}
+
 /** Covariances of 1, u, u² and v give the parabola's slope at the centre and its curvature. */
-function vertex(sums: usize, slots: usize): f64 {
+function vertex(sums: usize, slots: usize, scales: usize): f64 {
   const uv = slots;
   const uw = slots + SLOT_BYTES;
   const vw = slots + 2 * SLOT_BYTES;
@@ -98,7 +104,7 @@ function vertex(sums: usize, slots: usize): f64 {
   if (vanishes(cuu, scale) || !(remaining > 1e-10 * cuu * cww)) return NaN;
   const curvature = (spreadXY(sums, vw) * cuu - cuw * cuv) / remaining;
   const slope = (cuv - curvature * cuw) / cuu;
-  return at(units, 0) - (at(units, 1) * slope) / (2.0 * curvature);
+  return at(scales, 0) - (at(scales, 1) * slope) / (2.0 * curvature);
 }
 
 function dimension(sums: usize, slots: usize, pairCount: i32): f64 {
@@ -121,15 +127,15 @@ function dimension(sums: usize, slots: usize, pairCount: i32): f64 {
 }
 
 /**
- * The statistic of `count` sets of sums, `apart` bytes apart, in which pairs find their own by `slots`; component c of
- * set b goes to out[c·stride + offset + b].
+ * The statistic of `count` sets of the sums of `p`, `apart` bytes apart; component c of set b goes to
+ * out[c·stride + offset + b].
  */
 export function evaluate(
-  statistic: i32, sums: usize, apart: usize, count: i32, slots: usize, pairCount: i32,
-  out: usize, offset: i32, stride: i32,
+  statistic: i32, p: PairSums, sums: usize, apart: usize, count: i32, out: usize, offset: i32, stride: i32,
 ): void {
+  const slots = p.slots, scales = p.scales;
   if (statistic == CORRELATION) {
-    for (let pair = 0; pair < pairCount; pair++) {
+    for (let pair = 0; pair < p.pairCount; pair++) {
       const to = out + (<usize>(pair * stride + offset) << 3);
       correlationsOf(sums, apart, count, slots + <usize>pair * SLOT_BYTES, to);
     }
@@ -141,19 +147,17 @@ export function evaluate(
       const n = sum(sums, slots, 5);
       const undefined = vanishes(xx, n * sum(sums, slots, 2));
       const slope = spreadXY(sums, slots) / xx;
-      const inUnits = (slope * at(units, 3)) / at(units, 1);
+      const inUnits = (slope * at(scales, 3)) / at(scales, 1);
       const rest = (sum(sums, slots, 1) - slope * sum(sums, slots, 0)) / n;
-      const level = at(units, 2) + at(units, 3) * rest;
+      const level = at(scales, 2) + at(scales, 3) * rest;
       put(out, b, undefined ? NaN : inUnits);
-      put(out, stride + b, undefined ? NaN : level - inUnits * at(units, 0));
+      put(out, stride + b, undefined ? NaN : level - inUnits * at(scales, 0));
     } else if (statistic == VERTEX) {
-      put(out, b, vertex(sums, slots));
+      put(out, b, vertex(sums, slots, scales));
     } else if (statistic == DIFFERENCE) {
-      correlationsOf(sums, 0, 1, slots, firstTwo);
-      correlationsOf(sums, 0, 1, slots + SLOT_BYTES, firstTwo + 8);
-      put(out, b, at(firstTwo, 0) - at(firstTwo, 1));
+      put(out, b, correlation(sums, slots) - correlation(sums, slots + SLOT_BYTES));
     } else {
-      put(out, b, dimension(sums, slots, pairCount));
+      put(out, b, dimension(sums, slots, p.pairCount));
     }
     sums += apart;
   }

@@ -7,7 +7,7 @@
  */
 import { symmetricEigen } from './eigen';
 import { cholesky, clear, copy, dot, even, products, solveLower, solveUpper } from './linalg';
-import { allocateDoubles, at, put } from './memory';
+import { allocateDoubles, at, put, word } from './memory';
 import { quantile } from './order';
 import { fillBounded, seed as seedGenerator } from './random';
 import { BAD_PARAMETER, OK, OUT_OF_MEMORY } from './status';
@@ -136,12 +136,6 @@ function prepare(p: Problem): void {
   products(p.goals, even(p.q), p.columns, m, length, p.stride, p.moments, m);
 }
 
-// @ts-ignore: decorator
-@inline
-function member(support: usize, k: i32): i32 {
-  return load<i32>(support + ((<usize>k) << 2));
-}
-
 /**
  * Ridge regression of target t on the support: `out` gets one coefficient for each of its columns. Where
  * features outnumber rows the rows' own products are factored instead (w = Aᵀ(AAᵀ + α)⁻¹y). Where there is
@@ -180,7 +174,7 @@ function spread(p: Problem, dual: bool, order: i32, solution: usize, out: usize)
   const support = p.support;
   const end = solution + ((<usize>order) << 3);
   for (let k = 0, size = p.size; k < size; k++) {
-    let x = columns + <usize>member(support, k) * columnBytes;
+    let x = columns + <usize>word(support, k) * columnBytes;
     let y = solution;
     let sum = 0.0;
     do {
@@ -202,7 +196,7 @@ function fillSystem(p: Problem, alpha: f64, dual: bool, order: i32, stride: i32)
   if (dual) {
     clear(system, n * stride);
     for (let k = 0; k < p.size; k++) {
-      const column = p.columns + <usize>member(support, k) * columnBytes;
+      const column = p.columns + <usize>word(support, k) * columnBytes;
       let row = system;
       for (let i = 0; i < order; i++) {
         const value = f64x2.splat(at(column, i));
@@ -221,7 +215,7 @@ function fillSystem(p: Problem, alpha: f64, dual: bool, order: i32, stride: i32)
   } else {
     const m = even(p.m);
     for (let i = 0; i < order; i++) {
-      const from = p.gram + ((<usize>member(support, i) * <usize>m) << 3);
+      const from = p.gram + ((<usize>word(support, i) * <usize>m) << 3);
       let to = system + <usize>i * step;
       let j = support;
       const end = support + ((<usize>i) << 2);
@@ -248,7 +242,7 @@ function fillBorder(p: Problem, t: i32, dual: bool, order: i32, n: i32, border: 
   } else {
     const moments = p.moments + (<usize>(t * even(p.m)) << 3);
     const support = p.support;
-    for (let i = 0; i < order; i++) put(border, i, at(moments, member(support, i)));
+    for (let i = 0; i < order; i++) put(border, i, at(moments, word(support, i)));
   }
   if (order < n) put(border, order, 0.0);
 }
@@ -262,7 +256,7 @@ function refine(p: Problem, t: i32, solution: usize, stride: i32): void {
   const correction = residual + columnBytes;
   memory.copy(residual, p.goals + <usize>t * columnBytes, (<usize>length) << 3);
   for (let k = 0; k < p.size; k++) {
-    const column = p.columns + <usize>member(p.support, k) * columnBytes;
+    const column = p.columns + <usize>word(p.support, k) * columnBytes;
     const w = f64x2.splat(at(solution, k));
     for (let r: usize = 0; r < (<usize>length) << 3; r += 16) {
       v128.store(
@@ -272,7 +266,7 @@ function refine(p: Problem, t: i32, solution: usize, stride: i32): void {
     }
   }
   for (let k = 0; k < p.size; k++) {
-    put(correction, k, dot(p.columns + <usize>member(p.support, k) * columnBytes, residual, length));
+    put(correction, k, dot(p.columns + <usize>word(p.support, k) * columnBytes, residual, length));
   }
   if (p.size < n) put(correction, p.size, 0.0);
   solveLower(p.system, n, stride, correction);
@@ -354,13 +348,13 @@ function regress(p: Problem, out: usize): void {
     }
     if (p.size == 0) clear(w, p.m);
     else if (p.flags & UNBIAS) {
-      for (let k = 0; k < p.size; k++) put(part, k, at(w, member(p.support, k)));
+      for (let k = 0; k < p.size; k++) put(part, k, at(w, word(p.support, k)));
       keep(p, part, w, PRESENT, false);
       if (p.size > 0) {
         solve(p, t, 0.0, part);
         clear(w, p.m);
         const support = p.support;
-        for (let k = 0, size = p.size; k < size; k++) put(w, member(support, k), at(part, k));
+        for (let k = 0, size = p.size; k < size; k++) put(w, word(support, k), at(part, k));
       }
     }
     if (p.flags & NORMALIZE) for (let j = 0; j < p.m; j++) put(w, j, at(w, j) / at(p.norms, j));
@@ -375,7 +369,7 @@ function keep(p: Problem, part: usize, w: usize, bar: f64, inclusive: bool): voi
   for (let k = 0, size = p.size; k < size; k++) {
     const value = at(part, k);
     if (!(inclusive ? abs(value) >= bar : abs(value) > bar)) continue;
-    const j = member(support, k);
+    const j = word(support, k);
     put(w, j, value);
     store<i32>(kept, j);
     kept += 4;
@@ -395,28 +389,54 @@ export function sparseRegression(
   return OK;
 }
 
+/** What an ensemble is asked, one 64-bit word each: see docs/kernel-abi.md. */
+@unmanaged
+class EnsembleRequest {
+  library: u64;
+  targets: u64;
+  n: i64;
+  m: i64;
+  q: i64;
+  threshold: f64;
+  alpha: f64;
+  maxIterations: i64;
+  flags: i64;
+  starts: u64;
+  blocks: i64;
+  resamples: i64;
+  seed: u64;
+  stream: u64;
+  out: u64;
+  medians: u64;
+  inclusion: u64;
+}
+
 /**
  * The same on `resamples` samples of the rows, drawn with replacement in whole blocks: rows
  * starts[b] … starts[b + 1] − 1 (u32) form block b. `out` is resamples×q×m; `medians` and `inclusion`
  * (each q×m) get each coefficient's median and the share of samples in which it is not zero.
  */
-export function sparseEnsemble(
-  library: usize, targets: usize, n: i32, m: i32, q: i32, threshold: f64, alpha: f64, maxIterations: i32, flags: i32,
-  starts: usize, blocks: i32, resamples: i32, seed: u64, stream: u64, out: usize, medians: usize, inclusion: usize,
-): i32 {
+export function sparseEnsemble(pointer: usize): i32 {
+  const request = changetype<EnsembleRequest>(pointer);
+  const n = <i32>request.n, m = <i32>request.m, q = <i32>request.q;
+  const starts = <usize>request.starts, blocks = <i32>request.blocks, resamples = <i32>request.resamples;
+  const out = <usize>request.out, medians = <usize>request.medians, inclusion = <usize>request.inclusion;
   if (blocks < 1 || resamples < 1) return BAD_PARAMETER;
-  const p = problem(library, targets, n, m, q, threshold, alpha, maxIterations, flags);
+  const p = problem(
+    <usize>request.library, <usize>request.targets, n, m, q, request.threshold, request.alpha,
+    <i32>request.maxIterations, <i32>request.flags,
+  );
   if (p === null) return OUT_OF_MEMORY;
   const drawn = allocateDoubles((blocks + 5) >> 1);
   const values = allocateDoubles(resamples);
   if (drawn == 0 || values == 0) return OUT_OF_MEMORY;
-  seedGenerator(seed, stream);
+  seedGenerator(request.seed, request.stream);
   const size = q * m;
   for (let b = 0; b < resamples; b++) {
     fillBounded(drawn, blocks, <u32>blocks);
     memory.fill(p.weights, 0, (<usize>n) << 3);
     for (let k = 0; k < blocks; k++) {
-      const block = starts + ((<usize>load<u32>(drawn + ((<usize>k) << 2))) << 2);
+      const block = starts + (<usize>word(drawn, k) << 2);
       const end = load<i32>(block, 4);
       for (let r = load<i32>(block); r < end; r++) put(p.weights, r, at(p.weights, r) + 1.0);
     }
@@ -436,26 +456,47 @@ export function sparseEnsemble(
   return OK;
 }
 
+/** What leaving out is asked, one 64-bit word each: see docs/kernel-abi.md. */
+@unmanaged
+class LeaveOneOutRequest {
+  library: u64;
+  targets: u64;
+  n: i64;
+  m: i64;
+  q: i64;
+  thresholds: u64;
+  count: i64;
+  alpha: f64;
+  maxIterations: i64;
+  flags: i64;
+  starts: u64;
+  blocks: i64;
+  out: u64;
+}
+
 /**
  * Mean squared error of predicting each block of rows from all others, for each of `count` thresholds:
  * `out` is count×q.
  */
-export function leaveOneOut(
-  library: usize, targets: usize, n: i32, m: i32, q: i32, thresholds: usize, count: i32, alpha: f64, maxIterations: i32, flags: i32,
-  starts: usize, blocks: i32, out: usize,
-): i32 {
-  const p = problem(library, targets, n, m, q, 0.0, alpha, maxIterations, flags);
+export function leaveOneOut(pointer: usize): i32 {
+  const request = changetype<LeaveOneOutRequest>(pointer);
+  const library = <usize>request.library, targets = <usize>request.targets, out = <usize>request.out;
+  const n = <i32>request.n, m = <i32>request.m, q = <i32>request.q, count = <i32>request.count;
+  const starts = <usize>request.starts;
+  const p = problem(
+    library, targets, n, m, q, 0.0, request.alpha, <i32>request.maxIterations, <i32>request.flags,
+  );
   if (p === null) return OUT_OF_MEMORY;
   const w = allocateDoubles(q * m);
   if (w == 0) return OUT_OF_MEMORY;
   memory.fill(out, 0, (<usize>count * <usize>q) << 3);
-  for (let b = 0; b < blocks; b++) {
-    const first = load<i32>(starts + ((<usize>b) << 2));
-    const end = load<i32>(starts + ((<usize>b) << 2), 4);
+  for (let b = 0, blocks = <i32>request.blocks; b < blocks; b++) {
+    const first = word(starts, b);
+    const end = word(starts, b + 1);
     for (let r = 0; r < n; r++) put(p.weights, r, r >= first && r < end ? 0.0 : 1.0);
     prepare(p);
     for (let c = 0; c < count; c++) {
-      p.threshold = at(thresholds, c);
+      p.threshold = at(<usize>request.thresholds, c);
       regress(p, w);
       for (let r = first; r < end; r++) {
         const row = library + ((<usize>r * <usize>m) << 3);

@@ -97,11 +97,21 @@ export interface BootstrapOptions extends IntervalOptions {
   readonly xStandardErrors?: Numbers;
   /** Standard errors of y, likewise. */
   readonly yStandardErrors?: Numbers;
+  /**
+   * Covariance of the errors of x over the observations, n×n row-major, in x's units squared, positive semi-definite; in place of
+   * standard errors. Each resample then redraws every observation's error once, so that an observation drawn twice has one
+   * error; standard errors beside a covariance are taken so too. n is at most 4096. What belongs to a missing value is not read.
+   */
+  readonly xCovariance?: Numbers;
+  /** Covariance of the errors of y, likewise. The errors of x and y are independent. */
+  readonly yCovariance?: Numbers;
 }
 
 export interface TableBootstrapOptions extends IntervalOptions {
   /** Standard errors of each column, in its units; `undefined` for a column without. Default none. */
   readonly standardErrors?: readonly (Numbers | undefined)[];
+  /** Covariance of each column's errors over the observations, n×n; see {@link BootstrapOptions.xCovariance}. */
+  readonly covariances?: readonly (Numbers | undefined)[];
 }
 
 /** Two variables of the same observations. */
@@ -110,6 +120,8 @@ export interface PairedSample {
   readonly y: Numbers;
   readonly xStandardErrors?: Numbers;
   readonly yStandardErrors?: Numbers;
+  readonly xCovariance?: Numbers;
+  readonly yCovariance?: Numbers;
 }
 
 /** One cell of a correlation matrix: columns `first` < `second`, on the n observations that have both. */

@@ -1,5 +1,5 @@
 import { KernelError } from './errors.ts';
-import type { CoreExports } from './exports.ts';
+import type { CoreExports, Layout } from './exports.ts';
 
 /** Status codes of assembly/status.ts. */
 const OUT_OF_MEMORY = 1;
@@ -65,6 +65,19 @@ export class Frame {
   words(values: ArrayLike<number>): number {
     const pointer = this.room(values.length * 4);
     new Uint32Array(this.#core.memory.buffer, pointer, values.length).set(values);
+    return pointer;
+  }
+
+  /** Lay out a parameter block; returns where it stands. */
+  block<L extends Layout>(layout: L, values: Readonly<Record<keyof L, number | bigint>>): number {
+    const names = Object.keys(layout) as (keyof L)[];
+    const pointer = this.room(names.length * 8);
+    const view = new DataView(this.#core.memory.buffer, pointer, names.length * 8);
+    names.forEach((name, i) => {
+      const value = values[name];
+      if (layout[name] === 'f64') view.setFloat64(i * 8, Number(value), true);
+      else view.setBigUint64(i * 8, BigInt(value), true);
+    });
     return pointer;
   }
 

@@ -1,4 +1,4 @@
-import type { IntervalMethod, Seed } from './api.ts';
+import type { IntervalMethod, Numbers, Seed } from './api.ts';
 import { KernelError } from './errors.ts';
 
 /** A call's answer of bulk numbers stays below this many. */
@@ -43,4 +43,12 @@ export function checkedSeed(seed: Seed, stream = 0): { seed: bigint; stream: big
     throw new KernelError('bad-parameter', 'stream', 'a safe integer of zero or more', String(stream));
   }
   return { seed: BigInt(seed), stream: BigInt(stream) };
+}
+
+/** The most rows of a matrix of errors over observations. */
+const MAX_MATRIX = 4096;
+
+export function checkedSquare(name: string, matrix: Numbers, n: number): void {
+  checkedCount('n', n, MAX_MATRIX);
+  checkedCount(name, matrix.length, n * n, n * n);
 }

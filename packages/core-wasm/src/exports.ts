@@ -1,6 +1,32 @@
 import type { DynamicsExports } from './dynamics/exports.ts';
 import type { ItemExports } from './items/exports.ts';
 
+/**
+ * A parameter block: its members in order, one 64-bit word each. `word` is an integer or a pointer, `f64` a double.
+ */
+export type Layout = Readonly<Record<string, 'word' | 'f64'>>;
+
+/** What `bootstrap` of assembly/bootstrap.ts is asked. */
+export const bootstrapLayout = {
+  statistic: 'word',
+  columns: 'word',
+  errors: 'word',
+  factors: 'word',
+  columnCount: 'word',
+  n: 'word',
+  pairs: 'word',
+  pairCount: 'word',
+  rows: 'word',
+  units: 'word',
+  strata: 'word',
+  strataCount: 'word',
+  largest: 'word',
+  resamples: 'word',
+  seed: 'word',
+  stream: 'word',
+  out: 'word',
+} as const satisfies Layout;
+
 /** The module's exports as WebAssembly sees them: pointers are byte offsets, u64 are bigints. */
 export interface CoreExports extends DynamicsExports, ItemExports {
   readonly memory: WebAssembly.Memory;
@@ -43,24 +69,8 @@ export interface CoreExports extends DynamicsExports, ItemExports {
     stream: bigint,
     out: number,
   ): number;
-  bootstrap(
-    statistic: number,
-    columns: number,
-    errors: number,
-    columnCount: number,
-    n: number,
-    pairs: number,
-    pairCount: number,
-    rows: number,
-    units: number,
-    strata: number,
-    strataCount: number,
-    largest: number,
-    resamples: number,
-    seed: bigint,
-    stream: bigint,
-    out: number,
-  ): number;
+  /** Takes the address of a {@link bootstrapLayout}. */
+  bootstrap(request: number): number;
   jackknife(
     statistic: number,
     columns: number,

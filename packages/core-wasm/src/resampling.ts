@@ -1,16 +1,26 @@
-import type { BootstrapEstimate, IntervalOptions, Kernel, Numbers, ResampleSummary } from './api.ts';
+import type {
+  BootstrapEstimate,
+  BootstrapOptions,
+  IntervalOptions,
+  Kernel,
+  Numbers,
+  TableBootstrapOptions,
+} from './api.ts';
 import type { Arena, Frame } from './arena.ts';
 import {
   checkedCount,
   checkedLevel,
   checkedMethod,
   checkedSeed,
+  checkedSquare,
   MAX_BULK,
   MAX_RESAMPLES,
 } from './arguments.ts';
 import { KernelError } from './errors.ts';
-import type { CoreExports } from './exports.ts';
+import { bootstrapLayout, type CoreExports } from './exports.ts';
+import { type ColumnErrors, factorsIn, hasCovariances } from './measurement-errors.ts';
 import { complete, type Design, design, MAX_OBSERVATIONS } from './observations.ts';
+import { summarize } from './resample-summary.ts';
 
 const MAX_COLUMNS = 64;
 /** Bytes that the pairs of a table worked on together may take: their records, resampled and left-out values. */
@@ -29,7 +39,7 @@ const DIMENSION = 4;
 interface Sample {
   readonly statistic: number;
   readonly named: Readonly<Record<string, Numbers>>;
-  readonly errors: Readonly<Record<string, Numbers | undefined>>;
+  readonly errors: Readonly<Record<string, ColumnErrors>>;
   readonly pairs: readonly (readonly [number, number])[];
   readonly components: number;
   /** Leave an observation out of the pairs that lack it, not of all. */
@@ -55,29 +65,6 @@ type Resampling = Pick<
 
 /** The kernel's methods that draw random numbers. */
 export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
-  const summarize = (
-    frame: Frame,
-    values: number,
-    count: number,
-    level: number,
-    value: number,
-    jackknifed: number,
-    jackknifedCount: number,
-  ): ResampleSummary => {
-    const out = frame.room(40);
-    frame.check(core.interval(values, count, level, value, jackknifed, jackknifedCount, out));
-    const [defined, standardError, median, lower, upper] = frame.readDoubles(out, 5);
-    return {
-      standardError: standardError!,
-      median: median!,
-      lower: lower!,
-      upper: upper!,
-      level,
-      resamples: count,
-      undefinedResamples: count - defined!,
-    };
-  };
-
   /** One estimate for each component of a statistic. */
   const bootstrap = (sample: Sample, options: IntervalOptions): BootstrapEstimate[] => {
     const level = checkedLevel(options.level);
@@ -86,13 +73,20 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
     checkedCount('resamples × values a resample', resamples * sample.components, MAX_BULK, 1);
     const { seed, stream } = checkedSeed(options.seed, options.stream);
     const names = Object.keys(sample.named);
-    const errorNames = names.filter((name) => sample.errors[name] !== undefined);
+    const length = sample.named[names[0]!]!.length;
+    const correlated = hasCovariances(sample.errors, length);
+    const noisy = correlated || names.some((name) => sample.errors[name]?.standardErrors !== undefined);
+    const none = new Float64Array(length);
     const given = complete(
       {
         ...sample.named,
-        ...Object.fromEntries(
-          errorNames.map((name) => [`options.standardErrors of ${name}`, sample.errors[name]!]),
-        ),
+        ...(noisy &&
+          Object.fromEntries(
+            names.map((name) => [
+              `options.standardErrors of ${name}`,
+              sample.errors[name]?.standardErrors ?? none,
+            ]),
+          )),
       },
       names.length,
       sample.pairwise,
@@ -112,8 +106,10 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
     const estimate = (pairsHere: Sample['pairs'], components: number) =>
       arena.frame((frame) => {
         const columnsAt = frame.table(columns, n);
-        const errorOf = (name: string) => errors[errorNames.indexOf(name)] ?? new Float64Array(n);
-        const errorsAt = errorNames.length === 0 ? 0 : frame.table(names.map(errorOf), n);
+        const errorsAt = noisy && !correlated ? frame.table(errors, n) : 0;
+        const factors = correlated
+          ? factorsIn(core, frame, sample.errors, columns, errors, given.kept, length)
+          : 0;
         const pairs = frame.words(pairsHere.flat());
         const table = designIn(frame, plan);
         // Without BCa only the statistic of all is asked for: everything is one unit.
@@ -137,34 +133,39 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
           ),
         );
         const out = frame.room(resamples * components * 8);
-        frame.check(
-          core.bootstrap(
-            sample.statistic,
-            columnsAt,
-            errorsAt,
-            names.length,
-            n,
-            pairs,
-            pairsHere.length,
-            table.rows,
-            table.units,
-            table.strata,
-            plan.strata.length - 1,
-            plan.largest,
-            resamples,
-            seed,
-            stream,
-            out,
-          ),
-        );
+        const request = frame.block(bootstrapLayout, {
+          statistic: sample.statistic,
+          columns: columnsAt,
+          errors: errorsAt,
+          factors,
+          columnCount: names.length,
+          n,
+          pairs,
+          pairCount: pairsHere.length,
+          ...table,
+          strataCount: plan.strata.length - 1,
+          largest: plan.largest,
+          resamples,
+          seed,
+          stream,
+          out,
+        });
+        frame.check(core.bootstrap(request));
         return Array.from({ length: components }, (_, component): BootstrapEstimate => {
           const pointer = out + component * resamples * 8;
           const without = leftOut + component * (1 + leftOutCount) * 8;
           const value = frame.readDoubles(without, 1)[0]!;
           // Summarizing rearranges the values, so a copy in the order drawn is taken first.
           const distribution = options.keepDistribution ? frame.readDoubles(pointer, resamples) : undefined;
-          const jackknifed = method === 'bca' ? without + 8 : 0;
-          const summary = summarize(frame, pointer, resamples, level, value, jackknifed, plan.unitCount);
+          const byUnit = { value, pointer: without + 8, count: plan.unitCount };
+          const summary = summarize(
+            core,
+            frame,
+            pointer,
+            resamples,
+            level,
+            method === 'bca' ? byUnit : undefined,
+          );
           return { value, ...summary, method, ...(distribution && { distribution }) };
         });
       });
@@ -184,13 +185,11 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
     summarizeResamples(values, options = {}) {
       const level = checkedLevel(options.level);
       checkedCount('values', values.length, MAX_RESAMPLES);
-      return arena.frame((frame) =>
-        summarize(frame, frame.doubles(values), values.length, level, Number.NaN, 0, 0),
-      );
+      return arena.frame((frame) => summarize(core, frame, frame.doubles(values), values.length, level));
     },
 
     bootstrapCorrelation(x, y, options) {
-      const errors = { x: options.xStandardErrors, y: options.yStandardErrors };
+      const errors = errorsOf('', options);
       const pairs = [[0, 1]] as const;
       return bootstrap(
         { statistic: CORRELATION, named: { x, y }, errors, pairs, components: 1 },
@@ -199,7 +198,7 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
     },
 
     bootstrapLine(x, y, options) {
-      const errors = { x: options.xStandardErrors, y: options.yStandardErrors };
+      const errors = errorsOf('', options);
       const pairs = [[0, 1]] as const;
       const sample = { statistic: LINE, named: { x, y }, errors, pairs, components: 2 };
       const [slope, intercept] = bootstrap(sample, options);
@@ -207,19 +206,14 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
     },
 
     bootstrapVertex(x, y, options) {
-      const errors = { x: options.xStandardErrors, y: options.yStandardErrors };
+      const errors = errorsOf('', options);
       const pairs = allPairs(3);
       return bootstrap({ statistic: VERTEX, named: { x, y }, errors, pairs, components: 1 }, options)[0]!;
     },
 
     bootstrapCorrelationDifference(first, second, options) {
       const named = { 'first.x': first.x, 'first.y': first.y, 'second.x': second.x, 'second.y': second.y };
-      const errors = {
-        'first.x': first.xStandardErrors,
-        'first.y': first.yStandardErrors,
-        'second.x': second.xStandardErrors,
-        'second.y': second.yStandardErrors,
-      };
+      const errors = { ...errorsOf('first.', first), ...errorsOf('second.', second) };
       const pairs = [
         [0, 1],
         [2, 3],
@@ -229,7 +223,7 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
 
     bootstrapCorrelations(columns, options) {
       const pairs = allPairs(checkedCount('columns', columns.length, MAX_COLUMNS, 2));
-      const { named, errors } = table(columns, options.standardErrors);
+      const { named, errors } = table(columns, options);
       const components = pairs.length;
       const sample = { statistic: CORRELATION, named, errors, pairs, components, pairwise: true };
       return bootstrap(sample, options).map((estimate, i) => {
@@ -244,7 +238,7 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
 
     bootstrapEffectiveDimension(columns, options) {
       const pairs = allPairs(checkedCount('columns', columns.length, MAX_COLUMNS, 2));
-      const { named, errors } = table(columns, options.standardErrors);
+      const { named, errors } = table(columns, options);
       return bootstrap({ statistic: DIMENSION, named, errors, pairs, components: 1 }, options)[0]!;
     },
 
@@ -293,6 +287,7 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
 
     choleskyFactor(covariance, n) {
       checkedSquare('covariance', covariance, n);
+      checkedFinite('covariance', covariance);
       return arena.frame((frame) => {
         const out = frame.room(n * n * 8);
         if (core.choleskyFactor(frame.doubles(covariance), n, out) !== 0) {
@@ -309,6 +304,7 @@ export function resamplingOf(core: CoreExports, arena: Arena): Resampling {
 
     correlatedNormals(factor, n, count, seedGiven, streamGiven = 0) {
       checkedSquare('factor', factor, n);
+      checkedFinite('factor', factor);
       checkedCount('count', count, MAX_BULK);
       checkedCount('n × count', n * count, MAX_BULK);
       const { seed, stream } = checkedSeed(seedGiven, streamGiven);
@@ -338,12 +334,7 @@ function allPairs(count: number): [number, number][] {
   return pairs;
 }
 
-/** The largest matrix of errors over observations. */
-const MAX_MATRIX = 4096;
-
-function checkedSquare(name: string, matrix: Numbers, n: number): void {
-  checkedCount('n', n, MAX_MATRIX);
-  checkedCount(name, matrix.length, n * n, n * n);
+function checkedFinite(name: string, matrix: Numbers): void {
   for (let i = 0; i < matrix.length; i++) {
     if (!Number.isFinite(matrix[i])) {
       throw new KernelError('not-finite', `${name}[${i}]`, 'a finite number', String(matrix[i]));
@@ -351,14 +342,36 @@ function checkedSquare(name: string, matrix: Numbers, n: number): void {
   }
 }
 
-function table(columns: readonly Numbers[], standardErrors: readonly (Numbers | undefined)[] | undefined) {
-  if (standardErrors !== undefined && standardErrors.length !== columns.length) {
-    const expected = `${columns.length} columns, as columns has`;
-    throw new KernelError('bad-length', 'options.standardErrors', expected, String(standardErrors.length));
+/** The errors of x and y, by names that begin with `prefix`. */
+function errorsOf(
+  prefix: string,
+  given: Pick<BootstrapOptions, 'xStandardErrors' | 'yStandardErrors' | 'xCovariance' | 'yCovariance'>,
+): Record<string, ColumnErrors> {
+  return {
+    [`${prefix}x`]: { standardErrors: given.xStandardErrors, covariance: given.xCovariance },
+    [`${prefix}y`]: { standardErrors: given.yStandardErrors, covariance: given.yCovariance },
+  };
+}
+
+function table(
+  columns: readonly Numbers[],
+  options: Pick<TableBootstrapOptions, 'standardErrors' | 'covariances'>,
+) {
+  for (const name of ['standardErrors', 'covariances'] as const) {
+    const count = options[name]?.length ?? columns.length;
+    if (count !== columns.length) {
+      const expected = `${columns.length} columns, as columns has`;
+      throw new KernelError('bad-length', `options.${name}`, expected, String(count));
+    }
   }
   return {
     named: Object.fromEntries(columns.map((column, j) => [`columns[${j}]`, column])),
-    errors: Object.fromEntries(columns.map((_, j) => [`columns[${j}]`, standardErrors?.[j]])),
+    errors: Object.fromEntries(
+      columns.map((_, j) => [
+        `columns[${j}]`,
+        { standardErrors: options.standardErrors?.[j], covariance: options.covariances?.[j] },
+      ]),
+    ),
   };
 }
 

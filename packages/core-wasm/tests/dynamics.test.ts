@@ -1,6 +1,7 @@
 import { type Degree, KernelError, loadKernel } from '@cape/core-wasm';
 import { describe, expect, test } from 'vitest';
 import oracle from '../oracle/dynamics.json' with { type: 'json' };
+import stepped from '../oracle/steps.json' with { type: 'json' };
 
 const kernel = await loadKernel();
 
@@ -249,3 +250,22 @@ test('refusals name the argument', () => {
   expect(() => kernel.integrate({ ...flow, samples: [], degree: 4 as Degree })).toThrow(/degree/);
   expect(() => kernel.symmetricEigen([1, 2, 3], 2)).toThrow(/matrix/);
 });
+
+test.each(stepped.integrations.map((s) => [`first ${s.first_step}, largest ${s.max_step}`, s] as const))(
+  'a first and a largest step are taken as SciPy takes them: %s',
+  (_, s) => {
+    const { values, trajectories } = kernel.integrate({
+      dimension: 2,
+      degree: 2,
+      coefficients: [0.3, 1, 0, -1, -0.2, 0, 0.1, 0.4, -0.5, 0, 0, 0],
+      starts: [0.1, 0.7],
+      from: 0,
+      to: s.to,
+      samples: s.samples,
+      ...(s.first_step !== null && { firstStep: s.first_step }),
+      ...(s.max_step !== null && { maxStep: s.max_step }),
+    });
+    expectAllClose(values, s.values, 1e-9);
+    expect(trajectories[0]!.steps).toBe(s.steps);
+  },
+);

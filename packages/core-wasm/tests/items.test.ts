@@ -304,6 +304,119 @@ describe('Cholesky factors', () => {
   });
 });
 
+describe('bootstraps with correlated errors', () => {
+  const models = 12;
+  const x = Float64Array.from({ length: models }, (_, i) => 40 + 3 * i);
+  const y = x.map((v, i) => 20 + 0.5 * v + (i % 3));
+  const still = { resamples: 40_000, seed: 2, strata: x.map((_, i) => i) };
+  const diagonal = (errors: ArrayLike<number>) =>
+    Array.from(errors, (error, i) => Array.from(errors, (_, j) => (i === j ? error ** 2 : 0))).flat();
+
+  test('independent ones are those of standard errors', () => {
+    const errors = y.map((_, i) => 0.2 + 0.05 * i);
+    // Each model is its own stratum, so nothing but the errors moves.
+    const byErrors = kernel.bootstrapLine(x, y, { ...still, yStandardErrors: errors });
+    const byMatrix = kernel.bootstrapLine(x, y, { ...still, yCovariance: diagonal(errors) });
+    expectClose(byMatrix.slope.standardError, byErrors.slope.standardError, 0.02);
+    expectClose(byMatrix.intercept.standardError, byErrors.intercept.standardError, 0.02);
+  });
+
+  test('ones that all models share move the level of a line and not its slope', () => {
+    const shared = new Float64Array(models * models).fill(0.25);
+    const { slope, intercept } = kernel.bootstrapLine(x, y, { ...still, yCovariance: shared });
+    expect(slope.standardError).toBeLessThan(1e-12);
+    expectClose(intercept.standardError, 0.5, 0.02);
+    // The same when models are redrawn: an observation drawn twice has one error.
+    const redrawn = kernel.bootstrapLine(x, y, { resamples: 2000, seed: 2, yCovariance: shared });
+    const alone = kernel.bootstrapLine(x, y, { resamples: 2000, seed: 2 });
+    expectClose(redrawn.slope.standardError, alone.slope.standardError, 0.1);
+  });
+
+  test('ones with the covariance of items are those of redrawn items', () => {
+    const n = 2000;
+    const resamples = 20_000;
+    const ease = kernel.normals(n, 31);
+    const scores = Array.from({ length: models }, (_, j) =>
+      kernel.normals(n, 31, 1 + j).map((own, i) => (ease[i]! + 0.5 * own > 1 - 0.2 * j ? 1 : 0)),
+    );
+    const { means, covariance } = kernel.itemCovariance(scores);
+    const places = Float64Array.from({ length: models }, (_, i) => i);
+    const byNoise = kernel.bootstrapLine(places, means, {
+      resamples,
+      seed: 3,
+      strata: places,
+      yCovariance: covariance,
+    });
+    const centre = (models - 1) / 2;
+    const squares = places.reduce((sum, place) => sum + (place - centre) ** 2, 0);
+    const byItems = kernel.bootstrapItemMeans(scores, {
+      resamples,
+      seed: 4,
+      contrasts: [places.map((place) => (place - centre) / squares)],
+    });
+    expectClose(byNoise.slope.standardError, byItems.contrasts[0]!.standardError, 0.03);
+    const independent = kernel.bootstrapLine(places, means, {
+      resamples,
+      seed: 3,
+      strata: places,
+      yStandardErrors: places.map((i) => Math.sqrt(covariance[i * models + i]!)),
+    });
+    // Neighbours vary together, so that independent errors would make the slope look surer than it is.
+    expect(independent.slope.standardError).toBeLessThan(0.9 * byNoise.slope.standardError);
+  });
+
+  test('what belongs to a missing value is not read, and pairs go by themselves', () => {
+    const gap = y.map((v, i) => (i === 4 ? Number.NaN : v));
+    const errors = y.map(() => 0.3);
+    const holed = diagonal(errors).map((v, k) =>
+      Math.floor(k / models) === 4 || k % models === 4 ? Number.NaN : v,
+    );
+    const options = { resamples: 2000, seed: 5 };
+    const kept = [...x.keys()].filter((i) => i !== 4);
+    const dropped = kernel.bootstrapCorrelation(
+      kept.map((i) => x[i]!),
+      kept.map((i) => y[i]!),
+      { ...options, yCovariance: diagonal(kept.map((i) => errors[i]!)) },
+    );
+    const { lower, upper } = kernel.bootstrapCorrelation(x, gap, { ...options, yCovariance: holed });
+    expect([lower, upper]).toEqual([dropped.lower, dropped.upper]);
+    const [pair] = kernel.bootstrapCorrelations([x, gap], { ...options, covariances: [undefined, holed] });
+    expect(pair!.n).toBe(models - 1);
+    expectClose(pair!.standardError, dropped.standardError, 0.15);
+    // Standard errors of one column need not be there where another column's value is missing.
+    const partial = errors.map((v, i) => (i === 4 ? Number.NaN : v));
+    expect(() =>
+      kernel.bootstrapCorrelations([x, gap], { ...options, standardErrors: [undefined, partial] }),
+    ).not.toThrow();
+  });
+
+  test('refusals name the column', () => {
+    const refusal = (work: () => unknown) => {
+      try {
+        work();
+      } catch (error) {
+        if (error instanceof KernelError) return [error.code, error.argument];
+      }
+      return null;
+    };
+    const options = { resamples: 10, seed: 1 };
+    const flat = diagonal(y.map(() => 1));
+    expect(refusal(() => kernel.bootstrapLine(x, y, { ...options, yCovariance: [1] }))).toEqual([
+      'bad-length',
+      'options.covariance of y',
+    ]);
+    expect(
+      refusal(() => kernel.bootstrapLine(x, y, { ...options, yCovariance: flat, yStandardErrors: y })),
+    ).toEqual(['bad-parameter', 'options.covariance of y']);
+    expect(
+      refusal(() => kernel.bootstrapLine(x, y, { ...options, xCovariance: flat.map((v) => -v) })),
+    ).toEqual(['bad-parameter', 'options.covariance of x']);
+    expect(
+      refusal(() => kernel.bootstrapLine(x, y, { ...options, xCovariance: flat.map(() => Number.NaN) })),
+    ).toEqual(['not-finite', 'options.covariance of x[0]']);
+  });
+});
+
 test('uniform numbers lie in [0, 1) and are uniform', () => {
   const count = 100_000;
   const values = kernel.uniforms(count, 1);

@@ -13,7 +13,7 @@ const readJson = (path) => JSON.parse(readFileSync(here(path), 'utf8'));
 const module = new WebAssembly.Module(readFileSync(here('../dist/cape-core.wasm')));
 
 /**
- * What each export takes: in (a pointer to input), out (a pointer to output), i32, f64, u64. Those with
+ * What each export takes: in (a pointer to input), out (a pointer to output), i32, f64, u64, or a pointer to a block of these. Those with
  * `returns: 'f64'` answer by value, the others by a status of 0.
  */
 const signatures = readJson('signatures.json');
@@ -34,20 +34,32 @@ function roomAt(pointer) {
 }
 const copy = ([pointer, bytes]) => hex(new Uint8Array(exports.memory.buffer, pointer, bytes));
 
+/** An argument as a vector holds it; the rooms of its outputs are added to `outs`. */
+function argument(kind, value, outs) {
+  if (kind.block) {
+    const view = new DataView(exports.memory.buffer, value);
+    // Members of a block are 64-bit words in the order of the layout.
+    const members = kind.block.map((own, i) => {
+      if (own === 'f64') return view.getFloat64(8 * i, true);
+      const word = view.getBigUint64(8 * i, true);
+      return own === 'u64' ? word : Number(word);
+    });
+    return { block: kind.block.map((own, i) => argument(own, members[i], outs)) };
+  }
+  if (kind === 'i32') return { i32: value };
+  if (kind === 'u64') return { u64: String(value) };
+  if (kind === 'f64') return { f64: hexOf(value) };
+  if (value === 0) return { i32: 0 };
+  const room = roomAt(value);
+  if (kind === 'in') return { in: copy(room) };
+  outs.push(room);
+  return { out: room[1] };
+}
+
 function recorder(name, { takes, returns }) {
   return (...values) => {
     const outs = [];
-    const given = values.map((value, i) => {
-      const kind = takes[i];
-      if (kind === 'i32') return { i32: value };
-      if (kind === 'u64') return { u64: String(value) };
-      if (kind === 'f64') return { f64: hexOf(value) };
-      if (value === 0) return { i32: 0 };
-      const room = roomAt(value);
-      if (kind === 'in') return { in: copy(room) };
-      outs.push(room);
-      return { out: room[1] };
-    });
+    const given = values.map((value, i) => argument(takes[i], value, outs));
     const answer = exports[name](...values);
     if (returns !== 'f64' && answer !== 0) throw new Error(`${name} returned ${answer}`);
     const output = returns === 'f64' ? [hexOf(answer)] : outs.map(copy);
@@ -149,6 +161,13 @@ for (const { x, y } of statistics.resampled) {
   vector(`r in strata, n = ${n}`, () => kernel.bootstrapCorrelation(x, y, { ...options, strata }));
   vector(`r of clusters, n = ${n}`, () => kernel.bootstrapCorrelation(x, y, { ...options, clusters }));
   vector(`r with errors, n = ${n}`, () => kernel.bootstrapCorrelation(x, y, { ...options, ...errors }));
+  // Each two neighbours' errors are the same but for their scale.
+  const xCovariance = x.flatMap((_, i) =>
+    x.map((_, j) => (i >> 1 === j >> 1 ? 0.01 * (1 + i) * (1 + j) : 0)),
+  );
+  vector(`r with correlated errors, n = ${n}`, () =>
+    kernel.bootstrapCorrelation(x, y, { ...options, xCovariance, yStandardErrors: errors.yStandardErrors }),
+  );
   vector(`line, n = ${n}`, () => kernel.bootstrapLine(x, y, options));
   vector(`vertex, n = ${n}`, () => kernel.bootstrapVertex(x, y, options));
   vector(`difference of r, n = ${n}`, () =>
@@ -241,6 +260,19 @@ for (const problem of some(dynamics.integrations, 12)) {
     from('scipy.integrate.solve_ivp(RK45)', 1e-9, problem.values),
   );
 }
+vector('trajectory, first and largest step', () =>
+  kernel.integrate({
+    dimension: 1,
+    degree: 2,
+    coefficients: [0, 1, -1],
+    starts: [0.1],
+    from: 0,
+    to: 3,
+    samples: [1, 2, 3],
+    firstStep: 0.01,
+    maxStep: 0.2,
+  }),
+);
 for (const { n, matrix, values } of dynamics.eigen) {
   if (n > 12) continue;
   vector(

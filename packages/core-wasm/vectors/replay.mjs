@@ -9,19 +9,7 @@ export function replay(exports, vectors) {
   for (const { name, call, given, output, oracle } of vectors.calls) {
     const mark = exports.mark();
     const outs = [];
-    const values = given.map((argument) => {
-      if ('i32' in argument) return argument.i32;
-      if ('u64' in argument) return BigInt(argument.u64);
-      if ('f64' in argument) return new Float64Array(bytesOf(argument.f64).buffer)[0];
-      if ('out' in argument) {
-        outs.push([exports.allocate(argument.out), argument.out]);
-        return outs.at(-1)[0];
-      }
-      const bytes = bytesOf(argument.in);
-      const pointer = exports.allocate(bytes.length);
-      new Uint8Array(exports.memory.buffer, pointer, bytes.length).set(bytes);
-      return pointer;
-    });
+    const values = given.map((argument) => passed(exports, argument, outs));
     const answer = exports[call](...values);
     // An export without output pointers answers by value, the others by a status of 0.
     const results =
@@ -43,6 +31,32 @@ export function replay(exports, vectors) {
     exports.release(mark);
   }
   return { hash: hash.toString(16).padStart(16, '0'), calls: vectors.calls.length, wrong };
+}
+
+/** What to pass for an argument; the rooms of its outputs are added to `outs`. */
+function passed(exports, argument, outs) {
+  if ('i32' in argument) return argument.i32;
+  if ('u64' in argument) return BigInt(argument.u64);
+  if ('f64' in argument) return new Float64Array(bytesOf(argument.f64).buffer)[0];
+  if ('out' in argument) {
+    outs.push([exports.allocate(argument.out), argument.out]);
+    return outs.at(-1)[0];
+  }
+  if ('block' in argument) {
+    // What it points to first: allocating may move the view of memory.
+    const members = argument.block.map((member) => passed(exports, member, outs));
+    const pointer = exports.allocate(members.length * 8);
+    const view = new DataView(exports.memory.buffer, pointer);
+    argument.block.forEach((member, i) => {
+      if ('f64' in member) view.setFloat64(i * 8, members[i], true);
+      else view.setBigUint64(i * 8, BigInt(members[i]), true);
+    });
+    return pointer;
+  }
+  const bytes = bytesOf(argument.in);
+  const pointer = exports.allocate(bytes.length);
+  new Uint8Array(exports.memory.buffer, pointer, bytes.length).set(bytes);
+  return pointer;
 }
 
 function bytesOf(hex) {

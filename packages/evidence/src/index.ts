@@ -24,5 +24,6 @@ export type { Fault, Model, Panel, Score } from './panel.ts';
 export { panelCsv, panelRows } from './panel-file.ts';
 export { type PanelOptions, type PanelRead, panelLimits, type Row, readPanel } from './read-panel.ts';
 export type { Provenance, ScoreRecord } from './record.ts';
+export { byContent, compareText } from './row-order.ts';
 export type { ModelFacts, Run } from './run.ts';
 export type { Warning } from './warning.ts';

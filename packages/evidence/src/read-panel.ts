@@ -16,6 +16,7 @@ import { InputError, type InputIssue } from './input-error.ts';
 import { parseModelSize, sizeExamples } from './model-size.ts';
 import { type Figure, figureIn, percentOf, saysMissing } from './number.ts';
 import type { Fault, Model, Panel, Score } from './panel.ts';
+import { byContent } from './row-order.ts';
 import { columnScale } from './scale.ts';
 import type { Warning } from './warning.ts';
 
@@ -87,10 +88,13 @@ const plainColumns: Readonly<Record<string, PlainKind>> = {
 
 /** Columns of the published tables that are no scores; no warning for these. */
 const knownAttributes = new Set(
-  'source panel data_recipe d_model validation_loss_nats measure layers units cooperative_pct competing_units net_coupling early mid late d_rep phase active_params_b'.split(
+  'source order step variant revision adapter quantization precision panel data_recipe d_model validation_loss_nats measure layers units cooperative_pct competing_units net_coupling early mid late d_rep phase active_params_b'.split(
     ' ',
   ),
 );
+
+/** Columns that tell rows of one name apart. */
+const distinguishing = ['measure', 'step', 'variant', 'revision', 'adapter', 'quantization', 'precision'];
 
 /** Words in the names of columns whose numbers are no share of right answers, whatever their values. */
 const notScores = new Set(
@@ -262,6 +266,7 @@ class Reading {
       }
     }
     if (this.#issues.length > 0) throw new InputError(this.#issues);
+    this.#models.sort(byContent);
     this.#markDuplicates();
     this.#warnAboutNumbers();
     this.#warnAboutSettings();
@@ -594,7 +599,7 @@ class Reading {
     return null;
   }
 
-  /** The same name twice is a duplicate, unless the date or the measure tells two rows apart. */
+  /** The same name twice is a duplicate, unless the date, the training or a column of {@link distinguishing} tells two rows apart. */
   #markDuplicates(): void {
     const seen = new Map<string, number>();
     const duplicates: string[] = [];
@@ -603,7 +608,8 @@ class Reading {
         model.name,
         model.group,
         model.released,
-        model.attributes.get('measure') ?? '',
+        model.tokensT,
+        ...distinguishing.map((column) => model.attributes.get(column) ?? ''),
       ]);
       if (seen.has(key)) {
         duplicates.push(model.name);

@@ -31,3 +31,4 @@ export type { Decoder } from './runtime/decoder.ts';
 export { type GenerateOptions, type GenerationStep, generate } from './runtime/generate.ts';
 export { lastTokenStates, type Model, openModel, type Steering } from './runtime/model.ts';
 export { SteerError, type SteerErrorCode } from './steer-error.ts';
+export type { ModelWarning } from './weights/weights-model.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, extname, join, normalize } from 'node:path';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, learnDirection, loadModel, type Steering, steeringAlong } from '../src/node.ts';
 import { hubServer } from './hub-server.ts';
 import { root, tinyModel, tinyPairs, words } from './tiny.ts';
+import { weightsFixture, weightsFolder } from './weights-fixture.ts';
 
 type Cape = typeof import('../src/web.ts') & Pick<typeof import('@cape/core-wasm'), 'loadKernel'>;
 
@@ -42,9 +43,11 @@ const browser = await openChromium('steering in Chromium');
 let context: BrowserContext;
 let server: Server;
 const folder = tinyModel('gpt_neox');
+const sharded = weightsFolder(weightsFixture('llama'), { shards: 2, format: 'BF16', lead: 1 });
+const whole = weightsFolder(weightsFixture('llama'));
 beforeAll(async () => {
   if (browser === null) return;
-  const places: Record<string, string> = { steer: root, modules, model: folder };
+  const places: Record<string, string> = { steer: root, modules, model: folder, sharded, whole };
   server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname));
     const [, place = '', ...rest] = path.split('/');
@@ -56,7 +59,8 @@ beforeAll(async () => {
         .setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
         .end(readFileSync(file));
     // Many hosts of one page answer with it where there is no file.
-    else if (place === 'model') response.setHeader('content-type', 'text/html').end(PAGE);
+    else if (place === 'model' || place === 'whole')
+      response.setHeader('content-type', 'text/html').end(PAGE);
     else response.writeHead(404).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -66,7 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   server?.close();
-  rmSync(folder, { recursive: true });
+  for (const made of [folder, sharded, whole]) rmSync(made, { recursive: true });
 });
 
 /** Run a function in a page that has the package as `cape`. */
@@ -155,6 +159,61 @@ describe.skipIf(browser === null)('in Chromium', () => {
       missing: 'model-not-found',
     });
     expect(there.runtime).toMatch(/^onnxruntime-web .*wasm$/);
+  });
+
+  it('runs weights as they are, from files and from an address, as Node does', {
+    timeout: 120_000,
+  }, async () => {
+    const kernel = await loadKernel();
+    const model = await loadModel(sharded);
+    const steering = steeringAlong(await learnDirection(model, tinyPairs), 1.5, { unit: 'natural' });
+    const here: string[][] = [];
+    for await (const { texts } of generate(model, kernel, words(3, 1, 4), [null, steering], {
+      maxTokens: 12,
+    }))
+      here[0] = [...texts];
+    await model.decoder.close();
+    const there = await inPage(
+      async ({ names, pairs, prompt }) => {
+        const cape = (globalThis as unknown as { cape: Cape }).cape;
+        const kernel = await cape.loadKernel();
+        const files = await Promise.all(
+          names.map(async (name) => new File([await (await fetch(`/sharded/${name}`)).blob()], name)),
+        );
+        const described = cape.describeModel(await cape.givenModel(files));
+        const written = async (from: string | File[]) => {
+          const model = await cape.loadModel(from, { read: 'all' });
+          const steering = cape.steeringAlong(await cape.learnDirection(model, pairs), 1.5, {
+            unit: 'natural',
+          });
+          let texts: readonly string[] = [];
+          for await (const step of cape.generate(model, kernel, prompt, [null, steering], { maxTokens: 12 }))
+            texts = step.texts;
+          await model.decoder.close();
+          return texts;
+        };
+        const alone = await cape
+          .loadModel(files.filter(({ name }) => !name.startsWith('model-00002')))
+          .catch((error: { code: string }) => error.code);
+        return {
+          described,
+          fromFiles: await written(files),
+          fromAddress: await written('/sharded/'),
+          fromWhole: await written('/whole/'),
+          alone,
+        };
+      },
+      { names: readdirSync(sharded), pairs: tinyPairs, prompt: words(3, 1, 4) },
+    );
+    expect(there.described).toMatchObject({
+      file: 'model.safetensors.index.json',
+      blocks: 3,
+      width: 16,
+      certainty: 'certain',
+    });
+    expect([there.fromFiles, there.fromAddress, there.fromWhole]).toEqual([here[0], here[0], here[0]]);
+    expect(here[0]![1]).not.toBe(here[0]![0]);
+    expect(there.alone).toBe('no-weights');
   });
 
   it('computes on WebGPU what it computes in WASM: states, steered logits and texts', {

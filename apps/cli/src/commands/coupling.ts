@@ -13,6 +13,7 @@ export const command = questionCommand({
     shared.y,
     shared.by,
     shared.group,
+    { ...shared.scale, choices: ['params', 'flops', 'tokens', 'step'] },
     {
       flags: '--interval <method>',
       kind: 'text',
@@ -85,10 +86,10 @@ export const command = questionCommand({
                 { title: 'from', key: 'from', value: ({ from }) => from },
                 { title: 'to', key: 'to', value: ({ to }) => to },
                 {
-                  title: 'B',
-                  key: 'params_b',
-                  value: ({ paramsB }) => paramsB,
-                  show: ({ paramsB }) => amount(paramsB),
+                  title: answer.scale === 'params' ? 'B' : answer.scale,
+                  key: 'size',
+                  value: ({ size }) => size,
+                  show: ({ size }) => amount(size),
                 },
                 {
                   title: 'γ',
@@ -148,7 +149,7 @@ function stepsCsv(groups: readonly Group[]): Block {
     column('rho', ({ group }) => group.spearman.rho),
     column('from', ({ step }) => step?.from),
     column('to', ({ step }) => step?.to),
-    column('params_b', ({ step }) => step?.paramsB),
+    column('size', ({ step }) => step?.size),
     column('delta_x', ({ step }) => step?.differences.x.value),
     column('delta_x_se', ({ step }) => step?.differences.x.standardError),
     column('delta_y', ({ step }) => step?.differences.y.value),

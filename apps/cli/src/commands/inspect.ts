@@ -2,8 +2,8 @@ import { describeModel, locateModel } from '@cape/steer';
 import type { Command } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
-import { facts, heading, list, table } from '../render/block.ts';
-import { asCliError, demoNamed, fileAndThreads, modelFlags, modelPositional } from '../steering.ts';
+import { facts, heading, list, table, warnings } from '../render/block.ts';
+import { asCliError, demoNamed, modelFlags, modelPositional, openOptions } from '../steering.ts';
 
 const flags = modelFlags.slice(0, 1);
 
@@ -15,7 +15,7 @@ export const command: Command = {
     const name = given.positionals[0] as string;
     const files = await locateModel(
       demoNamed(name)?.folder ?? name,
-      fileAndThreads(valuesOf(given.flags, flags)),
+      openOptions(valuesOf(given.flags, flags)),
     ).catch((error: unknown) => {
       throw asCliError(error);
     });
@@ -46,6 +46,7 @@ export const command: Command = {
           ['certainty', found.certainty],
         ),
         list(found.evidence),
+        ...warnings(found.warnings),
         table(found.stream, [
           { title: 'block', key: 'block', value: ({ block }) => block },
           { title: 'leaves as', key: 'value', value: ({ value }) => value },

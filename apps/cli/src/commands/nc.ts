@@ -33,7 +33,13 @@ export const command = questionCommand({
     table(
       answer.groups,
       [
-        { title: 'group', key: 'group', value: ({ group }) => group },
+        {
+          title: 'group',
+          key: 'group',
+          value: ({ group }) => group,
+          show: ({ group, variant }) => (variant === null ? group : `${group} (${variant})`),
+        },
+        { title: null, key: 'variant', value: ({ variant }) => variant },
         { title: 'method', key: 'method', value: ({ method }) => method },
         { title: 'n', key: 'n', value: ({ n }) => n },
         { title: null, key: 'estimate', value: ({ estimate }) => estimate },

@@ -73,12 +73,19 @@ export function calibrate(
   const truth = scenario.criticalScale;
   for (let family = 0; family < families; family++) {
     const ladder = simulatedFamily(kernel, scenario, seed, family);
-    const { censored, interval, bootstrap } = criticalScale(kernel, ladder, 'simulated', method, 'params', {
-      seed: seed + 1 + family,
-      resamples,
-      noise,
-      level,
-    });
+    const { censored, interval, bootstrap } = criticalScale(
+      kernel,
+      ladder,
+      { group: 'simulated' },
+      method,
+      'params',
+      {
+        seed: seed + 1 + family,
+        resamples,
+        noise,
+        level,
+      },
+    );
     const inside = truth !== null && holds(interval, truth);
     if (inside) covered++;
     if (bootstrap !== null) bootstrapped++;

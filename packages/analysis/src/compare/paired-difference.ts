@@ -29,11 +29,13 @@ export interface MeasuredChange {
 /**
  * Paired difference of two runs on the same items: the mean of per-item differences, with a standard error from
  * their variance. With clusters the error is cluster-robust with the small-sample correction G/(G − 1):
- * SE² = G/(G − 1) · Σ_g (Σ_{i∈g} (dᵢ − d̄))² / n², judged by Student's t with G − 1 degrees of freedom; without,
- * each item is a cluster of its own, and SE² = s²/n.
+ * SE² = G/(G − 1) · Σ_g (Σ_{i∈g} (dᵢ − d̄))² / n²; without, each item is a cluster of its own, and SE² = s²/n.
+ * It is judged by Student's t with (Σ n_g²)²/Σ n_g⁴ − 1 degrees of freedom: G − 1 for clusters of one size, fewer
+ * where a few large ones carry the sum.
  *
  * Source: Miller (2024), "Adding Error Bars to Evals", arXiv 2411.00640; Cameron and Miller (2015), "A
- * practitioner's guide to cluster-robust inference", J. Hum. Resour. 50, 317–372.
+ * practitioner's guide to cluster-robust inference", J. Hum. Resour. 50, 317–372; Carter, Schnepel and Steigerwald
+ * (2017), "Asymptotic behavior of a t-test robust to cluster heterogeneity", Rev. Econ. Stat. 99, 698–709.
  *
  * @param a scores of the first run, 0 to 1, one per shared item
  * @param b scores of the second run on the same items
@@ -47,6 +49,7 @@ export function pairedDifference(
   const n = a.length;
   const differences = b.map((score, i) => score - a[i]!);
   const groups = clusters === null ? n : clusters.reduce((most, label) => Math.max(most, label + 1), 0);
+  const freedom = clusters === null ? n - 1 : clusterDegreesOfFreedom(clusters, groups);
   const [meanA, meanB, mean] = [meanOf(a), meanOf(b), meanOf(differences)];
   const errorA = standardErrorOfMean(a, meanA, clusters, groups);
   const errorB = standardErrorOfMean(b, meanB, clusters, groups);
@@ -56,7 +59,7 @@ export function pairedDifference(
     b: 100 * meanB,
     difference: 100 * mean,
     standardError: 100 * standardErrorOfMean(differences, mean, clusters, groups),
-    degreesOfFreedom: groups - 1,
+    degreesOfFreedom: freedom,
     unpairedStandardError: 100 * Math.sqrt(errorA * errorA + errorB * errorB),
     clusters: clusters === null ? null : groups,
     discordance: discordanceOf(a, b),
@@ -84,6 +87,14 @@ function standardErrorOfMean(
     for (const sum of sums) squares += sum * sum;
   }
   return Math.sqrt((groups / (groups - 1)) * squares) / n;
+}
+
+/** Satterthwaite's degrees of freedom of a sum of squares whose terms grow as the clusters' sizes squared. */
+function clusterDegreesOfFreedom(clusters: Uint32Array, groups: number): number {
+  const sizes = new Float64Array(groups);
+  for (const label of clusters) sizes[label]! += 1;
+  const [squares, fourths] = sizes.reduce(([two, four], m) => [two! + m ** 2, four! + m ** 4], [0, 0]);
+  return Math.max(1, (squares! * squares!) / fourths! - 1);
 }
 
 function discordanceOf(a: Float64Array, b: Float64Array): Discordance | null {

@@ -7,6 +7,8 @@ import { percentileHoldsFrom } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing, pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { rungWarnings } from '../panel/rungs.ts';
+import { AmountScale } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { couplingWork } from '../work/resampling-work.ts';
@@ -36,6 +38,9 @@ export const couplingQuestion = defineQuestion({
     ...panelFields('base'),
     x: z.prefault(BenchmarkName, 'hellaswag'),
     y: z.prefault(BenchmarkName, 'truthfulqa'),
+    scale: z
+      ._default(AmountScale, 'params')
+      .check(z.describe('What size is measured by; tokens and step follow training.')),
     ...groupFields,
     interval: z
       ._default(IntervalMethod, 'fisher')
@@ -54,6 +59,7 @@ export const couplingQuestion = defineQuestion({
     panel: z.string(),
     x: z.enum(benchmarkIds),
     y: z.enum(benchmarkIds),
+    scale: AmountScale,
     n: z.int(),
     seed: z.int(),
     resamples: z.int(),
@@ -77,11 +83,17 @@ export const couplingQuestion = defineQuestion({
   work: couplingWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
-    const warnings: Warning[] = [...panelWarnings, ...pairMissing(panel, input.x, input.y)];
+    const warnings: Warning[] = [
+      ...panelWarnings,
+      ...pairMissing(panel, input.x, input.y),
+      ...rungWarnings(panel, input.scale, [input.x, input.y]),
+    ];
     const chosen = groupsBy(panel, input.by);
     const groups = [...chosen].map(([group, models], index) => {
       const pair = pairOf(models, input.x, input.y);
-      const local = stepsOf(models, input.x, input.y).map((step) => localCoupling(kernel, step, input.level));
+      const local = stepsOf(models, input.x, input.y, input.scale).map((step) =>
+        localCoupling(kernel, step, input.level),
+      );
       onProgress?.((index + 1) / (chosen.size + 1));
       return {
         group,
@@ -130,6 +142,7 @@ export const couplingQuestion = defineQuestion({
       panel: panel.name,
       x: input.x,
       y: input.y,
+      scale: input.scale,
       n: pair.models.length,
       seed: input.seed,
       resamples: input.resamples,

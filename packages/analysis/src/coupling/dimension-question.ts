@@ -102,7 +102,7 @@ function nominalPhases(panel: Panel, x: BenchmarkId, y: BenchmarkId): ReadonlyMa
   for (const models of groupsOf(panel).values()) {
     const steps = stepsOf(models, x, y);
     for (const model of models) {
-      const own = steps.filter(({ from, to }) => from === model || to === model);
+      const own = steps.filter(({ members }) => members.includes(model));
       const total = (of: 'x' | 'y') => ({
         value: own.reduce((sum, step) => sum + step[of].value, 0),
         standardError: 0,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
@@ -96,7 +97,7 @@ export const isoclineQuestion = defineQuestion({
           : onlyRule > onlyCommonest
             ? ('better' as const)
             : ('worse' as const),
-      warnings: [...warnings],
+      warnings: [...rungWarnings(panel, 'params', ['hellaswag', 'truthfulqa']), ...warnings],
     };
   },
 });

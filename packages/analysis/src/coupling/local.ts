@@ -2,6 +2,8 @@ import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model, Score } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
+import { laddersOf } from '../panel/rungs.ts';
+import type { Scale } from '../panel/scale.ts';
 import { type Difference, fiellerInterval, probabilityRatioBelow } from './fieller.ts';
 import { Phase, PhaseProbabilities, phaseOf, phaseProbabilities, settledPhase } from './phase.ts';
 
@@ -11,8 +13,8 @@ const MeasuredDifference = z.object({ value: z.number(), standardError: z.number
 export const LocalCoupling = z.object({
   from: z.string(),
   to: z.string(),
-  /** Geometric mean of the two sizes, billions of parameters. */
-  paramsB: z.number(),
+  /** Middle of the two sizes, in the scale's unit: their geometric mean; of dates the mean. */
+  size: z.number(),
   /** γ₁₂ = ΔB₂/ΔB₁, points per point; null where ΔB₁ is zero. */
   gamma: z.nullable(z.number()),
   interval: Interval,
@@ -32,24 +34,35 @@ export type LocalCoupling = z.infer<typeof LocalCoupling>;
 export interface Step {
   readonly from: Model;
   readonly to: Model;
+  /** The models of both sizes: more than two where several of one size are one rung. */
+  readonly members: readonly Model[];
+  /** The two sizes, in the scale's unit. */
+  readonly sizes: readonly [number, number];
   /** Differences, points. */
   readonly x: Difference;
   readonly y: Difference;
 }
 
-/** The steps of a family's ladder: consecutive known sizes with both scores. Equal sizes make no step. */
-export function stepsOf(models: readonly Model[], x: BenchmarkId, y: BenchmarkId): readonly Step[] {
-  const ladder = models
-    .filter(({ paramsB, scores }) => paramsB !== null && scores.has(x) && scores.has(y))
-    .sort((a, b) => (a.paramsB ?? 0) - (b.paramsB ?? 0));
-  const steps: Step[] = [];
-  for (let index = 1; index < ladder.length; index += 1) {
-    const from = ladder[index - 1]!;
-    const to = ladder[index]!;
-    if (from.paramsB === to.paramsB) continue;
-    steps.push({ from, to, x: difference(from, to, x), y: difference(from, to, y) });
-  }
-  return steps;
+/** The steps of a family's ladders: consecutive sizes with both scores. Equal sizes make no step. */
+export function stepsOf(
+  models: readonly Model[],
+  x: BenchmarkId,
+  y: BenchmarkId,
+  scale: Scale = 'params',
+): readonly Step[] {
+  return laddersOf(models, scale, [x, y]).flatMap(({ rungs }) =>
+    rungs.slice(1).map((to, index): Step => {
+      const from = rungs[index]!;
+      return {
+        from: from.model,
+        to: to.model,
+        members: [...from.members, ...to.members],
+        sizes: [from.size, to.size],
+        x: difference(from.model, to.model, x),
+        y: difference(from.model, to.model, y),
+      };
+    }),
+  );
 }
 
 function difference(from: Model, to: Model, id: BenchmarkId): Difference {
@@ -72,7 +85,7 @@ export function localCoupling(kernel: Kernel, step: Step, level: number): LocalC
   return {
     from: step.from.name,
     to: step.to.name,
-    paramsB: Math.sqrt((step.from.paramsB ?? 0) * (step.to.paramsB ?? 0)),
+    size: Math.sqrt(step.sizes[0] * step.sizes[1]),
     gamma,
     interval,
     differences: { x: step.x, y: step.y },

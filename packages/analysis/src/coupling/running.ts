@@ -6,9 +6,9 @@ import type { LocalCoupling } from './local.ts';
 const RunningLine = z.object({
   /** γ₀: change of γ₁₂ per decade of size. */
   slope: z.nullable(z.number()),
-  /** γ₁₂ at one billion parameters. */
-  interceptAt1B: z.nullable(z.number()),
-  /** Where the rising line crosses zero, billions of parameters; null where that is not within the steps. */
+  /** γ₁₂ at one unit of the scale: at one billion parameters. */
+  interceptAtOne: z.nullable(z.number()),
+  /** Where the rising line crosses zero, in the scale's unit; null where that is not within the steps. */
   root: z.nullable(z.number()),
 });
 
@@ -18,11 +18,11 @@ export type RunningCoupling = z.infer<typeof RunningCoupling>;
 
 export function runningCoupling(
   kernel: Kernel,
-  local: readonly Pick<LocalCoupling, 'paramsB' | 'gamma'>[],
+  local: readonly Pick<LocalCoupling, 'size' | 'gamma'>[],
 ): RunningCoupling | null {
   const usable = local.filter(({ gamma }) => gamma !== null);
   if (usable.length < 3) return null;
-  const sizes = Float64Array.from(usable, ({ paramsB }) => kernel.log10(paramsB));
+  const sizes = Float64Array.from(usable, ({ size }) => kernel.log10(size));
   const gammas = Float64Array.from(usable, ({ gamma }) => gamma ?? Number.NaN);
   const smallest = Math.min(...sizes);
   const largest = Math.max(...sizes);
@@ -32,7 +32,7 @@ export function runningCoupling(
   };
   const described = ({ slope, intercept }: { readonly slope: number; readonly intercept: number }) => ({
     slope: finiteOrNull(slope),
-    interceptAt1B: finiteOrNull(intercept),
+    interceptAtOne: finiteOrNull(intercept),
     root: rootOf(slope, intercept),
   });
   return {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { signOrderWork } from '../work/resampling-work.ts';
@@ -46,7 +47,7 @@ export const signOrderQuestion = defineQuestion({
       resamples: input.resamples,
       variables,
       best: best?.variable ?? null,
-      warnings: [...warnings],
+      warnings: [...warnings, ...rungWarnings(panel, 'params', [input.x, input.y])],
     };
   },
 });

@@ -7,7 +7,8 @@ import { Interval } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
-import { inUnit, Scale, scaleUnits, sizeAt, sizeInWords, sizeText } from '../panel/scale.ts';
+import { laddersOf, rungWarnings } from '../panel/rungs.ts';
+import { inUnit, Scale, scaleUnits, sizeAt, sizeInWords, sizeOf, sizeText } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { criticalScaleWork } from '../work/resampling-work.ts';
@@ -15,7 +16,7 @@ import { bootstrapMethod, type ItemNoise } from './bootstrap.ts';
 import { Censoring, censoringOf, judge, type Verdict } from './censoring.ts';
 import { type Curve, parabolaOn, runningOn, scatterAbout } from './curve.ts';
 import { invertTest, type Reference, referenceOf } from './inverted-test.ts';
-import { type Ladder, ladderOf, type Method } from './ladder.ts';
+import { type Ladder, ladderOf, ladderOn, type Method } from './ladder.ts';
 import { quadraticMinimum } from './quadratic.ts';
 import { runningRoot } from './running-root.ts';
 import { zeroCrossing } from './zero-crossing.ts';
@@ -53,6 +54,8 @@ const pooled = 'all';
 export const CriticalScale = z.object({
   /** A family, or "all": every model in one fit. */
   group: z.string(),
+  /** The variant whose ladder this is, where a family has several. */
+  variant: z.nullable(z.string()),
   method: CriticalScaleMethod,
   n: z.int(),
   /** Sizes seen, in the scale's unit. */
@@ -83,7 +86,7 @@ export type CriticalScale = z.infer<typeof CriticalScale>;
 export function criticalScale(
   kernel: Kernel,
   ladder: Ladder,
-  group: string,
+  { group, variant = null }: { readonly group: string; readonly variant?: string | null },
   method: CriticalScaleMethod,
   scale: Scale,
   sampling: Sampling,
@@ -95,6 +98,7 @@ export function criticalScale(
     const nothing = n === 0;
     return {
       group,
+      variant,
       method,
       n,
       smallest: nothing ? null : ladder.smallest,
@@ -143,6 +147,7 @@ export function criticalScale(
   const resampling = `percentile bootstrap over ${unit}${sampling.noise === 'items' ? ' and items' : ''}`;
   const result = {
     group,
+    variant,
     method,
     n,
     smallest: ladder.smallest,
@@ -263,20 +268,28 @@ export const criticalScaleQuestion = defineQuestion({
   work: criticalScaleWork,
   ask(input, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings } = openPanel(input);
-    const warnings: Warning[] = [...panelWarnings, ...pairMissing(panel, input.x, input.y)];
+    const warnings: Warning[] = [
+      ...panelWarnings,
+      ...pairMissing(panel, input.x, input.y),
+      ...rungWarnings(panel, input.scale, [input.x, input.y]),
+    ];
     const groups = groupsBy(panel, input.by);
     const wanted = input.method === undefined ? CriticalScaleMethod.options : [input.method];
-    const ladders = new Map([...groups].map(([group, models]) => [group, ladderOf(kernel, models, input)]));
+    const ladders = [...groups].flatMap(([group, models]) => {
+      const own = laddersOf(models, input.scale, [input.x, input.y]);
+      if (own.length < 2) return [{ group, variant: null, ladder: ladderOf(kernel, models, input) }];
+      return own.map((one) => ({ group, variant: one.variant, ladder: ladderOn(kernel, [one], input) }));
+    });
     const whole = ladderOf(kernel, panel.models, input);
     // The zero crossing follows one family's ladder; over several it has no meaning.
     const jobs = wanted.flatMap((method) => [
       ...(input.by === undefined && input.group === undefined && method !== 'zero-crossing'
-        ? [{ group: pooled, method, ladder: whole }]
+        ? [{ group: pooled, variant: null, method, ladder: whole }]
         : []),
-      ...[...ladders].map(([group, ladder]) => ({ group, method, ladder })),
+      ...ladders.map((one) => ({ ...one, method })),
     ]);
-    const results = jobs.map(({ group, method, ladder }, index) =>
-      criticalScale(kernel, ladder, group, method, input.scale, input, (share) =>
+    const results = jobs.map(({ group, variant, method, ladder }, index) =>
+      criticalScale(kernel, ladder, { group, variant }, method, input.scale, input, (share) =>
         onProgress?.((index + share) / jobs.length),
       ),
     );
@@ -286,10 +299,15 @@ export const criticalScaleQuestion = defineQuestion({
         code: 'no-sizes',
         message: `No model here has both scores and ${sizeInWords(input.scale)}.`,
       });
-    } else if (n > 0 && n < panel.models.length) {
+    }
+    const without = panel.models.filter(
+      (model) =>
+        sizeOf(model, input.scale) === null || !model.scores.has(input.x) || !model.scores.has(input.y),
+    ).length;
+    if (n > 0 && without > 0) {
       warnings.push({
         code: 'models-without-size',
-        message: `${panel.models.length - n} of ${panel.models.length} models lack a score or ${sizeInWords(input.scale)} and take no part.`,
+        message: `${without} of ${panel.models.length} models lack a score or ${sizeInWords(input.scale)} and take no part.`,
       });
     }
     if (results.some(({ group, n: models }) => group === pooled && models > 0) && groups.size > 1) {

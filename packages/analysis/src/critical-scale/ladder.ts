@@ -1,9 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model } from '@cape/evidence';
-import { labelsOf } from '../panel/pair.ts';
-import { position, type Scale, sizeOf } from '../panel/scale.ts';
+import { laddersOf, type RungLadder } from '../panel/rungs.ts';
+import { position, type Scale } from '../panel/scale.ts';
 
-/** Models with both scores and a known size, ordered by family and, inside it, by size. */
+/** Rungs with both scores and a known size, ordered by ladder and, on it, by size. */
 export interface Ladder {
   /** log₁₀ of the size (the year itself on the scale of dates). */
   readonly places: Float64Array;
@@ -22,13 +22,19 @@ export function ladderOf(
   models: readonly Model[],
   { x, y, scale }: { readonly x: BenchmarkId; readonly y: BenchmarkId; readonly scale: Scale },
 ): Ladder {
-  const usable = models.filter(
-    (model) => sizeOf(model, scale) !== null && model.scores.has(x) && model.scores.has(y),
-  );
-  const labels = labelsOf(usable.map(({ group }) => group));
-  const rungs = usable
-    .map((model, index) => ({ model, family: labels[index]!, size: sizeOf(model, scale)! }))
-    .sort((a, b) => a.family - b.family || a.size - b.size);
+  const families = new Map<string, Model[]>();
+  for (const model of models) families.set(model.group, [...(families.get(model.group) ?? []), model]);
+  const ladders = [...families.values()].flatMap((members) => laddersOf(members, scale, [x, y]));
+  return ladderOn(kernel, ladders, { x, y, scale });
+}
+
+/** The same of ladders that are known already. */
+export function ladderOn(
+  kernel: Kernel,
+  ladders: readonly RungLadder[],
+  { x, y, scale }: { readonly x: BenchmarkId; readonly y: BenchmarkId; readonly scale: Scale },
+): Ladder {
+  const rungs = ladders.flatMap(({ rungs: own }, family) => own.map((rung) => ({ ...rung, family })));
   const column = (id: BenchmarkId, of: 'value' | 'standardError') =>
     Float64Array.from(rungs, ({ model }) => model.scores.get(id)![of]);
   const sizes = rungs.map(({ size }) => size);

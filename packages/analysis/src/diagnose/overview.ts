@@ -141,9 +141,10 @@ export function overview(
   const multibench = answer(saturationQuestion, { panel: 'multibench', ...sampling }, part(0.96, 1));
   const cascade = answer(cascadeQuestion, { level: sampling.level }, using);
   const families = coupling.groups.map(({ group, n, pearson, local }) => {
-    const { method, estimate, interval, censored, bound, statement } = scales.groups.find(
-      (scale) => scale.group === group,
-    )!;
+    // Of several variants' ladders the longest.
+    const { method, estimate, interval, censored, bound, statement } = scales.groups
+      .filter((scale) => scale.group === group)
+      .reduce((longest, scale) => (scale.n > longest.n ? scale : longest));
     return {
       family: group,
       n,
@@ -231,7 +232,7 @@ function publishedScale(
     ({ group }) => family === undefined || group === family,
   );
   const ladder = ladderOf(kernel, models, { x: 'hellaswag', y: 'truthfulqa', scale: 'params' });
-  return criticalScale(kernel, ladder, family ?? 'all', 'quadratic', 'params', sampling);
+  return criticalScale(kernel, ladder, { group: family ?? 'all' }, 'quadratic', 'params', sampling);
 }
 
 /** The independent panel's steps, and the critical scale in the variable that orders their signs best. */
@@ -256,7 +257,7 @@ function replicated(
       criticalScale(
         kernel,
         ladderOf(kernel, panel.models, { ...pair, scale }),
-        'all',
+        { group: 'all' },
         'running',
         scale,
         sampling,

@@ -20,6 +20,7 @@ import {
 } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
 import { labelsOf } from '../panel/pair.ts';
+import { laddersOf } from '../panel/rungs.ts';
 import { familyModels, type Subject } from './subject.ts';
 
 /** γ₁₂ = 0.629·log₁₀N − 5.886, N in parameters: the published running line (arXiv 2605.18838). */
@@ -144,9 +145,13 @@ function familyStep(subject: Subject, panels: readonly Panel[]): { step?: Step; 
   if (subject.family === null || subject.paramsB === null) return { from: null };
   const { models, panel } = familyModels(subject.family, panels);
   const paramsB = subject.paramsB;
-  const measured = models.filter(
-    ({ scores, paramsB: size }) => size !== null && scores.has(phasePair.x) && scores.has(phasePair.y),
+  // Of several ladders the one that the model itself stands on, else the longest.
+  const ladders = laddersOf(models, 'params', [phasePair.x, phasePair.y]).map(({ rungs }) => rungs);
+  const own = ladders.find((rungs) =>
+    rungs.some(({ members }) => members.some(({ name }) => name === subject.name)),
   );
+  const longest = ladders.reduce<(typeof ladders)[number]>((a, b) => (b.length > a.length ? b : a), []);
+  const measured = (own ?? longest).map(({ model }) => model);
   // The panel's own row of this model, or of its size, is the model itself.
   const others = measured.filter(
     ({ name, paramsB: size }) => name !== subject.name && Math.abs(size! / paramsB - 1) > 0.02,

@@ -163,6 +163,8 @@ export const holdoutQuestion = defineQuestion({
       verdict: verdictOf(ode, predictors.find(({ name }) => name === 'persistence')!, best),
       warnings: [
         ...warnings,
+        ...train.warnings,
+        ...test.warnings,
         ...fitWarnings(train, model.terms.length),
         {
           code: 'one-family',

@@ -1,10 +1,13 @@
 import type { Kernel } from '@cape/core-wasm';
-import { type BenchmarkId, InputError, type Model, type Panel } from '@cape/evidence';
+import { type BenchmarkId, InputError, type Model, type Panel, type Warning } from '@cape/evidence';
 import { findGroup, groupsOf } from '../panel/groups.ts';
+import { laddersOf, type RungLadder, rungWarnings } from '../panel/rungs.ts';
 
 /** The sizes of one family, smallest first, with every benchmark of the state. */
 export interface Ladder {
   readonly group: string;
+  /** The choices behind the ladder. */
+  readonly warnings: readonly Warning[];
   readonly models: readonly Model[];
   readonly benchmarks: readonly BenchmarkId[];
   /** log₁₀ N, N in billions of parameters. */
@@ -25,11 +28,13 @@ export function ladderOf(
   path: string,
 ): Ladder {
   const [group, members] = findGroup(groupsOf(panel), name, path);
-  const complete = members
-    .filter(({ paramsB, scores }) => paramsB !== null && benchmarks.every((id) => scores.has(id)))
-    .sort((a, b) => (a.paramsB ?? 0) - (b.paramsB ?? 0));
-  // Two models of one size give no step; the first of them stands for it.
-  const models = complete.filter(({ paramsB }, i) => i === 0 || paramsB !== complete[i - 1]?.paramsB);
+  const ladders = laddersOf(members, 'params', benchmarks);
+  // One law follows one ladder: of several variants the one with the most sizes.
+  const { variant, rungs } = ladders.reduce<RungLadder>(
+    (longest, ladder) => (ladder.rungs.length > longest.rungs.length ? ladder : longest),
+    { variant: null, rungs: [] },
+  );
+  const models = rungs.map(({ model }) => model);
   if (models.length < least) {
     throw new InputError([
       {
@@ -46,6 +51,17 @@ export function ladderOf(
     );
   return {
     group,
+    warnings: [
+      ...rungWarnings({ ...panel, models: members }, 'params', benchmarks),
+      ...(variant === null
+        ? []
+        : [
+            {
+              code: 'longest-variant',
+              message: `The law follows ${variant}, the variant of ${group} with the most sizes.`,
+            },
+          ]),
+    ],
     models,
     benchmarks,
     places: Float64Array.from(models, ({ paramsB }) => kernel.log10(paramsB ?? Number.NaN)),

@@ -279,7 +279,7 @@ function dateWarnings(
   if (unsure.length > 0) {
     warnings.push({
       code: 'uncertain-order',
-      message: `Dates do not say whether these came before or after their lab’s release listed before them (the table’s order is kept): ${listed(unsure)}.`,
+      message: `Dates do not say whether these came before or after the release of their lab listed before them (a column “order” decides, else their names): ${listed(unsure)}.`,
     });
   }
   if (undated.length > 0) {

@@ -1,11 +1,11 @@
-import type { Model } from '@cape/evidence';
+import { byContent, compareText, type Model } from '@cape/evidence';
 
 /** A release in its lab's order. */
 export interface Placed {
   readonly model: Model;
   /**
    * Whether the date leaves open which of this release and the one before came first: their possible
-   * days overlap, and only the order of the table's rows decides.
+   * days overlap, and only the column `order`, or else their names, decides.
    */
   readonly orderUncertain: boolean;
 }
@@ -24,20 +24,28 @@ function lastDay(year: string, month: string): string {
 }
 
 /**
- * Releases in order: by the last day that their date can mean, then by the row in the table. A bare
- * year so comes after what is known to have come out earlier in that year, as published tables list it.
+ * Releases in order: by the last day that their date can mean, then by the column `order` where the table has one,
+ * then by name. A bare year so comes after what is known to have come out earlier in that year.
  */
 export function releaseOrder(models: readonly Model[]): readonly Placed[] {
   const dated = models.filter((model) => model.released !== null);
   const order = dated
-    .map((model, row) => ({ model, row, days: daysOf(model.released ?? '') }))
-    .sort((a, b) => compare(a.days.last, b.days.last) || a.row - b.row);
+    .map((model) => ({ model, order: orderOf(model), days: daysOf(model.released ?? '') }))
+    .sort(
+      (a, b) =>
+        compareText(a.days.last, b.days.last) ||
+        a.order - b.order ||
+        compareText(a.model.name, b.model.name) ||
+        byContent(a.model, b.model),
+    );
   return order.map(({ model, days }, i) => {
     const before = order[i - 1];
     return { model, orderUncertain: before !== undefined && before.days.last >= days.first };
   });
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** The place that a table gives a release among others of its date; those without one come first. */
+function orderOf({ attributes }: Model): number {
+  const order = Number(attributes.get('order') ?? 0);
+  return Number.isFinite(order) ? order : 0;
 }

@@ -3,6 +3,7 @@ import type { Warning } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { type BenchmarkChange, changeOfRuns } from '../compare/change-of-runs.ts';
 import { below, changeInterval, type Judged, judgedBy, quantile } from '../compare/judged-change.ts';
+import type { MeasuredChange } from '../compare/paired-difference.ts';
 import type { Run } from '../compare/run-input.ts';
 import { Interval } from '../interval.ts';
 
@@ -125,8 +126,6 @@ function gated(
   const { degreesOfFreedom } = judged;
   const reach = (probability: number) => quantile(kernel, probability, degreesOfFreedom);
   const spare = reach(gatePower);
-  const detectable =
-    Math.max(margin, reach(1 - strictest) * judged.standardError) + spare * judged.standardError;
   return {
     benchmark,
     outcome,
@@ -139,7 +138,7 @@ function gated(
     standardError,
     interval,
     simultaneous,
-    detectable,
+    detectable: detectableDrop(change, judged, { margin, toCall: reach(1 - strictest), spare }),
     itemsToDecide:
       outcome !== 'undecided' || n === 0
         ? null
@@ -152,6 +151,33 @@ function gated(
     clusters,
     paired: shared !== null,
   };
+}
+
+/**
+ * The true drop Δ that is called with the stated power: Δ = max(margin, z·SE) + z_power·SE. Where items are right or
+ * wrong, a drop makes items discordant, so that its error grows with it: answers lost at random from those that the
+ * candidate has right add (1 − 2·onlyB/right) discordant items each.
+ */
+function detectableDrop(
+  { n, b, difference, discordance }: MeasuredChange,
+  { standardError }: Judged,
+  { margin, toCall, spare }: { readonly margin: number; readonly toCall: number; readonly spare: number },
+): number {
+  const callable = (error: number) => Math.max(margin, toCall * error) + spare * error;
+  if (discordance === null) return callable(standardError);
+  const seen = -difference / 100;
+  const share = (discordance.onlyA + discordance.onlyB) / n;
+  const perLost = b === 0 ? 0 : 1 - (2 * discordance.onlyB) / ((n * b) / 100);
+  const variance = (drop: number) => Math.max(1 / n, share + (drop - seen) * perLost - drop * drop);
+  // The same clusters and the same caution about few items as in the error itself.
+  const scale = standardError ** 2 / variance(seen);
+  let drop = callable(standardError);
+  for (let round = 0; round < 50; round += 1) {
+    const next = callable(Math.sqrt(scale * variance(drop / 100)));
+    if (Math.abs(next - drop) < 1e-9) break;
+    drop = Math.min(100, next);
+  }
+  return drop;
 }
 
 /** Items at which the difference seen, if true, is decided with the stated power; null where it lies on the margin. */

@@ -3,15 +3,22 @@ import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
 
 /** What a model's size is measured by. */
-export const Scale = z.enum(['params', 'flops', 'tokens', 'date'], {
-  error: '"params", "flops", "tokens" or "date"',
+export const Scale = z.enum(['params', 'flops', 'tokens', 'step', 'date'], {
+  error: '"params", "flops", "tokens", "step" or "date"',
 });
 export type Scale = z.infer<typeof Scale>;
+
+/** Scales on which sizes are amounts, so that ratios of them count. */
+export const AmountScale = z.enum(['params', 'flops', 'tokens', 'step'], {
+  error: '"params", "flops", "tokens" or "step"',
+});
+export type AmountScale = z.infer<typeof AmountScale>;
 
 export const scaleUnits: Readonly<Record<Scale, string>> = {
   params: 'billion parameters',
   flops: '10^21 floating-point operations',
   tokens: 'trillion tokens',
+  step: 'training steps',
   date: 'year',
 };
 
@@ -38,7 +45,14 @@ export function sizeOf(model: Model, scale: Scale): number | null {
   if (scale === 'params') return model.paramsB;
   if (scale === 'flops') return model.flops1e21;
   if (scale === 'tokens') return model.tokensT;
+  if (scale === 'step') return stepOf(model);
   return model.released === null ? null : yearOf(model.released);
+}
+
+/** Optimizer steps of a checkpoint, from the column `step`. */
+function stepOf({ attributes }: Model): number | null {
+  const text = attributes.get('step') ?? '';
+  return /^[1-9]\d{0,11}$/.test(text) ? Number(text) : null;
 }
 
 /** The place as it enters a fit: log₁₀ of an amount, the year itself. */

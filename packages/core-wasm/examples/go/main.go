@@ -17,11 +17,12 @@ import (
 
 // An argument has one of these fields.
 type argument struct {
-	In  *string `json:"in"`
-	Out *uint32 `json:"out"`
-	I32 *int32  `json:"i32"`
-	U64 *string `json:"u64"`
-	F64 *string `json:"f64"`
+	In    *string    `json:"in"`
+	Out   *uint32    `json:"out"`
+	I32   *int32     `json:"i32"`
+	U64   *string    `json:"u64"`
+	F64   *string    `json:"f64"`
+	Block []argument `json:"block"`
 }
 
 type vectors struct {
@@ -60,30 +61,44 @@ func main() {
 	}
 
 	type room struct{ pointer, size uint32 }
+	var outputs []room
+	write := func(data []byte) uint64 {
+		pointer := call("allocate", uint64(len(data)))
+		memory.Write(uint32(pointer), data)
+		return pointer
+	}
+	// The 64 bits that are passed for an argument, which are also its word in a parameter block.
+	var valueOf func(a argument) uint64
+	valueOf = func(a argument) uint64 {
+		switch {
+		case a.In != nil:
+			return write(must(hex.DecodeString(*a.In)))
+		case a.Out != nil:
+			pointer := call("allocate", uint64(*a.Out))
+			outputs = append(outputs, room{uint32(pointer), *a.Out})
+			return pointer
+		case a.Block != nil:
+			var words []byte
+			for _, member := range a.Block {
+				words = binary.LittleEndian.AppendUint64(words, valueOf(member))
+			}
+			return write(words)
+		case a.I32 != nil:
+			return uint64(uint32(*a.I32))
+		case a.U64 != nil:
+			return must(strconv.ParseUint(*a.U64, 10, 64))
+		default:
+			return binary.LittleEndian.Uint64(must(hex.DecodeString(*a.F64)))
+		}
+	}
 	digest := fnv.New64a()
 	wrong := 0
 	for _, c := range file.Calls {
 		mark := call("mark")
+		outputs = nil
 		var values []uint64
-		var outputs []room
 		for _, a := range c.Given {
-			switch {
-			case a.In != nil:
-				data := must(hex.DecodeString(*a.In))
-				pointer := call("allocate", uint64(len(data)))
-				memory.Write(uint32(pointer), data)
-				values = append(values, pointer)
-			case a.Out != nil:
-				pointer := call("allocate", uint64(*a.Out))
-				outputs = append(outputs, room{uint32(pointer), *a.Out})
-				values = append(values, pointer)
-			case a.I32 != nil:
-				values = append(values, uint64(uint32(*a.I32)))
-			case a.U64 != nil:
-				values = append(values, must(strconv.ParseUint(*a.U64, 10, 64)))
-			default:
-				values = append(values, binary.LittleEndian.Uint64(must(hex.DecodeString(*a.F64))))
-			}
+			values = append(values, valueOf(a))
 		}
 		answer := call(c.Call, values...)
 		var results [][]byte

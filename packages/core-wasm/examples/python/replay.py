@@ -23,27 +23,42 @@ FNV_OFFSET, FNV_PRIME, WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1
 digest = FNV_OFFSET
 wrong = 0
 
+
+
+def room(data):
+    """Copies bytes in; returns where they stand."""
+    pointer = core["allocate"](store, len(data))
+    memory.write(store, data, pointer)
+    return pointer
+
+
+def word(argument, value):
+    """A member of a parameter block: 64 bits."""
+    return struct.pack("<d", value) if "f64" in argument else struct.pack("<Q", value % 2**64)
+
+
+def value_of(argument, outputs):
+    ((kind, content),) = argument.items()
+    if kind == "in":
+        return room(bytes.fromhex(content))
+    if kind == "out":
+        pointer = core["allocate"](store, content)
+        outputs.append((pointer, content))
+        return pointer
+    if kind == "block":
+        return room(b"".join(word(member, value_of(member, outputs)) for member in content))
+    if kind == "f64":
+        return struct.unpack("<d", bytes.fromhex(content))[0]
+    if kind == "u64":
+        # WebAssembly's integers have no sign, wasmtime's Python values do.
+        return (int(content) + 2**63) % 2**64 - 2**63
+    return content
+
+
 for call in vectors["calls"]:
     mark = core["mark"](store)
-    values, outputs = [], []
-    for argument in call["given"]:
-        ((kind, content),) = argument.items()
-        if kind == "in":
-            data = bytes.fromhex(content)
-            pointer = core["allocate"](store, len(data))
-            memory.write(store, data, pointer)
-            values.append(pointer)
-        elif kind == "out":
-            pointer = core["allocate"](store, content)
-            outputs.append((pointer, content))
-            values.append(pointer)
-        elif kind == "f64":
-            values.append(struct.unpack("<d", bytes.fromhex(content))[0])
-        elif kind == "u64":
-            # WebAssembly's integers have no sign, wasmtime's Python values do.
-            values.append((int(content) + 2**63) % 2**64 - 2**63)
-        else:
-            values.append(content)
+    outputs = []
+    values = [value_of(argument, outputs) for argument in call["given"]]
     answer = core[call["call"]](store, *values)
     if outputs:
         wrong += answer != 0

@@ -83,6 +83,10 @@ export interface Integration {
   readonly relativeTolerance?: number;
   /** Default 1e-9. */
   readonly absoluteTolerance?: number;
+  /** The first step's size, above 0. Default: SciPy's choice from the slopes at the start. */
+  readonly firstStep?: number;
+  /** The largest step, above 0. Default none. */
+  readonly maxStep?: number;
   /** Tried steps of one trajectory before it is given up. Default 10,000. */
   readonly maxSteps?: number;
   /** One for each component; ±Infinity for none. */

@@ -4,6 +4,7 @@ import { checkedCount, checkedSeed, MAX_BULK } from '../arguments.ts';
 import { KernelError } from '../errors.ts';
 import type { CoreExports } from '../exports.ts';
 import type { Dynamics, Outcome, Regression, SparseOptions, Trajectory } from './api.ts';
+import { ensembleLayout, integrateLayout, leaveOneOutLayout } from './exports.ts';
 
 const MAX_FEATURES = 1024;
 const MAX_TARGETS = 256;
@@ -37,7 +38,15 @@ export function dynamicsOf(core: CoreExports, arena: Arena): Dynamics {
       const size = data.features * data.targetCount;
       return arena.frame((frame) => {
         const out = frame.room(size * 8);
-        frame.check(core.sparseRegression(...problem(frame, data, n, settings), out));
+        const { library, targets, m, q, threshold, alpha, maxIterations, flags } = problem(
+          frame,
+          data,
+          n,
+          settings,
+        );
+        frame.check(
+          core.sparseRegression(library, targets, n, m, q, threshold, alpha, maxIterations, flags, out),
+        );
         return frame.readDoubles(out, size);
       });
     },
@@ -54,19 +63,18 @@ export function dynamicsOf(core: CoreExports, arena: Arena): Dynamics {
         const out = frame.room(resamples * size * 8);
         const medians = frame.room(size * 8);
         const inclusion = frame.room(size * 8);
-        frame.check(
-          core.sparseEnsemble(
-            ...problem(frame, data, n, settings),
-            frame.words(starts),
-            starts.length - 1,
-            resamples,
-            seed,
-            stream,
-            out,
-            medians,
-            inclusion,
-          ),
-        );
+        const request = frame.block(ensembleLayout, {
+          ...problem(frame, data, n, settings),
+          starts: frame.words(starts),
+          blocks: starts.length - 1,
+          resamples,
+          seed,
+          stream,
+          out,
+          medians,
+          inclusion,
+        });
+        frame.check(core.sparseEnsemble(request));
         return {
           coefficients: frame.readDoubles(out, resamples * size),
           medians: frame.readDoubles(medians, size),
@@ -94,29 +102,15 @@ export function dynamicsOf(core: CoreExports, arena: Arena): Dynamics {
       const size = thresholds.length * data.targetCount;
       return arena.frame((frame) => {
         const out = frame.room(size * 8);
-        const [library, targets, rows, m, q, , alpha, maxIterations, flags] = problem(
-          frame,
-          data,
-          n,
-          settings,
-        );
-        frame.check(
-          core.leaveOneOut(
-            library,
-            targets,
-            rows,
-            m,
-            q,
-            frame.doubles(thresholds),
-            thresholds.length,
-            alpha,
-            maxIterations,
-            flags,
-            frame.words(starts),
-            starts.length - 1,
-            out,
-          ),
-        );
+        const request = frame.block(leaveOneOutLayout, {
+          ...problem(frame, data, n, settings),
+          thresholds: frame.doubles(thresholds),
+          count: thresholds.length,
+          starts: frame.words(starts),
+          blocks: starts.length - 1,
+          out,
+        });
+        frame.check(core.leaveOneOut(request));
         return frame.readDoubles(out, size);
       });
     },
@@ -145,6 +139,19 @@ export function dynamicsOf(core: CoreExports, arena: Arena): Dynamics {
       const absolute = given.absoluteTolerance ?? 1e-9;
       notNegative('relativeTolerance', relative);
       notNegative('absoluteTolerance', absolute);
+      const maxStep = given.maxStep ?? Number.POSITIVE_INFINITY;
+      if (!(maxStep > 0)) {
+        throw new KernelError('bad-parameter', 'maxStep', 'a number above zero', String(maxStep));
+      }
+      const firstStep = given.firstStep ?? 0;
+      if (given.firstStep !== undefined && !(firstStep > 0 && firstStep <= Math.abs(to - from))) {
+        throw new KernelError(
+          'bad-parameter',
+          'firstStep',
+          `a number above zero, at most the ${Math.abs(to - from)} from end to end`,
+          String(firstStep),
+        );
+      }
       const maxSteps = checkedCount('maxSteps', given.maxSteps ?? 10_000, MAX_STEPS, 1);
       const bounds = (name: 'lowerBounds' | 'upperBounds', none: number) => {
         const values = Float64Array.from(given[name] ?? new Float64Array(dimension).fill(none));
@@ -158,32 +165,33 @@ export function dynamicsOf(core: CoreExports, arena: Arena): Dynamics {
       return arena.frame((frame) => {
         const out = frame.room(size * 8);
         const records = frame.room(count * RECORD * 8);
-        frame.check(
-          core.integrate(
-            dimension,
-            degree,
-            frame.doubles(given.coefficients),
-            stride('coefficients', dimension * features),
-            given.sources ? frame.doubles(given.sources) : 0,
-            given.sources ? stride('sources', dimension) : 0,
-            frame.doubles(given.starts),
-            stride('starts', dimension),
-            count,
-            from,
-            to,
-            frame.doubles(given.samples),
-            given.samples.length,
-            // SciPy raises a finer one to this too.
-            Math.max(relative, 100 * Number.EPSILON),
-            absolute,
-            maxSteps,
-            bounded ? frame.doubles(lower) : 0,
-            bounded ? frame.doubles(upper) : 0,
-            given.stopAtBound ? 1 : 0,
-            out,
-            records,
-          ),
-        );
+        const request = frame.block(integrateLayout, {
+          dimension,
+          degree,
+          coefficients: frame.doubles(given.coefficients),
+          coefficientStride: stride('coefficients', dimension * features),
+          sources: given.sources ? frame.doubles(given.sources) : 0,
+          sourceStride: given.sources ? stride('sources', dimension) : 0,
+          starts: frame.doubles(given.starts),
+          startStride: stride('starts', dimension),
+          count,
+          from,
+          to,
+          samples: frame.doubles(given.samples),
+          sampleCount: given.samples.length,
+          // SciPy raises a finer one to this too.
+          relative: Math.max(relative, 100 * Number.EPSILON),
+          absolute,
+          firstStep,
+          maxStep,
+          maxSteps,
+          lower: bounded ? frame.doubles(lower) : 0,
+          upper: bounded ? frame.doubles(upper) : 0,
+          stop: given.stopAtBound ? 1 : 0,
+          out,
+          records,
+        });
+        frame.check(core.integrate(request));
         const table = frame.readDoubles(records, count * RECORD);
         const trajectories = Array.from({ length: count }, (_, k): Trajectory => {
           const at = k * RECORD;
@@ -287,26 +295,16 @@ function checkedSettings(options: SparseOptions): Settings {
   };
 }
 
-/** The arguments that every regression of assembly/stlsq.ts begins with. */
-function problem(
-  frame: Frame,
-  data: Regression,
-  n: number,
-  { threshold, alpha, maxIterations, flags }: Settings,
-) {
-  const library = frame.doubles(data.library);
-  const targets = frame.doubles(data.targets);
-  return [
-    library,
-    targets,
+/** What every regression of assembly/stlsq.ts is asked. */
+function problem(frame: Frame, data: Regression, n: number, settings: Settings) {
+  return {
+    library: frame.doubles(data.library),
+    targets: frame.doubles(data.targets),
     n,
-    data.features,
-    data.targetCount,
-    threshold,
-    alpha,
-    maxIterations,
-    flags,
-  ] as const;
+    m: data.features,
+    q: data.targetCount,
+    ...settings,
+  };
 }
 
 /** Where each block of rows begins, and the end of the last. */

@@ -1,5 +1,5 @@
 import type { BootstrapEstimate, Numbers } from '../api.ts';
-import type { Arena, Frame } from '../arena.ts';
+import type { Arena } from '../arena.ts';
 import {
   checkedCount,
   checkedLevel,
@@ -11,6 +11,7 @@ import {
 import { KernelError } from '../errors.ts';
 import type { CoreExports } from '../exports.ts';
 import { complete, design, labels, MAX_OBSERVATIONS } from '../observations.ts';
+import { summarize } from '../resample-summary.ts';
 import type { ItemCovariance, ItemScores, Items } from './api.ts';
 
 /** Streams of the benchmarks of one call lie beyond any that a caller can name. */
@@ -102,9 +103,13 @@ export function itemsOf(core: CoreExports, arena: Arena): Items {
           });
         });
         const distribution = frame.readDoubles(out, resamples * means);
-        const summarize = (at: number, value: number) => estimateOf(core, frame, at, resamples, level, value);
+        const estimate = (pointer: number, value: number): BootstrapEstimate => ({
+          value,
+          ...summarize(core, frame, pointer, resamples, level),
+          method: 'percentile',
+        });
         return {
-          means: Array.from(values, (value, j) => summarize(out + j * resamples * 8, value)),
+          means: Array.from(values, (value, j) => estimate(out + j * resamples * 8, value)),
           contrasts: weights.map((own) => {
             const drawn = new Float64Array(resamples);
             let value = 0;
@@ -113,7 +118,7 @@ export function itemsOf(core: CoreExports, arena: Arena): Items {
               value += weight * values[j]!;
               for (let b = 0; b < resamples; b++) drawn[b]! += weight * distribution[j * resamples + b]!;
             });
-            return summarize(frame.doubles(drawn), value);
+            return estimate(frame.doubles(drawn), value);
           }),
           ...(options.keepDistribution && { distribution }),
         };
@@ -182,29 +187,4 @@ function groupsOf(benchmarks: ArrayLike<number> | null, n: number): (Uint32Array
     else rows.set(label, [i]);
   }
   return [...rows.keys()].sort((a, b) => a - b).map((label) => Uint32Array.from(rows.get(label)!));
-}
-
-/** Summary of the resampled values that stand at a pointer; it rearranges them. */
-function estimateOf(
-  core: CoreExports,
-  frame: Frame,
-  pointer: number,
-  resamples: number,
-  level: number,
-  value: number,
-): BootstrapEstimate {
-  const out = frame.room(40);
-  frame.check(core.interval(pointer, resamples, level, value, 0, 0, out));
-  const [defined, standardError, median, lower, upper] = frame.readDoubles(out, 5);
-  return {
-    value,
-    standardError: standardError!,
-    median: median!,
-    lower: lower!,
-    upper: upper!,
-    level,
-    resamples,
-    undefinedResamples: resamples - defined!,
-    method: 'percentile',
-  };
 }

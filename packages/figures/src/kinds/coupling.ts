@@ -1,4 +1,4 @@
-import { couplingQuestion } from '@cape/analysis';
+import { couplingQuestion, scaleUnits } from '@cape/analysis';
 import { benchmark } from '@cape/evidence';
 import type { Mark } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
@@ -14,14 +14,14 @@ export const couplingFigure = defineFigure({
   input: couplingQuestion.input,
   examples: [{}, { group: 'Pythia' }],
   draw(input, using) {
-    const { groups, overall, x, y } = couplingQuestion.ask(input, using);
+    const { groups, overall, x, y, scale } = couplingQuestion.ask(input, using);
     const steps = groups.flatMap(({ group, local }) =>
-      local.flatMap(({ from, to, paramsB, gamma, interval, probabilityPositive, phase }) =>
+      local.flatMap(({ from, to, size, gamma, interval, probabilityPositive, phase }) =>
         gamma === null
           ? []
           : [
               {
-                x: paramsB,
+                x: size,
                 y: gamma,
                 label: `${from} → ${to}`,
                 group,
@@ -34,9 +34,9 @@ export const couplingFigure = defineFigure({
       ),
     );
     const sizes = steps.map(({ x }) => x);
-    const { slope = null, interceptAt1B = null } = overall.running?.theilSen ?? {};
+    const { slope = null, interceptAtOne = null } = overall.running?.theilSen ?? {};
     const running: Mark[] =
-      slope === null || interceptAt1B === null || sizes.length === 0
+      slope === null || interceptAtOne === null || sizes.length === 0
         ? []
         : [
             {
@@ -45,7 +45,7 @@ export const couplingFigure = defineFigure({
               dashed: true,
               points: [Math.min(...sizes), Math.max(...sizes)].map((size) => ({
                 x: size,
-                y: interceptAt1B + slope * using.kernel.log10(size),
+                y: interceptAtOne + slope * using.kernel.log10(size),
               })),
             },
           ];
@@ -53,7 +53,7 @@ export const couplingFigure = defineFigure({
       id: 'coupling',
       title: 'Running coupling γ₁₂',
       description: `Each point is a step between two sizes of a family: points of ${benchmark(y).name} gained for one point of ${benchmark(x).name}. Bars are ${Math.round(input.level * 100)} % Fieller intervals from the tests’ items, an arrow is an open end. Filled points can be told from zero, hollow ones cannot. The narrow band about zero is the transition.`,
-      x: { label: 'parameters, billions', scale: 'log' },
+      x: { label: scale === 'params' ? 'parameters, billions' : scaleUnits[scale], scale: 'log' },
       y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-shown, shown] },
       groups: groups.map(({ group }) => group),
       marks: [

@@ -1,4 +1,5 @@
 import { SteerError } from '../steer-error.ts';
+import { holdsWeights, INDEX, WHOLE } from '../weights/shards.ts';
 import { PREFERRED } from './files.ts';
 
 // What Node and the browser ask the Hugging Face hub alike; how each fetches and keeps files is its own.
@@ -79,19 +80,27 @@ export async function listRepository(id: string, ask: AskHub): Promise<Listing> 
 
 /** What of a repository makes a model. */
 export interface ModelInHub {
-  readonly onnx: HubFile;
-  /** Its external data. */
+  readonly kind: 'onnx' | 'weights';
+  /** The ONNX file; of weights the whole, or the index of their shards. */
+  readonly model: HubFile;
+  /** An ONNX file's external data, or the shards. */
   readonly data: readonly HubFile[];
   readonly beside: readonly HubFile[];
 }
 
-/** The ONNX file that is wanted, or the usual one, and what goes with it. */
+/**
+ * The file that is wanted, or the usual ONNX file, or where there is no ONNX file the weights, and what goes
+ * with it.
+ */
 export async function chooseFiles(
   id: string,
   { files }: Listing,
   wanted: string | undefined,
   ask: AskHub,
 ): Promise<ModelInHub> {
+  const beside = files.filter(({ path }) => BESIDE.includes(path));
+  const weights = weightsAmong(files, wanted);
+  if (weights !== undefined) return { kind: 'weights', ...weights, beside };
   const onnx = files.filter(({ path }) => path.endsWith('.onnx'));
   const chosen =
     wanted === undefined
@@ -112,12 +121,36 @@ export async function chooseFiles(
     const mirror = await firstMirror(id, ask);
     const advice =
       mirror === null ? EXPORT_ADVICE.replace('MODEL', id) : `The same model with ONNX files: ${mirror}.`;
-    throw new SteerError('no-onnx-files', id, 'ONNX files', `none among ${files.length} files`, advice);
+    throw new SteerError(
+      'no-onnx-files',
+      id,
+      'weights as safetensors, or ONNX files',
+      `none among ${files.length} files`,
+      advice,
+    );
   }
   const data = files.filter(
     ({ path }) => path.startsWith(`${chosen.path}_data`) || path.startsWith(`${chosen.path}.data`),
   );
-  return { onnx: chosen, data, beside: files.filter(({ path }) => BESIDE.includes(path)) };
+  return { kind: 'onnx', model: chosen, data, beside };
+}
+
+/** The safetensors file that is asked for, or, where nothing is and there is no ONNX file, the usual one. */
+function weightsAmong(
+  files: readonly HubFile[],
+  wanted: string | undefined,
+): { model: HubFile; data: readonly HubFile[] } | undefined {
+  const named = (name: string): HubFile | undefined => files.find(({ path }) => path === name);
+  if (wanted !== undefined) {
+    const file = holdsWeights([wanted]) && wanted !== INDEX ? named(wanted) : undefined;
+    return file && { model: file, data: [] };
+  }
+  if (files.some(({ path }) => path.endsWith('.onnx'))) return undefined;
+  const whole = named(WHOLE);
+  if (whole !== undefined) return { model: whole, data: [] };
+  const index = named(INDEX);
+  const shards = files.filter(({ path }) => /^model-\d+-of-\d+\.safetensors$/.test(path));
+  return index && { model: index, data: shards };
 }
 
 async function firstMirror(id: string, ask: AskHub): Promise<string | null> {

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type HubServer, hubServer } from '../../tests/hub-server.ts';
+import { weightsFixture, weightsFolder } from '../../tests/weights-fixture.ts';
 import type { SteerError } from '../steer-error.ts';
 import { describeModel } from './describe.ts';
 import type { LoadProgress } from './files.ts';
@@ -12,9 +13,26 @@ import { locateModel } from './locate.ts';
 const fixture = join(import.meta.dirname, '../../fixtures/gpt_neox');
 const weights = new Uint8Array(gunzipSync(readFileSync(join(fixture, 'torchscript.onnx.gz'))));
 const config = readFileSync(join(fixture, 'config.json'));
+const llama = weightsFixture('llama');
+
+/** A folder's files, which is then removed. */
+function inFolder(folder: string): Record<string, Uint8Array> {
+  const files = Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]),
+  );
+  rmSync(folder, { recursive: true });
+  return files;
+}
+
 const repositories: Record<string, Record<string, Uint8Array>> = {
   'tiny/neox': { 'config.json': config, 'onnx/model.onnx': weights, 'README.md': new Uint8Array(10) },
-  'big/neox': { 'config.json': config, 'model.safetensors': new Uint8Array(10) },
+  'big/neox': { 'config.json': config, 'pytorch_model.bin': new Uint8Array(10) },
+  'plain/llama': inFolder(weightsFolder(llama)),
+  'sharded/llama': inFolder(weightsFolder(llama, { shards: 2 })),
+  'strange/mamba': {
+    ...inFolder(weightsFolder(llama)),
+    'config.json': Buffer.from(JSON.stringify({ ...llama.config, model_type: 'mamba' })),
+  },
   'onnx-community/neox-ONNX': { 'config.json': config, 'onnx/model.onnx': weights },
   'lonely/other': { 'config.json': config },
   'odd/names': { 'a.onnx': weights, 'b.onnx': weights, '../../escape.onnx': weights },
@@ -58,6 +76,29 @@ it('downloads a model once, with progress, and opens it', async () => {
   hub.asked.length = 0;
   (await locateModel('tiny/neox')).close();
   expect(hub.asked.map(({ url }) => url)).toEqual(['/api/models/tiny/neox?blobs=true']);
+});
+
+it.each([
+  ['plain/llama', 'model.safetensors'],
+  ['sharded/llama', 'model.safetensors.index.json'],
+])('downloads the weights of %s, where there is no ONNX file', async (id, file) => {
+  const files = await locateModel(id);
+  expect(describeModel(files)).toMatchObject({ model: id, file, blocks: 3, width: 16 });
+  files.close();
+  hub.asked.length = 0;
+  (await locateModel(id)).close();
+  expect(hub.asked).toHaveLength(1);
+});
+
+it('fetches no weights of an architecture it cannot run', async () => {
+  expect((await refusal('strange/mamba')).code).toBe('architecture-unknown');
+  expect(hub.asked.some(({ url }) => url.endsWith('.safetensors'))).toBe(false);
+});
+
+it('takes the address of weights', async () => {
+  const files = await locateModel(`${hub.address}plain/llama/resolve/rev1/model.safetensors`);
+  expect(describeModel(files)).toMatchObject({ file: 'model.safetensors', blocks: 3 });
+  files.close();
 });
 
 it('goes on where a broken download ended', async () => {

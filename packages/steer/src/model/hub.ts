@@ -16,6 +16,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { SteerError } from '../steer-error.ts';
+import { familyOf } from '../weights/weights-model.ts';
 import type { LoadOptions } from './files.ts';
 import {
   type AskHub,
@@ -28,6 +29,7 @@ import {
   listRepository,
   refusal,
 } from './hub-listing.ts';
+import { readJson } from './node-disk.ts';
 
 const ATTEMPTS = 3;
 
@@ -56,26 +58,34 @@ export async function fetchHub(id: string, options: LoadOptions): Promise<string
       return known;
     throw cause;
   }
-  const { onnx, data, beside } = await chooseFiles(id, listing, options.file, ask);
+  const { kind, model, data, beside } = await chooseFiles(id, listing, options.file, ask);
   const folder = join(home, listing.revision);
-  for (const file of [...beside, onnx, ...data]) {
-    const target = join(folder, ...file.path.split('/'));
-    if (existsSync(target) && statSync(target).size === file.size) continue;
-    await download(`${endpoint()}${hubPath(id, listing.revision, file.path)}`, target, file, options);
-  }
+  const fetchAll = async (files: readonly HubFile[]): Promise<void> => {
+    for (const file of files) {
+      const target = join(folder, ...file.path.split('/'));
+      if (existsSync(target) && statSync(target).size === file.size) continue;
+      await download(`${endpoint()}${hubPath(id, listing.revision, file.path)}`, target, file, options);
+    }
+  };
+  await fetchAll(beside);
+  // Gigabytes of an architecture that cannot be run are not worth fetching.
+  const config = join(folder, 'config.json');
+  if (kind === 'weights') familyOf(existsSync(config) ? readJson(config) : undefined);
+  await fetchAll([model, ...data]);
   writeFileSync(latest, `${listing.revision}\n`);
   return folder;
 }
 
-/** Download one ONNX file, its external data if it has some, and the JSON files beside it. */
+/** Download one ONNX or safetensors file, an ONNX file's external data, and the JSON files beside it. */
 export async function fetchUrl(url: string, options: LoadOptions): Promise<string> {
   const parsed = new URL(url);
   const name = basename(parsed.pathname);
-  if (!name.endsWith('.onnx'))
-    throw new SteerError('no-onnx-files', 'url', 'the address of an .onnx file', url);
+  if (!/\.(onnx|safetensors)$/.test(name))
+    throw new SteerError('no-onnx-files', 'url', 'the address of an .onnx or .safetensors file', url);
   const folder = join(cacheFolder(), 'url', createHash('sha256').update(url).digest('hex').slice(0, 24));
   await download(url, join(folder, name), { path: name, size: -1, digest: null }, options);
-  for (const path of [...BESIDE, `${name}_data`, `${name}.data`]) {
+  const data = name.endsWith('.onnx') ? [`${name}_data`, `${name}.data`] : [];
+  for (const path of [...BESIDE, ...data]) {
     // Where the ONNX files have a folder of their own, the configuration lies one above.
     const places = path.endsWith('.json') ? [path, `../${path}`] : [path];
     for (const place of places) {

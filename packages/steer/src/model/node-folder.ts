@@ -17,7 +17,7 @@ export async function openFolder(name: string, path: string, file?: string): Pro
   const isFolder = statSync(path).isDirectory();
   const named = isFolder ? file : path;
   if (named?.endsWith('.gguf')) throw ggufRefusal(named);
-  if (named?.endsWith('.safetensors'))
+  if (named !== undefined && holdsWeights([basename(named)]))
     return openWeights(name, isFolder ? path : dirname(path), basename(named));
   if (isFolder && file === undefined && onnxFiles(path).length === 0) {
     const names = readdirSync(path);

@@ -4,7 +4,7 @@ import { bytesSource } from '../onnx/wire.ts';
 import { nodeRuntime } from '../runtime/node.ts';
 import { SteerError } from '../steer-error.ts';
 import type { WeightsFolder } from '../weights/safetensors.ts';
-import { INDEX, WHOLE } from '../weights/shards.ts';
+import { usualWeights } from '../weights/shards.ts';
 import { buildFromWeights } from '../weights/weights-model.ts';
 import type { ModelFiles } from './files.ts';
 import { fileSource, readJson } from './node-disk.ts';
@@ -21,7 +21,7 @@ export async function openWeights(name: string, folder: string, file?: string): 
   return {
     name,
     source: bytesSource(built.onnx),
-    modelFile: file ?? (names.includes(WHOLE) || !names.includes(INDEX) ? WHOLE : INDEX),
+    modelFile: file ?? usualWeights(names),
     config,
     generation: json('generation_config.json'),
     tokenizer: json('tokenizer.json'),

@@ -1,6 +1,9 @@
 import { bytesSource } from '../onnx/wire.ts';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web.ts';
 import { SteerError } from '../steer-error.ts';
+import type { WeightsFolder } from '../weights/safetensors.ts';
+import { holdsWeights, INDEX, usualWeights, WHOLE } from '../weights/shards.ts';
+import { buildFromWeights } from '../weights/weights-model.ts';
 import { type LoadOptions, type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
 import { isHubId } from './hub-listing.ts';
 import { fetchBytes } from './web-fetch.ts';
@@ -8,11 +11,14 @@ import { hubPlace } from './web-hub.ts';
 
 /** A place that a model's files come from; a file that is not there is a `model-not-found`. */
 export interface Place {
+  readonly kind: 'onnx' | 'weights';
   readonly modelFile: string;
+  /** Of weights, the files they lie in and the index of shards. */
+  readonly names: readonly string[];
   /** One of the files beside the model that say what it is. */
   beside(file: string): Promise<Uint8Array>;
   /** The model's own file, or one its tensors lie in, by its path from there. */
-  weights(path: string): Promise<Uint8Array>;
+  weights(path: string): Promise<Uint8Array | Blob>;
 }
 
 export interface FetchModelOptions extends LoadOptions, WebRuntimeOptions {
@@ -23,66 +29,115 @@ export interface FetchModelOptions extends LoadOptions, WebRuntimeOptions {
 /** Fetch a model for the browser, from the address of its folder or ONNX file, or by its Hugging Face id. */
 export async function fetchModel(name: string, options: FetchModelOptions = {}): Promise<ModelFiles> {
   if (isHubId(name)) return filesAt(name, await hubPlace(name, options), options);
-  const { folder, onnx } = addressesOf(name, options.file);
+  const { folder, file } = addressesOf(name, options.file);
+  const fetched = new Map<string, Promise<Uint8Array>>();
+  const weights = (path: string): Promise<Uint8Array> => {
+    const url = new URL(path, folder.weights);
+    if (!url.href.startsWith(folder.weights)) {
+      throw new SteerError('external-data-outside', 'external data', "a file in the model's folder", path);
+    }
+    const bytes = fetched.get(path) ?? fetchBytes(url.href, path, options);
+    fetched.set(path, bytes);
+    return bytes;
+  };
+  const modelFile = file ?? (await firstThere(['model.onnx', WHOLE, INDEX], weights));
+  const isWeights = holdsWeights([modelFile]);
   return filesAt(
     name,
     {
-      modelFile: onnx.split('/').at(-1)!,
-      beside: (file) => fetchBytes(new URL(file, folder).href, file, options),
-      weights(path) {
-        const url = new URL(path, onnx);
-        if (!url.href.startsWith(new URL('.', onnx).href)) {
-          throw new SteerError(
-            'external-data-outside',
-            'external data',
-            "a file in the model's folder",
-            path,
-          );
-        }
-        return fetchBytes(url.href, path, options);
-      },
+      kind: isWeights ? 'weights' : 'onnx',
+      modelFile,
+      names: modelFile === INDEX ? [INDEX, ...shardsNamed(await weights(INDEX))] : [modelFile],
+      beside: (each) => fetchBytes(new URL(each, folder.beside).href, each, options),
+      weights,
     },
     options,
   );
 }
 
-/** A model from files the reader chose or dropped: its ONNX file, tokenizer.json, config.json and weights. */
+/** Which of several files there is; what is fetched to find out is kept. */
+async function firstThere(
+  files: readonly string[],
+  read: (file: string) => Promise<Uint8Array>,
+): Promise<string> {
+  for (const file of files) {
+    const found = await read(file).catch((cause: unknown) => {
+      if (cause instanceof SteerError && cause.code === 'model-not-found') return undefined;
+      throw cause;
+    });
+    if (found !== undefined) return file;
+  }
+  throw new SteerError('model-not-found', 'model', `one of ${files.join(', ')} there`, 'none');
+}
+
+/** The shards that an index names, to be checked where it is read. */
+function shardsNamed(index: Uint8Array): string[] {
+  try {
+    const { weight_map: map } = JSON.parse(new TextDecoder().decode(index)) as { weight_map?: unknown };
+    return Object.values(map ?? {}).filter((file): file is string => typeof file === 'string');
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * A model from files the reader chose or dropped: config.json, tokenizer.json, and an ONNX file with its weights
+ * or safetensors. Weights are read where they lie and handed to the runtime as files.
+ */
 export async function givenModel(
   files: readonly File[],
   options: LoadOptions & WebRuntimeOptions = {},
 ): Promise<ModelFiles> {
-  const models = files.filter(({ name }) => name.endsWith('.onnx'));
   const wanted = options.file?.split('/').at(-1);
-  const model =
-    wanted === undefined
-      ? (PREFERRED.map((name) => models.find((file) => file.name === name)).find(Boolean) ?? models[0])
-      : models.find(({ name }) => name === wanted);
-  if (model === undefined) {
+  const names = files.map(({ name }) => name);
+  const onnx = names.filter((name) => name.endsWith('.onnx'));
+  const weights = names.filter((name) => holdsWeights([name]));
+  const modelFile =
+    wanted !== undefined
+      ? names.find((name) => name === wanted)
+      : (PREFERRED.find((name) => onnx.includes(name)) ??
+        onnx[0] ??
+        (weights.length > 0 ? usualWeights(weights) : undefined));
+  if (modelFile === undefined) {
     throw new SteerError(
       'model-not-found',
       'files',
-      `${wanted ?? 'an ONNX file'} among them`,
-      files.map(({ name }) => name).join(', ') || 'no file',
+      `${wanted ?? 'an ONNX file or safetensors'} among them`,
+      names.join(', ') || 'no file',
     );
   }
-  const read = async (name: string): Promise<Uint8Array> => {
+  const given = (name: string): File => {
     const file = files.find((each) => each.name === name.split('/').at(-1));
     if (file === undefined) throw new SteerError('model-not-found', name, 'among the files', 'not there');
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    return file;
+  };
+  const read = async (name: string): Promise<Uint8Array> => {
+    const bytes = new Uint8Array(await given(name).arrayBuffer());
     options.signal?.throwIfAborted();
     options.onProgress?.({ stage: 'download', file: name, loaded: bytes.length, total: bytes.length });
     return bytes;
   };
-  return filesAt(model.name, { modelFile: model.name, beside: read, weights: read }, options);
+  const kind = holdsWeights([modelFile]) ? 'weights' : 'onnx';
+  return filesAt(
+    modelFile,
+    {
+      kind,
+      modelFile,
+      names: wanted === undefined ? weights : [modelFile],
+      beside: read,
+      weights: kind === 'onnx' ? read : async (name) => given(name),
+    },
+    options,
+  );
 }
 
 async function filesAt(
   name: string,
-  { modelFile, beside, weights }: Place,
+  place: Place,
   options: WebRuntimeOptions & RuntimeOptions,
 ): Promise<ModelFiles> {
   const json = async (file: string): Promise<unknown> => {
-    const bytes = await beside(file).catch((cause: unknown) => {
+    const bytes = await place.beside(file).catch((cause: unknown) => {
       if (cause instanceof SteerError && cause.code === 'model-not-found') return undefined;
       throw cause;
     });
@@ -100,24 +155,49 @@ async function filesAt(
   const [config, generation, tokenizer, tokenizerConfig] = await Promise.all(
     ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'].map(json),
   );
-  const bytes = await weights(modelFile);
+  const { modelFile } = place;
+  const model = place.kind === 'onnx' ? await bytesOf(await place.weights(modelFile)) : null;
+  const built = model === null ? await buildFromWeights(webFolder(place), config) : null;
   const runtime = await webRuntime(options);
   return {
     name,
-    source: bytesSource(bytes),
+    source: bytesSource(model ?? built!.onnx),
     modelFile,
     config,
     generation,
     tokenizer,
     tokenizerConfig,
+    ...(built === null ? {} : { built }),
     runtime,
     async open(head, external, runtimeOptions) {
-      const files = [{ path: modelFile, data: bytes }];
-      for (const location of external) files.push({ path: location, data: await weights(location) });
+      const files: { path: string; data: Uint8Array | Blob }[] = [];
+      if (model !== null) files.push({ path: modelFile, data: model });
+      for (const location of external) files.push({ path: location, data: await place.weights(location) });
       return runtime.open(head, files, runtimeOptions);
     },
     close() {},
   };
+}
+
+function webFolder({ names, weights }: Place): WeightsFolder {
+  return {
+    names,
+    location: (name) => name,
+    async size(name) {
+      const data = await weights(name);
+      return data instanceof Blob ? data.size : data.length;
+    },
+    async read(name, offset, length) {
+      const data = await weights(name);
+      return data instanceof Blob
+        ? bytesOf(data.slice(offset, offset + length))
+        : data.subarray(offset, offset + length);
+    },
+  };
+}
+
+async function bytesOf(data: Uint8Array | Blob): Promise<Uint8Array> {
+  return data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data;
 }
 
 export async function fetchText(
@@ -128,9 +208,23 @@ export async function fetchText(
   return new TextDecoder().decode(await fetchBytes(url, file, options));
 }
 
-function addressesOf(name: string, file = 'model.onnx'): { folder: string; onnx: string } {
+/** Where a model's files and those beside them lie, each with a slash at its end, and the model's file if it is named. */
+function addressesOf(
+  name: string,
+  file: string | undefined,
+): { folder: { beside: string; weights: string }; file: string | undefined } {
   const url = new URL(name, globalThis.location?.href);
-  if (url.pathname.endsWith('.onnx')) return { folder: new URL('.', url).href, onnx: url.href };
+  if (/\.(onnx|safetensors)$/.test(url.pathname)) {
+    const folder = new URL('.', url).href;
+    return {
+      folder: { beside: folder, weights: folder },
+      file: decodeURIComponent(url.pathname.split('/').at(-1)!),
+    };
+  }
   const folder = url.href.endsWith('/') ? url.href : `${url.href}/`;
-  return { folder, onnx: new URL(file, folder).href };
+  const slash = (file?.lastIndexOf('/') ?? -1) + 1;
+  return {
+    folder: { beside: folder, weights: new URL(file?.slice(0, slash) ?? '', folder).href },
+    file: file?.slice(slash),
+  };
 }

@@ -28,8 +28,8 @@ export async function hubPlace(id: string, options: LoadOptions & { readonly hub
       throw new SteerError('network', `${hub}${path}`, 'an answer', String(cause));
     });
   const listing = await listingOf(id, hub, askHub, cache);
-  const { onnx, data, beside } = await chooseFiles(id, listing, options.file, askHub);
-  const slash = onnx.path.lastIndexOf('/') + 1;
+  const { kind, model, data, beside } = await chooseFiles(id, listing, options.file, askHub);
+  const slash = model.path.lastIndexOf('/') + 1;
   const read = async (file: HubFile | undefined, name: string): Promise<Uint8Array> => {
     if (file === undefined)
       throw new SteerError('model-not-found', name, `a file of ${id}`, 'none of this name');
@@ -43,7 +43,9 @@ export async function hubPlace(id: string, options: LoadOptions & { readonly hub
     return bytes;
   };
   return {
-    modelFile: onnx.path.slice(slash),
+    kind,
+    modelFile: model.path.slice(slash),
+    names: [model, ...data].map(({ path }) => path.slice(slash)),
     beside: (name) =>
       read(
         beside.find(({ path }) => path === name),
@@ -51,7 +53,7 @@ export async function hubPlace(id: string, options: LoadOptions & { readonly hub
       ),
     weights: (path) =>
       read(
-        [onnx, ...data].find((file) => file.path === onnx.path.slice(0, slash) + path),
+        [model, ...data].find((file) => file.path === model.path.slice(0, slash) + path),
         path,
       ),
   };

@@ -5,6 +5,7 @@ import { FLOAT16, type OnnxModel, readModel, type ValueInfo } from '../onnx/grap
 import { findResidual, knownResidual, logitsOf, type Residual } from '../onnx/residual.ts';
 import { splice, spliced } from '../onnx/splice.ts';
 import { SteerError } from '../steer-error.ts';
+import type { ModelWarning } from '../weights/weights-model.ts';
 import { toFloat32 } from './float16.ts';
 
 /** Keys and values of the positions already computed, as the session gave them. */
@@ -55,6 +56,8 @@ export class Decoder {
   readonly residual: Residual;
   readonly runtimeName: string;
   readonly producer: string;
+  /** What a user should know about the model's files. */
+  readonly warnings: readonly ModelWarning[];
   /** Bytes of structure given to the runtime; the weights stay in their file. */
   readonly headBytes: number;
   readonly steerable: readonly number[];
@@ -79,6 +82,7 @@ export class Decoder {
     this.residual = residual;
     this.runtimeName = files.runtime.name;
     this.producer = model.producer;
+    this.warnings = files.built?.warnings ?? [];
     this.headBytes = head;
     this.steerable = at.steer;
     this.readable = at.read;

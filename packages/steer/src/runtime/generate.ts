@@ -3,6 +3,7 @@ import { SteerError } from '../steer-error.ts';
 import type { Cache, Decoder } from './decoder.ts';
 import { type Model, pushesFor, type Steering } from './model.ts';
 import { Sampler, type Sampling } from './sample.ts';
+import { TextStream } from './text-stream.ts';
 
 export interface GenerateOptions extends Sampling {
   /** At most this many new tokens. Default 64. */
@@ -43,8 +44,7 @@ export async function* generate(
   const sampler = new Sampler(kernel, options);
   const promptIds = text.encode(prompt);
   const room = decoder.config.positions === null ? maxTokens : decoder.config.positions - promptIds.length;
-  const written = rows.map(() => [] as number[]);
-  const texts = rows.map(() => '');
+  const texts = rows.map(() => new TextStream(text, promptIds));
   const ended = rows.map(() => false);
   let ids = rows.map(() => promptIds);
   let cache: Cache | null = null;
@@ -73,23 +73,19 @@ export async function* generate(
         ended[row] = true;
         return '';
       }
-      written[row]!.push(token);
-      const whole = grown(text.decode(promptIds), text.decode([...promptIds, ...written[row]!]));
-      // A character may need several tokens; what is not whole yet waits.
-      if (whole.endsWith('\uFFFD')) return '';
-      const more = whole.slice(texts[row]!.length);
-      texts[row] = whole;
-      return more;
+      return texts[row]!.add(token);
     });
-    yield { step, tokens, added, texts: [...texts], ...(logitChange === undefined ? {} : { logitChange }) };
+    yield {
+      step,
+      tokens,
+      added,
+      texts: texts.map((stream) => stream.text),
+      ...(logitChange === undefined ? {} : { logitChange }),
+    };
     if (ended.every(Boolean)) return;
     cache = passed.cache;
     ids = tokens.map((token) => [token ?? decoder.config.endOfSequence[0] ?? 0]);
   }
-}
-
-function grown(prompt: string, whole: string): string {
-  return whole.startsWith(prompt) ? whole.slice(prompt.length) : whole;
 }
 
 /** Below this share of the largest logit a change is rounding. */

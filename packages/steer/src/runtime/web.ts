@@ -5,7 +5,7 @@ import { SteerError } from '../steer-error.ts';
 export interface WebRuntime extends Runtime {
   open(
     head: Uint8Array,
-    files: readonly { path: string; data: Uint8Array }[],
+    files: readonly { path: string; data: Uint8Array | Blob }[],
     options: RuntimeOptions,
   ): Promise<InferenceSession>;
 }

@@ -24,8 +24,9 @@ export async function readWeights(
   folder: WeightsFolder,
   file: string | undefined,
 ): Promise<ReadonlyMap<string, StoredTensor>> {
-  const index = file === undefined ? await indexOf(folder) : null;
-  const files = index?.files ?? [file ?? chooseWeights(folder.names)];
+  const chosen = file ?? usualWeights(folder.names);
+  const index = chosen === INDEX ? await indexOf(folder) : null;
+  const files = index?.files ?? [chosen];
   const tensors = new Map<string, StoredTensor>();
   for (const shard of files) {
     for (const tensor of await readHeader(folder, shard)) {
@@ -47,7 +48,9 @@ export function holdsWeights(names: readonly string[]): boolean {
   return names.some((name) => name === INDEX || name.endsWith('.safetensors'));
 }
 
-function chooseWeights(names: readonly string[]): string {
+/** The file that stands for a folder's weights: the whole, the index of its shards, or the only one. */
+export function usualWeights(names: readonly string[]): string {
+  if (!names.includes(WHOLE) && names.includes(INDEX)) return INDEX;
   const present = names.filter((name) => name.endsWith('.safetensors'));
   if (present.includes(WHOLE)) return WHOLE;
   if (present.length === 1 && !present[0]!.startsWith('adapter')) return present[0]!;
@@ -64,8 +67,7 @@ function chooseWeights(names: readonly string[]): string {
   );
 }
 
-async function indexOf(folder: WeightsFolder): Promise<ShardIndex | null> {
-  if (folder.names.includes(WHOLE) || !folder.names.includes(INDEX)) return null;
+async function indexOf(folder: WeightsFolder): Promise<ShardIndex> {
   const size = await folder.size(INDEX);
   if (size > MAX_INDEX) throw malformed(INDEX, `at most ${MAX_INDEX} bytes`, `${size}`);
   let json: unknown;

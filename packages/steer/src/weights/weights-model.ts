@@ -52,7 +52,12 @@ export async function buildFromWeights(
   };
 }
 
-function familyOf(config: unknown): { family: Family; fields: ConfigFields } {
+/**
+ * The family that a configuration is of, and its decoder's fields.
+ *
+ * @throws SteerError `architecture-unknown`, `config-malformed`, or `weights-mismatch` for quantized weights
+ */
+export function familyOf(config: unknown): { family: Family; fields: ConfigFields } {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new SteerError(
       'config-malformed',

@@ -11,6 +11,7 @@ enum Argument {
     I32(i32),
     U64(String),
     F64(String),
+    Block(Vec<Argument>),
 }
 
 #[derive(Deserialize)]
@@ -51,6 +52,48 @@ fn allocate(store: &mut Store<()>, core: Instance, size: usize) -> usize {
     }
 }
 
+fn write(store: &mut Store<()>, core: Instance, data: &[u8]) -> Val {
+    let pointer = allocate(store, core, data.len());
+    let memory = core.get_memory(&*store, "memory").expect("memory");
+    memory.write(store, pointer, data).expect("room");
+    Val::I32(pointer as i32)
+}
+
+/// What to pass for an argument; the rooms of its outputs are added to `outputs`.
+fn value_of(
+    store: &mut Store<()>,
+    core: Instance,
+    argument: &Argument,
+    outputs: &mut Vec<(usize, usize)>,
+) -> Val {
+    match argument {
+        Argument::In(hex) => write(store, core, &bytes_of(hex)),
+        Argument::Out(size) => {
+            let pointer = allocate(store, core, *size);
+            outputs.push((pointer, *size));
+            Val::I32(pointer as i32)
+        }
+        Argument::I32(value) => Val::I32(*value),
+        Argument::U64(value) => Val::I64(value.parse::<u64>().expect("a u64") as i64),
+        Argument::F64(hex) => {
+            Val::F64(f64::from_le_bytes(bytes_of(hex).try_into().unwrap()).into())
+        }
+        Argument::Block(members) => {
+            let mut words = Vec::new();
+            for member in members {
+                let word = match value_of(store, core, member, outputs) {
+                    Val::I32(value) => u64::from(value as u32),
+                    Val::I64(value) => value as u64,
+                    Val::F64(value) => f64::from(value).to_bits(),
+                    _ => unreachable!("numbers alone"),
+                };
+                words.extend(word.to_le_bytes());
+            }
+            write(store, core, &words)
+        }
+    }
+}
+
 fn main() {
     let file = std::fs::read_to_string("../../vectors/vectors.json").expect("vectors.json");
     let vectors: Vectors = serde_json::from_str(&file).expect("vectors");
@@ -65,28 +108,12 @@ fn main() {
     let mut wrong = 0;
     for vector in &vectors.calls {
         let mark = call(&mut store, core, "mark", &[]).expect("a mark");
-        let mut values = Vec::new();
         let mut outputs = Vec::new();
-        for argument in &vector.given {
-            values.push(match argument {
-                Argument::In(hex) => {
-                    let data = bytes_of(hex);
-                    let pointer = allocate(&mut store, core, data.len());
-                    memory.write(&mut store, pointer, &data).expect("room");
-                    Val::I32(pointer as i32)
-                }
-                Argument::Out(size) => {
-                    let pointer = allocate(&mut store, core, *size);
-                    outputs.push((pointer, *size));
-                    Val::I32(pointer as i32)
-                }
-                Argument::I32(value) => Val::I32(*value),
-                Argument::U64(value) => Val::I64(value.parse::<u64>().expect("a u64") as i64),
-                Argument::F64(hex) => {
-                    Val::F64(f64::from_le_bytes(bytes_of(hex).try_into().unwrap()).into())
-                }
-            });
-        }
+        let values: Vec<Val> = vector
+            .given
+            .iter()
+            .map(|argument| value_of(&mut store, core, argument, &mut outputs))
+            .collect();
         let answer = call(&mut store, core, &vector.call, &values);
         let results: Vec<Vec<u8>> = match answer {
             Some(Val::F64(value)) => vec![f64::from(value).to_le_bytes().to_vec()],

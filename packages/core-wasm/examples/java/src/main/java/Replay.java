@@ -26,6 +26,39 @@ public final class Replay {
     return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bits).array();
   }
 
+  private static long write(Instance core, byte[] data) {
+    long pointer = core.export("allocate").apply(data.length)[0];
+    core.memory().write((int) pointer, data);
+    return pointer;
+  }
+
+  /** The 64 bits that are passed for an argument, which are also its word in a parameter block. */
+  private static long valueOf(Instance core, JsonElement given, List<Room> outputs) {
+    var argument = given.getAsJsonObject().entrySet().iterator().next();
+    JsonElement content = argument.getValue();
+    switch (argument.getKey()) {
+      case "in":
+        return write(core, HEX.parseHex(content.getAsString()));
+      case "out":
+        long pointer = core.export("allocate").apply(content.getAsInt())[0];
+        outputs.add(new Room((int) pointer, content.getAsInt()));
+        return pointer;
+      case "block":
+        ByteBuffer words = ByteBuffer.allocate(8 * content.getAsJsonArray().size());
+        words.order(ByteOrder.LITTLE_ENDIAN);
+        for (JsonElement member : content.getAsJsonArray()) {
+          words.putLong(valueOf(core, member, outputs));
+        }
+        return write(core, words.array());
+      case "u64":
+        return Long.parseUnsignedLong(content.getAsString());
+      case "f64":
+        return bitsOf(content.getAsString());
+      default:
+        return content.getAsLong();
+    }
+  }
+
   public static void main(String[] arguments) throws Exception {
     JsonObject vectors =
         JsonParser.parseString(Files.readString(Path.of("../../vectors/vectors.json"))).getAsJsonObject();
@@ -41,24 +74,7 @@ public final class Replay {
       List<Room> outputs = new ArrayList<>();
       List<Long> values = new ArrayList<>();
       for (JsonElement given : call.getAsJsonArray("given")) {
-        var argument = given.getAsJsonObject().entrySet().iterator().next();
-        JsonElement content = argument.getValue();
-        switch (argument.getKey()) {
-          case "in" -> {
-            byte[] data = HEX.parseHex(content.getAsString());
-            long pointer = core.export("allocate").apply(data.length)[0];
-            memory.write((int) pointer, data);
-            values.add(pointer);
-          }
-          case "out" -> {
-            long pointer = core.export("allocate").apply(content.getAsInt())[0];
-            outputs.add(new Room((int) pointer, content.getAsInt()));
-            values.add(pointer);
-          }
-          case "u64" -> values.add(Long.parseUnsignedLong(content.getAsString()));
-          case "f64" -> values.add(bitsOf(content.getAsString()));
-          default -> values.add(content.getAsLong());
-        }
+        values.add(valueOf(core, given, outputs));
       }
       long answer = core.export(name).apply(values.stream().mapToLong(Long::longValue).toArray())[0];
       List<byte[]> results = new ArrayList<>();
