@@ -10,12 +10,14 @@ export type FlagKind =
   | 'size'
   /** Names with commas between. */
   | 'names'
-  /** NAME=VALUE, may be given again and again. */
-  | 'scores'
+  /** NAME=VALUE, given again and again: the members of an object of numbers. */
+  | 'members'
   /** A panel's name, a file, or - for standard input. */
   | 'panel'
   /** A file's text; - for standard input. */
   | 'file'
+  /** The same, read as JSON. */
+  | 'json'
   /** Present or not. */
   | 'switch'
   /** Text, may be given again and again. */
@@ -27,6 +29,8 @@ export interface Flag {
   readonly kind: FlagKind;
   readonly description: string;
   readonly choices?: readonly string[];
+  /** The field of a question's input that it fills. Default: the one of its own name. */
+  readonly field?: string;
 }
 
 export interface Positional {
@@ -42,8 +46,8 @@ export interface Given {
 }
 
 /**
- * One command. It is loaded only when it is named, so it may import what it needs at the top. Most are made
- * by `questionCommand`; a command that is more than a question and its answer writes `run` itself.
+ * One command. It is loaded only when it is named, so it may import what it needs at the top. Those that ask a question
+ * are made by `questionCommand`; a command that is more than a question and its answer writes `run` itself.
  */
 export interface Command {
   readonly positionals?: readonly Positional[];
@@ -54,12 +58,8 @@ export interface Command {
   readonly details?: string;
   /** The exit status. */
   run(given: Given, screen: Screen): Promise<number>;
-  /** Subcommands, as `cape steer eval`. */
-  readonly subcommands?: Readonly<Record<string, Subcommand>>;
-}
-
-export interface Subcommand extends Command {
-  readonly summary: string;
+  /** Commands under it, as `cape steer eval`. */
+  readonly subcommands?: readonly CommandEntry[];
 }
 
 /** What stands in the list of commands without loading any. */
@@ -69,23 +69,27 @@ export interface CommandEntry {
   load(): Promise<{ readonly command: Command }>;
 }
 
-/** Where a flag's value goes when its name differs from the input's field; for messages too. */
-export type FieldNames = Readonly<Record<string, string>>;
-
 /** An issue's path in the words of the command line: `swe` is `--swe` where there is such a flag. */
-export function inFlags(issue: InputIssue, flags: readonly Flag[], names: FieldNames = {}): InputIssue {
+export function inFlags(issue: InputIssue, flags: readonly Flag[]): InputIssue {
   const [first = '', ...rest] = issue.path.split(/(?=[.[])/);
-  const flag = Object.entries(names).find(([, field]) => field === first)?.[0] ?? first;
-  const known = flags.find(({ flags: text }) => flagName(text) === flag);
-  return known === undefined ? issue : { ...issue, path: `--${kebab(flag)}${rest.join('')}` };
+  const those = flags.filter((flag) => fieldOf(flag) === first);
+  // A member's fault belongs to the flag of members, where the field has two.
+  const flag = those.find(({ kind }) => (kind === 'members') === rest.length > 0) ?? those[0];
+  return flag === undefined ? issue : { ...issue, path: `${longName(flag)}${rest.join('')}` };
+}
+
+/** The field that a flag fills. */
+export function fieldOf({ flags, field }: Flag): string {
+  return field ?? flagName(flags);
+}
+
+/** `--as-of` of `--as-of <date>`. */
+export function longName({ flags }: Flag): string {
+  return /--[a-z][a-z0-9-]*/.exec(flags)?.[0] ?? flags;
 }
 
 /** The name under which commander keeps a flag: `--as-of <date>` is asOf. */
 export function flagName(flags: string): string {
   const long = /--([a-z][a-z0-9-]*)/.exec(flags)?.[1] ?? flags;
   return long.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

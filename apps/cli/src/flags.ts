@@ -1,65 +1,19 @@
 import { InputError, parseModelSize, sizeExamples } from '@cape/evidence';
-import { type Flag, flagName } from './command.ts';
+import { type Flag, flagName, longName } from './command.ts';
 import { readInput } from './read-input.ts';
 
-/** Flags that many commands share. */
-export const shared = {
-  panel: {
-    flags: '--panel <name|file>',
-    kind: 'panel',
-    description: 'a builtin panel, a table, a folder of results, or - for standard input',
-  },
-  view: {
-    flags: '--view <view>',
-    kind: 'text',
-    choices: ['curated', 'as-published'],
-    description: 'leave rows with known faults out (default), or take every row',
-  },
-  seed: { flags: '--seed <number>', kind: 'whole', description: 'seed of the random numbers (default 1)' },
-  resamples: {
-    flags: '--resamples <number>',
-    kind: 'whole',
-    description: 'how often the data are redrawn (default 10000)',
-  },
-  noise: {
-    flags: '--noise <kind>',
-    kind: 'text',
-    choices: ['items', 'none'],
-    description: 'redraw scores within their item-sampling errors too (default), or models alone',
-  },
-  level: { flags: '--level <share>', kind: 'number', description: 'coverage of intervals (default 0.95)' },
-  scale: {
-    flags: '--scale <scale>',
-    kind: 'text',
-    choices: ['params', 'flops', 'tokens', 'step', 'date'],
-    description: 'what size is measured by (default params)',
-  },
-  by: {
-    flags: '--by <grouping>',
-    kind: 'text',
-    choices: ['family', 'lab'],
-    description: 'group rows by family or lab',
-  },
-  group: { flags: '--group <name>', kind: 'text', description: 'one family or lab alone' },
-  x: { flags: '--x <benchmark>', kind: 'text', description: 'the first benchmark' },
-  benchmarks: {
-    flags: '--benchmarks <names>',
-    kind: 'names',
-    description: 'benchmarks, with commas between (default: all of the panel)',
-  },
-  y: { flags: '--y <benchmark>', kind: 'text', description: 'the second benchmark' },
-} as const satisfies Record<string, Flag>;
-
-/** The flags by which every resampled answer is steered. */
-export const sampling: readonly Flag[] = [shared.seed, shared.resamples, shared.noise, shared.level];
-/** The flags by which every panel is chosen. */
-export const panel: readonly Flag[] = [shared.panel, shared.view];
+/** The seed of commands that ask no question. */
+export const seed: Flag = {
+  flags: '--seed <number>',
+  kind: 'whole',
+  description: 'seed of the random numbers (default 1)',
+};
 
 /** Flags' texts as the values that a question's input holds; every bad one is named at once. */
-export function valuesOf(
+export async function valuesOf(
   given: Readonly<Record<string, unknown>>,
   flags: readonly Flag[],
-): Record<string, unknown> {
+): Promise<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   const issues: InputError['issues'][number][] = [];
   for (const flag of flags) {
@@ -67,7 +21,7 @@ export function valuesOf(
     const raw = given[name];
     if (raw === undefined) continue;
     try {
-      values[name] = fieldValue(raw, flag);
+      values[name] = await flagValue(raw, flag);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       issues.push(...error.issues);
@@ -77,8 +31,8 @@ export function valuesOf(
   return values;
 }
 
-function fieldValue(raw: unknown, flag: Flag): unknown {
-  const path = `--${/--([a-z][a-z0-9-]*)/.exec(flag.flags)?.[1]}`;
+/** What a flag's text stands for. */
+export async function flagValue(raw: unknown, flag: Flag, path: string = longName(flag)): Promise<unknown> {
   switch (flag.kind) {
     case 'number':
       return numberOf(String(raw), path, 'a number');
@@ -94,13 +48,14 @@ function fieldValue(raw: unknown, flag: Flag): unknown {
         .split(',')
         .map((name) => name.trim())
         .filter((name) => name !== '');
-    case 'scores':
-      return scoresOf(raw as readonly string[], path);
+    case 'members':
+      return membersOf(raw as readonly string[], path);
     case 'panel':
-      // A file was read before: see main.ts.
-      return raw;
+      return (await (await import('./read-panel.ts')).readPanelAt(String(raw), path)) ?? raw;
     case 'file':
       return readInput(String(raw), path);
+    case 'json':
+      return jsonOf(String(raw), path);
     default:
       return raw;
   }
@@ -122,7 +77,7 @@ function sizeOf(raw: string, path: string): number {
   return parseModelSize(raw)?.totalB ?? refuse('bad-size', path, sizeExamples, raw);
 }
 
-function scoresOf(raw: readonly string[], path: string): Record<string, number> {
+function membersOf(raw: readonly string[], path: string): Record<string, number> {
   return Object.fromEntries(
     raw.map((pair) => {
       const [, name, value] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
@@ -132,6 +87,15 @@ function scoresOf(raw: readonly string[], path: string): Record<string, number> 
       return [name.trim(), numberOf(value, `${path} ${name.trim()}`, 'a score in percent, from 0 to 100')];
     }),
   );
+}
+
+function jsonOf(raw: string, path: string): unknown {
+  const { name, text } = readInput(raw, path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse('not-json', path, 'a file of JSON', name);
+  }
 }
 
 function refuse(code: string, path: string, expected: string, received: string): never {

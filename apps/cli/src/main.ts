@@ -1,5 +1,5 @@
 import type { Command as Commander } from 'commander';
-import { type Command, type CommandEntry, type Flag, flagName, type Given } from './command.ts';
+import type { Command, CommandEntry, Flag, Given } from './command.ts';
 import { commands } from './commands/index.ts';
 import { exit } from './exit.ts';
 import type { Screen } from './render/screen.ts';
@@ -34,7 +34,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const entry = commands.find(({ name }) => name === words[0]);
     if (entry === undefined) return await unknownCommand(words[0] ?? '');
     const [{ command }, { Command: Parser }] = await Promise.all([entry.load(), import('commander')]);
-    return await runCommand(new Parser(), entry, command, words.slice(1));
+    const under = command.subcommands?.find(({ name }) => name === words[1]);
+    if (under === undefined) return await runCommand(new Parser(), entry, command, words.slice(1));
+    const named = { ...under, name: `${entry.name} ${under.name}` };
+    return await runCommand(new Parser(), named, (await under.load()).command, words.slice(2));
   } catch (error) {
     const { reportError } = await import('./report-error.ts');
     return reportError(error, json);
@@ -47,13 +50,12 @@ function print(text: string): number {
 }
 
 function overview(): string {
-  const longest = Math.max(...commands.map(({ name }) => name.length));
   return `Usage: cape COMMAND [flags]
 
 Do a language model's capabilities help or hurt each other as models scale?
 
 Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(longest)}  ${summary}`).join('\n')}
+${listed(commands)}
 
 Every command takes --json (unrounded), --csv where its answer is a table, and
 --help with examples. Exit status: 0 done, 1 judged "failed", 2 bad input,
@@ -62,6 +64,12 @@ Every command takes --json (unrounded), --csv where its answer is a table, and
   cape diagnose --params 1.4B --score hellaswag=52 --score truthfulqa=39
   cape hfield --swe 87.6 --gpqa 94.2
 `;
+}
+
+/** Commands with what each is for. */
+function listed(entries: readonly CommandEntry[]): string {
+  const longest = Math.max(...entries.map(({ name }) => name.length));
+  return entries.map(({ name, summary }) => `  ${name.padEnd(longest)}  ${summary}`).join('\n');
 }
 
 async function unknownCommand(word: string): Promise<never> {
@@ -79,6 +87,12 @@ async function unknownCommand(word: string): Promise<never> {
   ]);
 }
 
+/** A flag's description, with its choices where neither it nor the flag shows them. */
+function helpOf({ flags, description, choices = [] }: Flag): string {
+  const isShown = choices.every((choice) => flags.includes(choice) || description.includes(choice));
+  return isShown ? description : `${description}: ${choices.join(', ')}`;
+}
+
 async function runCommand(
   parser: Commander,
   entry: CommandEntry,
@@ -86,43 +100,44 @@ async function runCommand(
   argv: readonly string[],
 ): Promise<number> {
   let status: number = exit.done;
-  const mount = (at: Commander, name: string, summary: string, of: Command) => {
-    at.name(name).description(of.details === undefined ? summary : `${summary}.\n\n${of.details}`);
-    for (const { name: place, description } of of.positionals ?? []) at.argument(place, description);
-    for (const flag of of.flags) {
-      const option = at.createOption(flag.flags, flag.description);
-      if (flag.choices !== undefined) option.choices([...flag.choices]);
-      if (flag.kind === 'scores' || flag.kind === 'texts') {
-        option.argParser((value: string, before: readonly string[] | undefined) => [
-          ...(before ?? []),
-          value,
-        ]);
-      }
-      at.addOption(option);
-    }
-    for (const [flags, description] of everywhere) at.option(flags, description);
-    at.addHelpText(
-      'after',
-      `\nExample${of.examples.length > 1 ? 's' : ''}:\n${of.examples.map((line) => `  cape ${line}`).join('\n')}`,
+  const { positionals = [], flags, examples, details, subcommands = [] } = command;
+  parser
+    .name(`cape ${entry.name}`)
+    .description(
+      [
+        details === undefined && subcommands.length === 0 ? entry.summary : `${entry.summary}.`,
+        ...(details === undefined ? [] : [details]),
+        ...(subcommands.length === 0 ? [] : [`Subcommands:\n${listed(subcommands)}`]),
+      ].join('\n\n'),
     );
-    // A flag after a subcommand's name is the subcommand's.
-    at.enablePositionalOptions();
-    at.configureHelp({ helpWidth: 80 })
-      .exitOverride()
-      .configureOutput({ writeErr: () => {} })
-      .allowExcessArguments(false);
-    at.action(async (...words: unknown[]) => {
-      const given: Given = {
-        flags: await withPanels(at.opts(), of.flags),
-        positionals: words.slice(0, (of.positionals ?? []).length) as Given['positionals'],
-      };
-      status = await of.run(given, await screenFor(given.flags));
-    });
-  };
-  mount(parser, `cape ${entry.name}`, entry.summary, command);
-  for (const [name, subcommand] of Object.entries(command.subcommands ?? {})) {
-    mount(parser.command(name), name, subcommand.summary, subcommand);
+  for (const { name, description } of positionals) parser.argument(name, description);
+  for (const flag of flags) {
+    const option = parser.createOption(flag.flags, helpOf(flag));
+    if (flag.choices !== undefined) option.choices([...flag.choices]);
+    if (flag.kind === 'members' || flag.kind === 'texts') {
+      option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+    }
+    parser.addOption(option);
   }
+  for (const [flag, description] of everywhere) parser.option(flag, description);
+  parser
+    .addHelpText(
+      'after',
+      examples.length === 0
+        ? ''
+        : `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((line) => `  cape ${line}`).join('\n')}`,
+    )
+    .configureHelp({ helpWidth: 80, optionDescription: ({ description }) => description })
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .allowExcessArguments(false)
+    .action(async (...words: unknown[]) => {
+      const given: Given = {
+        flags: parser.opts(),
+        positionals: words.slice(0, positionals.length) as Given['positionals'],
+      };
+      status = await command.run(given, await screenFor(given.flags));
+    });
   try {
     await parser.parseAsync(argv, { from: 'user' });
   } catch (error) {
@@ -133,21 +148,6 @@ async function runCommand(
     throw flagError(code, message, entry.name);
   }
   return status;
-}
-
-/** The flags with every panel that is a file read: what comes after is computed without waiting. */
-async function withPanels(
-  given: Readonly<Record<string, unknown>>,
-  flags: readonly Flag[],
-): Promise<Readonly<Record<string, unknown>>> {
-  const read: Record<string, unknown> = { ...given };
-  for (const { kind, flags: text } of flags) {
-    const name = flagName(text);
-    if (kind !== 'panel' || typeof given[name] !== 'string') continue;
-    const { readPanelAt } = await import('./read-panel.ts');
-    read[name] = (await readPanelAt(given[name])) ?? given[name];
-  }
-  return read;
 }
 
 async function screenFor(flags: Readonly<Record<string, unknown>>): Promise<Screen> {

@@ -1,68 +1,112 @@
-import { answer, type Question } from '@cape/analysis';
-import { loadKernelSync } from '@cape/core-wasm';
+import { commandLine, wordsOf } from '@cape/analysis/command-line';
+import type { QuestionEntry } from '@cape/analysis/manifest';
+import { type AnswerOf, answer, type Question } from '@cape/analysis/question';
 import { InputError } from '@cape/evidence';
-import type * as z from 'zod/mini';
-import { type Command, type FieldNames, type Flag, inFlags, type Positional } from './command.ts';
+import * as z from 'zod/mini';
+import { asked, inputOf } from './ask.ts';
+import { type Command, type Flag, fieldOf, longName } from './command.ts';
 import { exit } from './exit.ts';
 import { valuesOf } from './flags.ts';
+import { anyAnswer } from './render/any-answer.ts';
 import type { Block } from './render/block.ts';
 import { csvOf } from './render/csv.ts';
-import { progress } from './render/progress.ts';
+import { flagsOf } from './schema-flags.ts';
 
-/** A command that asks one question: flags become its input, its answer becomes JSON, CSV or a page of text. */
-export interface QuestionCommand<Input extends z.ZodMiniType, Answer extends z.ZodMiniType> {
-  readonly question: Question<Input, Answer>;
-  readonly positionals?: readonly Positional[];
-  readonly flags: readonly Flag[];
-  /** Flags whose field in the input has another name: `{params: 'paramsB'}`. */
-  readonly fields?: FieldNames;
-  /** Fields from positionals or from flags that need more than renaming. */
-  readonly input?: (
-    values: Readonly<Record<string, unknown>>,
-    positionals: readonly (string | readonly string[] | undefined)[],
-  ) => Readonly<Record<string, unknown>>;
-  readonly examples: readonly string[];
+/** What a question's command has of its own: how its answer reads. The rest follows from the question. */
+export interface Page<Asked extends Question = Question> {
+  /** The answer for people; its first table is the CSV. Default: {@link anyAnswer}. */
+  readonly blocks?: (answer: AnswerOf<Asked>) => readonly Block[];
+  /** Beside those of the question, without the leading "cape". */
+  readonly examples?: readonly string[];
   readonly details?: string;
-  /** The answer for people; its first table is the CSV. */
-  readonly page: (answer: z.output<Answer>) => readonly Block[];
-  /** Write a part of the answer to a file, where a flag asks for it. */
-  readonly keep?: (answer: z.output<Answer>, values: Readonly<Record<string, unknown>>) => void;
+  /** Shorter descriptions of flags, by their names in camel case. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** Flags that are no field of the question. */
+  readonly extras?: readonly Flag[];
+  /** Write a part of the answer to a file, where an extra flag asks for it. */
+  readonly keep?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => void;
   /** Whether the answer is "failed", where this command judges. */
-  readonly failed?: (answer: z.output<Answer>, values: Readonly<Record<string, unknown>>) => boolean;
+  readonly failed?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => boolean;
 }
 
-export function questionCommand<Input extends z.ZodMiniType, Answer extends z.ZodMiniType>(
-  spec: QuestionCommand<Input, Answer>,
-): Command {
-  const { question, flags, fields = {}, examples, page } = spec;
+/** A question with all that its command is made of. */
+export interface Askable {
+  readonly entry: QuestionEntry;
+  readonly question: Question;
+  readonly page: Page;
+}
+
+/** The flags of one of a command's questions. */
+type Asking = Askable & { readonly flags: readonly Flag[] };
+
+/**
+ * The command of a question: its flags become the input, its answer JSON, CSV or a page of text. Where questions share a
+ * command, it asks the last one whose positional is given, else the first.
+ */
+export function questionCommand(askable: readonly Askable[]): Command {
+  const all = askable.map(
+    (each): Asking => ({
+      ...each,
+      flags: flagsOf(each.question.input, wordsOf(each.entry), each.page.texts),
+    }),
+  );
+  const unique = new Map(all.flatMap(({ flags }) => flags.map((flag) => [flag.flags, flag] as const)));
+  const flags = [...unique.values()];
+  const extras = all.flatMap(({ page }) => page.extras ?? []);
+  const placed = all.flatMap(({ entry: { positional }, flags: own }) =>
+    positional === undefined ? [] : [own.find((flag) => fieldOf(flag) === positional)!],
+  );
+  const details = all.flatMap(({ page }) => page.details ?? []);
   return {
-    flags,
-    examples,
-    ...(spec.positionals === undefined ? {} : { positionals: spec.positionals }),
-    ...(spec.details === undefined ? {} : { details: spec.details }),
+    flags: [...extras, ...flags],
+    positionals: placed.map((flag) => ({ name: `[${fieldOf(flag)}]`, description: flag.description })),
+    examples: all.flatMap(examplesOf),
+    ...(details.length === 0 ? {} : { details: details.join('\n\n') }),
     async run(given, screen) {
-      const values = valuesOf(given.flags, flags);
-      const named = Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [fields[name] ?? name, value]),
-      );
-      const input = spec.input?.(named, given.positionals) ?? named;
-      const bar = progress(screen.watched);
-      let found: z.output<Answer>;
-      try {
-        found = answer(question, input, { kernel: loadKernelSync(), onProgress: bar.report });
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        throw new InputError(error.issues.map((issue) => inFlags(issue, flags, fields)));
-      } finally {
-        bar.done();
-      }
-      spec.keep?.(found, values);
+      const input = await inputOf(given, flags, placed[0]);
+      const chosen =
+        all.findLast(({ entry: { positional } }) => positional !== undefined && positional in input) ??
+        all[0]!;
+      refuseOthers(input, flags, chosen.question);
+      const kept = await valuesOf(given.flags, extras);
+      const { question, page } = chosen;
+      const found = asked(flags, screen.watched, (using) => answer(question, input, using));
+      page.keep?.(found as never, kept);
+      const blocks = page.blocks?.(found as never) ?? anyAnswer(found);
       if (screen.form === 'json') screen.json(found);
-      else if (screen.form === 'csv') screen.write(csv(page(found)));
-      else screen.show(page(found));
-      return spec.failed?.(found, values) ? exit.failed : exit.done;
+      else if (screen.form === 'csv') screen.write(csv(blocks));
+      else screen.show(blocks);
+      return page.failed?.(found as never, kept) ? exit.failed : exit.done;
     },
   };
+}
+
+/** A question's examples as command lines, and its page's own. */
+function examplesOf({ entry, question, page }: Asking): string[] {
+  const lines = question.examples.flatMap((input) => {
+    const line = commandLine(wordsOf(entry), input as Readonly<Record<string, unknown>>);
+    return line === null ? [] : [line.replace(/^cape /, '')];
+  });
+  return [...lines, ...(page.examples ?? [])];
+}
+
+/** A flag of another question that shares the command would not be respected. */
+function refuseOthers(
+  input: Readonly<Record<string, unknown>>,
+  flags: readonly Flag[],
+  question: Question,
+): void {
+  const fields = question.input instanceof z.ZodMiniObject ? question.input.shape : {};
+  const others = flags.filter((flag) => fieldOf(flag) in input && !(fieldOf(flag) in fields));
+  if (others.length === 0) return;
+  throw new InputError(
+    others.map((flag) => ({
+      code: 'unknown-flag',
+      path: longName(flag),
+      expected: 'no such flag without a name before it',
+      received: String(input[fieldOf(flag)]),
+    })),
+  );
 }
 
 function csv(blocks: readonly Block[]): string {

@@ -1,7 +1,7 @@
 import { InputError } from '@cape/evidence';
 import { type Condition, parseQuestions, type Question } from '@cape/steer';
 import type { Flag } from './command.ts';
-import { shared } from './flags.ts';
+import { seed } from './flags.ts';
 import type { NamedText } from './read-input.ts';
 import type { Column } from './render/block.ts';
 import { none, range, signed } from './render/number.ts';
@@ -20,7 +20,7 @@ export const questionFlags: readonly Flag[] = [
     kind: 'file',
     description: 'text whose perplexity tells the cost, a passage a line',
   },
-  shared.seed,
+  seed,
 ];
 
 export function questionsFor(

@@ -40,7 +40,7 @@ describe('cape plot', () => {
     [[], /figure: expected one of standing/],
     [['frontier', '--out', 'x.gif'], /--out: expected a file ending in \.svg or \.png, received x\.gif/],
     [['frontier', '--out', join(folder, 'none', 'x.svg')], /--out: expected a file that can be written/],
-    [['frontier', '--group', 'x'], /--group: expected a flag that this figure takes/],
+    [['frontier', '--group', 'x'], /--group: expected a flag that cape plot frontier knows/],
     [['frontier', '--pixels', '20'], /--pixels: expected a width from 280 to 4000/],
     [['standing', '--score', 'HS=140'], /--score\.HS: expected a score in percent/],
     [['coupling', '--group', 'Pythai'], /--group: .*Did you mean Pythia\?/],

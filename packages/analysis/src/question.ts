@@ -32,6 +32,16 @@ export interface Question<
   ask(input: z.output<Input>, using: Answering): z.output<Answer>;
 }
 
+declare module 'zod/v4/core' {
+  interface GlobalMeta {
+    /**
+     * What a field's value is called, where its type does not tell: the command line writes it as `<percent>`, reads a
+     * size such as 1.4B into billions, and a panel's name or file into the panel.
+     */
+    valueName?: 'percent' | 'points' | 'benchmark' | 'size' | 'date' | 'panel';
+  }
+}
+
 /** What a question answers with. */
 export type AnswerOf<Asked extends Question> = z.output<Asked['answer']>;
 

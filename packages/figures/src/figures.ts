@@ -53,7 +53,7 @@ export const figures: readonly FigureEntry[] = [
   },
   {
     name: 'stages',
-    summary: "How each stage's pair of benchmarks goes together, and which is worn out",
+    summary: 'How the pair of each stage couples, and which is saturated',
     load: () => import('./kinds/stages.ts').then((room) => room.stagesFigure),
   },
   {
@@ -68,7 +68,7 @@ export const figures: readonly FigureEntry[] = [
   },
   {
     name: 'next-axis',
-    summary: 'How far other benchmarks set the leaders of a worn one apart',
+    summary: 'Which other benchmarks still set the leaders apart',
     load: () => import('./kinds/next-axis.ts').then((room) => room.nextAxisFigure),
   },
   {

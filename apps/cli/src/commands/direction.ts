@@ -25,7 +25,7 @@ export const command: Command = {
   details:
     'The direction that leads from false to true statements: mean last-token state of\nthe true ones less that of the false ones, after one block.',
   async run(given, screen) {
-    const values = valuesOf(given.flags, flags);
+    const values = await valuesOf(given.flags, flags);
     const out = values.out as string | undefined;
     const kind = out === undefined ? null : /\.(safetensors|json|gguf)$/.exec(out)?.[1];
     if (kind === undefined) {

@@ -53,7 +53,7 @@ export const command: Command = {
     'import results --prefer newest --json',
   ],
   async run({ flags: given, positionals: [paths = []] }, screen) {
-    const { out, ...options } = valuesOf(given, flags) as { out?: string } & ChooseOptions;
+    const { out, ...options } = (await valuesOf(given, flags)) as { out?: string } & ChooseOptions;
     const [first = '', ...rest] = paths as readonly string[];
     const places =
       formerFormats.has(first) && rest.length > 0 && !existsSync(first) ? rest : [first, ...rest];

@@ -1,30 +1,27 @@
 import { commandOf, manifest, type QuestionEntry } from '@cape/analysis/manifest';
 import type { CommandEntry } from '../command.ts';
+import { pages } from '../pages/index.ts';
 
-/** The commands that ask a question, by name. */
-const asking: Readonly<Record<string, CommandEntry['load']>> = {
-  diagnose: () => import('./diagnose.ts'),
-  hfield: () => import('./hfield.ts'),
-  coupling: () => import('./coupling.ts'),
-  nc: () => import('./nc.ts'),
-  line: () => import('./line.ts'),
-  labs: () => import('./labs.ts'),
-  saturation: () => import('./saturation.ts'),
-  order: () => import('./order.ts'),
-  matrix: () => import('./matrix.ts'),
-  dimension: () => import('./dimension.ts'),
-  isocline: () => import('./isocline.ts'),
-  levers: () => import('./levers.ts'),
-  cascade: () => import('./cascade.ts'),
-  predictions: () => import('./predictions.ts'),
-  claims: () => import('./claims.ts'),
-  panels: () => import('./panels.ts'),
-  fit: () => import('./fit.ts'),
-  simulate: () => import('./simulate.ts'),
-  holdout: () => import('./holdout.ts'),
-};
+/** One command for each question; those that share a command are asked by one. */
+export function questionCommands(questions: readonly QuestionEntry[]): readonly CommandEntry[] {
+  const names = [...new Set(questions.map(commandOf))];
+  return names.map((name) => {
+    const entries = questions.filter((entry) => commandOf(entry) === name);
+    const load = async () => {
+      const [{ questionCommand }, ...askable] = await Promise.all([
+        import('../question-command.ts'),
+        ...entries.map(async (entry) => {
+          const [question, page] = await Promise.all([entry.load(), pages[entry.name]?.()]);
+          return { entry, question, page: page?.page ?? {} };
+        }),
+      ]);
+      return { command: questionCommand(askable) };
+    };
+    return { name, summary: entries[0]!.summary, load };
+  });
+}
 
-/** The commands that do more, or something else. */
+/** The commands that do more than ask a question, or something else. */
 const own: readonly CommandEntry[] = [
   {
     name: 'plot',
@@ -67,13 +64,6 @@ const own: readonly CommandEntry[] = [
     load: () => import('./inspect.ts'),
   },
 ];
-
-function questionCommands(questions: readonly QuestionEntry[]): CommandEntry[] {
-  return Object.entries(asking).map(([name, load]) => {
-    const { summary } = questions.find((entry) => commandOf(entry) === name)!;
-    return { name, summary, load };
-  });
-}
 
 /** Every command, none loaded. The order is that of `cape --help`. */
 export const commands: readonly CommandEntry[] = [...questionCommands(manifest), ...own];

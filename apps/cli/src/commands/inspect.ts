@@ -15,7 +15,7 @@ export const command: Command = {
     const name = given.positionals[0] as string;
     const files = await locateModel(
       demoNamed(name)?.folder ?? name,
-      openOptions(valuesOf(given.flags, flags)),
+      openOptions(await valuesOf(given.flags, flags)),
     ).catch((error: unknown) => {
       throw asCliError(error);
     });

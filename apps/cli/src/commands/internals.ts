@@ -2,7 +2,7 @@ import { InputError } from '@cape/evidence';
 import { type Coupling, DEFAULT_SETS, internals, type PromptSets } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
-import { shared, valuesOf } from '../flags.ts';
+import { seed, valuesOf } from '../flags.ts';
 import type { NamedText } from '../read-input.ts';
 import { facts, heading, table, warnings } from '../render/block.ts';
 import { range, signed } from '../render/number.ts';
@@ -14,7 +14,7 @@ const flags: readonly Flag[] = [
     kind: 'file',
     description: 'JSON {"reasoning": […], "truthfulness": […], "neutral": […]} (default: eight each)',
   },
-  shared.seed,
+  seed,
   ...modelFlags,
 ];
 
@@ -25,7 +25,7 @@ export const command: Command = {
   details:
     'Coupling of reasoning and truthfulness inside the model: the cosine of their\nmean last-token states, by block and by attention head.',
   async run(given, screen) {
-    const values = valuesOf(given.flags, flags);
+    const values = await valuesOf(given.flags, flags);
     const sets = values.prompts === undefined ? DEFAULT_SETS : promptSets(values.prompts as NamedText);
     const answer = await inside(
       given,

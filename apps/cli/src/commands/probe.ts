@@ -25,7 +25,7 @@ export const command: Command = {
   details:
     'Which class a prompt falls in, by the cosine of its last-token state with the\ntruth direction, and the strength the published tool would steer it with.',
   async run(given, screen) {
-    const values = valuesOf(given.flags, flags);
+    const values = await valuesOf(given.flags, flags);
     const prompts = (values.prompt ?? []) as readonly string[];
     if (prompts.length === 0) {
       throw new InputError([

@@ -15,7 +15,10 @@ export const command: Command = {
   flags,
   examples: ['serve --port 0'],
   async run({ flags: given }, screen) {
-    const { port = 8787, host = '127.0.0.1' } = valuesOf(given, flags) as { port?: number; host?: string };
+    const { port = 8787, host = '127.0.0.1' } = (await valuesOf(given, flags)) as {
+      port?: number;
+      host?: string;
+    };
     if (port < 0 || port > 65_535) refuse('bad-port', '--port', 'a port from 0 to 65535', String(port));
     const webRoot = dashboard();
     const server = await serve({ port, host, ...(webRoot === undefined ? {} : { webRoot }) }).catch(

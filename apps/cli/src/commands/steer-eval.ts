@@ -1,5 +1,5 @@
 import { evaluate } from '@cape/steer';
-import type { Flag, Subcommand } from '../command.ts';
+import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { facts, heading, table, warnings } from '../render/block.ts';
@@ -38,13 +38,12 @@ const flags: readonly Flag[] = [
   ...modelFlags,
 ];
 
-export const evaluation: Subcommand = {
-  summary: 'Does steering make the model prefer the truth, more than a random push does?',
+export const command: Command = {
   positionals: [modelPositional],
   flags,
   examples: ['steer eval demo', 'steer eval demo --strength 2 --tokens 12 --json'],
   async run(given, screen) {
-    const values = valuesOf(given.flags, flags);
+    const values = await valuesOf(given.flags, flags);
     const answer = await insideAlong(given, values, screen, (all, direction) =>
       evaluate(all.model, all.kernel, direction, questionsFor(values, all), {
         strength: 1.5,

@@ -1,6 +1,6 @@
 import { InputError } from '@cape/evidence';
 import { sweep } from '@cape/steer';
-import type { Flag, Subcommand } from '../command.ts';
+import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { facts, heading, table, warnings } from '../render/block.ts';
@@ -25,8 +25,7 @@ const flags: readonly Flag[] = [
   ...modelFlags,
 ];
 
-export const sweeping: Subcommand = {
-  summary: 'Every block and strength: is quarter depth really the place?',
+export const command: Command = {
   positionals: [modelPositional],
   flags,
   examples: [
@@ -34,7 +33,7 @@ export const sweeping: Subcommand = {
     'steer sweep demo --blocks 2 --strengths 1.5,3 --positions last --csv',
   ],
   async run(given, screen) {
-    const values = valuesOf(given.flags, flags);
+    const values = await valuesOf(given.flags, flags);
     const blocks = numbersOf(values.blocks, '--blocks') ?? 'all';
     const strengths = numbersOf(values.strengths, '--strengths');
     const answer = await inside(given, values, screen, { steer: blocks, read: blocks }, (all) =>

@@ -2,7 +2,7 @@ import { InputError } from '@cape/evidence';
 import { classify, generate, lastTokenStates, steeringAlong } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
-import { shared, valuesOf } from '../flags.ts';
+import { seed, valuesOf } from '../flags.ts';
 import { facts, heading, text, warnings } from '../render/block.ts';
 import { fixed, signed } from '../render/number.ts';
 import {
@@ -15,8 +15,6 @@ import {
   pushFlags,
   pushNames,
 } from '../steering.ts';
-import { evaluation } from './steer-eval.ts';
-import { sweeping } from './steer-sweep.ts';
 
 const flags: readonly Flag[] = [
   { flags: '--prompt <text>', kind: 'text', description: 'what to continue' },
@@ -27,7 +25,7 @@ const flags: readonly Flag[] = [
     kind: 'number',
     description: 'draw from the likeliest tokens with this probability',
   },
-  shared.seed,
+  seed,
   ...directionFlags,
   ...pushFlags,
   ...modelFlags,
@@ -42,9 +40,20 @@ export const command: Command = {
   ],
   details:
     'Continue a prompt twice in one batch, as the model is and pushed along the truth\ndirection. Without --strength the class of the prompt decides, as cape probe says.',
-  subcommands: { eval: evaluation, sweep: sweeping },
+  subcommands: [
+    {
+      name: 'eval',
+      summary: 'Does the model prefer the truth when steered, beyond chance?',
+      load: () => import('./steer-eval.ts'),
+    },
+    {
+      name: 'sweep',
+      summary: 'Every block and strength: is quarter depth really the place?',
+      load: () => import('./steer-sweep.ts'),
+    },
+  ],
   async run(given, screen) {
-    const values = valuesOf(given.flags, flags);
+    const values = await valuesOf(given.flags, flags);
     const prompt = values.prompt as string | undefined;
     if (prompt === undefined || prompt === '') {
       throw new InputError([

@@ -18,4 +18,9 @@ export const BenchmarkName = z
       return z.NEVER;
     }),
   )
-  .check(z.describe('A benchmark by its id, name or alias: hellaswag, TQA, SWE-bench …'));
+  .check(
+    z.meta({
+      description: 'A benchmark by its id, name or alias: hellaswag, TQA, SWE-bench …',
+      valueName: 'benchmark',
+    }),
+  );

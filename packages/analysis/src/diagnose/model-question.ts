@@ -5,8 +5,7 @@ import { adviseOnPhase } from '../advice/advise.ts';
 import { trendOf } from '../coupling/coupling-question.ts';
 import { FamilyTrend } from '../coupling/family-trend.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
-import { openPanel, PanelSource, samplingFields } from '../panel/panel-input.ts';
-import { View } from '../panel/view.ts';
+import { openPanel, PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { answer, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { diagnoseWork } from '../work/resampling-work.ts';
@@ -42,7 +41,7 @@ export const modelQuestion = defineQuestion({
   input: z.object({
     ...subjectFields,
     panel: z.optional(PanelSource).check(z.describe('Your own panel: its families are looked at first.')),
-    view: z._default(View, 'curated'),
+    view: panelFields('base').view,
     ...samplingFields,
   }),
   answer: z.object({

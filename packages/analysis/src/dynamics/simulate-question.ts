@@ -30,7 +30,7 @@ const lever = (what: string) =>
 
 const size = z
   .number({ error: 'billions of parameters, from 0.000001 to 1000000' })
-  .check(z.gt(1e-6), z.lt(1e6));
+  .check(z.gt(1e-6), z.lt(1e6), z.meta({ valueName: 'size' }));
 
 const Simulation = z.object({
   ...panelFields('base'),
@@ -40,12 +40,14 @@ const Simulation = z.object({
   group: z._default(GivenName, 'Pythia').check(z.describe('The family to fit where no law is given.')),
   benchmarks: benchmarksField,
   ...discoveryFields,
-  from: z._default(
-    z.union([GivenName, z.record(z.string(), Percent)], {
-      error: 'the name of a model in the panel, or scores in percent by benchmark',
-    }),
-    'Pythia-70M',
-  ),
+  from: z
+    ._default(
+      z.union([GivenName, z.record(z.string(), Percent)], {
+        error: 'the name of a model in the panel, or scores in percent by benchmark',
+      }),
+      'Pythia-70M',
+    )
+    .check(z.describe('The model to start from, by name, or its scores with its size.')),
   fromB: z
     .optional(size)
     .check(z.describe('Size of the starting model, where scores and no name are given.')),

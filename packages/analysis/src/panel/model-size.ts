@@ -17,4 +17,9 @@ export const Params = z
       return z.NEVER;
     }),
   )
-  .check(z.describe('Parameters: "1.4B", "410M", "8x7B", "30B-A3B", or billions as a number.'));
+  .check(
+    z.meta({
+      description: 'Parameters: "1.4B", "410M", "8x7B", "30B-A3B", or billions as a number.',
+      valueName: 'size',
+    }),
+  );

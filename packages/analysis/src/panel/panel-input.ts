@@ -32,7 +32,12 @@ export const PanelSource = z
     ],
     { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
   )
-  .check(z.describe('A builtin panel by name, or the rows themselves, or the text of a CSV or JSON file.'));
+  .check(
+    z.meta({
+      description: 'A builtin panel by name, or the rows themselves, or the text of a CSV or JSON file.',
+      valueName: 'panel',
+    }),
+  );
 export type PanelSource = z.input<typeof PanelSource>;
 
 /** The fields by which every question takes its panel. Spread into its schema, with the panel's default there. */

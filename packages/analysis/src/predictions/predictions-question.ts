@@ -13,7 +13,12 @@ export const predictionsQuestion = defineQuestion({
   input: z.object({
     asOf: z
       .optional(z.string().check(z.maxLength(10), z.regex(isoDate, { error: 'a day such as 2026-12-31' })))
-      .check(z.describe('Judge by what was out on this day; by every row where not given.')),
+      .check(
+        z.meta({
+          description: 'Judge by what was out on this day; by every row where not given.',
+          valueName: 'date',
+        }),
+      ),
     panel: z
       .optional(PanelSource)
       .check(

@@ -1,26 +1,11 @@
-import { labsQuestion } from '@cape/analysis';
-import { panel, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { labsQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, list, table, warnings } from '../render/block.ts';
 import { counted, fixed, range, signed } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: labsQuestion,
-  positionals: [{ name: '[lab]', description: 'one lab alone' }],
-  flags: [
-    {
-      flags: '--line <line>',
-      kind: 'text',
-      choices: ['frozen', 'refit'],
-      description: 'the published line (default), or one refit to the panel',
-    },
-    { flags: '--swe <percent>', kind: 'number', description: 'forecast GPQA at this SWE-bench score' },
-    ...panel,
-    shared.level,
-  ],
-  input: (values, [lab]) => ({ ...values, ...(lab === undefined ? {} : { lab }) }),
-  examples: ['labs Anthropic', 'labs --csv', 'labs DeepSeek --swe 80 --json'],
-  page(answer) {
+export const page: Page<typeof labsQuestion> = {
+  examples: ['labs --csv', 'labs DeepSeek --swe 80 --json'],
+  blocks(answer) {
     const releases = answer.labs.flatMap((lab) =>
       lab.releases.map((release) => ({ lab: lab.lab, ...release })),
     );
@@ -66,4 +51,4 @@ export const command = questionCommand({
       ...warnings(answer.warnings),
     ];
   },
-});
+};

@@ -1,15 +1,12 @@
-import { leversQuestion } from '@cape/analysis';
-import { panel, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { leversQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, counted, fixed, signed } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: leversQuestion,
-  flags: [...panel, shared.seed, shared.resamples, shared.level],
-  examples: ['levers', 'levers --resamples 1000 --json'],
-  page: (answer) => [
+export const page: Page<typeof leversQuestion> = {
+  examples: ['levers --resamples 1000 --json'],
+  blocks: (answer) => [
     heading(`Levers: ${counted(answer.n, 'model')} of the panel ${answer.panel}`),
     list(answer.reading),
     heading('Width: r after both scores are divided by d_model/512, beside shuffled scores'),
@@ -66,4 +63,4 @@ export const command = questionCommand({
     ),
     ...warnings(answer.warnings),
   ],
-});
+};

@@ -1,15 +1,12 @@
-import { dimensionQuestion } from '@cape/analysis';
-import { panel, sampling, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { dimensionQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, table, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { counted, fixed } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: dimensionQuestion,
-  flags: [shared.benchmarks, shared.x, shared.y, ...panel, ...sampling],
-  examples: ['dimension', 'dimension --benchmarks hellaswag,truthfulqa,mmlu --json'],
-  page: (answer) => [
+export const page: Page<typeof dimensionQuestion> = {
+  examples: ['dimension --benchmarks hellaswag,truthfulqa,mmlu --json'],
+  blocks: (answer) => [
     heading(
       `In how many directions ${answer.benchmarks.length} benchmarks vary, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
     ),
@@ -26,4 +23,4 @@ export const command = questionCommand({
     ]),
     ...warnings(answer.warnings),
   ],
-});
+};

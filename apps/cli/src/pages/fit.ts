@@ -1,32 +1,19 @@
-import { fitQuestion } from '@cape/analysis';
-import { discovery } from '../discovery-flags.ts';
-import { panel, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { fitQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, counted, fixed } from '../render/number.ts';
 import { writeOut } from '../write-out.ts';
 
-export const command = questionCommand({
-  question: fitQuestion,
-  flags: [
-    shared.group,
-    ...discovery,
+export const page: Page<typeof fitQuestion> = {
+  extras: [
     { flags: '--out <file>', kind: 'text', description: 'write the law to a file that cape simulate reads' },
-    ...panel,
-    shared.seed,
-    shared.noise,
-    shared.level,
   ],
-  examples: [
-    'fit --group Pythia',
-    'fit --out pythia.json',
-    'fit --group OPT --degree 2 --derivative integral --ensemble 50 --json',
-  ],
+  examples: ['fit --out pythia.json', 'fit --group OPT --degree 2 --ensemble 50 --json'],
   keep({ model }, { out }) {
     if (out !== undefined) writeOut(String(out), `${JSON.stringify(model)}\n`);
   },
-  page(answer) {
+  blocks(answer) {
     const { threshold, alpha, error } = answer;
     const chosen = ({ chosenBy }: { readonly chosenBy: 'given' | 'leave-one-out' }) =>
       chosenBy === 'given' ? 'as given' : `predicts left-out steps of ${answer.group} best`;
@@ -82,4 +69,4 @@ export const command = questionCommand({
       ...warnings(answer.warnings),
     ];
   },
-});
+};

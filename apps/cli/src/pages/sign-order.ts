@@ -1,15 +1,12 @@
-import { signOrderQuestion } from '@cape/analysis';
-import { panel, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { signOrderQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { counted, fixed } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: signOrderQuestion,
-  flags: [shared.x, shared.y, ...panel, shared.seed, shared.resamples, shared.level],
-  examples: ['order', 'order --resamples 1000 --json'],
-  page: (answer) => [
+export const page: Page<typeof signOrderQuestion> = {
+  examples: ['order --resamples 1000 --json'],
+  blocks: (answer) => [
     heading(
       `What orders the sign of the coupling, ${counted(answer.n, 'step')} of the panel ${answer.panel}`,
     ),
@@ -66,4 +63,4 @@ export const command = questionCommand({
     ),
     ...warnings(answer.warnings),
   ],
-});
+};

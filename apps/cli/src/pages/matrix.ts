@@ -1,15 +1,12 @@
-import { matrixQuestion } from '@cape/analysis';
-import { panel, sampling, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { matrixQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { facts, heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { counted, fixed, signed, significance } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: matrixQuestion,
-  flags: [shared.benchmarks, ...panel, ...sampling],
-  examples: ['matrix', 'matrix --panel multibench --benchmarks SWE,GPQA,HLE --resamples 1000 --csv'],
-  page: (answer) => [
+export const page: Page<typeof matrixQuestion> = {
+  examples: ['matrix --panel multibench --benchmarks SWE,GPQA,HLE --resamples 1000 --csv'],
+  blocks: (answer) => [
     heading(
       `${counted(answer.pairs.length, 'pair')} of ${answer.benchmarks.length} benchmarks, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
     ),
@@ -38,4 +35,4 @@ export const command = questionCommand({
         ]),
     ...warnings(answer.warnings),
   ],
-});
+};

@@ -1,25 +1,11 @@
-import { lineQuestion } from '@cape/analysis';
-import { panel, sampling, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { lineQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
 import { counted, fixed, percent, range, signed, significance } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: lineQuestion,
-  flags: [
-    shared.x,
-    shared.y,
-    {
-      flags: '--rows <rows>',
-      kind: 'text',
-      choices: ['frozen', 'all'],
-      description: 'the models that the published line was frozen on (default), or all',
-    },
-    ...panel,
-    ...sampling,
-  ],
-  examples: ['line --panel frontier', 'line --panel frontier --rows all --json'],
-  page: (answer) => [
+export const page: Page<typeof lineQuestion> = {
+  examples: ['line --panel frontier --rows all --json'],
+  blocks: (answer) => [
     heading(
       `${answer.y} = ${fixed(answer.slope, 3)} · ${answer.x} + ${fixed(answer.intercept, 1)}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
     ),
@@ -60,4 +46,4 @@ export const command = questionCommand({
     ]),
     ...warnings(answer.warnings),
   ],
-});
+};

@@ -1,23 +1,12 @@
-import { isoclineQuestion } from '@cape/analysis';
-import { panel, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { isoclineQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { chance, counted, significance } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: isoclineQuestion,
-  flags: [
-    {
-      flags: '--ratio <number>',
-      kind: 'number',
-      description: 'a/b of the boundary (default 0.187, published)',
-    },
-    ...panel,
-    shared.level,
-  ],
-  examples: ['isocline', 'isocline --panel observational --json'],
-  page: (answer) => [
+export const page: Page<typeof isoclineQuestion> = {
+  examples: ['isocline --panel observational --json'],
+  blocks: (answer) => [
     heading(
       `The boundary TruthfulQA = √(${answer.ratio} · HellaSwag), tested on ${counted(answer.n, 'step')} of the panel ${answer.panel}`,
     ),
@@ -41,4 +30,4 @@ export const command = questionCommand({
     ),
     ...warnings(answer.warnings),
   ],
-});
+};

@@ -1,22 +1,12 @@
-import { cascadeQuestion } from '@cape/analysis';
-import { shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { cascadeQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { fixed, none, range, signed } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: cascadeQuestion,
-  flags: [
-    {
-      ...shared.panel,
-      description: 'one panel for every pair (default: for each, the one that can speak of it)',
-    },
-    shared.view,
-    shared.level,
-  ],
-  examples: ['cascade', 'cascade --panel multibench --json'],
-  page: ({ stages, internal, reading, warnings: all }) => [
+export const page: Page<typeof cascadeQuestion> = {
+  examples: ['cascade --panel multibench --json'],
+  blocks: ({ stages, internal, reading, warnings: all }) => [
     heading('The cascade: which pair of benchmarks still couples and separates models'),
     table(stages, [
       { title: 'stage', key: 'name', value: ({ name }) => name },
@@ -46,4 +36,4 @@ export const command = questionCommand({
     ),
     ...warnings(all),
   ],
-});
+};

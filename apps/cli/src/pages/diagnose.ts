@@ -1,7 +1,6 @@
-import { diagnoseQuestion } from '@cape/analysis';
+import type { diagnoseQuestion } from '@cape/analysis';
 import type * as z from 'zod/mini';
-import { panel, sampling } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { Page } from '../question-command.ts';
 import { type Block, facts, heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, counted, fixed, none, range, signed } from '../render/number.ts';
@@ -10,39 +9,15 @@ type Answer = z.output<typeof diagnoseQuestion.answer>;
 type Diagnosis = NonNullable<Answer['model']>;
 type Overview = NonNullable<Answer['panels']>;
 
-export const command = questionCommand({
-  question: diagnoseQuestion,
-  flags: [
-    { flags: '--model <name>', kind: 'text', description: 'a model of the builtin panels' },
-    {
-      flags: '--params <size>',
-      kind: 'text',
-      description: 'parameters: 1.4B, 410M, 8x7B, 30B-A3B, or billions as a number',
-    },
-    {
-      flags: '--score <name=value>',
-      kind: 'scores',
-      description: 'a score in percent, again and again: --score hellaswag=52 --score TQA=39',
-    },
-    { flags: '--family <name>', kind: 'text', description: 'its family of base models' },
-    { flags: '--lab <name>', kind: 'text', description: 'the lab that released it' },
-    { flags: '--flops <amount>', kind: 'number', description: 'training compute, 10^21 operations' },
-    ...panel,
-    ...sampling,
-  ],
-  fields: { score: 'scores' },
-  examples: [
-    'diagnose --params 1.4B --score hellaswag=52.9 --score truthfulqa=38.9 --family Pythia',
-    'diagnose --score SWE=87.6 --score GPQA=94.2 --lab Anthropic',
-    'diagnose --model Qwen2.5-7B --json',
-    'diagnose',
-  ],
-  page: (answer) => [
+export const page: Page<typeof diagnoseQuestion> = {
+  texts: { score: 'a score in percent, given again and again: --score hellaswag=52 --score TQA=39' },
+  examples: ['diagnose --model Qwen2.5-7B --json'],
+  blocks: (answer) => [
     ...(answer.model === null ? [] : oneModel(answer.model, answer.reading)),
     ...(answer.panels === null ? [] : allPanels(answer.panels, answer.reading)),
     ...warnings(answer.warnings),
   ],
-});
+};
 
 const phaseWords: Readonly<Record<Diagnosis['phase']['phase'], string>> = {
   tax: 'tax: here more of one capability costs the other',

@@ -1,30 +1,11 @@
-import { saturationQuestion } from '@cape/analysis';
-import { panel, sampling } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { saturationQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
 import { chance, fixed, range, signed, significance } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: saturationQuestion,
-  flags: [
-    {
-      flags: '--old <benchmark>',
-      kind: 'text',
-      description: 'the axis that may be saturated (default SWE-bench)',
-    },
-    { flags: '--new <benchmark>', kind: 'text', description: 'the axis beside it (default GPQA)' },
-    { flags: '--top <number>', kind: 'whole', description: 'how many leaders to compare (default 5)' },
-    {
-      flags: '--rows <rows>',
-      kind: 'text',
-      choices: ['frozen', 'all'],
-      description: 'leave rows after the cutoff out (default), or take all',
-    },
-    ...panel,
-    ...sampling,
-  ],
-  examples: ['saturation', 'saturation --panel multibench --old SWE-bench --new GPQA --json'],
-  page: (answer) => [
+export const page: Page<typeof saturationQuestion> = {
+  examples: ['saturation --panel multibench --old SWE-bench --new GPQA --json'],
+  blocks: (answer) => [
     heading(
       `σ = ${fixed(answer.sigma, 2)} (${range(answer.interval, (v) => fixed(v, 2))}): ${answer.verdict === 'undetermined' ? 'the data cannot tell whether the old axis is saturated' : answer.verdict}`,
     ),
@@ -60,4 +41,4 @@ export const command = questionCommand({
     ]),
     ...warnings(answer.warnings),
   ],
-});
+};

@@ -1,34 +1,13 @@
-import { couplingQuestion } from '@cape/analysis';
+import type { couplingQuestion } from '@cape/analysis';
 import type * as z from 'zod/mini';
-import { panel, sampling, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { Page } from '../question-command.ts';
 import { type Block, facts, heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, counted, none, range, signed, significance } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: couplingQuestion,
-  flags: [
-    shared.x,
-    shared.y,
-    shared.by,
-    shared.group,
-    { ...shared.scale, choices: ['params', 'flops', 'tokens', 'step'] },
-    {
-      flags: '--interval <method>',
-      kind: 'text',
-      choices: ['percentile', 'bca', 'fisher'],
-      description: 'how the interval of the observed r is made (default fisher; BCa stands beside it)',
-    },
-    ...panel,
-    ...sampling,
-  ],
-  examples: [
-    'coupling --group Pythia',
-    'coupling --panel base --by family --group Pythia --json',
-    'coupling --panel frontier --x SWE --y GPQA --by lab',
-  ],
-  page(answer) {
+export const page: Page<typeof couplingQuestion> = {
+  examples: ['coupling --panel frontier --x SWE --y GPQA --by lab', 'coupling --group Pythia --json'],
+  blocks(answer) {
     const { groups, overall } = answer;
     const { r, interval, permutationP, latent } = overall.pearson;
     const { split } = overall;
@@ -117,7 +96,7 @@ export const command = questionCommand({
       ...warnings(answer.warnings),
     ];
   },
-});
+};
 
 type Group = z.output<typeof couplingQuestion.answer>['groups'][number];
 

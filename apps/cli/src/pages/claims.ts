@@ -1,25 +1,20 @@
-import { claimsQuestion } from '@cape/analysis';
-import { sampling } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { claimsQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, none, range } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: claimsQuestion,
-  positionals: [{ name: '[id]', description: 'one claim alone' }],
-  flags: [
+export const page: Page<typeof claimsQuestion> = {
+  extras: [
     {
       flags: '--check',
       kind: 'switch',
       description: 'end with status 1 where a verdict differs from the committed one',
     },
-    ...sampling,
   ],
-  input: ({ check: _, ...values }, [id]) => ({ ...values, ...(id === undefined ? {} : { id }) }),
-  examples: ['claims', 'claims olmo-gamma', 'claims --check --json'],
+  examples: ['claims --check --json'],
   failed: ({ changed }, { check }) => check === true && changed.length > 0,
-  page({ claims, changed, reading, warnings: all }) {
+  blocks({ claims, changed, reading, warnings: all }) {
     const [only] = claims;
     return [
       ...(claims.length === 1 && only !== undefined
@@ -60,4 +55,4 @@ export const command = questionCommand({
       ...warnings(all),
     ];
   },
-});
+};

@@ -1,28 +1,12 @@
-import { holdoutQuestion } from '@cape/analysis';
-import { discovery } from '../discovery-flags.ts';
-import { panel, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { holdoutQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { amount, chance, fixed } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: holdoutQuestion,
-  flags: [
-    {
-      flags: '--train <family>',
-      kind: 'text',
-      description: 'the family the law is fitted on (default Pythia)',
-    },
-    { flags: '--test <family>', kind: 'text', description: 'the family to predict (default Llama-2)' },
-    ...discovery,
-    ...panel,
-    shared.seed,
-    shared.noise,
-    shared.level,
-  ],
-  examples: ['holdout', 'holdout --train Pythia --test Llama-2 --json', 'holdout --train OPT --test BLOOM'],
-  page: (answer) => [
+export const page: Page<typeof holdoutQuestion> = {
+  examples: ['holdout --train OPT --test BLOOM --json'],
+  blocks: (answer) => [
     heading(`${answer.test} predicted from its first model by rules made on ${answer.train}`),
     text(answer.verdict),
     text(
@@ -74,4 +58,4 @@ export const command = questionCommand({
     ]),
     ...warnings(answer.warnings),
   ],
-});
+};

@@ -1,36 +1,11 @@
-import { hFieldQuestion } from '@cape/analysis';
-import { panel, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { hFieldQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
 import { chance, fixed, percent, range, signed } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: hFieldQuestion,
-  flags: [
-    { flags: '--swe <percent>', kind: 'number', description: 'SWE-bench Verified' },
-    { flags: '--gpqa <percent>', kind: 'number', description: 'GPQA Diamond' },
-    {
-      flags: '--swe-error <points>',
-      kind: 'number',
-      description: 'its standard error (default: from 500 items)',
-    },
-    {
-      flags: '--gpqa-error <points>',
-      kind: 'number',
-      description: 'its standard error (default: from 198 items)',
-    },
-    {
-      flags: '--line <line>',
-      kind: 'text',
-      choices: ['frozen', 'refit'],
-      description: 'the published line (default), or one refit to the panel',
-    },
-    { flags: '--lab <name>', kind: 'text', description: "compare with this lab's earlier releases" },
-    ...panel,
-    shared.level,
-  ],
-  examples: ['hfield --swe 87.6 --gpqa 94.2', 'hfield --swe 80.8 --gpqa 74.1 --lab Anthropic --json'],
-  page: (answer) => [
+export const page: Page<typeof hFieldQuestion> = {
+  examples: ['hfield --swe 80.8 --gpqa 74.1 --lab Anthropic --json'],
+  blocks: (answer) => [
     heading(
       `h = ${signed(answer.h, 1)} ± ${fixed(answer.standardError.total, 1)} points: ${answer.toldFromTrend ? answer.direction : 'the data cannot tell it from the trend'}`,
     ),
@@ -72,4 +47,4 @@ export const command = questionCommand({
     ),
     ...warnings(answer.warnings),
   ],
-});
+};

@@ -1,32 +1,11 @@
-import { criticalScaleQuestion, sizeText } from '@cape/analysis';
-import { panel, sampling, shared } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import { type criticalScaleQuestion, sizeText } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { chance, counted, none } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: criticalScaleQuestion,
-  flags: [
-    {
-      flags: '--method <method>',
-      kind: 'text',
-      choices: ['zero-crossing', 'quadratic', 'running'],
-      description: 'one method alone (default: all side by side)',
-    },
-    shared.scale,
-    shared.x,
-    shared.y,
-    shared.by,
-    shared.group,
-    ...panel,
-    ...sampling,
-  ],
-  examples: [
-    'nc --panel base --method zero-crossing --by family',
-    'nc --panel critical-scale --method quadratic --noise none --json',
-    'nc --panel observational --method running --scale flops',
-  ],
-  page: (answer) => [
+export const page: Page<typeof criticalScaleQuestion> = {
+  examples: ['nc --panel base --method zero-crossing --by family --json'],
+  blocks: (answer) => [
     heading(
       `Critical scale of ${answer.y} against ${answer.x} ${answer.scale === 'date' ? 'by date of release' : `in ${answer.unit}`}, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
     ),
@@ -82,7 +61,7 @@ export const command = questionCommand({
     ),
     ...warnings(answer.warnings),
   ],
-});
+};
 
 /** No resample says anything of it: the family is too small for the method. */
 function hopeless({ shares }: { readonly shares: { readonly undefined: number } }): boolean {

@@ -1,18 +1,11 @@
-import { predictionsQuestion } from '@cape/analysis';
-import { panel, sampling } from '../flags.ts';
-import { questionCommand } from '../question-command.ts';
+import type { predictionsQuestion } from '@cape/analysis';
+import type { Page } from '../question-command.ts';
 import { heading, list, table, warnings } from '../render/block.ts';
 import { counted } from '../render/number.ts';
 
-export const command = questionCommand({
-  question: predictionsQuestion,
-  flags: [
-    { flags: '--as-of <date>', kind: 'text', description: 'judge by what was out on this day: 2026-12-31' },
-    ...panel,
-    ...sampling,
-  ],
-  examples: ['predictions', 'predictions --as-of 2026-06-30 --json'],
-  page: (answer) => [
+export const page: Page<typeof predictionsQuestion> = {
+  examples: ['predictions --as-of 2026-06-30 --json'],
+  blocks: (answer) => [
     heading(`${counted(answer.predictions.length, 'prediction')} as of ${answer.asOf}`),
     table(answer.predictions, [
       { title: null, key: 'id', value: ({ id }) => id },
@@ -45,4 +38,4 @@ export const command = questionCommand({
         ]),
     ...warnings(answer.warnings),
   ],
-});
+};
