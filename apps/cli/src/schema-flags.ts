@@ -93,7 +93,7 @@ function described({ description = '', default: preset }: Field): string {
   const text = description
     .replace(/^[A-Z](?=[a-z]*[ :])/, (letter) => letter.toLowerCase())
     .replace(/\.$/, '');
-  const value = Array.isArray(preset) ? preset.join(',') : preset;
+  const value = Array.isArray(preset) ? preset.join(', ') : preset;
   const isTold =
     value === undefined || value === false || typeof value === 'object' || /\bdefault\b/i.test(text);
   return isTold ? text : `${text} (default ${value})`.trimStart();

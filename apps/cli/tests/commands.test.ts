@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compareQuestion } from '@cape/analysis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Command } from '../src/command.ts';
 import { commands } from '../src/commands/index.ts';
 import { cape, wordsOf } from './cape.ts';
 
@@ -17,6 +17,10 @@ beforeAll(() => {
   const results = fileURLToPath(new URL('../../../packages/evidence/fixtures/', import.meta.url));
   cpSync(`${results}lm-eval-0.4.json`, join(folder, 'results.json'));
   cpSync(`${results}lm-eval-0.4.json`, join(folder, 'results', 'results.json'));
+  const [runs] = compareQuestion.examples;
+  writeFileSync(join(folder, 'runs.json'), JSON.stringify(runs!.runs));
+  writeFileSync(join(folder, 'baseline.json'), JSON.stringify(runs!.runs[0]));
+  writeFileSync(join(folder, 'candidate.json'), JSON.stringify(runs!.runs[1]));
   for (const name of ['panel.csv', 'more.csv']) {
     cpSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), join(folder, name));
   }
@@ -45,10 +49,11 @@ describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
   });
 
   if (name === lasting) return;
-  it('runs each of its examples', { timeout: 120_000 }, async () => {
+  it('runs each of its examples', { timeout: 600_000 }, async () => {
     const entry = commands.find((each) => each.name === name);
-    const { command } = (await entry!.load()) as { command: Command };
-    const examples = [command, ...Object.values(command.subcommands ?? {})].flatMap((each) => each.examples);
+    const { command } = await entry!.load();
+    const under = await Promise.all((command.subcommands ?? []).map((each) => each.load()));
+    const examples = [command, ...under.map((each) => each.command)].flatMap((each) => each.examples);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
       if (/\bdemo\b/.test(example) && !demoShips) {
@@ -72,7 +77,7 @@ describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
 it('names the coverage that was asked for', { timeout: 120_000 }, async () => {
   const asked: string[] = [];
   for (const { name, load } of commands) {
-    const { command } = (await load()) as { command: Command };
+    const { command } = await load();
     // A figure takes the flags of its own question alone.
     if (name === 'plot' || !command.flags.some(({ flags }) => flags.startsWith('--level'))) continue;
     const example = command.examples.find((each) => !/--(json|csv|out)/.test(each));

@@ -4,11 +4,13 @@ import type { Page } from '../question-command.ts';
 export const pages: Readonly<Record<string, () => Promise<{ readonly page: Page }>>> = {
   cascade: () => import('./cascade.ts'),
   claims: () => import('./claims.ts'),
+  compare: () => import('./compare.ts'),
   coupling: () => import('./coupling.ts'),
   'critical-scale': () => import('./critical-scale.ts'),
   diagnose: () => import('./diagnose.ts'),
   dimension: () => import('./dimension.ts'),
   'dynamics/fit': () => import('./fit.ts'),
+  gate: () => import('./gate.ts'),
   'h-field': () => import('./h-field.ts'),
   'dynamics/holdout': () => import('./holdout.ts'),
   isocline: () => import('./isocline.ts'),

@@ -6,7 +6,7 @@ type Members = Readonly<Record<string, unknown>>;
 /** Any answer as a page: its sentences, its single values, and each list of objects as a table. */
 export function anyAnswer(answer: unknown): readonly Block[] {
   const members = Object.entries(answer as Members).filter(([name]) => name !== 'warnings');
-  const single = members.filter(([, value]) => isCell(value));
+  const single = members.filter(([, value]) => value !== null && isCell(value));
   return [
     ...members.flatMap(([, value]) => (isTexts(value) ? [list(value)] : [])),
     ...(single.length === 0
@@ -19,15 +19,18 @@ export function anyAnswer(answer: unknown): readonly Block[] {
   ];
 }
 
-/** A column for each member that some row has as a single value; for CSV, the two ends of an interval. */
+/** More than these do not fit a line: the rest is in the CSV. */
+const mostShown = 8;
+
+/** A column for each member that every row has as a single value; for CSV, the two ends of an interval. */
 function columnsOf(rows: readonly Members[]): readonly Column<Members>[] {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return names
     .filter((name) => rows.every((row) => isCell(row[name])))
-    .flatMap((name): Column<Members>[] =>
+    .flatMap((name, place): Column<Members>[] =>
       rows.some((row) => isInterval(row[name]))
         ? [
-            { title: worded(name), key: null, value: () => null, show: (row) => shown(row[name]) },
+            { title: titleOf(name, place), key: null, value: () => null, show: (row) => shown(row[name]) },
             ...(['lower', 'upper'] as const).map((end) => ({
               title: null,
               key: `${name}_${end}`,
@@ -36,7 +39,7 @@ function columnsOf(rows: readonly Members[]): readonly Column<Members>[] {
           ]
         : [
             {
-              title: worded(name),
+              title: titleOf(name, place),
               key: name,
               value: (row) => row[name] as string | number | boolean | null | undefined,
               show: (row) => shown(row[name]),
@@ -44,6 +47,8 @@ function columnsOf(rows: readonly Members[]): readonly Column<Members>[] {
           ],
     );
 }
+
+const titleOf = (name: string, place: number) => (place < mostShown ? worded(name) : null);
 
 interface Ends {
   readonly lower: number | null;
