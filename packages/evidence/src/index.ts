@@ -20,7 +20,7 @@ export { describeIssue, InputError, type InputIssue } from './input-error.ts';
 export type { ItemScores } from './items.ts';
 export { type ModelSize, parseModelSize, sizeExamples } from './model-size.ts';
 export { nearestName } from './nearest-name.ts';
-export type { Fault, Model, Panel, Score } from './panel.ts';
+export type { Fault, Model, Panel, Score, SharedItems } from './panel.ts';
 export { panelCsv, panelRows } from './panel-file.ts';
 export { type PanelOptions, type PanelRead, panelLimits, type Row, readPanel } from './read-panel.ts';
 export type { Provenance, ScoreRecord } from './record.ts';

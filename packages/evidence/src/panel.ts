@@ -11,6 +11,16 @@ export interface Score {
   readonly standardError: number;
   /** How it was measured, where the scores of its benchmark were not all measured alike: "shots 10; metric acc_norm". */
   readonly settings?: string;
+  /** Where scores of one benchmark were read item by item together: how their errors go together. */
+  readonly shared?: SharedItems;
+}
+
+/** A score's row in the covariance of a benchmark's scores; scores with the same `covariance` rest on shared items. */
+export interface SharedItems {
+  /** Points², row-major, one row and column per model. */
+  readonly covariance: Float64Array;
+  readonly models: number;
+  readonly row: number;
 }
 
 /** A known fault of a row: kept as published, flagged, and left out of the curated view where it misleads. */

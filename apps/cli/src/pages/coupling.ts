@@ -84,6 +84,17 @@ export const page: Page<typeof couplingQuestion> = {
                   show: ({ phase }) => (phase === 'undetermined' ? 'cannot tell' : phase),
                 },
                 {
+                  title: 'by its scatter',
+                  key: 'phase_by_scatter',
+                  value: ({ familyScatter }) => familyScatter?.phase ?? null,
+                  show: ({ familyScatter }) =>
+                    familyScatter === null
+                      ? none
+                      : familyScatter.phase === 'undetermined'
+                        ? 'undetermined'
+                        : familyScatter.phase,
+                },
+                {
                   title: 'γ > 0',
                   key: 'probability_positive',
                   value: ({ probabilityPositive }) => probabilityPositive,

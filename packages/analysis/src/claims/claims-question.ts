@@ -120,16 +120,19 @@ export const claimsQuestion = defineQuestion({
   },
 });
 
+/** The signs of the independent panel's steps, told at both ends of what models of a family share. */
 export function replicationReading(families: readonly ReplicatedFamily[]): string {
-  const signs = families.flatMap(({ steps }) => steps.map(({ sign }) => sign));
-  const [down, up, open] = (['−', '+', '?'] as const).map(
-    (sign) => signs.filter((each) => each === sign).length,
-  );
-  const flips = families.filter(({ steps }) => {
-    const settled = steps.map(({ sign }) => sign).filter((sign) => sign !== '?');
-    return settled.indexOf('−') >= 0 && settled.indexOf('−') < settled.lastIndexOf('+');
-  });
-  return `On the independent panel (${families.length} families, ${signs.length} steps) ${down} steps are negative beyond item noise, ${up} positive, and ${open} cannot be told; a settled turn from negative to positive stands in ${flips.length === 0 ? 'no family' : flips.map(({ family }) => family).join(', ')}.`;
+  const steps = families.flatMap((family) => family.steps);
+  const count = (of: 'sign' | 'scatterSign', wanted: '−' | '+') =>
+    steps.filter((step) => step[of] === wanted).length;
+  const turns = (of: 'sign' | 'scatterSign') => {
+    const found = families.filter((family) => {
+      const settled = family.steps.map((step) => step[of]).filter((sign) => sign !== '?');
+      return settled.indexOf('−') >= 0 && settled.indexOf('−') < settled.lastIndexOf('+');
+    });
+    return found.length === 0 ? 'no family' : found.map(({ family }) => family).join(', ');
+  };
+  return `On the independent panel (${families.length} families, ${steps.length} steps) ${count('sign', '−')} steps are negative and ${count('sign', '+')} positive beyond noise if item errors are independent, with a settled turn from negative to positive in ${turns('sign')}; ${count('scatterSign', '−')} are negative and ${count('scatterSign', '+')} positive if a family's models share as much of them as its own scatter says, with such a turn in ${turns('scatterSign')}.`;
 }
 
 function committedVerdicts(): ReadonlyMap<string, Verdict> {

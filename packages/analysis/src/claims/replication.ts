@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
-import { gammaOf, localCoupling, stepsOf } from '../coupling/local.ts';
 import { Interval } from '../interval.ts';
+import { stepsAtBothEnds } from '../item-noise/both-ends.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { curated } from '../panel/view.ts';
 import type { Workbench } from './workbench.ts';
+
+const Sign = z.enum(['+', '−', '?']);
 
 /** The sign pattern of γ₁₂ in one family of the independent panel. */
 export const ReplicatedFamily = z.object({
@@ -18,7 +20,9 @@ export const ReplicatedFamily = z.object({
       to: z.string(),
       gamma: z.number(),
       interval: Interval,
-      sign: z.enum(['+', '−', '?']),
+      sign: Sign,
+      /** The sign with the errors that the family's own scatter bears out. */
+      scatterSign: Sign,
     }),
   ),
 });
@@ -28,17 +32,31 @@ export type ReplicatedFamily = z.infer<typeof ReplicatedFamily>;
 export function replicate({ kernel, level }: Workbench): ReplicatedFamily[] {
   const { panel } = curated(builtinPanel('observational'));
   const families: ReplicatedFamily[] = [];
-  for (const [family, models] of groupsOf(panel)) {
-    const steps = stepsOf(models, 'hellaswag', 'truthfulqa').flatMap((step) => {
-      const gamma = gammaOf(step);
-      if (gamma === null) return [];
-      const { from, to, interval, probabilityPositive } = localCoupling(kernel, step, level);
-      // A ratio may be unbounded and still have a sign: settled where 95 % of the errors agree on it.
-      const tail = (1 - level) / 2;
-      const sign: '+' | '−' | '?' =
-        probabilityPositive > 1 - tail ? '+' : probabilityPositive < tail ? '−' : '?';
-      return [{ from, to, gamma, interval, sign }];
-    });
+  // A ratio may be unbounded and still have a sign: settled where 95 % of the errors agree on it.
+  const tail = (1 - level) / 2;
+  const signOf = (positive: number) => (positive > 1 - tail ? '+' : positive < tail ? '−' : '?');
+  const { groups } = stepsAtBothEnds(kernel, groupsOf(panel), {
+    x: 'hellaswag',
+    y: 'truthfulqa',
+    scale: 'params',
+    level,
+    itemCorrelation: 0,
+  });
+  for (const { group: family, local } of groups) {
+    const steps = local.flatMap(({ from, to, gamma, interval, probabilityPositive, familyScatter }) =>
+      gamma === null
+        ? []
+        : [
+            {
+              from,
+              to,
+              gamma,
+              interval,
+              sign: signOf(probabilityPositive),
+              scatterSign: signOf((familyScatter ?? { probabilityPositive }).probabilityPositive),
+            } as const,
+          ],
+    );
     if (steps.length > 0) {
       families.push({
         family,

@@ -4,6 +4,8 @@ import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { ladderOf } from '../critical-scale/ladder.ts';
 import { percentileHoldsFrom } from '../interval.ts';
+import { BothEnds, GroupScatter, ScatterStep, stepsAtBothEnds } from '../item-noise/both-ends.ts';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing, pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -14,7 +16,7 @@ import { Warning } from '../warning.ts';
 import { couplingWork } from '../work/resampling-work.ts';
 import { FamilyTrend, familyTrend } from './family-trend.ts';
 import { trendStatement } from './family-trend-summary.ts';
-import { LocalCoupling, localCoupling, stepsOf } from './local.ts';
+import { LocalCoupling } from './local.ts';
 import {
   IntervalMethod,
   PearsonCoupling,
@@ -46,6 +48,7 @@ export const couplingQuestion = defineQuestion({
       ._default(IntervalMethod, 'fisher')
       .check(z.describe('How the interval of the observed r is made.')),
     ...samplingFields,
+    itemCorrelation: itemCorrelationField,
     noise: z
       ._default(z.enum(['items', 'none'], { error: '"items" or "none"' }), 'items')
       .check(
@@ -68,9 +71,18 @@ export const couplingQuestion = defineQuestion({
         group: z.string(),
         /** The whole ladder at once; null where fewer than two sizes are known. */
         trend: z.nullable(FamilyTrend),
-        local: z.array(LocalCoupling),
+        /** How its scores scatter about a smooth curve; null where no family of the panel tells. */
+        scatter: GroupScatter,
+        local: z.array(
+          z.extend(LocalCoupling, {
+            /** The same step with the errors that the family's own scatter bears out. */
+            familyScatter: z.nullable(ScatterStep),
+          }),
+        ),
       }),
     ),
+    /** The steps that are statistically clear, under both assumptions about shared item errors. */
+    settled: BothEnds,
     /** Over all groups asked for; models are redrawn within their group. */
     overall: z.extend(Coupling, { split: z.nullable(Split) }),
     warnings: z.array(Warning),
@@ -89,11 +101,10 @@ export const couplingQuestion = defineQuestion({
       ...rungWarnings(panel, input.scale, [input.x, input.y]),
     ];
     const chosen = groupsBy(panel, input.by);
+    const steps = stepsAtBothEnds(kernel, chosen, input);
     const groups = [...chosen].map(([group, models], index) => {
       const pair = pairOf(models, input.x, input.y);
-      const local = stepsOf(models, input.x, input.y, input.scale).map((step) =>
-        localCoupling(kernel, step, input.level),
-      );
+      const { local, scatter } = steps.groups[index]!;
       onProgress?.((index + 1) / (chosen.size + 1));
       return {
         group,
@@ -102,7 +113,8 @@ export const couplingQuestion = defineQuestion({
         pearson: pearsonCoupling(kernel, pair, input, false),
         spearman: spearmanCoupling(kernel, pair),
         running: runningCoupling(kernel, local),
-        local,
+        scatter,
+        local: [...local],
       };
     });
     const pair = pairOf([...chosen.values()].flat(), input.x, input.y);
@@ -147,6 +159,7 @@ export const couplingQuestion = defineQuestion({
       seed: input.seed,
       resamples: input.resamples,
       groups,
+      settled: steps.ends,
       overall: {
         n: pair.models.length,
         pearson: pearsonCoupling(kernel, pair, input, true),

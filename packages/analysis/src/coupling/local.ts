@@ -2,6 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model, Score } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
+import { scoreCovariance } from '../item-noise/score-covariance.ts';
 import { laddersOf } from '../panel/rungs.ts';
 import type { Scale } from '../panel/scale.ts';
 import { type Difference, fiellerInterval, probabilityRatioBelow } from './fieller.ts';
@@ -43,12 +44,21 @@ export interface Step {
   readonly y: Difference;
 }
 
+/** Correlation of two models' errors on each of the two benchmarks, where no items tell it. */
+export interface ItemCorrelations {
+  readonly x: number;
+  readonly y: number;
+}
+
+const independent: ItemCorrelations = { x: 0, y: 0 };
+
 /** The steps of a family's ladders: consecutive sizes with both scores. Equal sizes make no step. */
 export function stepsOf(
   models: readonly Model[],
   x: BenchmarkId,
   y: BenchmarkId,
   scale: Scale = 'params',
+  itemCorrelations: ItemCorrelations = independent,
 ): readonly Step[] {
   return laddersOf(models, scale, [x, y]).flatMap(({ rungs }) =>
     rungs.slice(1).map((to, index): Step => {
@@ -58,21 +68,22 @@ export function stepsOf(
         to: to.model,
         members: [...from.members, ...to.members],
         sizes: [from.size, to.size],
-        x: difference(from.model, to.model, x),
-        y: difference(from.model, to.model, y),
+        x: difference(from.model, to.model, x, itemCorrelations.x),
+        y: difference(from.model, to.model, y, itemCorrelations.y),
       };
     }),
   );
 }
 
-function difference(from: Model, to: Model, id: BenchmarkId): Difference {
+function difference(from: Model, to: Model, id: BenchmarkId, itemCorrelation: number): Difference {
   const none: Score = { value: Number.NaN, standardError: 0 };
   const a = from.scores.get(id) ?? none;
   const b = to.scores.get(id) ?? none;
-  return {
-    value: b.value - a.value,
-    standardError: Math.sqrt(a.standardError * a.standardError + b.standardError * b.standardError),
-  };
+  const variance =
+    a.standardError * a.standardError +
+    b.standardError * b.standardError -
+    2 * scoreCovariance(a, b, itemCorrelation);
+  return { value: b.value - a.value, standardError: Math.sqrt(Math.max(0, variance)) };
 }
 
 export function gammaOf({ x, y }: Pick<Step, 'x' | 'y'>): number | null {

@@ -34,7 +34,7 @@ export const diagnoseQuestion = defineQuestion({
 
 function readReplication({
   families,
-  steps,
+  settled,
   order,
   best,
   criticalScale,
@@ -42,9 +42,8 @@ function readReplication({
 }: Overview['observational']): string[] {
   const found = order.find(({ variable }) => variable === best);
   const params = order.find(({ variable }) => variable === 'params');
-  const settled = steps.tax + steps.transition + steps.bonus;
   return [
-    `On the independent panel (${families} families, ${settled + steps.undetermined} steps) items settle ${settled}: ${steps.tax} tax, ${steps.bonus} bonus.`,
+    `On the independent panel of ${families} families, ${settled.statement.replace(/^Of/, 'of')}`,
     ...(found === undefined || found.auc === null
       ? []
       : [
@@ -66,13 +65,12 @@ const orderedBy: Readonly<Record<OrderingVariable, string>> = {
 
 function readPanels(overview: Overview): string[] {
   const { base, frontier, predictions, criticalScale: ladder, observational, internal } = overview;
-  const { tax, bonus, transition, undetermined } = base.steps;
   const found = base.families.filter(({ criticalScale }) => criticalScale.censored === null);
   const { split } = base.overall;
   const status = (wanted: Overview['predictions'][number]['status']) =>
     predictions.filter((each) => each.status === wanted).length;
   return [
-    `Of ${tax + bonus + transition + undetermined} steps between neighbouring sizes, the tests' finite items settle ${tax + bonus + transition}: ${tax} tax, ${transition} transition, ${bonus} bonus; the other ${undetermined} cannot be told from zero.`,
+    base.settled.statement,
     found.length === 0
       ? 'No single family shows a critical scale bounded on both sides, by the minimum of its own quadratic: each is censored, unidentified or too small.'
       : `A critical scale bounded on both sides, by the minimum of the family's own quadratic: ${found.map(({ family }) => family).join(', ')}; every other family is censored, unidentified or too small.`,

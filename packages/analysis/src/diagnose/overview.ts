@@ -2,7 +2,6 @@ import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { cascadeQuestion } from '../cascade/cascade-question.ts';
 import { couplingQuestion } from '../coupling/coupling-question.ts';
-import { localCoupling, stepsOf } from '../coupling/local.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { OrderingVariable, SignOrder } from '../coupling/sign-order.ts';
 import { signOrderQuestion } from '../coupling/sign-order-question.ts';
@@ -16,6 +15,7 @@ import { labsQuestion } from '../frontier/labs-question.ts';
 import { lineQuestion } from '../frontier/line-question.ts';
 import { saturationQuestion } from '../frontier/saturation-question.ts';
 import { Interval } from '../interval.ts';
+import { BothEnds, stepsAtBothEnds } from '../item-noise/both-ends.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { Scale } from '../panel/scale.ts';
@@ -53,6 +53,8 @@ export const Overview = z.object({
     ),
     overall: z.omit(couplingQuestion.answer.shape.overall, { running: true }),
     steps: Share,
+    /** The same steps under both assumptions about the item errors that a family's models share. */
+    settled: BothEnds,
   }),
   frontier: z.object({
     n: z.int(),
@@ -88,6 +90,7 @@ export const Overview = z.object({
   observational: z.object({
     families: z.int(),
     steps: Share,
+    settled: BothEnds,
     order: z.array(z.pick(SignOrder, { variable: true, n: true, auc: true, interval: true })),
     /** What orders the signs best. */
     best: z.nullable(OrderingVariable),
@@ -164,6 +167,7 @@ export function overview(
         families,
         overall,
         steps: countPhases(coupling.groups.flatMap(({ local }) => local)),
+        settled: coupling.settled,
       },
       frontier: {
         n: labs.n,
@@ -240,18 +244,21 @@ function replicated(
   kernel: Answering['kernel'],
   best: OrderingVariable | null,
   sampling: Sampling,
-): Pick<Overview['observational'], 'families' | 'steps' | 'criticalScale' | 'scale'> {
+): Pick<Overview['observational'], 'families' | 'steps' | 'settled' | 'criticalScale' | 'scale'> {
   const pair = { x: 'hellaswag', y: 'truthfulqa' } as const;
   const { panel } = curated(builtinPanel('observational'));
-  const local = [...groupsOf(panel).values()]
-    .map((models) =>
-      stepsOf(models, pair.x, pair.y).map((step) => localCoupling(kernel, step, sampling.level)),
-    )
-    .filter((steps) => steps.length > 0);
+  const { groups, ends } = stepsAtBothEnds(kernel, groupsOf(panel), {
+    ...pair,
+    scale: 'params',
+    level: sampling.level,
+    itemCorrelation: 0,
+  });
+  const local = groups.map((group) => group.local).filter((steps) => steps.length > 0);
   const scale = best === null || best === 'level' ? null : best;
   return {
     families: local.length,
     steps: countPhases(local.flat()),
+    settled: ends,
     criticalScale:
       scale &&
       criticalScale(

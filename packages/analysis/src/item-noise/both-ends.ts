@@ -1,0 +1,140 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId, Model } from '@cape/evidence';
+import * as z from 'zod/mini';
+import { type ItemCorrelations, type LocalCoupling, localCoupling, stepsOf } from '../coupling/local.ts';
+import { Phase } from '../coupling/phase.ts';
+import { Interval } from '../interval.ts';
+import type { Scale } from '../panel/scale.ts';
+import { FamilyScatter, familyScatters } from './family-scatter.ts';
+import { sharesItems } from './score-covariance.ts';
+
+/** One step with errors that the family's own scatter bears out. */
+export const ScatterStep = z.object({
+  interval: Interval,
+  phase: z.union([Phase, z.literal('undetermined')]),
+  probabilityPositive: z.number(),
+});
+
+/** Steps by what their intervals settle. */
+export const SettledSteps = z.object({
+  tax: z.int(),
+  transition: z.int(),
+  bonus: z.int(),
+  undetermined: z.int(),
+});
+export type SettledSteps = z.infer<typeof SettledSteps>;
+
+/** The same steps under both assumptions about what models of a family share. */
+export const BothEnds = z.object({
+  total: z.int(),
+  /** Errors of a step's two models as of different items (or of the item correlation that was asked for). */
+  independent: SettledSteps,
+  /** Errors as the families' own scatter about a smooth curve says; null where no family has enough sizes to tell. */
+  familyScatter: z.nullable(SettledSteps),
+  /** Steps whose covariance is known from the items themselves; they are the same at both ends. */
+  fromItems: z.int(),
+  /** Both counts in one sentence. */
+  statement: z.string(),
+});
+export type BothEnds = z.infer<typeof BothEnds>;
+
+export interface GroupSteps {
+  readonly group: string;
+  readonly local: readonly (LocalCoupling & { readonly familyScatter: z.infer<typeof ScatterStep> | null })[];
+  readonly scatter: { readonly x: FamilyScatter | null; readonly y: FamilyScatter | null };
+}
+
+export const GroupScatter = z.object({ x: z.nullable(FamilyScatter), y: z.nullable(FamilyScatter) });
+
+/** The steps of every group at both ends. */
+export function stepsAtBothEnds(
+  kernel: Kernel,
+  groups: ReadonlyMap<string, readonly Model[]>,
+  {
+    x,
+    y,
+    scale,
+    level,
+    itemCorrelation,
+  }: {
+    readonly x: BenchmarkId;
+    readonly y: BenchmarkId;
+    readonly scale: Scale;
+    readonly level: number;
+    readonly itemCorrelation: number;
+  },
+): { readonly groups: readonly GroupSteps[]; readonly ends: BothEnds } {
+  const given: ItemCorrelations = { x: itemCorrelation, y: itemCorrelation };
+  const scatterX = familyScatters(kernel, groups, [x, y], x, scale);
+  const scatterY = familyScatters(kernel, groups, [x, y], y, scale);
+  let fromItems = 0;
+  const found = [...groups].map(([group, models]): GroupSteps => {
+    const scatter = { x: scatterX.get(group) ?? null, y: scatterY.get(group) ?? null };
+    const steps = stepsOf(models, x, y, scale, given);
+    const own =
+      scatter.x === null || scatter.y === null
+        ? null
+        : stepsOf(models, x, y, scale, {
+            x: scatter.x.itemCorrelation,
+            y: scatter.y.itemCorrelation,
+          });
+    const local = steps.map((step, i) => {
+      const { from, to } = step;
+      if ([x, y].every((id) => sharesItems(from.scores.get(id), to.scores.get(id)))) fromItems += 1;
+      const other = own === null ? null : localCoupling(kernel, own[i]!, level);
+      return {
+        ...localCoupling(kernel, step, level),
+        familyScatter: other === null ? null : scatterStep(other),
+      };
+    });
+    return { group, local, scatter };
+  });
+  const all = found.flatMap(({ local }) => local);
+  const independent = counted(all.map(({ phase }) => phase));
+  const scattered = all.flatMap(({ familyScatter }) => (familyScatter === null ? [] : [familyScatter.phase]));
+  const familyScatter = scattered.length < all.length || all.length === 0 ? null : counted(scattered);
+  return {
+    groups: found,
+    ends: {
+      total: all.length,
+      independent,
+      familyScatter,
+      fromItems,
+      statement: endsStatement(all.length, independent, familyScatter, itemCorrelation),
+    },
+  };
+}
+
+function scatterStep({ interval, phase, probabilityPositive }: LocalCoupling): z.infer<typeof ScatterStep> {
+  return { interval, phase, probabilityPositive };
+}
+
+function counted(phases: readonly z.infer<typeof ScatterStep>['phase'][]): SettledSteps {
+  const of = (wanted: string) => phases.filter((phase) => phase === wanted).length;
+  return {
+    tax: of('tax'),
+    transition: of('transition'),
+    bonus: of('bonus'),
+    undetermined: of('undetermined'),
+  };
+}
+
+/** Both ends in one sentence: never only the one that suits a conclusion. */
+export function endsStatement(
+  total: number,
+  independent: SettledSteps,
+  familyScatter: SettledSteps | null,
+  itemCorrelation = 0,
+): string {
+  if (total === 0) return 'There is no step between neighboring sizes.';
+  const clear = ({ tax, transition, bonus, undetermined }: SettledSteps) =>
+    `${total - undetermined} (${[`${tax} tax`, ...(transition === 0 ? [] : [`${transition} transition`]), `${bonus} bonus`].join(', ')})`;
+  const assumption =
+    itemCorrelation === 0
+      ? 'if the models’ item errors are independent'
+      : `at an item correlation of ${itemCorrelation}`;
+  const first = `Of ${total} steps between neighboring sizes, ${clear(independent)} are statistically clear ${assumption}`;
+  return familyScatter === null
+    ? `${first}; no family has the five sizes that would tell how much of those errors they share.`
+    : `${first}, and ${clear(familyScatter)} if they share as much as the families’ own scatter about a smooth curve says.`;
+}

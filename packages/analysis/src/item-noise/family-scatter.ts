@@ -1,0 +1,84 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId, Model } from '@cape/evidence';
+import * as z from 'zod/mini';
+import { finiteOrNull } from '../finite.ts';
+import { laddersOf, type RungLadder } from '../panel/rungs.ts';
+import { position, type Scale } from '../panel/scale.ts';
+
+/** A parabola through fewer sizes leaves less than two degrees of freedom to judge the scatter by. */
+const fewestRungs = 5;
+
+/** How a family's scores scatter about a smooth curve, against what independent items would make them. */
+export const FamilyScatter = z.object({
+  /** Variance of the residuals about a parabola in the size's logarithm, over the items' sampling variance. */
+  ratio: z.number(),
+  /** Degrees of freedom of the residuals; of the panel's median the number of families. */
+  degreesOfFreedom: z.int(),
+  /**
+   * 1 − ratio, from 0 to 1: models of a family answer the same items, so errors they share do not scatter them. A lower
+   * bound, for models scatter by more than items.
+   */
+  itemCorrelation: z.number(),
+  source: z.enum(['family', 'panel median']),
+});
+export type FamilyScatter = z.infer<typeof FamilyScatter>;
+
+/** Scatter of each group on one benchmark: its own from five sizes on, else the median of the panel's groups. */
+export function familyScatters(
+  kernel: Pick<Kernel, 'quadratic' | 'log10' | 'quantiles'>,
+  groups: ReadonlyMap<string, readonly Model[]>,
+  pair: readonly [BenchmarkId, BenchmarkId],
+  of: BenchmarkId,
+  scale: Scale,
+): ReadonlyMap<string, FamilyScatter> {
+  const own = new Map<string, FamilyScatter>();
+  for (const [group, models] of groups) {
+    const found = ownScatter(kernel, laddersOf(models, scale, pair), of, scale);
+    if (found !== null) own.set(group, found);
+  }
+  if (own.size === 0) return own;
+  const [ratio] = kernel.quantiles(
+    [...own.values()].map((each) => each.ratio),
+    [0.5],
+  );
+  const median: FamilyScatter = {
+    ratio: ratio!,
+    degreesOfFreedom: own.size,
+    itemCorrelation: correlationOf(ratio!),
+    source: 'panel median',
+  };
+  return new Map([...groups.keys()].map((group) => [group, own.get(group) ?? median]));
+}
+
+function ownScatter(
+  kernel: Pick<Kernel, 'quadratic' | 'log10'>,
+  ladders: readonly RungLadder[],
+  of: BenchmarkId,
+  scale: Scale,
+): FamilyScatter | null {
+  let [squares, sampled, degreesOfFreedom] = [0, 0, 0];
+  for (const { rungs } of ladders) {
+    if (rungs.length < fewestRungs) continue;
+    const x = rungs.map(({ size }) => position(kernel, size, scale));
+    const scores = rungs.map(({ model }) => model.scores.get(of)!);
+    const fit = kernel.quadratic(
+      x,
+      scores.map(({ value }) => value),
+    );
+    const freedom = rungs.length - 3;
+    const errors = scores.reduce((sum, { standardError }) => sum + standardError * standardError, 0);
+    if (!Number.isFinite(fit.quadratic) || errors === 0) continue;
+    for (const [i, at] of x.entries()) {
+      const residual = scores[i]!.value - (fit.constant + fit.linear * at + fit.quadratic * at * at);
+      squares += residual * residual;
+    }
+    sampled += (errors / rungs.length) * freedom;
+    degreesOfFreedom += freedom;
+  }
+  const ratio = finiteOrNull(squares / sampled);
+  return degreesOfFreedom === 0 || ratio === null
+    ? null
+    : { ratio, degreesOfFreedom, itemCorrelation: correlationOf(ratio), source: 'family' };
+}
+
+const correlationOf = (ratio: number) => Math.min(1, Math.max(0, 1 - ratio));
