@@ -55,6 +55,7 @@ export const page: Page<typeof couplingQuestion> = {
               ['within / between groups', `r ${signed(split.within.r, 2)} / ${signed(split.between.r, 2)}`],
             ] as const)),
       ),
+      ...(answer.settled.total === 0 ? [] : [text(answer.settled.statement)]),
       ...groups.flatMap(({ group, local, trend }) =>
         local.length === 0 || (groups.length > 3 && local.length < 3)
           ? []
@@ -91,7 +92,7 @@ export const page: Page<typeof couplingQuestion> = {
                     familyScatter === null
                       ? none
                       : familyScatter.phase === 'undetermined'
-                        ? 'undetermined'
+                        ? 'cannot tell'
                         : familyScatter.phase,
                 },
                 {
