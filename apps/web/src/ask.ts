@@ -3,7 +3,7 @@ import type { Figure } from '@cape/figures';
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { text } from '#text/shell';
-import type { Asked, OwnPanelText, TableAsked, TableRows, Told } from './worker/protocol.ts';
+import type { Asked, OwnPanelText, RunText, TableAsked, TableRows, Told } from './worker/protocol.ts';
 
 /** How far a question has come. `before` is the last answer, shown until the next one is there. */
 export type Asking<Answer> =
@@ -25,6 +25,7 @@ let worker: Worker | undefined;
 let lastId = 0;
 /** The reader's own data go to every worker that is started, before any question. */
 let own: OwnPanelText | undefined;
+const runs = new Map<string, RunText>();
 const waiting = new Map<number, (told: Told) => void>();
 /** Asked, no longer wanted, not yet answered: when since. */
 const abandoned = new Map<number, number>();
@@ -38,6 +39,7 @@ function started(): Worker {
   });
   fresh.addEventListener('error', ({ message }) => stop(message || text.workerStopped));
   if (own !== undefined) fresh.postMessage(own);
+  for (const run of runs.values()) fresh.postMessage(run);
   worker = fresh;
   return fresh;
 }
@@ -66,13 +68,21 @@ export function giveOwnPanel(panel: OwnPanelText): void {
   worker?.postMessage(panel);
 }
 
-/** Milliseconds after which work that nobody waits for is stopped rather than waited out. */
-const patience = 250;
+/** From now on the mark `{run: id}` in a question's runs means this run. */
+export function giveRun(run: RunText): void {
+  if (runs.has(run.id)) return;
+  runs.set(run.id, run);
+  worker?.postMessage(run);
+}
+
+/** After so many milliseconds, work that nobody waits for is stopped. */
+const abandonedTimeoutMs = 250;
 
 /** Send the worker a job; returns how to stop waiting for it. */
 export function send(job: Job, told: (told: Told) => void): () => void {
   const now = performance.now();
-  if (waiting.size === 0 && [...abandoned.values()].some((since) => now - since > patience)) stop('');
+  if (waiting.size === 0 && [...abandoned.values()].some((since) => now - since > abandonedTimeoutMs))
+    stop('');
   const id = ++lastId;
   waiting.set(id, (message) => {
     if (message.kind !== 'progress') waiting.delete(id);

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { address, setParameters } from './address.ts';
 import { giveOwnPanel } from './ask.ts';
+import { stored } from './browser-store.ts';
 import type { ImportedPanel, OwnPanelMark } from './worker/protocol.ts';
 
 /** The reader's own data, kept in this browser alone. */
@@ -30,7 +31,7 @@ export function showOwn(shown: boolean): void {
 export async function keepOwnPanel(panel: ImportedPanel): Promise<void> {
   const own = { ...panel, revision: `${panel.name} ${Date.now()}` };
   use(own);
-  await stored('readwrite', (store) => store.put(own, slot)).catch(() => {
+  await stored('panels', 'readwrite', (store) => store.put(own, slot)).catch(() => {
     // A private window may forbid the store: the data then last as long as the page.
   });
 }
@@ -38,7 +39,7 @@ export async function keepOwnPanel(panel: ImportedPanel): Promise<void> {
 export async function forgetOwnPanel(): Promise<void> {
   ownPanel.value = null;
   showOwn(false);
-  await stored('readwrite', (store) => store.delete(slot)).catch(() => {});
+  await stored('panels', 'readwrite', (store) => store.delete(slot)).catch(() => {});
 }
 
 function use(own: OwnPanel): void {
@@ -48,7 +49,7 @@ function use(own: OwnPanel): void {
 
 /** Look for data of an earlier visit. */
 export async function recallOwnPanel(): Promise<void> {
-  const found = await stored<OwnPanel | undefined>('readonly', (store) => store.get(slot)).catch(
+  const found = await stored<OwnPanel | undefined>('panels', 'readonly', (store) => store.get(slot)).catch(
     () => undefined,
   );
   if (ownPanel.peek() !== undefined) return;
@@ -57,27 +58,3 @@ export async function recallOwnPanel(): Promise<void> {
 }
 
 const slot = 'own';
-
-/** One request to the browser's database. */
-function stored<Result>(
-  mode: IDBTransactionMode,
-  request: (store: IDBObjectStore) => IDBRequest,
-): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('cape', 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore('panels');
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const database = opening.result;
-      const asked = request(database.transaction('panels', mode).objectStore('panels'));
-      asked.onsuccess = () => {
-        resolve(asked.result as Result);
-        database.close();
-      };
-      asked.onerror = () => {
-        reject(asked.error);
-        database.close();
-      };
-    };
-  });
-}

@@ -11,6 +11,7 @@ export type ViewName = keyof typeof text.views;
 export const views: Readonly<Record<ViewName, () => Promise<{ readonly View: ComponentType }>>> = {
   overview: () => import('./views/overview.tsx'),
   diagnose: () => import('./views/diagnose.tsx'),
+  compare: () => import('./views/compare.tsx'),
   phases: () => import('./views/phases.tsx'),
   frontier: () => import('./views/frontier.tsx'),
   cascade: () => import('./views/cascade.tsx'),

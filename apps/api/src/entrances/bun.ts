@@ -1,5 +1,5 @@
-import { addressFrom, settingsFrom } from '../settings.ts';
-import { drainTimes, mostBodyBytes, pause, processService } from './process.ts';
+import { settingsFrom } from '../settings.ts';
+import { mostBodyBytes, processApp } from './process.ts';
 
 interface BunServer {
   readonly port: number;
@@ -17,25 +17,18 @@ declare const Bun: {
   }): BunServer;
 };
 
-const service = await processService({
+const app = await processApp({
   settings: settingsFrom(process.env),
   print: console.log,
   addressOf: (bindings) => (bindings as { client: string }).client,
   compresses: true,
 });
-const { host, port } = addressFrom(process.env);
+const hostname = process.env.CAPE_HOST ?? '127.0.0.1';
 const server = Bun.serve({
-  port,
-  hostname: host,
+  port: Number(process.env.CAPE_PORT ?? 8787),
+  hostname,
   maxRequestBodySize: mostBodyBytes,
-  fetch: (request, self) => service.app.fetch(request, { client: self.requestIP(request)?.address ?? '' }),
+  fetch: (request, self) => app.fetch(request, { client: self.requestIP(request)?.address ?? '' }),
 });
-console.log(`CAPE listens on http://${host}:${server.port}`);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    service.drain();
-    await pause(drainTimes.graceMs);
-    await Promise.race([server.stop(), pause(drainTimes.deadlineMs)]);
-    process.exit();
-  });
-}
+console.log(`CAPE listens on http://${hostname}:${server.port}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());

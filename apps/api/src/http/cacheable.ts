@@ -12,16 +12,14 @@ export async function sendCacheable(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
-  const asked = pathname + search;
-  let answer = kept.get(asked);
+  let answer = kept.get(pathname + search);
   let timing = 'kept';
   if (answer === undefined) {
     const start = performance.now();
-    answer = await kept.once(asked, async () => {
-      const body = await make();
-      return { body, etag: await etagOf(body) };
-    });
+    const body = await make();
     timing = timingSince(start);
+    answer = { body, etag: await etagOf(body) };
+    kept.set(pathname + search, answer);
   }
   const { body, etag } = answer as Required<Answered>;
   const validators = { etag, 'cache-control': 'public, max-age=300, must-revalidate' };

@@ -105,6 +105,7 @@ function Frontier(): VNode {
             name="frontier"
             input={lineInput}
             compact
+            link={href('frontier', carried(lineInput))}
             heading={rise ? text.frontier.rise(fixed((last.upper - last.lower) / 2)) : text.frontier.unclear}
             note={text.frontier.note(fixed(r, 2), intervals.r && ends(intervals.r, (v) => fixed(v, 2)), n)}
           />

@@ -3,12 +3,18 @@ import { loadKernel } from '@cape/core-wasm';
 import { InputError } from '@cape/evidence';
 import { drawFigure, figures } from '@cape/figures';
 import { pageQuestions } from './page-questions.ts';
-import type { Asked, OwnPanelText, Told } from './protocol.ts';
+import type { Asked, OwnPanelText, RunMark, RunText, Told } from './protocol.ts';
 
 const kernel = loadKernel();
 let own: { readonly name: string; readonly text: Promise<string> } | undefined;
 
-addEventListener('message', async ({ data }: MessageEvent<Asked | OwnPanelText>) => {
+const runs = new Map<string, Blob>();
+
+addEventListener('message', async ({ data }: MessageEvent<Asked | OwnPanelText | RunText>) => {
+  if (data.kind === 'run') {
+    runs.set(data.id, data.json);
+    return;
+  }
   if (data.kind === 'own') {
     own = { name: data.name, text: data.text.text() };
     return;
@@ -42,6 +48,7 @@ async function done(asked: Asked, onProgress: (share: number) => void): Promise<
     const { importFiles } = await import('./importing.ts');
     return importFiles(asked.files);
   }
+  if (asked.kind === 'runs') return (await import('./importing-runs.ts')).importRuns(asked.files);
   if (asked.kind === 'table-csv') return (await import('./table.ts')).tableCsv(asked.name);
   const using = { kernel: await kernel, onProgress };
   if (asked.kind === 'simulation') {
@@ -53,7 +60,7 @@ async function done(asked: Asked, onProgress: (share: number) => void): Promise<
     return tableRows(await withOwnPanel(asked.input), using.kernel);
   }
   const { kind, name } = asked;
-  const input = await withOwnPanel(asked.input);
+  const input = await withOwnRuns(await withOwnPanel(asked.input));
   if (kind === 'figure') {
     const entry = figures.find((each) => each.name === name);
     if (entry === undefined) throw new Error(`There is no figure ${name}.`);
@@ -70,4 +77,17 @@ async function withOwnPanel<Input>(input: Input): Promise<Input> {
   if (typeof panel !== 'object' || panel === null || !('own' in panel)) return input;
   if (own === undefined) throw new Error('Your own data are no longer here; import them again.');
   return { ...input, panel: { name: own.name, text: await own.text } };
+}
+
+/** The input with the reader's own runs where they are meant. */
+async function withOwnRuns<Input>(input: Input): Promise<Input> {
+  const given = (input as { runs?: unknown }).runs;
+  if (!Array.isArray(given)) return input;
+  const whole = given.map(async (each: RunMark | object) => {
+    if (!('run' in each)) return each;
+    const json = runs.get(each.run);
+    if (json === undefined) throw new Error('A run is no longer here; import it again.');
+    return JSON.parse(await json.text());
+  });
+  return { ...input, runs: await Promise.all(whole) };
 }

@@ -3,11 +3,15 @@ import { choosePanel, readEvidence, type SourceFile } from '@cape/evidence/reade
 import type { ImportedPanel } from './protocol.ts';
 
 /** The most a page reads at once: what a tab holds beside everything else. */
-const limits = { archiveBytes: 128 * 1024 * 1024, unpackedBytes: 256 * 1024 * 1024, files: 20_000 };
+export const importLimits = {
+  archiveBytes: 128 * 1024 * 1024,
+  unpackedBytes: 256 * 1024 * 1024,
+  files: 20_000,
+};
 
 /** Files into one panel, each read by what it holds. */
 export async function importFiles(files: readonly File[]): Promise<ImportedPanel> {
-  const evidence = await readEvidence(files.map(browserFile), { limits });
+  const evidence = await readEvidence(files.map(browserFile), { limits: importLimits });
   const { panel, warnings } = choosePanel(evidence);
   return {
     name: files.length === 1 ? files[0]!.name : `${files[0]!.name} + ${files.length - 1}`,

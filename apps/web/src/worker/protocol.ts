@@ -15,6 +15,8 @@ export type Asked =
       readonly kind: 'import';
       readonly files: readonly File[];
     }
+  /** Files of the reader's, to be made into runs with their items. */
+  | { readonly id: number; readonly kind: 'runs'; readonly files: readonly File[] }
   /** Some rows of a panel. */
   | { readonly id: number; readonly kind: 'table'; readonly input: TableAsked }
   /** A builtin panel as a CSV file. */
@@ -33,6 +35,34 @@ export interface OwnPanelText {
  */
 export interface OwnPanelMark {
   readonly own: string;
+}
+
+/** Sent before any question that means one of the reader's own runs: the run as the comparison takes it. */
+export interface RunText {
+  readonly kind: 'run';
+  readonly id: string;
+  readonly json: Blob;
+}
+
+/** Stands in a question's `runs` for one of the reader's own. */
+export interface RunMark {
+  readonly run: string;
+}
+
+/** One run of the answer to an import of runs. */
+export interface ImportedRun {
+  readonly name: string;
+  readonly benchmarks: readonly { readonly benchmark: string; readonly items: number }[];
+  /** The run as the comparison takes it. */
+  readonly json: Blob;
+}
+
+/** The answer to an import of runs. */
+export interface ImportedRuns {
+  readonly runs: readonly ImportedRun[];
+  readonly warnings: readonly Warning[];
+  /** Files that were not read, and why. */
+  readonly refused: readonly { readonly file: string; readonly reason: string }[];
 }
 
 /** What the worker sends back, any number of `progress` before the one that ends it. */

@@ -25,7 +25,7 @@ export function AskedFigure({
   // Drawn again when the figure is another, not whenever what stands around it is.
   const panel = useMemo(
     () => figure && <FigurePanel figure={figure} {...around} />,
-    [figure, around.heading, around.note, around.compact],
+    [figure, around.heading, around.link, around.note, around.compact],
   );
   return <Answered asking={asking.value}>{() => panel}</Answered>;
 }
@@ -34,6 +34,8 @@ interface FigurePanelProps {
   readonly figure: Figure;
   /** In place of the figure's own title: what it shows here, as a sentence. */
   readonly heading?: string;
+  /** Where its heading leads. */
+  readonly link?: string;
   /** In place of its description. */
   readonly note?: string;
   /** The chart and its tooltips alone: it is one of several on a page that links to the whole. */
@@ -51,7 +53,13 @@ const reach = { mouse: 32, touch: 44 } as const;
  * and what saves it. What the legend hides stands in the address, under the figure's id; so do the models that
  * the reader follows.
  */
-export function FigurePanel({ figure, heading, note, compact = false }: FigurePanelProps): VNode {
+export function FigurePanel({
+  figure,
+  heading = figure.title,
+  link,
+  note,
+  compact = false,
+}: FigurePanelProps): VNode {
   const panel = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
@@ -138,7 +146,7 @@ export function FigurePanel({ figure, heading, note, compact = false }: FigurePa
   return (
     <figure ref={panel} class={compact ? 'figure compact' : 'figure'}>
       <figcaption>
-        <h2>{heading ?? figure.title}</h2>
+        <h2>{link === undefined ? heading : <a href={link}>{heading}</a>}</h2>
         <p>{note ?? figure.description}</p>
       </figcaption>
       {!compact && (

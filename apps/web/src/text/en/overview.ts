@@ -5,7 +5,7 @@ export const text = {
   dataUntil: (day: string) => `Data to ${day}`,
   doors: [
     { view: 'diagnose', title: 'Two scores', note: 'See where a model stands' },
-    { view: 'data', title: 'Evaluation files', note: 'Read any harness’s results' },
+    { view: 'compare', title: 'Evaluation files', note: 'Compare runs item by item' },
     { view: 'steering', title: 'Steer a model', note: 'Try it against controls' },
   ],
   frontier: {

@@ -5,6 +5,7 @@ export const text = {
   views: {
     overview: 'Overview',
     diagnose: 'Diagnose',
+    compare: 'Compare',
     phases: 'Phases',
     frontier: 'Frontier',
     cascade: 'Cascade',
