@@ -4,7 +4,15 @@ import { type AnswerOf, answer, type Question } from '@cape/analysis/question';
 import { InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { asked, inputOf } from './ask.ts';
-import { type Command, type Flag, fieldOf, longName } from './command.ts';
+import {
+  type Command,
+  type Flag,
+  fieldOf,
+  flagName,
+  type Given,
+  longName,
+  type Positional,
+} from './command.ts';
 import { exit } from './exit.ts';
 import { valuesOf } from './flags.ts';
 import { anyAnswer } from './render/any-answer.ts';
@@ -21,8 +29,17 @@ export interface Page<Asked extends Question = Question> {
   readonly details?: string;
   /** Shorter descriptions of flags, by their names in camel case. */
   readonly texts?: Readonly<Record<string, string>>;
-  /** Flags that are no field of the question. */
+  /** Flags that are no field of the question, or take the place of its own of the same name. */
   readonly extras?: readonly Flag[];
+  /** Arguments without a flag, beside those of the manifest. */
+  readonly positionals?: readonly Positional[];
+  /** Fields that its own arguments and extra flags fill: runs that are read from files. */
+  readonly fields?: (
+    positionals: Given['positionals'],
+    extras: Readonly<Record<string, unknown>>,
+  ) => Promise<Readonly<Record<string, unknown>>>;
+  /** The answer in a form of its own, where an extra flag asks for one. */
+  readonly form?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => string | undefined;
   /** Write a part of the answer to a file, where an extra flag asks for it. */
   readonly keep?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => void;
   /** Whether the answer is "failed", where this command judges. */
@@ -51,15 +68,19 @@ export function questionCommand(askable: readonly Askable[]): Command {
     }),
   );
   const unique = new Map(all.flatMap(({ flags }) => flags.map((flag) => [flag.flags, flag] as const)));
-  const flags = [...unique.values()];
   const extras = all.flatMap(({ page }) => page.extras ?? []);
+  const replaced = new Set(extras.map((flag) => flagName(flag.flags)));
+  const flags = [...unique.values()].filter((flag) => !replaced.has(flagName(flag.flags)));
   const placed = all.flatMap(({ entry: { positional }, flags: own }) =>
     positional === undefined ? [] : [own.find((flag) => fieldOf(flag) === positional)!],
   );
   const details = all.flatMap(({ page }) => page.details ?? []);
   return {
     flags: [...extras, ...flags],
-    positionals: placed.map((flag) => ({ name: `[${fieldOf(flag)}]`, description: flag.description })),
+    positionals: [
+      ...placed.map((flag) => ({ name: `[${fieldOf(flag)}]`, description: flag.description })),
+      ...all.flatMap(({ page }) => page.positionals ?? []),
+    ],
     examples: all.flatMap(examplesOf),
     ...(details.length === 0 ? {} : { details: details.join('\n\n') }),
     async run(given, screen) {
@@ -70,8 +91,14 @@ export function questionCommand(askable: readonly Askable[]): Command {
       refuseOthers(input, flags, chosen.question);
       const kept = await valuesOf(given.flags, extras);
       const { question, page } = chosen;
-      const found = asked(flags, screen.watched, (using) => answer(question, input, using));
+      Object.assign(input, await page.fields?.(given.positionals, kept));
+      const found = asked([...extras, ...flags], screen.watched, (using) => answer(question, input, using));
       page.keep?.(found as never, kept);
+      const form = page.form?.(found as never, kept);
+      if (form !== undefined) {
+        screen.write(form);
+        return page.failed?.(found as never, kept) ? exit.failed : exit.done;
+      }
       const blocks = page.blocks?.(found as never) ?? anyAnswer(found);
       if (screen.form === 'json') screen.json(found);
       else if (screen.form === 'csv') screen.write(csv(blocks));

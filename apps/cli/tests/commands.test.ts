@@ -19,8 +19,15 @@ beforeAll(() => {
   cpSync(`${results}lm-eval-0.4.json`, join(folder, 'results', 'results.json'));
   const [runs] = compareQuestion.examples;
   writeFileSync(join(folder, 'runs.json'), JSON.stringify(runs!.runs));
-  writeFileSync(join(folder, 'baseline.json'), JSON.stringify(runs!.runs[0]));
-  writeFileSync(join(folder, 'candidate.json'), JSON.stringify(runs!.runs[1]));
+  for (const run of ['base', 'tuned']) {
+    cpSync(
+      fileURLToPath(new URL(`../../../docs/tutorials/runs/${run}`, import.meta.url)),
+      join(folder, run),
+      {
+        recursive: true,
+      },
+    );
+  }
   for (const name of ['panel.csv', 'more.csv']) {
     cpSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), join(folder, name));
   }

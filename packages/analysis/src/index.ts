@@ -34,7 +34,7 @@ export { leversQuestion } from './levers/levers-question.ts';
 
 export { compareQuestion } from './compare/compare-question.ts';
 export { ItemScores, Run, RunBenchmark, runLimits } from './compare/run-input.ts';
-export { comparableRuns } from './compare/run-of-evidence.ts';
+export { comparableRuns, joinedByModel } from './compare/run-of-evidence.ts';
 export { gateQuestion } from './gate/gate-question.ts';
 export { powerQuestion } from './power/power-question.ts';
 

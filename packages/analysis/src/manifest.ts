@@ -54,6 +54,8 @@ export const manifest: readonly QuestionEntry[] = [
   {
     name: 'gate',
     summary: 'Is a candidate worse than its baseline, beyond margin and noise?',
+    flags: { margin: 'default-margin' },
+    members: { margins: 'margin' },
     load: () => import('./gate/gate-question.ts').then((room) => room.gateQuestion),
   },
   {

@@ -1,7 +1,108 @@
 import type { gateQuestion } from '@cape/analysis';
+import type { AnswerOf } from '@cape/analysis/question';
+import { InputError } from '@cape/evidence';
 import type { Page } from '../question-command.ts';
+import { list, table, warnings } from '../render/block.ts';
+import { gateJunit, gateMarkdown } from '../render/gate-report.ts';
+import { intervalColumns } from '../render/interval-columns.ts';
+import { fixed, none, signed } from '../render/number.ts';
+import { type RunInput, runsAt } from '../run-files.ts';
+
+const outcomes = {
+  'no-regression': 'no regression',
+  regression: 'REGRESSION',
+  undecided: 'undecided',
+} as const;
 
 export const page: Page<typeof gateQuestion> = {
-  examples: ['gate --baseline baseline.json --candidate candidate.json'],
+  extras: [
+    {
+      flags: '--baseline <path>',
+      kind: 'text',
+      description: 'result files or folder of the run that is to be held (required)',
+    },
+    {
+      flags: '--candidate <path>',
+      kind: 'text',
+      description: 'those of the run that is judged (required)',
+    },
+    {
+      flags: '--format <form>',
+      kind: 'text',
+      choices: ['text', 'markdown', 'json', 'junit'],
+      description: 'text (default), markdown for a job summary, json, or junit for a test report',
+    },
+  ],
+  async fields(_, { baseline, candidate }) {
+    const [before, after] = await Promise.all([
+      oneRun(baseline, '--baseline'),
+      oneRun(candidate, '--candidate'),
+    ]);
+    return {
+      ...(before === undefined ? {} : { baseline: before }),
+      ...(after === undefined ? {} : { candidate: after }),
+    };
+  },
+  form(answer, { format }) {
+    if (format === 'markdown') return gateMarkdown(answer);
+    if (format === 'junit') return gateJunit(answer);
+    return format === 'json' ? `${JSON.stringify(answer)}\n` : undefined;
+  },
   failed: ({ outcome }) => outcome === 'fail',
+  details:
+    'Exit status 0 pass, 1 fail, 2 bad input. A benchmark that the items do not decide passes, with a note; ' +
+    '--undecided fail lets it fail.',
+  examples: [
+    'gate --baseline base --candidate base',
+    'gate --baseline base --candidate base --margin truthfulqa_mc1=2 --format markdown',
+    'gate --baseline base --candidate base --format junit',
+  ],
+  blocks(answer: AnswerOf<typeof gateQuestion>) {
+    return [
+      list(answer.summary),
+      table(answer.benchmarks, [
+        { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
+        {
+          title: 'outcome',
+          key: 'outcome',
+          value: ({ outcome }) => outcome,
+          show: ({ outcome }) => outcomes[outcome],
+        },
+        { title: 'items', key: 'n', value: ({ n }) => n, show: ({ n }) => (n === 0 ? none : String(n)) },
+        { title: null, key: 'baseline', value: ({ a }) => a },
+        { title: null, key: 'candidate', value: ({ b }) => b },
+        {
+          title: 'change',
+          key: 'difference',
+          value: ({ difference }) => difference,
+          show: ({ difference }) => signed(difference, 1),
+        },
+        { title: null, key: 'standard_error', value: ({ standardError }) => standardError },
+        ...intervalColumns('interval', (v) => signed(v, 1)),
+        { title: 'margin', key: 'margin', value: ({ margin }) => margin },
+        {
+          title: 'finds',
+          key: 'detectable',
+          value: ({ detectable }) => detectable,
+          show: ({ detectable }) => fixed(detectable, 1),
+        },
+        { title: null, key: 'items_to_decide', value: ({ itemsToDecide }) => itemsToDecide },
+      ]),
+      ...warnings(answer.warnings),
+    ];
+  },
 };
+
+async function oneRun(path: unknown, flag: string): Promise<RunInput | undefined> {
+  if (typeof path !== 'string') return undefined;
+  const runs = await runsAt([path], flag);
+  if (runs.length === 1) return runs[0];
+  throw new InputError([
+    {
+      code: 'several-models',
+      path: flag,
+      expected: 'the results of one model',
+      received: `${runs.length}: ${runs.map(({ name }) => name).join(', ')}`,
+    },
+  ]);
+}

@@ -20,6 +20,7 @@ export const pages: Readonly<Record<string, () => Promise<{ readonly page: Page 
   matrix: () => import('./matrix.ts'),
   panel: () => import('./panel.ts'),
   panels: () => import('./panels.ts'),
+  power: () => import('./power.ts'),
   predictions: () => import('./predictions.ts'),
   saturation: () => import('./saturation.ts'),
   'sign-order': () => import('./sign-order.ts'),

@@ -6,6 +6,7 @@ import { itemsWork } from '../work/items-work.ts';
 import { checkRuns } from './check-runs.ts';
 import { ComparedBenchmark, ComparedPair, compareRuns } from './compare.ts';
 import { compareSummary } from './compare-summary.ts';
+import { deduplicated } from './deduplicated.ts';
 import { Run, runLimits } from './run-input.ts';
 
 const Compared = {
@@ -74,7 +75,7 @@ export const compareQuestion = defineQuestion({
     );
     onProgress?.(0.8);
     const whole = runs.length > 2 ? compareRuns(kernel, [[first, last]], { level }) : null;
-    const warnings = [...steps.warnings];
+    const warnings = deduplicated([...runs.flatMap((run) => run.warnings ?? []), ...steps.warnings]);
     for (const { run, benchmarks } of steps.unshared) {
       warnings.push({
         code: 'unshared-benchmarks',

@@ -46,24 +46,22 @@ function verdict(
 ): string {
   const list = (some: readonly ComparedBenchmark[]) => some.map(changeText).join(', ');
   if (trades.length > 0) {
-    return `From ${from} to ${to} one capability rose while another fell, and it is not noise: ${list(rose)} up, ${list(fell)} down.`;
+    return `From ${from} to ${to} one capability rose while another fell, and it is not noise: up ${list(rose)}; down ${list(fell)}.`;
   }
   if (rose.length + fell.length === 0) {
     return `No difference between ${from} and ${to} is more than noise on ${counted(benchmarks.length)}; ${detectableRange(benchmarks)}.`;
   }
-  const parts = [
-    ...(rose.length === 0 ? [] : [`better on ${list(rose)}`]),
-    ...(fell.length === 0 ? [] : [`worse on ${list(fell)}`]),
-  ];
-  const all = benchmarks.length === 1 ? '' : `, of ${counted(benchmarks.length)}`;
-  return `${to} is ${parts.join(' and ')} than ${from}, beyond noise${all}.`;
+  const all = benchmarks.length === 1 ? '' : ` (of ${counted(benchmarks.length)})`;
+  return rose.length > 0 && fell.length > 0
+    ? `${to} differs from ${from} beyond noise: ${list([...rose, ...fell])}${all}.`
+    : `${to} is ${rose.length > 0 ? 'better' : 'worse'} than ${from}, beyond noise: ${list([...rose, ...fell])}${all}.`;
 }
 
 const counted = (n: number) => (n === 1 ? 'one benchmark' : `${n} benchmarks`);
 
 /** "TruthfulQA MC1 −4.5 points (−6.7 to −2.4)". */
 function changeText({ benchmark, difference, interval }: ComparedBenchmark): string {
-  return `${benchmarkTitle(benchmark)} by ${signed(difference)} points (${signed(interval.lower!)} to ${signed(interval.upper!)})`;
+  return `${benchmarkTitle(benchmark)} ${signed(difference)} points (${signed(interval.lower!)} to ${signed(interval.upper!)})`;
 }
 
 function detectableRange(benchmarks: readonly ComparedBenchmark[]): string {

@@ -159,7 +159,7 @@ describe('in words', () => {
     const held = cases[0]![1];
     const same = { keys: held.keys, a: held.a, b: held.a, expected: null };
     expect(ask(runsOf(['truthfulqa_mc1', held])).summary[0]).toBe(
-      'after is worse on TruthfulQA MC1 by −4.7 points (−6.9 to −2.4) than before, beyond noise.',
+      'after is worse than before, beyond noise: TruthfulQA MC1 −4.7 points (−6.9 to −2.4).',
     );
     expect(ask(runsOf(['truthfulqa_mc1', same])).summary[0]).toMatch(
       /^No difference between before and after is more than noise on one benchmark; true differences of 0\.\d points/,

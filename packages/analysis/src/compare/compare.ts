@@ -7,6 +7,7 @@ import { Interval } from '../interval.ts';
 import type { Warning } from '../warning.ts';
 import { type BenchmarkChange, type ChangeOfRuns, changeOfRuns } from './change-of-runs.ts';
 import { covarianceOfChanges } from './covariance-of-changes.ts';
+import { deduplicated } from './deduplicated.ts';
 import { changeInterval, changeTest, detectableDifference, judgedBy, quantile } from './judged-change.ts';
 import type { Run } from './run-input.ts';
 
@@ -182,9 +183,4 @@ function degreesOfFreedom(x: BenchmarkChange, y: BenchmarkChange, gamma: number)
   const [ofX, ofY] = [part(x, gamma), part(y, 1)];
   const fourth = ofX.fourth + ofY.fourth;
   return fourth === 0 ? Number.POSITIVE_INFINITY : (ofX.variance + ofY.variance) ** 2 / fourth;
-}
-
-/** The same thing is told once. */
-function deduplicated(warnings: readonly Warning[]): readonly Warning[] {
-  return [...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
 }

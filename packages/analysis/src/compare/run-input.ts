@@ -89,6 +89,18 @@ export const Run = z
   .strictObject({
     name: z.string({ error: 'the name of a run' }).check(z.minLength(1), z.maxLength(300)),
     benchmarks: z.array(RunBenchmark).check(z.minLength(1), z.maxLength(runLimits.benchmarks)),
+    warnings: z
+      .optional(
+        z
+          .array(
+            z.strictObject({
+              code: z.string().check(z.maxLength(100)),
+              message: z.string().check(z.maxLength(4000)),
+            }),
+          )
+          .check(z.maxLength(200)),
+      )
+      .check(z.describe('What reading its files had to say; the answer says it again.')),
   })
   .check(z.describe('One evaluation of one model: per benchmark its items, or the score as reported.'));
 export type Run = z.infer<typeof Run>;

@@ -3,6 +3,7 @@ import type {
   Run as EvidenceRun,
   Provenance,
   ScoreRecord,
+  Warning,
 } from '@cape/evidence';
 import { benchmarkId } from './change-of-runs.ts';
 import type { Run, RunBenchmark } from './run-input.ts';
@@ -14,6 +15,70 @@ import type { Run, RunBenchmark } from './run-input.ts';
 export function comparableRuns(runs: readonly EvidenceRun[]): Run[] {
   const names = distinctNames(runs);
   return runs.map((run, i) => ({ name: names[i]!, benchmarks: benchmarksOf(run) }));
+}
+
+/**
+ * Runs of one model from one place as one: tasks are often run one by one. Of a benchmark that was run more than once the
+ * full run counts before a limited one, then the newest; both are named.
+ */
+export function joinedByModel(runs: readonly EvidenceRun[]): {
+  readonly runs: readonly EvidenceRun[];
+  readonly warnings: readonly Warning[];
+} {
+  const warnings: Warning[] = [];
+  const groups = new Map<string, EvidenceRun[]>();
+  for (const run of runs) {
+    const { revision, step, tokensT, adapter, quantization } = run.records[0]?.provenance ?? {};
+    const key = JSON.stringify([run.model.name, revision, step, tokensT, adapter, quantization]);
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const joined = [...groups.values()].map((same) => {
+    const best = new Map<string, EvidenceRun>();
+    for (const run of same) {
+      for (const id of benchmarksIn(run)) {
+        const before = best.get(id);
+        if (before === undefined) best.set(id, run);
+        else {
+          const kept = countsBefore(run, before, id) ? run : before;
+          best.set(id, kept);
+          warnings.push({
+            code: 'run-twice',
+            message: `${run.model.name}: ${id} was run more than once; ${describedRun(kept, id)} counts, ${describedRun(kept === run ? before : run, id)} does not.`,
+          });
+        }
+      }
+    }
+    const of = <Part extends { readonly benchmark: string }>(parts: (run: EvidenceRun) => readonly Part[]) =>
+      same.flatMap((run) => parts(run).filter((part) => best.get(benchmarkId(part.benchmark)) === run));
+    return {
+      model: same[0]!.model,
+      records: of((run) => run.records),
+      items: of((run) => run.items ?? []),
+    };
+  });
+  return { runs: joined, warnings };
+}
+
+function benchmarksIn({ records, items = [] }: EvidenceRun): ReadonlySet<string> {
+  return new Set([...records, ...items].map(({ benchmark }) => benchmarkId(benchmark)));
+}
+
+function recordIn({ records }: EvidenceRun, id: string): ScoreRecord | undefined {
+  return records.find(({ benchmark }) => benchmarkId(benchmark) === id);
+}
+
+function countsBefore(run: EvidenceRun, before: EvidenceRun, id: string): boolean {
+  const [a, b] = [recordIn(run, id)?.provenance ?? {}, recordIn(before, id)?.provenance ?? {}];
+  if ((a.limit === undefined) !== (b.limit === undefined)) return a.limit === undefined;
+  return (a.date ?? '') > (b.date ?? '');
+}
+
+function describedRun(run: EvidenceRun, id: string): string {
+  const { limit, date, file } = recordIn(run, id)?.provenance ?? {};
+  const parts = [date, limit === undefined ? undefined : `limit ${limit}`, file].filter(
+    (part) => part !== undefined,
+  );
+  return parts.length === 0 ? 'one of them' : parts.join(', ');
 }
 
 /** One entry per benchmark: its items, and the record of the same metric where there is one. */

@@ -2,6 +2,7 @@ import { InputError, nearestName } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { benchmarkId } from '../compare/change-of-runs.ts';
 import { checkRuns } from '../compare/check-runs.ts';
+import { deduplicated } from '../compare/deduplicated.ts';
 import { Run } from '../compare/run-input.ts';
 import { samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -82,7 +83,14 @@ export const gateQuestion = defineQuestion({
       level,
       undecided,
     };
-    return { ...answer, summary: gateSummary(answer), warnings: warningsOf(answer, found.warnings) };
+    return {
+      ...answer,
+      summary: gateSummary(answer),
+      warnings: deduplicated([
+        ...runs.flatMap((run) => run.warnings ?? []),
+        ...warningsOf(answer, found.warnings),
+      ]),
+    };
   },
 });
 

@@ -1,0 +1,57 @@
+import type { powerQuestion } from '@cape/analysis';
+import type { AnswerOf } from '@cape/analysis/question';
+import type { Page } from '../question-command.ts';
+import { type Block, heading, list, table, warnings } from '../render/block.ts';
+import { fixed, none } from '../render/number.ts';
+
+type Answer = AnswerOf<typeof powerQuestion>;
+
+export const page: Page<typeof powerQuestion> = {
+  examples: ['power --benchmark gsm8k --difference 1.5 --score 60 --json', 'power --group OPT --csv'],
+  blocks: ({ plan, family, summary, warnings: all }) => [
+    list(summary),
+    ...(plan === null ? [] : planBlocks(plan)),
+    ...(family === null ? [] : familyBlocks(family)),
+    ...warnings(all),
+  ],
+};
+
+function planBlocks({ paired, unpaired, has }: NonNullable<Answer['plan']>): Block[] {
+  const rows = [
+    { comparison: 'the same items', ...paired },
+    { comparison: 'different items', ...unpaired },
+  ];
+  return [
+    table(rows, [
+      { title: 'both models answer', key: 'comparison', value: ({ comparison }) => comparison },
+      { title: 'items needed', key: 'items', value: ({ items }) => items },
+      {
+        title: has === null ? 'found by its own items' : `found by ${has} items (points)`,
+        key: 'detectable',
+        value: ({ detectable }) => detectable,
+        show: ({ detectable }) => (detectable === null ? none : fixed(detectable, 1)),
+      },
+    ]),
+  ];
+}
+
+/** Measurements of every size, then the best of those of one size. */
+function familyBlocks({ group, measurements, repeated }: NonNullable<Answer['family']>): Block[] {
+  return [
+    heading(
+      `\n${group}: what would settle more of its steps (today's measurement once more: ${fixed(repeated, 1)})`,
+    ),
+    table(measurements.slice(0, 10), [
+      { title: 'measurement', key: 'what', value: ({ what }) => what },
+      { title: null, key: 'model', value: ({ model }) => model },
+      { title: null, key: 'benchmark', value: ({ benchmark }) => benchmark },
+      {
+        title: 'steps expected',
+        key: 'expected',
+        value: ({ expected }) => expected,
+        show: ({ expected }) => fixed(expected, 1),
+      },
+      { title: null, key: 'gain', value: ({ gain }) => gain },
+    ]),
+  ];
+}

@@ -1,0 +1,115 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cape } from './cape.ts';
+
+const runs = fileURLToPath(new URL('../../../docs/tutorials/runs/', import.meta.url));
+const [base, tuned] = [join(runs, 'base'), join(runs, 'tuned')];
+const oracle = JSON.parse(
+  readFileSync(new URL('../../../packages/analysis/oracle/paired_runs.json', import.meta.url), 'utf8'),
+);
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cape-compare-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('cape compare', () => {
+  it("agrees with lm-eval's standard errors and SciPy's paired tests on the samples that were logged", () => {
+    const { status, stdout } = cape(['compare', base, tuned, '--json']);
+    expect(status).toBe(0);
+    const { benchmarks } = JSON.parse(stdout);
+    expect(benchmarks).toHaveLength(3);
+    for (const found of benchmarks) {
+      const expected = oracle.paired[found.benchmark];
+      expect(found.n).toBe(expected.n);
+      expect(found.difference).toBeCloseTo(expected.difference, 10);
+      expect(found.standardError / expected.standardError).toBeCloseTo(1, 10);
+      expect(Math.abs(found.pValue - expected.mcnemar)).toBeLessThan(1e-12);
+      expect([found.discordant.a, found.discordant.b]).toEqual(expected.discordant);
+      const [a, b] = ['base', 'tuned'].map((run) => oracle.runs[run][found.benchmark].standardError);
+      // The two runs' own errors, as the harness prints them, are what "unpaired" is made of.
+      expect(Math.abs(found.unpaired.standardError - Math.hypot(a, b))).toBeLessThan(1e-9);
+    }
+  });
+
+  it('opens with the verdict, and says what pairing was worth', () => {
+    const { stdout } = cape(['compare', base, tuned]);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'From acme/aria-1b-base to acme/aria-1b-tuned one capability rose while another fell, and it is not noise',
+    );
+    expect(stdout).toContain('times as many');
+  });
+
+  it('reads one folder of several runs as a ladder', () => {
+    const { benchmarks } = JSON.parse(cape(['compare', runs, '--json']).stdout);
+    expect(benchmarks[0]).toMatchObject({ from: 'acme/aria-1b-base', to: 'acme/aria-1b-tuned' });
+  });
+
+  it('refuses a path with several models among others, and one run alone', () => {
+    const several = cape(['compare', runs, tuned, '--json']);
+    expect(several.status).toBe(2);
+    expect(several.stderr).toContain('several-models');
+    expect(cape(['compare', base]).status).toBe(2);
+  });
+
+  it('says that runs have other items in part, and takes the newer and fuller of two runs', () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    for (const name of ['results', 'samples_truthfulqa_mc1']) {
+      const ending = name === 'results' ? 'json' : 'jsonl';
+      const file = `${name}_2026-11-20T10-00-00.000000.${ending}`;
+      copyFileSync(join(tuned, file), join(own, file));
+    }
+    const samples = join(own, 'samples_truthfulqa_mc1_2026-11-20T10-00-00.000000.jsonl');
+    writeFileSync(samples, readFileSync(samples, 'utf8').split('\n').slice(0, 500).join('\n'));
+    const { benchmarks, warnings } = JSON.parse(cape(['compare', base, own, '--json']).stdout);
+    const found = benchmarks.find(({ benchmark }: { benchmark: string }) => benchmark === 'truthfulqa_mc1');
+    expect(found).toMatchObject({ n: 500, unshared: { a: 317, b: 0 } });
+    expect(warnings.map(({ code }: { code: string }) => code)).toContain('unshared-items');
+  });
+});
+
+describe('cape gate', () => {
+  const gate = (...rest: string[]) => cape(['gate', '--baseline', base, '--candidate', tuned, ...rest]);
+
+  it('ends with 1 on a regression and 0 without one', () => {
+    expect(gate().status).toBe(1);
+    expect(gate('--margin', 'truthfulqa_mc1=10').status).toBe(0);
+    expect(gate('--margin', 'truthfulqa_mc1=10', '--undecided', 'fail').status).toBe(1);
+    expect(cape(['gate', '--baseline', tuned, '--candidate', base]).status).toBe(1);
+  });
+
+  it('refuses a margin for a benchmark that nobody ran, and a missing run', () => {
+    const wrong = gate('--margin', 'truthfulqa_mc2=1');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('truthfulqa');
+    expect(cape(['gate', '--baseline', base]).status).toBe(2);
+    expect(cape(['gate', '--baseline', base]).stderr).toContain('--candidate');
+  });
+
+  it('writes markdown that a job summary shows', () => {
+    const { stdout } = gate('--format', 'markdown');
+    expect(stdout).toMatch(/^## ❌ Evaluation gate: fail\n/);
+    expect(stdout).toContain('| truthfulqa_mc1 | ❌ regression | 817 |');
+    const widths = stdout
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => line.split(' | ').length);
+    expect(new Set(widths).size).toBe(1);
+  });
+
+  it('writes JUnit whose counts are those of its cases', () => {
+    const { stdout } = gate('--format', 'junit', '--margin', 'winogrande=0.5');
+    const count = (tag: string) => stdout.split(`<${tag} `).length - 1;
+    expect(stdout).toContain(`tests="${count('testcase')}" failures="${count('failure')}" errors="0"`);
+    expect(count('failure')).toBe(1);
+    expect(stdout).toContain(`skipped="${count('skipped')}"`);
+  });
+
+  it('gives the same JSON by --format json as by --json', () => {
+    expect(JSON.parse(gate('--format', 'json').stdout)).toEqual(JSON.parse(gate('--json').stdout));
+  });
+});
