@@ -69,7 +69,7 @@ for side, run in enumerate(["base", "tuned"]):
         "chat_template": None,
     }
     with open(os.path.join(folder, f"results_{when}.json"), "w") as file:
-        json.dump(header, file, indent=1)
+        json.dump(header, file, indent=2)
         file.write("\n")
 
 for task in tasks:
