@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import type { Page } from '../question-command.ts';
 import { type Block, facts, heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, chance, counted, none, range, signed, significance } from '../render/number.ts';
+import { amount, chance, counted, fixed, none, range, signed, significance } from '../render/number.ts';
 
 export const page: Page<typeof couplingQuestion> = {
   examples: ['coupling --panel frontier --x SWE --y GPQA --by lab', 'coupling --group Pythia --json'],
@@ -47,6 +47,14 @@ export const page: Page<typeof couplingQuestion> = {
               [
                 'freed of item noise',
                 `latent r ${signed(latent.r, 2)} (${range(latent.interval, (v) => signed(v, 2))})`,
+              ],
+            ] as const)),
+        ...(answer.pooled === null
+          ? []
+          : ([
+              [
+                'all steps together',
+                `${answer.pooled.negative} of ${answer.pooled.steps} steps negative, ${answer.pooled.positive} positive (${fixed(answer.pooled.expectedWrong, 1)} of these expected to be wrong), ${answer.pooled.undetermined} undetermined; γ of a typical step ${signed(answer.pooled.typical.value, 2)} (${range(answer.pooled.typical.interval, (v) => signed(v, 2))}), spread ${fixed(answer.pooled.spread, 2)}`,
               ],
             ] as const)),
         ...(split === null
@@ -96,11 +104,18 @@ export const page: Page<typeof couplingQuestion> = {
                         : familyScatter.phase,
                 },
                 {
-                  title: 'γ > 0',
+                  title: 'γ > 0, pooled',
+                  key: 'pooled_probability_positive',
+                  value: ({ pooled }) => pooled?.probabilityPositive,
+                  show: ({ pooled }) => (pooled === null ? none : chance(pooled.probabilityPositive)),
+                },
+                {
+                  title: 'flat prior',
                   key: 'probability_positive',
                   value: ({ probabilityPositive }) => probabilityPositive,
                   show: ({ probabilityPositive }) => chance(probabilityPositive),
                 },
+                { title: null, key: 'pooled_gamma', value: ({ pooled }) => pooled?.gamma },
               ]),
             ],
       ),

@@ -1,22 +1,23 @@
 import type { Kernel } from '@cape/core-wasm';
-import { type BenchmarkId, benchmark, benchmarkIds, type Model } from '@cape/evidence';
+import { type BenchmarkId, benchmark, benchmarkIds, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { ladderOf } from '../critical-scale/ladder.ts';
+import { ladderOn } from '../critical-scale/ladder.ts';
 import { percentileHoldsFrom } from '../interval.ts';
 import { BothEnds, GroupScatter, ScatterStep, stepsAtBothEnds } from '../item-noise/both-ends.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
-import { groupFields, groupsBy } from '../panel/groups.ts';
+import { groupFields, groupsBy, groupsOf } from '../panel/groups.ts';
 import { pairMissing, pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
-import { rungWarnings } from '../panel/rungs.ts';
-import { AmountScale } from '../panel/scale.ts';
+import { laddersOf, rungWarnings } from '../panel/rungs.ts';
+import { AmountScale, type Scale } from '../panel/scale.ts';
+import { PooledStep, PooledSteps, poolSteps } from '../pooling/pooled-steps.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { couplingWork } from '../work/resampling-work.ts';
 import { FamilyTrend, familyTrend } from './family-trend.ts';
 import { trendStatement } from './family-trend-summary.ts';
-import { LocalCoupling } from './local.ts';
+import { LocalCoupling, type Step, stepsOf } from './local.ts';
 import {
   IntervalMethod,
   PearsonCoupling,
@@ -77,6 +78,8 @@ export const couplingQuestion = defineQuestion({
           z.extend(LocalCoupling, {
             /** The same step with the errors that the family's own scatter bears out. */
             familyScatter: z.nullable(ScatterStep),
+            /** The step as the panel's other steps let it be; null where they are too few. */
+            pooled: z.nullable(PooledStep),
           }),
         ),
       }),
@@ -85,6 +88,8 @@ export const couplingQuestion = defineQuestion({
     settled: BothEnds,
     /** Over all groups asked for; models are redrawn within their group. */
     overall: z.extend(Coupling, { split: z.nullable(Split) }),
+    /** Every step of the panel together, also those of groups not asked for; null with fewer than four. */
+    pooled: z.nullable(PooledSteps),
     warnings: z.array(Warning),
   }),
   examples: [
@@ -102,9 +107,16 @@ export const couplingQuestion = defineQuestion({
     ];
     const chosen = groupsBy(panel, input.by);
     const steps = stepsAtBothEnds(kernel, chosen, input);
+    const own = [...chosen.values()].map((models) => stepsOf(models, input.x, input.y, input.scale));
+    const others = input.group === undefined ? [] : otherGroups(input, panel);
+    const pool = poolSteps(kernel, [...own, ...others], input);
     const groups = [...chosen].map(([group, models], index) => {
       const pair = pairOf(models, input.x, input.y);
-      const { local, scatter } = steps.groups[index]!;
+      const { scatter, local: alone } = steps.groups[index]!;
+      const local = alone.map((step, i) => ({
+        ...step,
+        pooled: pool?.of.get(own[index]![i]!) ?? null,
+      }));
       onProgress?.((index + 1) / (chosen.size + 1));
       return {
         group,
@@ -170,12 +182,28 @@ export const couplingQuestion = defineQuestion({
         ),
         split,
       },
+      pooled: pool?.pooled ?? null,
       warnings,
     };
   },
 });
 
-/** The slopes over a family's whole ladder with the sentence they make. */
+/** Steps of the panel's groups that were not asked for: they say how far to trust those that were. */
+function otherGroups(
+  input: z.output<typeof couplingQuestion.input>,
+  { models }: Panel,
+): readonly (readonly Step[])[] {
+  const asked = new Set(models.map(({ group }) => group));
+  const whole = openPanel({ ...input, group: undefined }).panel;
+  return [...groupsOf(whole)]
+    .filter(([group]) => !asked.has(group))
+    .map(([, others]) => stepsOf(others, input.x, input.y, input.scale));
+}
+
+/**
+ * The slopes over a family's whole ladder with the sentence they make; over its longest one, where variants have
+ * ladders of their own.
+ */
 export function trendOf(
   kernel: Kernel,
   group: string,
@@ -183,12 +211,17 @@ export function trendOf(
   input: {
     readonly x: BenchmarkId;
     readonly y: BenchmarkId;
+    readonly scale?: Scale;
     readonly noise: 'items' | 'none';
     readonly level: number;
   },
 ): FamilyTrend | null {
-  const { x, y } = input;
-  const trend = familyTrend(kernel, ladderOf(kernel, models, { x, y, scale: 'params' }), input);
+  const { x, y, scale = 'params' } = input;
+  const ladders = laddersOf(models, scale, [x, y]);
+  if (ladders.length === 0) return null;
+  const longest = ladders.reduce((a, b) => (b.rungs.length > a.rungs.length ? b : a));
+  const trend = familyTrend(kernel, ladderOn(kernel, [longest], { x, y, scale }), input);
   const names = { x: benchmark(x).name, y: benchmark(y).name };
-  return trend && { ...trend, statement: trendStatement(trend, group, names) };
+  const name = longest.variant === null ? group : `${group} (${longest.variant})`;
+  return trend && { ...trend, statement: trendStatement(trend, name, names, scale) };
 }

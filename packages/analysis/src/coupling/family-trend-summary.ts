@@ -1,5 +1,5 @@
 import { points, signed } from '../frontier/points.ts';
-import { sizeText } from '../panel/scale.ts';
+import { inUnit, type Scale, sizeText } from '../panel/scale.ts';
 import type { FamilyTrend, TrendSlope } from './family-trend.ts';
 
 /** A p value as a sentence has it. */
@@ -15,10 +15,11 @@ export function trendStatement(
   trend: Omit<FamilyTrend, 'statement'>,
   family: string,
   names: { readonly x: string; readonly y: string },
+  scale: Scale,
 ): string {
   const { ends, perDecade, yOnX, n, smallest, largest } = trend;
   const change = `${points(ends.y.from)} → ${points(ends.y.to)} = ${signed(ends.y.change)} ± ${points(ends.y.standardError)} points`;
-  const rests = `Over ${n} models of ${family} (${sizeText(smallest, 'params')} to ${sizeText(largest, 'params')} B) ${names.y} goes ${change} and ${names.x} ${points(ends.x.from)} → ${points(ends.x.to)} (± one standard error).`;
+  const rests = `Over ${n} models of ${family} (${sizeText(smallest, scale)} to ${inUnit(largest, scale)}) ${names.y} goes ${change} and ${names.x} ${points(ends.x.from)} → ${points(ends.x.to)} (± one standard error).`;
   const xMoves = perDecade.x !== null && perDecade.x.pValue <= clear;
   if (xMoves && yOnX !== null) {
     const direction =

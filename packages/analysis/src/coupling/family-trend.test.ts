@@ -69,7 +69,7 @@ it('answers the family question first, whatever the order of the rows', () => {
     answer(couplingQuestion, { panel: rows, resamples: 100 }, { kernel }).groups[0]!;
   const { trend, local } = ask(panel);
   expect(trend!.statement).toBe(
-    'TruthfulQA MC2 falls by 3.0 points per 10 points of HellaSwag, and it is not noise (p < 0.0001). Over 6 models of aria (0.16 to 12 B) TruthfulQA MC2 goes 44.5 → 33.4 = −11.1 ± 2.1 points and HellaSwag 30.4 → 67.4 (± one standard error).',
+    'TruthfulQA MC2 falls by 3.0 points per 10 points of HellaSwag, and it is not noise (p < 0.0001). Over 6 models of aria (0.16 to 12 billion parameters) TruthfulQA MC2 goes 44.5 → 33.4 = −11.1 ± 2.1 points and HellaSwag 30.4 → 67.4 (± one standard error).',
   );
   expect(local.every(({ phase }) => phase === 'undetermined')).toBe(true);
   expect(ask([...panel].reverse()).trend).toEqual(trend);

@@ -32,9 +32,17 @@ export const diagnoseQuestion = defineQuestion({
   },
 });
 
+/** The signs that the pooled model calls, in a clause. */
+function pooledSigns(pooled: Overview['base']['pooled']): string {
+  return pooled === null
+    ? ''
+    : ` Taken together, so that each step is judged beside the others and models share their items, ${pooled.negative} are negative and ${pooled.positive} positive (${pooled.expectedWrong.toFixed(1)} of these expected to be wrong), ${pooled.undetermined} undetermined.`;
+}
+
 function readReplication({
   families,
   settled,
+  pooled,
   order,
   best,
   criticalScale,
@@ -43,7 +51,7 @@ function readReplication({
   const found = order.find(({ variable }) => variable === best);
   const params = order.find(({ variable }) => variable === 'params');
   return [
-    `On the independent panel of ${families} families, ${settled.statement.replace(/^Of/, 'of')}`,
+    `On the independent panel of ${families} families, ${settled.statement.replace(/^Of/, 'of')}${pooledSigns(pooled)}`,
     ...(found === undefined || found.auc === null
       ? []
       : [
@@ -70,7 +78,7 @@ function readPanels(overview: Overview): string[] {
   const status = (wanted: Overview['predictions'][number]['status']) =>
     predictions.filter((each) => each.status === wanted).length;
   return [
-    base.settled.statement,
+    `${base.settled.statement}${pooledSigns(base.pooled)}`,
     found.length === 0
       ? 'No single family shows a critical scale bounded on both sides, by the minimum of its own quadratic: each is censored, unidentified or too small.'
       : `A critical scale bounded on both sides, by the minimum of the family's own quadratic: ${found.map(({ family }) => family).join(', ')}; every other family is censored, unidentified or too small.`,

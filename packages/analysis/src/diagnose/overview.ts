@@ -20,6 +20,7 @@ import { builtinPanel } from '../panel/builtin.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { Scale } from '../panel/scale.ts';
 import { curated } from '../panel/view.ts';
+import { PooledSteps, poolSteps } from '../pooling/pooled-steps.ts';
 import { Tracked, trackPredictions } from '../predictions/track.ts';
 import { type Answering, answer } from '../question.ts';
 import type { Warning } from '../warning.ts';
@@ -55,6 +56,8 @@ export const Overview = z.object({
     steps: Share,
     /** The same steps under both assumptions about the item errors that a family's models share. */
     settled: BothEnds,
+    /** The same steps pooled: signs called at an average of 5 % wrong ones. */
+    pooled: z.nullable(PooledSteps),
   }),
   frontier: z.object({
     n: z.int(),
@@ -91,6 +94,7 @@ export const Overview = z.object({
     families: z.int(),
     steps: Share,
     settled: BothEnds,
+    pooled: z.nullable(PooledSteps),
     order: z.array(z.pick(SignOrder, { variable: true, n: true, auc: true, interval: true })),
     /** What orders the signs best. */
     best: z.nullable(OrderingVariable),
@@ -168,6 +172,7 @@ export function overview(
         overall,
         steps: countPhases(coupling.groups.flatMap(({ local }) => local)),
         settled: coupling.settled,
+        pooled: coupling.pooled,
       },
       frontier: {
         n: labs.n,
@@ -244,7 +249,7 @@ function replicated(
   kernel: Answering['kernel'],
   best: OrderingVariable | null,
   sampling: Sampling,
-): Pick<Overview['observational'], 'families' | 'steps' | 'settled' | 'criticalScale' | 'scale'> {
+): Pick<Overview['observational'], 'families' | 'steps' | 'settled' | 'pooled' | 'criticalScale' | 'scale'> {
   const pair = { x: 'hellaswag', y: 'truthfulqa' } as const;
   const { panel } = curated(builtinPanel('observational'));
   const { groups, ends } = stepsAtBothEnds(kernel, groupsOf(panel), {
@@ -254,11 +259,13 @@ function replicated(
     itemCorrelation: 0,
   });
   const local = groups.map((group) => group.local).filter((steps) => steps.length > 0);
+  const steps = [...groupsOf(panel).values()].map((models) => stepsOf(models, pair.x, pair.y));
   const scale = best === null || best === 'level' ? null : best;
   return {
     families: local.length,
     steps: countPhases(local.flat()),
     settled: ends,
+    pooled: poolSteps(kernel, steps, { ...pair, level: sampling.level })?.pooled ?? null,
     criticalScale:
       scale &&
       criticalScale(

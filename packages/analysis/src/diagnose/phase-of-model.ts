@@ -19,8 +19,10 @@ import {
   signedSteps,
 } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
+import { groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
 import { laddersOf } from '../panel/rungs.ts';
+import { PooledStep, poolSteps } from '../pooling/pooled-steps.ts';
 import { familyModels, type Subject } from './subject.ts';
 
 /** γ₁₂ = 0.629·log₁₀N − 5.886, N in parameters: the published running line (arXiv 2605.18838). */
@@ -33,8 +35,11 @@ export const PhaseOfModel = z.object({
   probabilityPositive: z.nullable(z.number()),
   interval: z.nullable(Interval),
   probabilities: z.nullable(PhaseProbabilities),
-  /** The family's step that spans the model. */
-  step: z.nullable(LocalCoupling),
+  /**
+   * The family's step that spans the model. Its own probabilities rest on a flat prior and are overconfident; those of
+   * the model, above, are pooled over the other families' steps too.
+   */
+  step: z.nullable(z.extend(LocalCoupling, { pooled: z.nullable(PooledStep) })),
   /** The fit over the panels, whichever spoke. */
   panelFit: z.nullable(
     z.object({
@@ -74,18 +79,29 @@ export function phaseOfModel(
   sampling: Sampling,
 ): PhaseOfModel {
   const { step, from } = familyStep(subject, family);
-  const local = step === undefined ? null : localCoupling(kernel, step, sampling.level);
+  const local =
+    step === undefined
+      ? null
+      : {
+          ...localCoupling(kernel, step, sampling.level),
+          pooled: pooledWithOthers(kernel, step, steps, subject.family, sampling.level),
+        };
   const panelFit = fitOverPanel(kernel, subject, steps, sampling);
   const published = publishedRules(kernel, subject);
   const frontier = subject.scores.has('swe_bench_verified') && subject.scores.has('gpqa_diamond');
   if (local !== null) {
-    const chance = percent(local.probabilityPositive);
+    const judged = local.pooled ?? local;
+    const alone = `${percent(local.probabilityPositive)} by itself`;
+    const chance =
+      local.pooled === null
+        ? alone
+        : `${percent(judged.probabilityPositive)} beside the steps of other families, ${alone}`;
     return {
       phase: local.phase,
       source: 'family neighbours',
-      probabilityPositive: local.probabilityPositive,
+      probabilityPositive: judged.probabilityPositive,
       interval: local.interval,
-      probabilities: local.probabilities,
+      probabilities: judged.probabilities,
       step: local,
       panelFit,
       published,
@@ -127,6 +143,20 @@ export function phaseOfModel(
     explanation:
       'Nothing given says where it stands: give its parameters, its HellaSwag score, or its family.',
   };
+}
+
+/** A step of the model's family as the steps of other families on the independent panel let it be. */
+function pooledWithOthers(
+  kernel: Kernel,
+  step: Step,
+  panel: Panel,
+  family: string | null,
+  level: number,
+): PooledStep | null {
+  const others = [...groupsOf(panel)]
+    .filter(([group]) => group.toLowerCase() !== family?.toLowerCase())
+    .map(([, models]) => stepsOf(models, phasePair.x, phasePair.y));
+  return poolSteps(kernel, [[step], ...others], { ...phasePair, level })?.of.get(step) ?? null;
 }
 
 export const variableNames: Readonly<Record<OrderingVariable, string>> = {

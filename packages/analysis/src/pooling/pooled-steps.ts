@@ -1,0 +1,179 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { BenchmarkId } from '@cape/evidence';
+import * as z from 'zod/mini';
+import type { Step } from '../coupling/local.ts';
+import { Phase, PhaseProbabilities, transitionWidth } from '../coupling/phase.ts';
+import { Interval } from '../interval.ts';
+import { type Components, type FamilySteps, fitPooled, type Mixture } from './mixed-model.ts';
+import { mixtureBelow, mixtureInterval, mixtureMean } from './mixture.ts';
+
+/** One step's γ as the other steps let it be: shrunken towards the regression by how noisy it is. */
+export const PooledStep = z.object({
+  gamma: z.number(),
+  interval: Interval,
+  probabilities: PhaseProbabilities,
+  probabilityPositive: z.number(),
+  /** The phase whose probability is at least 95 %, or "undetermined". */
+  phase: z.union([Phase, z.literal('undetermined')]),
+});
+export type PooledStep = z.infer<typeof PooledStep>;
+
+const Told = z.object({ value: z.number(), interval: Interval });
+
+/** What all steps of a panel say together. */
+export const PooledSteps = z.object({
+  method: z.string(),
+  families: z.int(),
+  steps: z.int(),
+  /** Change of the typical step's γ per tenfold size; null where the steps are too few or at one size. */
+  slopePerDecade: z.nullable(Told),
+  /** γ of a typical step at the steps' mean place. */
+  typical: Told,
+  /** Standard deviation of γ between steps beside the regression: posterior mean. */
+  spread: z.number(),
+  /** Share of the counted item noise that the steps' scatter shows: posterior mean; 1 − it is what models share. */
+  noiseShare: z.number(),
+  /**
+   * Steps whose sign is called so that on average at most 5 % of those called are wrong: multiplicity is in the model,
+   * since every step is shrunken by what the others show.
+   */
+  negative: z.int(),
+  positive: z.int(),
+  undetermined: z.int(),
+  /** Expected number of wrong signs among those called. */
+  expectedWrong: z.number(),
+});
+export type PooledSteps = z.infer<typeof PooledSteps>;
+
+/** Fewest steps with which γ's regression on size is fitted beside its level. */
+const fewestForSlope = 8;
+
+/** Average share of wrong signs among those called. */
+const falseSigns = 0.05;
+
+const method =
+  'steps as draws around a regression on log size (restricted likelihood, components integrated)';
+
+/**
+ * Pools the steps of every family: their γ as draws around a regression on size. Null with fewer than four steps.
+ *
+ * @param families the steps of each family, as {@link stepsOf} gives them: neighbours share the model between them
+ */
+export function poolSteps(
+  kernel: Kernel,
+  families: readonly (readonly Step[])[],
+  { x, y, level }: { readonly x: BenchmarkId; readonly y: BenchmarkId; readonly level: number },
+): { readonly pooled: PooledSteps; readonly of: ReadonlyMap<Step, PooledStep> } | null {
+  const used = families.filter((steps) => steps.length > 0);
+  const steps = used.flat();
+  if (steps.length < 4) return null;
+  const places = steps.map((step) => placeOf(kernel, step));
+  const mean = places.reduce((sum, place) => sum + place / steps.length, 0);
+  const varies = places.some((place) => Math.abs(place - mean) > 1e-9);
+  const sloped = steps.length >= fewestForSlope && varies;
+  const fit = fitPooled(
+    kernel,
+    used.map((own) => ({
+      ...familySteps(own, { x, y }),
+      covariates: Float64Array.from(
+        own.flatMap((step) => (sloped ? [1, placeOf(kernel, step) - mean] : [1])),
+      ),
+    })),
+    { levels: false },
+  );
+  if (fit === null) return null;
+  const told = (mixture: Mixture) => ({
+    value: mixtureMean(mixture),
+    interval: mixtureInterval(kernel, mixture, level, 'posterior, variance components integrated'),
+  });
+  const of = new Map<Step, PooledStep>();
+  for (const [f, own] of used.entries())
+    for (const [i, step] of own.entries()) of.set(step, stepOf(kernel, fit.gamma[f]![i]!, level));
+  const { nodes } = fit;
+  const average = (value: (components: Components) => number) =>
+    nodes.reduce((sum, { weight, components }) => sum + weight * value(components), 0);
+  return {
+    pooled: {
+      method,
+      families: used.length,
+      steps: steps.length,
+      slopePerDecade: sloped ? told(fit.coefficients[1]!) : null,
+      typical: told(fit.coefficients[0]!),
+      spread: average((components) => components.steps),
+      noiseShare: average(({ noise }) => noise),
+      ...signsCalled([...of.values()]),
+    },
+    of,
+  };
+}
+
+function stepOf(kernel: Kernel, gamma: Mixture, level: number): PooledStep {
+  const tax = mixtureBelow(kernel, gamma, -transitionWidth);
+  const notBonus = mixtureBelow(kernel, gamma, transitionWidth);
+  const probabilities = { tax, transition: Math.max(0, notBonus - tax), bonus: 1 - notBonus };
+  const phase = Phase.options.find((each) => probabilities[each] >= 0.95) ?? 'undetermined';
+  return {
+    gamma: mixtureMean(gamma),
+    interval: mixtureInterval(kernel, gamma, level, 'posterior, partial pooling over steps'),
+    probabilities,
+    probabilityPositive: 1 - mixtureBelow(kernel, gamma, 0),
+    phase,
+  };
+}
+
+/** As many signs, surest first, as keep the average probability of a wrong one within the bar. */
+function signsCalled(steps: readonly PooledStep[]) {
+  const chances = steps
+    .map(({ probabilityPositive: p }) => ({ positive: p > 0.5, wrong: Math.min(p, 1 - p) }))
+    .sort((a, b) => a.wrong - b.wrong);
+  let [count, expectedWrong] = [0, 0];
+  for (const { wrong } of chances) {
+    if (expectedWrong + wrong > falseSigns * (count + 1)) break;
+    expectedWrong += wrong;
+    count += 1;
+  }
+  const positive = chances.slice(0, count).filter((each) => each.positive).length;
+  return { negative: count - positive, positive, undetermined: steps.length - count, expectedWrong };
+}
+
+/** Middle of a step on the scale of log sizes. */
+export function placeOf(kernel: Pick<Kernel, 'log10'>, { sizes: [from, to] }: Step): number {
+  return (kernel.log10(from) + kernel.log10(to)) / 2;
+}
+
+/** Differences of one family and the covariance of their items' noise: neighbours share the model between them. */
+export function familySteps(
+  steps: readonly Step[],
+  { x, y }: { readonly x: BenchmarkId; readonly y: BenchmarkId },
+): Omit<FamilySteps, 'covariates'> {
+  const k = steps.length;
+  const noiseOf = (id: BenchmarkId, side: 'x' | 'y') => {
+    const noise = new Float64Array(k * k);
+    for (const [i, step] of steps.entries()) {
+      noise[i * k + i] = step[side].standardError ** 2;
+      const next = steps[i + 1];
+      if (next === undefined || next.from !== step.to) continue;
+      const error = (model: Step['from']) => model.scores.get(id)?.standardError ?? 0;
+      const apart = (each: Step) => error(each.from) ** 2 + error(each.to) ** 2;
+      // Items shared by both ends leave less of the error in a difference, and in what neighbours share, alike.
+      const kept = Math.sqrt(
+        shareOf(step[side].standardError ** 2, apart(step)) *
+          shareOf(next[side].standardError ** 2, apart(next)),
+      );
+      const shared = -kept * error(step.to) ** 2;
+      noise[i * k + i + 1] = shared;
+      noise[(i + 1) * k + i] = shared;
+    }
+    return noise;
+  };
+  return {
+    x: Float64Array.from(steps, (step) => step.x.value),
+    y: Float64Array.from(steps, (step) => step.y.value),
+    xNoise: noiseOf(x, 'x'),
+    yNoise: noiseOf(y, 'y'),
+  };
+}
+
+function shareOf(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
