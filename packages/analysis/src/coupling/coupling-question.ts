@@ -107,7 +107,8 @@ export const couplingQuestion = defineQuestion({
     ];
     const chosen = groupsBy(panel, input.by);
     const steps = stepsAtBothEnds(kernel, chosen, input);
-    const own = [...chosen.values()].map((models) => stepsOf(models, input.x, input.y, input.scale));
+    const shared = { x: input.itemCorrelation, y: input.itemCorrelation };
+    const own = [...chosen.values()].map((models) => stepsOf(models, input.x, input.y, input.scale, shared));
     const others = input.group === undefined ? [] : otherGroups(input, panel);
     const pool = poolSteps(kernel, [...own, ...others], input);
     const groups = [...chosen].map(([group, models], index) => {

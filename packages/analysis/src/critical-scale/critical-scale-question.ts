@@ -3,6 +3,7 @@ import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import type { Sampling } from '../coupling/population.ts';
+import { signed } from '../frontier/points.ts';
 import { Interval } from '../interval.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
 import { pairMissing } from '../panel/pair.ts';
@@ -17,6 +18,7 @@ import { Censoring, censoringOf, judge, type Verdict } from './censoring.ts';
 import { type Curve, parabolaOn, runningOn, scatterAbout } from './curve.ts';
 import { invertTest, type Reference, referenceOf } from './inverted-test.ts';
 import { type Ladder, ladderOf, ladderOn, type Method } from './ladder.ts';
+import { type PooledCurve, pooledCurve } from './pooled-curve.ts';
 import { quadraticMinimum } from './quadratic.ts';
 import { runningRoot } from './running-root.ts';
 import { zeroCrossing } from './zero-crossing.ts';
@@ -51,6 +53,35 @@ const fewestFamilies = 8;
 /** All families in one fit, as the published 3.5 B was made. */
 const pooled = 'all';
 
+const Slope = z.object({
+  /** Change of γ per decade. */
+  value: z.number(),
+  interval: Interval,
+  probabilityRising: z.number(),
+});
+
+/** The running coupling over several families with levels of their own. */
+export const PooledRunning = z.object({
+  steps: z.int(),
+  /** Inside families as they grow: what a critical scale rests on. */
+  within: Slope,
+  /** Between families' means: a comparison of families, not a path that any of them took. */
+  between: z.nullable(Slope),
+  /** Standard deviation of the families' levels beside both slopes. */
+  levels: z.number(),
+  /** Posterior of each family's own critical scale, shrunken towards the typical family. */
+  families: z.array(
+    z.object({
+      family: z.string(),
+      /** Null beyond the sizes it was seen at. */
+      median: z.nullable(z.number()),
+      interval: Interval,
+      censored: z.nullable(Censoring),
+      shares: z.object({ inside: z.number(), above: z.number(), below: z.number() }),
+    }),
+  ),
+});
+
 export const CriticalScale = z.object({
   /** A family, or "all": every model in one fit. */
   group: z.string(),
@@ -78,6 +109,8 @@ export const CriticalScale = z.object({
   bound: z.nullable(z.number()),
   /** How sure it is that the crossing lies inside the sizes seen, above or below them: shares of resamples, or of the test's confidence. */
   shares: z.object({ inside: z.number(), above: z.number(), below: z.number(), undefined: z.number() }),
+  /** By the running coupling over several families; null otherwise. */
+  pooled: z.nullable(PooledRunning),
   /** The same in words. */
   statement: z.string(),
 });
@@ -110,6 +143,7 @@ export function criticalScale(
       censored: 'unidentified',
       bound: null,
       shares: { inside: 0, above: 0, below: 0, undefined: 1 },
+      pooled: null,
       statement: `${n === 1 ? 'one model has' : `${n} models have`} no ${method} estimate: it takes at least ${fewest}.`,
     };
   }
@@ -124,6 +158,7 @@ export function criticalScale(
       : pools || !stepsAlone
         ? { x: 1, y: 1 }
         : itemNoiseNotSeen(ladder);
+  const together = pools && ownLevels ? pooledCurve(kernel, ladder, sampling.level) : null;
   const { value, distribution, range } = bootstrapMethod(
     kernel,
     ladder,
@@ -135,7 +170,10 @@ export function criticalScale(
   const tested =
     curve && reference && invertTest(kernel, curve, ladder, value, range, reference, sampling.level);
   const byTest = tested !== null && !stepsAlone;
-  const verdict = stepsAlone ? openWhereUnsettled(redrawn, tested, value, range) : (tested ?? redrawn);
+  const verdict = stepsAlone
+    ? openWhereUnsettled(redrawn, tested, value, range)
+    : (together?.typical.verdict ?? tested ?? redrawn);
+  const place = together?.typical.value ?? value;
   const amount = (place: number | null) => (place === null ? null : sizeAt(kernel, place, scale));
   const { censored } = verdict;
   const interval = ({ lower, upper }: Verdict, intervalMethod: string) => ({
@@ -152,10 +190,18 @@ export function criticalScale(
     n,
     smallest: ladder.smallest,
     largest: ladder.largest,
-    estimate: censored === null ? sizeAt(kernel, value, scale) : null,
+    estimate: censored === null ? sizeAt(kernel, place, scale) : null,
     median: amount(verdict.median),
-    interval: interval(verdict, byTest ? `inverted ${describe(reference!)}` : resampling),
-    bootstrap: byTest ? interval(redrawn, resampling) : null,
+    interval: interval(
+      verdict,
+      together !== null
+        ? 'posterior of the typical family, levels of families random'
+        : byTest
+          ? `inverted ${describe(reference!)}`
+          : resampling,
+    ),
+    bootstrap: byTest || together !== null ? interval(redrawn, resampling) : null,
+    pooled: together && pooledAnswer(together, ladder, interval),
     censored,
     bound: censored === 'above' ? ladder.largest : censored === 'below' ? ladder.smallest : null,
     shares: {
@@ -166,6 +212,31 @@ export function criticalScale(
     },
   };
   return { ...result, statement: statementOf(result, scale) };
+}
+
+function pooledAnswer(
+  { steps, within, between, levels, families }: PooledCurve,
+  { names }: Ladder,
+  interval: (verdict: Verdict, method: string) => Interval,
+): z.infer<typeof PooledRunning> {
+  return {
+    steps,
+    within,
+    between,
+    levels,
+    families: families.flatMap((found, label) => {
+      if (found === null) return [];
+      const { verdict } = found;
+      const ends = interval({ ...verdict, lower: verdict.median, upper: verdict.median }, '');
+      return {
+        family: names?.[label] ?? String(label),
+        median: ends.lower,
+        interval: interval(verdict, 'posterior of the family’s own curve'),
+        censored: verdict.censored,
+        shares: { inside: verdict.inside, above: verdict.above, below: verdict.below },
+      };
+    }),
+  };
 }
 
 /** The reference distribution in words. */
@@ -211,7 +282,7 @@ function itemNoiseNotSeen({ places, x, y, xStandardErrors, yStandardErrors }: La
 }
 
 function statementOf(
-  { censored, bound, estimate, interval }: Omit<CriticalScale, 'statement'>,
+  { censored, bound, estimate, interval, pooled: together }: Omit<CriticalScale, 'statement'>,
   scale: Scale,
 ): string {
   const shown = (value: number) => sizeText(value, scale);
@@ -226,12 +297,32 @@ function statementOf(
         : upper !== null
           ? `below ${shown(upper)}, no lower end`
           : 'anywhere';
+  if (together !== null) return typicalStatement(censored, estimate, range, together, scale);
   if (censored === 'above')
     return `above ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is negative up to the ${largest} (compatible: ${range}).`;
   if (censored === 'below')
     return `below ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is positive from the ${smallest} (compatible: ${range}).`;
   if (censored === 'unidentified') return `the data cannot tell (compatible: ${range}).`;
   return `${inUnit(estimate ?? 0, scale)} (${range}).`;
+}
+
+/** Of several families: inside them first, between them apart. */
+function typicalStatement(
+  censored: Censoring | null,
+  estimate: number | null,
+  range: string,
+  { within, between }: z.infer<typeof PooledRunning>,
+  scale: Scale,
+): string {
+  const slope = ({ value, interval: { lower, upper } }: z.infer<typeof Slope>) =>
+    `${signed(value, 2)} per decade (${signed(lower ?? Number.NaN, 2)} to ${signed(upper ?? Number.NaN, 2)})`;
+  const where =
+    censored === null
+      ? `the typical family crosses at ${inUnit(estimate ?? 0, scale)} (${range})`
+      : censored !== 'unidentified'
+        ? `the typical family crosses ${range}, if anywhere`
+        : `where the typical family crosses is undetermined (compatible: ${range})`;
+  return `${where}; inside families the coupling changes by ${slope(within)}${between === null ? '' : `, between families by ${slope(between)}, which is no path that any of them took`}.`;
 }
 
 export const criticalScaleQuestion = defineQuestion({
@@ -313,7 +404,7 @@ export const criticalScaleQuestion = defineQuestion({
     if (results.some(({ group, n: models }) => group === pooled && models > 0) && groups.size > 1) {
       warnings.push({
         code: 'pooled-families',
-        message: `"${pooled}" pools ${groups.size} families in one fit.${wanted.includes('quadratic') ? " Differences between families enter the quadratic's minimum as if they were scale." : ''}${wanted.includes('running') ? ' The running coupling gives each family a level of its own and takes one critical scale for all.' : ''}`,
+        message: `"${pooled}" pools ${groups.size} families in one fit.${wanted.includes('quadratic') ? " Differences between families enter the quadratic's minimum as if they were scale." : ''}${wanted.includes('running') ? ' The running coupling tells the slope inside families from that between them, and gives each family a level of its own.' : ''}`,
       });
     }
     return {

@@ -92,14 +92,26 @@ describe('one family', () => {
     expect(width('items')).toBeGreaterThan(width('none'));
   });
 
-  it('falls back to the bootstrap where a fit pools families', () => {
+  it('pools families by the slope inside them, with the bootstrap of the mixed fit beside it', () => {
     const { groups } = ask({ panel: 'critical-scale', resamples: 200 });
-    const all = groups.filter(({ group }) => group === 'all');
-    expect(all.map(({ interval }) => interval.method)).toEqual([
-      'percentile bootstrap over models and items',
-      'percentile bootstrap over models and items',
-    ]);
-    expect(all.every(({ bootstrap }) => bootstrap === null)).toBe(true);
+    const [quadratic, running] = groups.filter(({ group }) => group === 'all');
+    expect(quadratic!.interval.method).toBe('percentile bootstrap over models and items');
+    expect([quadratic!.bootstrap, quadratic!.pooled]).toEqual([null, null]);
+    expect(running!.interval.method).toContain('typical family');
+    expect(running!.bootstrap?.method).toMatch(/^percentile bootstrap/);
+    expect(running!.pooled!.families.map(({ family }) => family)).toContain('Pythia');
+  });
+
+  it('does not take a comparison of families for a path that one took', () => {
+    const [all] = ask({ panel: 'observational', method: 'running', resamples: 200 }).groups;
+    const { within, between } = all!.pooled!;
+    expect(between!.interval.lower).toBeGreaterThan(0.2);
+    expect(within.interval.lower).toBeLessThan(0);
+    expect(within.value).toBeLessThan(between!.value / 2);
+    expect(all!.censored).not.toBeNull();
+    // The mixed fit would have called a crossing.
+    expect(all!.bootstrap!.lower).toBeGreaterThan(0.3);
+    expect(all!.bootstrap!.upper).toBeLessThan(20);
   });
 });
 
@@ -142,7 +154,7 @@ describe('censoring', () => {
 
 it('measures size by compute, tokens or date where the panel knows them', () => {
   const flops = ask({ panel: 'observational', method: 'running', scale: 'flops', resamples: 1000 });
-  expect(flops.groups[0]?.estimate).toBeGreaterThan(1);
+  expect(flops.groups[0]?.pooled?.within.probabilityRising).toBeGreaterThan(0.5);
   expect(flops.unit).toContain('operations');
   expect(ask({ panel: 'base', scale: 'tokens', resamples: 100 }).warnings.map(({ code }) => code)).toContain(
     'no-sizes',

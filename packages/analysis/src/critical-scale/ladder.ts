@@ -13,6 +13,8 @@ export interface Ladder {
   readonly xStandardErrors: Float64Array;
   readonly yStandardErrors: Float64Array;
   readonly families: Uint32Array;
+  /** What each of those is called, where it is known: the family, with the variant where it has several ladders. */
+  readonly names?: readonly string[];
   readonly smallest: number;
   readonly largest: number;
 }
@@ -45,6 +47,10 @@ export function ladderOn(
     xStandardErrors: column(x, 'standardError'),
     yStandardErrors: column(y, 'standardError'),
     families: Uint32Array.from(rungs, ({ family }) => family),
+    names: ladders.map(({ rungs: [first], variant }) => {
+      const group = first?.members[0]?.group ?? '';
+      return variant === null ? group : `${group} (${variant})`;
+    }),
     smallest: Math.min(...sizes),
     largest: Math.max(...sizes),
   };

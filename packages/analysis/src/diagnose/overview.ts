@@ -2,6 +2,7 @@ import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { cascadeQuestion } from '../cascade/cascade-question.ts';
 import { couplingQuestion } from '../coupling/coupling-question.ts';
+import { stepsOf } from '../coupling/local.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { OrderingVariable, SignOrder } from '../coupling/sign-order.ts';
 import { signOrderQuestion } from '../coupling/sign-order-question.ts';
