@@ -1,4 +1,4 @@
-import { Archive, gunzip } from './containers/archive.ts';
+import { Archive, gunzip, unzstd } from './containers/archive.ts';
 import { fileError } from './containers/file-error.ts';
 import { jsonLines, parseJson } from './containers/json.ts';
 import { fileOf, megabytes, type ReadLimits, type SourceFile, splitPath } from './containers/source.ts';
@@ -73,9 +73,8 @@ export async function open(file: SourceFile, limits: ReadLimits): Promise<Opened
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) {
     throw fileError('old-spreadsheet', file.name, 'an XLSX or CSV file', 'an XLS file of before 2007');
   }
-  if (startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd])) {
-    throw fileError('unknown-container', file.name, 'a file that is not packed by zstd', 'a zstd file');
-  }
+  if (startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd]))
+    return { kind: 'files', files: [await unzstd(file, limits)] };
   return openText(file, bytes, limits);
 }
 
@@ -125,7 +124,7 @@ async function openArchive(bytes: Uint8Array, name: string, limits: ReadLimits):
 export function mayHoldResults(path: string): boolean {
   const { base } = splitPath(path);
   return (
-    /\.(jsonl?|ndjson|csv|tsv|txt|md|ya?ml|parquet|xlsx|eval|zip|gz)$/i.test(base) &&
+    /\.(jsonl?|ndjson|csv|tsv|txt|md|ya?ml|parquet|xlsx|eval|zip|gz|zst)$/i.test(base) &&
     !/^(\.|__MACOSX)/.test(base)
   );
 }

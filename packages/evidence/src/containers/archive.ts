@@ -12,31 +12,41 @@ export interface Entry {
 /** How many times its packed size a file may unpack to, beyond the first megabyte: more is a bomb. */
 const mostRatio = 200;
 
+type Fflate = typeof import('fflate');
+
+/** The number by which a zip archive says that a file is packed by Zstandard, as Inspect's logs are. */
+const zstdMethod = 93;
+
 /** A zip archive: its files' names and sizes, and their bytes on demand. */
 export class Archive {
   readonly entries: readonly Entry[];
   readonly #bytes: Uint8Array;
-  readonly #unzip: typeof import('fflate').unzipSync;
+  readonly #fflate: Fflate;
+  readonly #fzstd: typeof import('fzstd') | undefined;
 
   private constructor(
     bytes: Uint8Array,
-    unzip: typeof import('fflate').unzipSync,
     entries: readonly Entry[],
+    fflate: Fflate,
+    fzstd: typeof import('fzstd') | undefined,
   ) {
     this.#bytes = bytes;
-    this.#unzip = unzip;
     this.entries = entries;
+    this.#fflate = fflate;
+    this.#fzstd = fzstd;
   }
 
   /** @throws {InputError} for what is no archive, has too many files, or unpacks to too much. */
   static async open(bytes: Uint8Array, name: string, limits: ReadLimits): Promise<Archive> {
-    const { unzipSync } = await import('fflate');
+    const fflate = await import('fflate');
     const entries: Entry[] = [];
     let total = 0;
+    let zstd = false;
     try {
-      unzipSync(bytes, {
-        filter: ({ name: entry, size, originalSize }) => {
+      fflate.unzipSync(bytes, {
+        filter: ({ name: entry, size, originalSize, compression }) => {
           if (entry.endsWith('/')) return false;
+          zstd ||= compression === zstdMethod;
           total += originalSize;
           entries.push({ name: entry, size: originalSize });
           if (entries.length > limits.files) {
@@ -47,7 +57,7 @@ export class Archive {
               'too-large',
               name,
               `at most ${megabytes(limits.unpackedBytes)} unpacked`,
-              `${total} and more`,
+              `${megabytes(total)} and more`,
             );
           }
           if (originalSize > 2 ** 20 && originalSize > mostRatio * size) {
@@ -64,17 +74,53 @@ export class Archive {
     } catch (error) {
       throw asFileError(error, name);
     }
-    return new Archive(bytes, unzipSync, entries);
+    return new Archive(bytes, entries, fflate, zstd ? await import('fzstd') : undefined);
   }
 
-  /** The bytes of the named files, unpacked in one pass. A file that unpacks to more than it says is refused by the unpacker. */
+  /** The bytes of the named files, unpacked in one pass. A file that unpacks to more than the archive says is refused. */
   read(names: ReadonlySet<string>, name: string): ReadonlyMap<string, Uint8Array> {
     try {
-      const found = this.#unzip(this.#bytes, { filter: ({ name: entry }) => names.has(entry) });
+      if (this.#fzstd !== undefined) return this.#readStream(names, this.#fzstd);
+      const found = this.#fflate.unzipSync(this.#bytes, { filter: ({ name: entry }) => names.has(entry) });
       return new Map(Object.entries(found));
     } catch (error) {
       throw asFileError(error, name);
     }
+  }
+
+  /** The same for archives with files packed by Zstandard: the unpacker takes another decoder only while it streams. */
+  #readStream(
+    names: ReadonlySet<string>,
+    { Decompress }: typeof import('fzstd'),
+  ): ReadonlyMap<string, Uint8Array> {
+    class Zstandard {
+      static readonly compression = zstdMethod;
+      ondata: (error: Error | null, data: Uint8Array, final: boolean) => void = () => {};
+      readonly #decoder = new Decompress((data, final) => this.ondata(null, data, final === true));
+      push(data: Uint8Array, final: boolean): void {
+        this.#decoder.push(data, final);
+      }
+    }
+    const sizes = new Map(this.entries.map(({ name, size }) => [name, size]));
+    const found = new Map<string, Uint8Array>();
+    const unpacker = new this.#fflate.Unzip((file) => {
+      if (!names.has(file.name)) return;
+      const pieces: Uint8Array[] = [];
+      const most = sizes.get(file.name) ?? 0;
+      let size = 0;
+      file.ondata = (error, data, final) => {
+        if (error !== null) throw error;
+        size += data.length;
+        if (size > most) throw new Error(`${file.name} unpacks to more than it says`);
+        pieces.push(data);
+        if (final) found.set(file.name, concatenated(pieces, size));
+      };
+      file.start();
+    });
+    unpacker.register(this.#fflate.UnzipInflate);
+    unpacker.register(Zstandard as unknown as Parameters<typeof unpacker.register>[0]);
+    unpacker.push(this.#bytes, true);
+    return found;
   }
 
   /** Files as if they lay in a folder of the archive's name; all are unpacked when the first is read. */
@@ -126,11 +172,36 @@ export async function gunzip(file: SourceFile, limits: ReadLimits): Promise<Sour
     if (error instanceof Error && error.name === 'InputError') throw error;
     throw fileError('bad-archive', file.name, 'a gzip file', (error as Error).message);
   }
+  return fileOf(file.name.replace(/\.gz$/i, ''), concatenated(pieces, size));
+}
+
+/** The file inside a Zstandard file, within the same limit. */
+export async function unzstd(file: SourceFile, limits: ReadLimits): Promise<SourceFile> {
+  const { Decompress } = await import('fzstd');
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const unpacker = new Decompress((piece) => {
+    size += piece.length;
+    if (size > limits.fileBytes) {
+      throw fileError('too-large', file.name, `at most ${megabytes(limits.fileBytes)} unpacked`, 'more');
+    }
+    pieces.push(piece);
+  });
+  try {
+    unpacker.push(await file.bytes(), true);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InputError') throw error;
+    throw fileError('bad-archive', file.name, 'a Zstandard file', (error as Error).message);
+  }
+  return fileOf(file.name.replace(/\.zst$/i, ''), concatenated(pieces, size));
+}
+
+function concatenated(pieces: readonly Uint8Array[], size: number): Uint8Array {
   const whole = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);
     at += piece.length;
   }
-  return fileOf(file.name.replace(/\.gz$/i, ''), whole);
+  return whole;
 }

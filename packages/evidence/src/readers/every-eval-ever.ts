@@ -1,10 +1,10 @@
-import { benchmarkIdOf } from '../benchmarks/registry.ts';
 import { finite, listOf, member, own, words } from '../containers/json.ts';
 import type { Document } from '../document.ts';
 import type { Provenance, ScoreRecord } from '../record.ts';
 import type { Run } from '../run.ts';
 import { ItemColumn } from './item-column.ts';
 import type { Reader, Reading } from './reader.ts';
+import { benchmarkOfTask, scoresOfTask } from './tasks.ts';
 
 /** Aggregate records of every_eval_ever, schemas 0.2 and 0.3: JSON, JSON Lines or Parquet. */
 export const everyEvalEver: Reader = {
@@ -19,7 +19,7 @@ export const everyEvalEver: Reader = {
     const runs: Run[] = [];
     const left: string[] = [];
     for await (const value of valuesOf(document)) {
-      const run = isRecord(value) ? readRecord(value, document.name, left) : undefined;
+      const run = isRecord(value) ? readRecord(value, document.name, left, using) : undefined;
       if (run !== undefined) runs.push(run);
     }
     if (left.length > 0) {
@@ -55,7 +55,7 @@ function parsed(value: unknown): unknown {
   }
 }
 
-function readRecord(value: unknown, file: string, left: string[]): Run | undefined {
+function readRecord(value: unknown, file: string, left: string[], using: Reading): Run | undefined {
   const info = parsed(own(value, 'model_info'));
   const model = words(own(info, 'id')) ?? words(own(info, 'name'));
   if (model === undefined) return undefined;
@@ -80,7 +80,7 @@ function readRecord(value: unknown, file: string, left: string[]): Run | undefin
     ...(date === undefined ? {} : { date }),
     file,
   };
-  const records: ScoreRecord[] = [];
+  const found: { readonly name: string; readonly metric: string; readonly record: ScoreRecord }[] = [];
   for (const result of listOf(parsed(own(value, 'evaluation_results')))) {
     const name =
       words(own(result, 'evaluation_name')) ?? words(own(member(result, 'source_data'), 'dataset_name'));
@@ -109,9 +109,10 @@ function readRecord(value: unknown, file: string, left: string[]): Run | undefin
     const address = listOf(own(member(result, 'source_data'), 'url')).find(
       (each) => typeof each === 'string',
     );
-    records.push({
+    const task = name.replace(/^.*\//, '');
+    const record: ScoreRecord = {
       model,
-      benchmark: benchmarkIdOf(name.replace(/^.*\//, '')),
+      benchmark: benchmarkOfTask(task),
       value: scaled(score - from, to - from),
       ...(error === undefined ? {} : { standardError: scaled(error, to - from) }),
       ...(items === undefined ? {} : { items }),
@@ -121,10 +122,42 @@ function readRecord(value: unknown, file: string, left: string[]): Run | undefin
         ...(metric === undefined ? {} : { metric }),
         ...(typeof address === 'string' ? { source: address } : {}),
       },
+    };
+    found.push({
+      name: task,
+      metric: metric ?? words(own(result, 'evaluation_result_id')) ?? 'score',
+      record,
     });
   }
+  const records = chosenMetrics(found, file, using);
   const id = words(own(value, 'evaluation_id'));
   return { ...(id === undefined ? {} : { id }), model: { name: model }, records };
+}
+
+/** Where one evaluation has several metrics, the one that people report. */
+function chosenMetrics(
+  found: readonly { readonly name: string; readonly metric: string; readonly record: ScoreRecord }[],
+  file: string,
+  using: Reading,
+): readonly ScoreRecord[] {
+  const names = new Set(found.map(({ name }) => name));
+  return [...names].flatMap((name) => {
+    const of = found.filter((each) => each.name === name);
+    if (of.length === 1) return [of[0]!.record];
+    const scores = scoresOfTask(
+      name,
+      of.map(({ metric }) => metric),
+    );
+    return scores.flatMap(({ benchmark, key, others, chosen }) => {
+      if (chosen)
+        using.warn(
+          'metric-chosen',
+          `${file}: of several metrics, taken: ${name} ${key} (also ${others.slice(0, 3).join(', ')}).`,
+        );
+      const record = of.find(({ metric }) => metric === key)?.record;
+      return record === undefined ? [] : [{ ...record, benchmark }];
+    });
+  });
 }
 
 /** Part of a range in percent, without the digits that binary arithmetic adds. */
@@ -148,22 +181,21 @@ export const everyEvalEverSamples: Reader = {
     if (!using.items) return [];
     const columns = new Map<
       string,
-      { readonly id: string; readonly model: string; readonly column: ItemColumn }
+      { readonly id: string; readonly model: string; readonly task: string; readonly column: ItemColumn }
     >();
     for await (const row of valuesOf(document)) {
       const model = words(own(row, 'model_id'));
       const name = words(own(row, 'evaluation_name'));
       if (model === undefined || name === undefined) continue;
       const id = words(own(row, 'evaluation_id')) ?? name;
-      const key = JSON.stringify([model, id, name]);
+      const metric = words(own(row, 'evaluation_result_id')) ?? 'score';
+      const key = JSON.stringify([model, id, name, metric]);
+      const task = name.replace(/^.*\//, '');
       const known = columns.get(key) ?? {
         id,
         model,
-        column: new ItemColumn({
-          benchmark: benchmarkIdOf(name.replace(/^.*\//, '')),
-          metric: 'score',
-          taskVersion: null,
-        }),
+        task,
+        column: new ItemColumn({ benchmark: benchmarkOfTask(task), metric, taskVersion: null }),
       };
       columns.set(key, known);
       const evaluation = parsed(own(row, 'evaluation'));
@@ -173,12 +205,22 @@ export const everyEvalEverSamples: Reader = {
         score: finite(own(evaluation, 'score')) ?? own(evaluation, 'is_correct'),
       });
     }
-    return [...columns.values()].map(({ id, model, column }) => ({
-      id,
-      model: { name: model },
-      records: [],
-      items: column.done(document.name, using),
-    }));
+    const all = [...columns.values()];
+    return all
+      .filter(({ id, model, task, column }) => {
+        const metrics = all
+          .filter((each) => each.id === id && each.model === model && each.task === task)
+          .map((each) => each.column.about.metric);
+        return (
+          metrics.length === 1 || scoresOfTask(task, metrics).some(({ key }) => key === column.about.metric)
+        );
+      })
+      .map(({ id, model, column }) => ({
+        id,
+        model: { name: model },
+        records: [],
+        items: column.done(document.name, using),
+      }));
   },
 };
 

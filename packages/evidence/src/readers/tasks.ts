@@ -66,7 +66,7 @@ const usualMetrics = [
 
 /** Metrics that are no share of anything, whatever their value. */
 const notShares =
-  /perplexity|bits_per_byte|bleu|rouge|chrf|^ter$|loss|brier|mcc|likelihood|logprob|stderr|alias|time|length|calibration/i;
+  /perplexity|bits_per_byte|bleu|rouge|chrf|^ter$|loss|brier|mcc|likelihood|logprob|stderr|alias|time|length|calibration|sample_len|^name$/i;
 
 /** A task's score, as found among its metrics. */
 export interface TaskScore {
@@ -111,4 +111,9 @@ function firstOf(wanted: readonly string[], keys: readonly string[]): string | u
     if (filtered !== undefined) return filtered;
   }
   return undefined;
+}
+
+/** The benchmark a task measures, where its only score is given. */
+export function benchmarkOfTask(task: string): string {
+  return knownTasks.find((each) => each.task.test(task))?.benchmark ?? benchmarkIdOf(task);
 }
