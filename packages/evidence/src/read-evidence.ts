@@ -74,7 +74,6 @@ export async function readEvidence(
           queue.push({ folder: new Folders(opened.files, limits), depth: depth + 1 });
           continue;
         }
-        files += 1;
         for (const document of opened.documents) {
           const warn = (code: string, message: string) => said.add(code, message, document.name);
           for (const { code, message } of document.warnings) warn(code, message);
@@ -91,6 +90,7 @@ export async function readEvidence(
           formats.set(format, (formats.get(format) ?? 0) + 1);
           runs.push(...found);
         }
+        files += 1;
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         refused.push({ file: file.name, issues: error.issues });

@@ -75,11 +75,11 @@ it('reads families and sizes from names where files leave them out, and says so'
   ].map(run);
   const found = await imported(runs);
   expect(found.panel.models.map(({ group, paramsB }) => [group, paramsB])).toEqual([
-    ['pythia', 1.4],
-    ['pythia', 0.41],
-    ['org/pythia-70m-deduped', 0.07],
-    ['org/mix-8x7B', null],
     ['alone-3b', 3],
+    ['org/mix-8x7B', null],
+    ['org/pythia-70m-deduped', 0.07],
+    ['pythia', 0.41],
+    ['pythia', 1.4],
   ]);
   // 100 · 0.529 is 52.900000000000006 in binary.
   expect(found.csv).toContain(',52.9,');

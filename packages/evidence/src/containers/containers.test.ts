@@ -1,0 +1,69 @@
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { readEvidence } from '../read-evidence.ts';
+import { fileOf } from './source.ts';
+
+const table = new TextEncoder().encode('model,family,hellaswag\na,F,50\nb,F,60\n');
+const codeOf = (read: Promise<unknown>) =>
+  read.then(
+    () => 'read',
+    (error) => error.code,
+  );
+
+describe('archives', () => {
+  it('reads a zip inside a zip, and gzip', async () => {
+    const inner = zipSync({ 'folder/table.csv': table });
+    const { runs } = await readEvidence([
+      fileOf('outer.zip', zipSync({ 'inner.zip': inner, 'run.sh': table })),
+    ]);
+    expect(runs.map(({ model }) => model.name)).toEqual(['a', 'b']);
+    const { gzipSync } = await import('fflate');
+    expect((await readEvidence([fileOf('table.csv.gz', gzipSync(table))])).runs).toHaveLength(2);
+  });
+
+  it('refuses bombs, deep nests, too many files and too much', async () => {
+    const zeros = new Uint8Array(20 * 1024 * 1024);
+    expect(await codeOf(readEvidence([fileOf('bomb.zip', zipSync({ 'a.csv': zeros }))]))).toBe('zip-bomb');
+    let nest = zipSync({ 'table.csv': table });
+    for (let depth = 0; depth < 4; depth += 1) nest = zipSync({ 'inner.zip': nest });
+    expect(await codeOf(readEvidence([fileOf('nest.zip', nest)]))).toBe('too-deep');
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.csv`, table]));
+    expect(await codeOf(readEvidence([fileOf('many.zip', zipSync(many))], { limits: { files: 20 } }))).toBe(
+      'too-many-files',
+    );
+    const { gzipSync } = await import('fflate');
+    expect(
+      await codeOf(
+        readEvidence([fileOf('bomb.csv.gz', gzipSync(zeros))], { limits: { fileBytes: 1_000_000 } }),
+      ),
+    ).toBe('too-large');
+  });
+
+  it('refuses broken ones and keeps the rest', async () => {
+    const broken = zipSync({ 'table.csv': table }).subarray(0, 60);
+    const { runs, refused } = await readEvidence([fileOf('broken.zip', broken), fileOf('table.csv', table)]);
+    expect(runs).toHaveLength(2);
+    expect(refused[0]?.issues[0]?.code).toBe('bad-archive');
+  });
+});
+
+describe('JSON', () => {
+  it('refuses nesting that would overflow a stack', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(await codeOf(readEvidence([fileOf('deep.json', deep)]))).toBe('too-deep');
+    expect(await codeOf(readEvidence([fileOf('deep.jsonl', deep)]))).toBe('too-deep');
+  });
+
+  it('keeps words such as NaN inside text', async () => {
+    const rows = '[{"model":"NaN said \\"NaN\\"","hellaswag":NaN},{"model":"b","hellaswag":50}]';
+    const { table: panel } = await readEvidence([fileOf('rows.json', rows)]);
+    expect(panel?.models.map(({ name }) => name).sort()).toEqual(['NaN said "NaN"', 'b']);
+  });
+
+  it('takes no key for what every object inherits', async () => {
+    const rows = '[{"model":"a","__proto__":{"x":1},"constructor":5,"hellaswag":50}]';
+    const { table: panel } = await readEvidence([fileOf('rows.json', rows)]);
+    expect(panel?.models[0]?.scores.get('hellaswag')?.value).toBe(50);
+    expect(({} as { x?: number }).x).toBeUndefined();
+  });
+});
