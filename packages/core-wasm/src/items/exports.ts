@@ -22,7 +22,6 @@ export interface ItemExports {
     resamples: number,
     seed: bigint,
     stream: bigint,
-    means: number,
     out: number,
   ): number;
   mcnemar(first: number, second: number): number;

@@ -14,6 +14,8 @@ export interface ModelConfig {
   /** Longest sequence the positions allow. */
   readonly positions: number | null;
   readonly endOfSequence: readonly number[];
+  /** The token that begins a text, where the model has one. */
+  readonly beginOfSequence: number | null;
 }
 
 // The same thing under the names that model families gave it.
@@ -73,6 +75,7 @@ export function readConfig(json: unknown, generation: unknown): ModelConfig {
     endOfSequence: tokens(
       (generation as Record<string, unknown> | undefined)?.eos_token_id ?? fields.eos_token_id,
     ),
+    beginOfSequence: tokens(fields.bos_token_id)[0] ?? null,
   };
 }
 

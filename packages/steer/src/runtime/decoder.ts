@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { type ModelConfig, readConfig } from '../model/config.ts';
 import type { LoadOptions, ModelFiles } from '../model/files.ts';
-import { FLOAT16, type OnnxModel, readModel, type ValueInfo } from '../onnx/graph.ts';
+import { FLOAT16, type GraphInfo, type OnnxModel, readModel, type ValueInfo } from '../onnx/graph.ts';
 import { findResidual, knownResidual, logitsOf, type Residual } from '../onnx/residual.ts';
 import { splice, spliced } from '../onnx/splice.ts';
 import { SteerError } from '../steer-error.ts';
@@ -60,6 +60,8 @@ export class Decoder {
   readonly warnings: readonly ModelWarning[];
   /** Bytes of structure given to the runtime; the weights stay in their file. */
   readonly headBytes: number;
+  /** Its activations are quantized at run time, on one scale for a whole batch: a row's result depends on its batch. */
+  readonly batchDependent: boolean;
   readonly steerable: readonly number[];
   readonly readable: readonly number[];
   readonly #files: ModelFiles;
@@ -84,6 +86,7 @@ export class Decoder {
     this.producer = model.producer;
     this.warnings = files.built?.warnings ?? [];
     this.headBytes = head;
+    this.batchDependent = usesOperator(model.graph, 'DynamicQuantizeLinear');
     this.steerable = at.steer;
     this.readable = at.read;
     this.#files = files;
@@ -287,6 +290,14 @@ export class Decoder {
       ? new Tensor('float16', new Uint16Array(0), dims)
       : new Tensor('float32', new Float32Array(0), dims);
   }
+}
+
+function usesOperator(graph: GraphInfo, operator: string): boolean {
+  return graph.nodes.some(
+    (node) =>
+      node.op === operator ||
+      node.attributes.some(({ graph: inner }) => inner !== null && usesOperator(inner, operator)),
+  );
 }
 
 export function probeBlock(blocks: number): number {

@@ -1,0 +1,246 @@
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { InputError } from '@cape/evidence';
+import {
+  type Backend,
+  defaultFewshotSeed,
+  EndpointBackend,
+  fileStamp,
+  LocalBackend,
+  measure,
+  resultsOf,
+  sampleOf,
+  sanitized,
+  type TaskResult,
+} from '@cape/measure';
+import { readDirection, steeringAlong } from '@cape/steer';
+import type { Command, Flag, Given } from '../command.ts';
+import { exit } from '../exit.ts';
+import { valuesOf } from '../flags.ts';
+import { Journal, type TaskData, taskData } from '../measuring.ts';
+import { facts, heading, table, text } from '../render/block.ts';
+import { progress } from '../render/progress.ts';
+import type { Screen } from '../render/screen.ts';
+import { inside, modelFlags, modelPositional } from '../steering.ts';
+import { version } from '../version.ts';
+
+const flags: readonly Flag[] = [
+  {
+    flags: '--task <name...>',
+    kind: 'texts',
+    description:
+      'hellaswag, truthfulqa_mc1, truthfulqa_mc2, arc_easy, arc_challenge, piqa, winogrande, openbookqa, boolq, lambada_openai, mmlu_SUBJECT, demo, or a JSONL file of your own (context, choices, label)',
+  },
+  {
+    flags: '--data <path>',
+    kind: 'text',
+    description: 'the rows: a file, or a folder with TASK.jsonl, .parquet, .json or .csv',
+  },
+  {
+    flags: '--shots <number>',
+    kind: 'whole',
+    description: 'worked examples before each question (default 0)',
+  },
+  { flags: '--limit <number>', kind: 'whole', description: 'the first so many rows alone' },
+  {
+    flags: '--seed <number>',
+    kind: 'whole',
+    description: `draws the worked examples (default ${defaultFewshotSeed})`,
+  },
+  { flags: '--steer <file>', kind: 'text', description: 'add a direction that cape direction saved' },
+  {
+    flags: '--strength <number>',
+    kind: 'number',
+    description: 'how far to push along it, in vectors of length 1 (default 1)',
+  },
+  {
+    flags: '--endpoint <url>',
+    kind: 'text',
+    description:
+      'weigh at an OpenAI-compatible completions address that echoes log-probabilities; MODEL is its name there',
+  },
+  { flags: '--out <folder>', kind: 'text', description: 'where results and samples go (default results)' },
+  ...modelFlags,
+];
+
+interface Values {
+  readonly task?: readonly string[];
+  readonly data?: string;
+  readonly shots?: number;
+  readonly limit?: number;
+  readonly seed?: number;
+  readonly steer?: string;
+  readonly strength?: number;
+  readonly endpoint?: string;
+  readonly out?: string;
+}
+
+/** A model's own scores on multiple-choice tasks, in the shape of lm-evaluation-harness. */
+export const command: Command = {
+  positionals: [modelPositional],
+  flags,
+  examples: [
+    'measure demo --task demo --limit 20 --out demo-results',
+    'measure demo --task demo --limit 20 --out demo-results --json',
+  ],
+  details: `Prompts, worked examples and metrics are lm-evaluation-harness's own. Results and samples are written in its shape, so
+that cape import, compare and gate read them, and so do its own tools. An interrupted measurement goes on where it
+stopped.
+
+  cape measure ./my-model --task arc_easy --data ./rows --limit 200
+  cape measure my-model --endpoint http://127.0.0.1:8000/v1/completions --task hellaswag --data ./rows`,
+  async run(given, screen) {
+    const values = (await valuesOf(given.flags, flags)) as Values;
+    if (values.task === undefined || values.task.length === 0) {
+      throw new InputError([
+        {
+          code: 'missing',
+          path: '--task',
+          expected: 'the name of a task, or a JSONL file',
+          received: 'none',
+        },
+      ]);
+    }
+    const data = await Promise.all(values.task.map((name) => taskData(name, values.data)));
+    const found =
+      values.endpoint === undefined
+        ? await inside(given, values as Record<string, unknown>, screen, openFor(values), ({ model }) => {
+            const direction =
+              values.steer === undefined ? undefined : readDirection(readFileSync(values.steer));
+            const steering =
+              direction && steeringAlong(direction, values.strength ?? 1, { positions: 'all' });
+            return measured(new LocalBackend(model, steering && { steering }), data, values, given, screen);
+          })
+        : await measured(
+            new EndpointBackend({
+              url: values.endpoint,
+              model: given.positionals[0] as string,
+              ...(process.env.CAPE_ENDPOINT_KEY !== undefined && { key: process.env.CAPE_ENDPOINT_KEY }),
+            }),
+            data,
+            values,
+            given,
+            screen,
+          );
+    if (screen.form === 'json') screen.json(found.results);
+    else screen.show(page(found));
+    return exit.done;
+  },
+};
+
+/** The block that a direction belongs to is opened for steering. */
+function openFor({ steer }: Values) {
+  return steer === undefined ? {} : { steer: [readDirection(readFileSync(steer)).block] };
+}
+
+interface Found {
+  readonly results: Record<string, unknown>;
+  readonly tasks: readonly TaskResult[];
+  readonly folder: string;
+}
+
+async function measured(
+  backend: Backend,
+  data: readonly TaskData[],
+  values: Values,
+  given: Given,
+  screen: Screen,
+): Promise<Found> {
+  const model = given.positionals[0] as string;
+  const { shots = 0, limit, seed = defaultFewshotSeed, steer, strength = 1 } = values;
+  const steering = steer === undefined ? undefined : { direction: steer, strength, positions: 'all' };
+  const folder = join(
+    values.out ?? 'results',
+    sanitized(model) + (steering === undefined ? '' : '__steered'),
+  );
+  const bar = progress(screen.watched);
+  const all = data.reduce((sum, { rows }) => sum + Math.min(rows.length, limit ?? rows.length), 0);
+  let before = 0;
+  const tasks: TaskResult[] = [];
+  const journals: Journal[] = [];
+  try {
+    for (const { task, rows, examples } of data) {
+      const journal = new Journal(folder, task.name, { model, shots, seed, ...(steering && { steering }) });
+      journals.push(journal);
+      tasks.push(
+        await measure(backend, task, rows, {
+          shots,
+          seed,
+          ...(limit !== undefined && { limit }),
+          ...(examples !== undefined && { examples }),
+          known: journal.known,
+          onItem: (one, done) => {
+            journal.add(one);
+            bar.report((before + done) / all);
+          },
+        }),
+      );
+      before += Math.min(rows.length, limit ?? rows.length);
+    }
+  } finally {
+    bar.done();
+  }
+  const date = new Date();
+  const results = resultsOf(tasks, {
+    model: steering === undefined ? model : `${model} (steered)`,
+    backend: values.endpoint ?? 'local',
+    date,
+    version,
+    limit: limit ?? null,
+    chatTemplate: false,
+    fewshotSeed: seed,
+    ...(steering && { steering }),
+  });
+  await write(folder, results, tasks, date);
+  for (const journal of journals) journal.remove();
+  return { results, tasks, folder };
+}
+
+async function write(
+  folder: string,
+  results: object,
+  tasks: readonly TaskResult[],
+  date: Date,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const stamp = fileStamp(date);
+  writeFileSync(join(folder, `results_${stamp}.json`), `${JSON.stringify(results, null, 2)}\n`);
+  for (const { task, measured: items } of tasks) {
+    const file = createWriteStream(join(folder, `samples_${task.name}_${stamp}.jsonl`));
+    for (const item of items) file.write(`${JSON.stringify(await sampleOf(item))}\n`);
+    file.end();
+    await finished(file);
+  }
+}
+
+function page({ tasks, folder }: Found) {
+  const rows = tasks.flatMap(({ task, shots, measured: items, metrics }) =>
+    Object.entries(metrics).map(([metric, { value, standardError }]) => ({
+      task: task.name,
+      shots,
+      items: items.length,
+      metric,
+      value: metric === 'perplexity' ? value : 100 * value,
+      standardError: standardError === null ? null : 100 * standardError,
+    })),
+  );
+  return [
+    heading(`Measured ${tasks.length === 1 ? tasks[0]!.task.name : `${tasks.length} tasks`}`),
+    table(rows, [
+      { title: 'task', key: 'task', value: ({ task }) => task },
+      { title: 'shots', key: 'shots', value: ({ shots }) => shots },
+      { title: 'items', key: 'items', value: ({ items }) => items },
+      { title: 'metric', key: 'metric', value: ({ metric }) => metric },
+      { title: 'score', key: 'score', value: ({ value }) => value, show: ({ value }) => value.toFixed(2) },
+      {
+        title: '± s.e.',
+        key: 'standard_error',
+        value: ({ standardError }) => standardError,
+        show: ({ standardError }) => (standardError === null ? '–' : standardError.toFixed(2)),
+      },
+    ]),
+    facts(['written to', folder]),
+    text('Read them with cape import, cape compare or cape gate.'),
+  ];
+}

@@ -1,0 +1,104 @@
+"""What lm-evaluation-harness makes of the invented rows: python oracle/lm_eval_reference.py MODEL_FOLDER
+
+Runs the harness's own tasks (0.4.13), their data replaced by fixtures/*.jsonl, on a Hugging Face folder, and writes
+fixtures/lm-eval.json: for every task the prompts, the log-likelihoods, what each item scored and the metrics. Needs
+lm-eval[hf] 0.4.13 and no network.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+import lm_eval  # noqa: E402
+from lm_eval.models.huggingface import HFLM  # noqa: E402
+from lm_eval.tasks import TaskManager  # noqa: E402
+
+HERE = Path(__file__).resolve().parent.parent / "fixtures"
+TASKS = Path(lm_eval.__file__).parent / "tasks"
+
+# name, the harness's file, rows, worked examples (their number, their rows)
+RUNS = [
+    ("hellaswag", "hellaswag/hellaswag.yaml", "hellaswag", 0),
+    ("truthfulqa_mc1", "truthfulqa/truthfulqa_mc1.yaml", "truthfulqa", 0),
+    ("truthfulqa_mc2", "truthfulqa/truthfulqa_mc2.yaml", "truthfulqa", 0),
+    ("arc_easy", "arc/arc_easy.yaml", "arc_easy", 0),
+    ("arc_easy", "arc/arc_easy.yaml", "arc_easy", 3),
+    ("openbookqa", "openbookqa/openbookqa.yaml", "openbookqa", 0),
+    ("piqa", "piqa/piqa.yaml", "piqa", 0),
+    ("winogrande", "winogrande/default.yaml", "winogrande", 0),
+    ("winogrande", "winogrande/default.yaml", "winogrande", 2),
+    ("boolq", "super_glue/boolq/default.yaml", "boolq", 0),
+    ("mmlu_elementary_mathematics", "mmlu/default/mmlu_elementary_mathematics.yaml", "mmlu_elementary_mathematics", 5),
+    ("lambada_openai", "lambada/lambada_openai.yaml", "lambada_openai", 0),
+]
+
+
+def main(folder):
+    reference = {"harness": lm_eval.__version__, "runs": []}
+    with tempfile.TemporaryDirectory() as place:
+        for name, source, rows, shots in RUNS:
+            local = f"{name}_{shots}_local"
+            split = {"test": str(HERE / f"{rows}.jsonl"), "validation": str(HERE / f"{rows}.jsonl")}
+            examples = HERE / f"{rows}.examples.jsonl"
+            has = examples.exists()
+            for key in ("train", "dev"):
+                split[key] = str(examples if has else HERE / f"{rows}.jsonl")
+            config = {
+                "include": str(TASKS / source),
+                "task": local,
+                "dataset_path": "json",
+                "dataset_name": None,
+                "dataset_kwargs": {"data_files": split},
+                "tag": None,
+            }
+            (Path(place) / f"{local}.yaml").write_text(
+                "\n".join(f"{key}: {json.dumps(value)}" for key, value in config.items()) + "\n"
+            )
+        started = time.time()
+        manager = TaskManager(include_path=place, include_defaults=False)
+        model = HFLM(pretrained=folder, dtype="float32", device="cpu", batch_size=8)
+        reference["start_seconds"] = round(time.time() - started, 2)
+        for name, _source, rows, shots in RUNS:
+            started = time.time()
+            found = lm_eval.simple_evaluate(
+                model=model,
+                tasks=[f"{name}_{shots}_local"],
+                num_fewshot=shots,
+                task_manager=manager,
+                log_samples=True,
+                bootstrap_iters=0,
+                random_seed=0,
+            )
+            seconds = time.time() - started
+            (samples,) = found["samples"].values()
+            (metrics,) = found["results"].values()
+            reference["runs"].append(
+                {
+                    "task": name,
+                    "rows": rows,
+                    "shots": shots,
+                    "seconds": round(seconds, 2),
+                    "metrics": {key: value for key, value in metrics.items() if isinstance(value, (int, float))},
+                    "samples": [
+                        {
+                            "doc_id": sample["doc_id"],
+                            "doc_hash": sample["doc_hash"],
+                            "prompt_hash": sample["prompt_hash"],
+                            **({"arguments": sample["arguments"]} if sample["doc_id"] < 2 else {}),
+                            "log_likelihoods": [round(float(response[0][0]), 6) for response in sample["resps"]],
+                            "greedy": [str(response[0][1]) == "True" for response in sample["resps"]],
+                            **{key: sample[key] for key in ("acc", "acc_norm", "perplexity") if key in sample},
+                        }
+                        for sample in sorted(samples, key=lambda each: each["doc_id"])
+                    ],
+                }
+            )
+            print(name, shots, reference["runs"][-1]["metrics"], f"{seconds:.1f} s", flush=True)
+    (HERE / "lm-eval.json").write_text(json.dumps(reference, ensure_ascii=False) + "\n")
+
+
+main(sys.argv[1])

@@ -1,0 +1,87 @@
+import type { Model, Steering } from '@cape/steer';
+import type { Backend, Likelihood } from '../backend.ts';
+import type { Request } from '../prompt.ts';
+import { tokenLogProbability } from './log-softmax.ts';
+import { type PairOptions, type TokenPair, tokenPair } from './pair.ts';
+import { type Ends, type Prefix, PrefixCache } from './prefix-cache.ts';
+
+export interface LocalOptions {
+  /** Add a direction while measuring. */
+  readonly steering?: Steering;
+}
+
+/**
+ * Weighs continuations with a model in this process. What the requests of an item share is computed once and their
+ * endings continue from its cache; what neighbouring items share (a primer, worked examples) is kept from one to the
+ * next.
+ */
+export class LocalBackend implements Backend {
+  readonly name: string;
+  /** The model's int8 activations make a row's result depend on its batch: sequences are weighed one by one. */
+  readonly batchDependent: boolean;
+  readonly #prefixes: PrefixCache;
+  readonly #pairOptions: PairOptions;
+
+  constructor(model: Model, { steering }: LocalOptions = {}) {
+    this.name = model.decoder.name;
+    this.batchDependent = model.decoder.batchDependent;
+    this.#prefixes = new PrefixCache(model, steering ?? null);
+    const { beginOfSequence, endOfSequence, positions } = model.decoder.config;
+    this.#pairOptions = {
+      encode: (text) => model.text.encode(text),
+      prefixToken: beginOfSequence ?? endOfSequence[0] ?? null,
+      longest: positions,
+    };
+  }
+
+  async weigh(requests: readonly Request[], signal?: AbortSignal): Promise<Likelihood[]> {
+    signal?.throwIfAborted();
+    const pairs = requests.map((request) => tokenPair(request, this.#pairOptions));
+    if (this.batchDependent) return this.#weighSingly(pairs);
+    const shared = sharedLength(pairs);
+    const prefix = await this.#prefixes.of(pairs[0]!.ids.slice(0, shared));
+    // The last token of a row is weighed, never fed.
+    const fed = pairs.map(({ ids }) => ids.slice(shared, -1));
+    const ends = fed.every((row) => row.length === 0) ? null : await this.#prefixes.extend(prefix, fed);
+    return pairs.map((pair, row) => likelihoodOf(pair, row, shared, prefix, ends));
+  }
+
+  /** Each sequence whole and alone: where a row's result depends on its batch, nothing may be shared. */
+  async #weighSingly(pairs: readonly TokenPair[]): Promise<Likelihood[]> {
+    const found: Likelihood[] = [];
+    for (const pair of pairs) {
+      const ends = await this.#prefixes.extend(null, [pair.ids.slice(0, -1)]);
+      found.push(likelihoodOf(pair, 0, 0, null, ends));
+    }
+    return found;
+  }
+}
+
+function likelihoodOf(
+  { ids, from }: TokenPair,
+  row: number,
+  shared: number,
+  prefix: Prefix | null,
+  ends: Ends | null,
+): Likelihood {
+  let logLikelihood = 0;
+  let isGreedy = true;
+  for (let at = from; at < ids.length; at++) {
+    // The logits that weigh a token stand at the position before it.
+    const source = at === shared ? prefix! : ends!;
+    const start = at === shared ? 0 : (row * ends!.positions + at - 1 - shared) * ends!.vocabulary;
+    const found = tokenLogProbability(source.logits, start, source.vocabulary, ids[at]!);
+    logLikelihood += found.logProbability;
+    isGreedy &&= found.isGreedy;
+  }
+  return { logLikelihood, isGreedy };
+}
+
+/** Leading tokens that all rows share and that are given to each: they are computed once. */
+function sharedLength(pairs: readonly TokenPair[]): number {
+  const most = Math.min(...pairs.map(({ from }) => from));
+  const [first, ...rest] = pairs;
+  let shared = 0;
+  while (shared < most && rest.every(({ ids }) => ids[shared] === first!.ids[shared])) shared += 1;
+  return shared;
+}
