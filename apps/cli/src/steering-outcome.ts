@@ -1,10 +1,10 @@
+import { none, range, signed } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
 import { type Condition, parseQuestions, type Question } from '@cape/steer';
 import type { Flag } from './command.ts';
 import { seed } from './flags.ts';
 import type { NamedText } from './read-input.ts';
 import type { Column } from './render/block.ts';
-import { none, range, signed } from './render/number.ts';
 import type { Inside } from './steering.ts';
 
 // What `cape steer eval` and `cape steer sweep` ask and show alike.

@@ -1,24 +1,23 @@
+import * as number from '@cape/analysis/number-text';
 import { text } from '#text/shell';
 
-/** A number to so many decimals, with a real minus sign; null is what the data cannot tell. */
-export function fixed(value: number | null | undefined, decimals = 1): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return text.undetermined;
-  const rounded = value.toFixed(decimals);
-  return rounded.replace(/^-(?=0(\.0*)?$)/, '').replace('-', '−');
-}
+type Value = number | null | undefined;
+
+// Numbers as the command line has them, with the page's words for what is missing.
+
+const isThere = (value: Value): value is number => typeof value === 'number' && Number.isFinite(value);
+
+/** A number to so many decimals; null is undetermined. */
+export const fixed = (value: Value, decimals = 1): string =>
+  isThere(value) ? number.fixed(value, decimals) : text.undetermined;
 
 /** The same with its sign always shown. */
-export function signed(value: number | null | undefined, decimals = 1): string {
-  const shown = fixed(value, decimals);
-  return /^\d/.test(shown) && /[1-9]/.test(shown) ? `+${shown}` : shown;
-}
+export const signed = (value: Value, decimals = 1): string =>
+  isThere(value) ? number.signed(value, decimals) : text.undetermined;
 
-/** So many significant digits, without an exponent: what sizes are shown in. */
-export function significant(value: number | null | undefined, digits = 3): string {
-  return value === null || value === undefined || !Number.isFinite(value)
-    ? text.undetermined
-    : String(Number(value.toPrecision(digits)));
-}
+/** So many significant digits: what sizes are shown in. */
+export const significant = (value: Value, digits = 3): string =>
+  isThere(value) ? number.amount(value, digits) : text.undetermined;
 
 /** An interval in words; an open end says so. */
 export function ends(

@@ -1,4 +1,5 @@
 import type { AnswerOf, claimsQuestion } from '@cape/analysis';
+import { amount } from '@cape/analysis/number-text';
 import type { Figure, Point } from './figure.ts';
 
 /** Ratios beyond these are drawn as an arrow at the edge. */
@@ -38,7 +39,7 @@ export function drawClaims({ claims }: AnswerOf<typeof claimsQuestion>): Figure 
             y: at,
             label: claim,
             group: verdict,
-            note: `published ${published}, recomputed ${Number(recomputed!.toPrecision(4))}`,
+            note: `published ${published}, recomputed ${amount(recomputed, 4)}`,
             ...(interval !== null && beyond === undefined && { xInterval: { lower, upper } }),
             ...(beyond !== undefined && { bound: beyond }),
           };

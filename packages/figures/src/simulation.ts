@@ -1,4 +1,5 @@
 import type { AnswerOf, simulateQuestion } from '@cape/analysis';
+import { amount } from '@cape/analysis/number-text';
 import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
 
@@ -71,7 +72,7 @@ function placesOf({ trajectory }: Simulated, id: BenchmarkId): readonly Point[] 
   return trajectory.points.flatMap(({ paramsB, scores }) => {
     const score = scores.find(({ benchmark: each }) => each === id);
     if (score === undefined || score.value === null) return [];
-    const place = { x: paramsB, y: score.value, label: `${Number(paramsB.toPrecision(3))} B`, group };
+    const place = { x: paramsB, y: score.value, label: `${amount(paramsB)} B`, group };
     return [score.interval === null ? place : { ...place, yInterval: score.interval }];
   });
 }

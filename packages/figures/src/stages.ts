@@ -1,4 +1,5 @@
 import type { AnswerOf, cascadeQuestion } from '@cape/analysis';
+import { fixed } from '@cape/analysis/number-text';
 import { benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
 
@@ -38,7 +39,7 @@ function pointOf(
   const worn = axes.filter(({ separates }) => separates === false);
   const group = groups[active ? 0 : worn.length > 0 ? 1 : 2];
   const spreads = axes.map(({ benchmark: id, topSpread }) =>
-    topSpread === null ? [] : `${benchmark(id).name} ${topSpread.toFixed(1)} points`,
+    topSpread === null ? [] : `${benchmark(id).name} ${fixed(topSpread, 1)} points`,
   );
   return [
     {

@@ -1,4 +1,5 @@
-import type { diagnoseQuestion, hFieldQuestion, Interval } from '@cape/analysis';
+import type { diagnoseQuestion, hFieldQuestion } from '@cape/analysis';
+import { fixed, range } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence/input-error';
 import type * as z from 'zod/mini';
 
@@ -9,19 +10,13 @@ export interface BadgeText {
   readonly tone: 'plain' | 'told';
 }
 
-const rounded = (value: number | null) => (value === null ? 'open' : value.toFixed(1).replace('-', '−'));
-
-/** "2.9 (−2.2 to 7.9)": never a value without its interval. */
-const withInterval = (value: number, { lower, upper }: Interval) =>
-  `${rounded(value)} (${rounded(lower)} to ${rounded(upper)})`;
-
 /** What the badges say: by their name, the question each asks and the answer in a few words. */
 export const badgeText = {
   'h-field': {
     question: 'h-field',
     text: ({ h, interval, direction, toldFromTrend }: z.output<typeof hFieldQuestion.answer>): BadgeText => ({
       label: 'CAPE h-field',
-      value: `${withInterval(h, interval)} · ${toldFromTrend ? direction : 'not told from the trend'}`,
+      value: `${fixed(h, 1)} (${range(interval)}) · ${toldFromTrend ? direction : 'not told from the trend'}`,
       tone: toldFromTrend ? 'told' : 'plain',
     }),
   },
@@ -39,12 +34,9 @@ export const badgeText = {
         ]);
       }
       const { phase, interval } = model.phase;
-      const range =
-        interval === null
-          ? 'no interval'
-          : `coupling ${rounded(interval.lower)} to ${rounded(interval.upper)}`;
+      const shown = interval === null ? 'no interval' : `coupling ${range(interval)}`;
       const told = phase !== 'undetermined' && interval !== null;
-      return { label: 'CAPE phase', value: `${phase} · ${range}`, tone: told ? 'told' : 'plain' };
+      return { label: 'CAPE phase', value: `${phase} · ${shown}`, tone: told ? 'told' : 'plain' };
     },
   },
 } as const;

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { fixed } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
 import { directionToGguf, directionToJson, directionToSafetensors } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { facts, heading, text } from '../render/block.ts';
-import { fixed } from '../render/number.ts';
 import { directionFlags, insideAlong, modelFlags, modelPositional } from '../steering.ts';
 
 const flags: readonly Flag[] = [

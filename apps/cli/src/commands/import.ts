@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { amount, counted } from '@cape/analysis/number-text';
 import { panelCsv, panelRows } from '@cape/evidence';
 import { type ChooseOptions, choosePanel, readEvidence } from '@cape/evidence/readers';
 import type { Command, Flag } from '../command.ts';
@@ -7,7 +8,6 @@ import { filesIn } from '../files.ts';
 import { valuesOf } from '../flags.ts';
 import { heading, table, text } from '../render/block.ts';
 import { noteWarnings } from '../render/notes.ts';
-import { amount, counted } from '../render/number.ts';
 import { writeOut } from '../write-out.ts';
 
 const flags: readonly Flag[] = [

@@ -1,3 +1,4 @@
+import { range, signed } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
 import { type Coupling, DEFAULT_SETS, internals, type PromptSets } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
@@ -5,7 +6,6 @@ import { exit } from '../exit.ts';
 import { seed, valuesOf } from '../flags.ts';
 import type { NamedText } from '../read-input.ts';
 import { facts, heading, table, warnings } from '../render/block.ts';
-import { range, signed } from '../render/number.ts';
 import { inside, modelFlags, modelPositional, picked } from '../steering.ts';
 
 const flags: readonly Flag[] = [

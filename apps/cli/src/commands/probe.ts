@@ -1,10 +1,10 @@
+import { fixed, signed } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
 import { classify, lastTokenStates } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { heading, table, text } from '../render/block.ts';
-import { fixed, signed } from '../render/number.ts';
 import { directionFlags, insideAlong, modelFlags, modelPositional } from '../steering.ts';
 
 const flags: readonly Flag[] = [

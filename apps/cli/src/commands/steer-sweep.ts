@@ -1,10 +1,10 @@
+import { none } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
 import { sweep } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { facts, heading, table, warnings } from '../render/block.ts';
-import { none } from '../render/number.ts';
 import {
   directionFlags,
   inside,

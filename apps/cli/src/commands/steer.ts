@@ -1,10 +1,10 @@
+import { fixed, signed } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
 import { classify, generate, lastTokenStates, steeringAlong } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { seed, valuesOf } from '../flags.ts';
 import { facts, heading, text, warnings } from '../render/block.ts';
-import { fixed, signed } from '../render/number.ts';
 import {
   directionFlags,
   type Inside,

@@ -1,8 +1,8 @@
 import type { cascadeQuestion } from '@cape/analysis';
+import { fixed, none, range, signed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { fixed, none, range, signed } from '../render/number.ts';
 
 export const page: Page<typeof cascadeQuestion> = {
   examples: ['cascade --panel multibench --json'],

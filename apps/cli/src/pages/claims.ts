@@ -1,8 +1,8 @@
 import type { claimsQuestion } from '@cape/analysis';
+import { amount, none, range } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, none, range } from '../render/number.ts';
 
 export const page: Page<typeof claimsQuestion> = {
   extras: [

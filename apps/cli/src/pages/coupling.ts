@@ -1,9 +1,9 @@
 import type { couplingQuestion } from '@cape/analysis';
+import { amount, chance, counted, fixed, none, range, signed, significance } from '@cape/analysis/number-text';
 import type * as z from 'zod/mini';
 import type { Page } from '../question-command.ts';
 import { type Block, facts, heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, chance, counted, fixed, none, range, signed, significance } from '../render/number.ts';
 
 export const page: Page<typeof couplingQuestion> = {
   examples: ['coupling --panel frontier --x SWE --y GPQA --by lab', 'coupling --group Pythia --json'],

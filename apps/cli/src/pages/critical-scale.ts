@@ -1,7 +1,7 @@
 import { type criticalScaleQuestion, sizeText } from '@cape/analysis';
+import { chance, counted, none } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
-import { chance, counted, none } from '../render/number.ts';
 
 export const page: Page<typeof criticalScaleQuestion> = {
   examples: ['nc --panel base --method zero-crossing --by family --json'],

@@ -1,9 +1,9 @@
 import type { diagnoseQuestion } from '@cape/analysis';
+import { amount, chance, counted, fixed, none, range, signed } from '@cape/analysis/number-text';
 import type * as z from 'zod/mini';
 import type { Page } from '../question-command.ts';
 import { type Block, facts, heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, chance, counted, fixed, none, range, signed } from '../render/number.ts';
 
 type Answer = z.output<typeof diagnoseQuestion.answer>;
 type Diagnosis = NonNullable<Answer['model']>;

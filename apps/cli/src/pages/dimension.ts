@@ -1,8 +1,8 @@
 import type { dimensionQuestion } from '@cape/analysis';
+import { counted, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { counted, fixed } from '../render/number.ts';
 
 export const page: Page<typeof dimensionQuestion> = {
   examples: ['dimension --benchmarks hellaswag,truthfulqa,mmlu --json'],

@@ -1,8 +1,8 @@
 import type { fitQuestion } from '@cape/analysis';
+import { amount, chance, counted, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, chance, counted, fixed } from '../render/number.ts';
 import { writeOut } from '../write-out.ts';
 
 export const page: Page<typeof fitQuestion> = {

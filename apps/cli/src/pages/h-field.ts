@@ -1,7 +1,7 @@
 import type { hFieldQuestion } from '@cape/analysis';
+import { chance, fixed, percent, range, signed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
-import { chance, fixed, percent, range, signed } from '../render/number.ts';
 
 export const page: Page<typeof hFieldQuestion> = {
   examples: ['hfield --swe 80.8 --gpqa 74.1 --lab Anthropic --json'],

@@ -1,8 +1,8 @@
 import type { holdoutQuestion } from '@cape/analysis';
+import { amount, chance, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, chance, fixed } from '../render/number.ts';
 
 export const page: Page<typeof holdoutQuestion> = {
   examples: ['holdout --train OPT --test BLOOM --json'],

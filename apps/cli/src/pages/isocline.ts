@@ -1,8 +1,8 @@
 import type { isoclineQuestion } from '@cape/analysis';
+import { chance, counted, significance } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { chance, counted, significance } from '../render/number.ts';
 
 export const page: Page<typeof isoclineQuestion> = {
   examples: ['isocline --panel observational --json'],

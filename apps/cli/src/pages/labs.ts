@@ -1,7 +1,7 @@
 import type { labsQuestion } from '@cape/analysis';
+import { counted, fixed, range, signed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, list, table, warnings } from '../render/block.ts';
-import { counted, fixed, range, signed } from '../render/number.ts';
 
 export const page: Page<typeof labsQuestion> = {
   examples: ['labs --csv', 'labs DeepSeek --swe 80 --json'],

@@ -1,8 +1,8 @@
 import type { leversQuestion } from '@cape/analysis';
+import { amount, chance, counted, fixed, signed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, chance, counted, fixed, signed } from '../render/number.ts';
 
 export const page: Page<typeof leversQuestion> = {
   examples: ['levers --resamples 1000 --json'],

@@ -1,7 +1,7 @@
 import type { lineQuestion } from '@cape/analysis';
+import { counted, fixed, percent, range, signed, significance } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
-import { counted, fixed, percent, range, signed, significance } from '../render/number.ts';
 
 export const page: Page<typeof lineQuestion> = {
   examples: ['line --panel frontier --rows all --json'],

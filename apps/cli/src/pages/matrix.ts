@@ -1,8 +1,8 @@
 import type { matrixQuestion } from '@cape/analysis';
+import { counted, fixed, signed, significance } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { facts, heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { counted, fixed, signed, significance } from '../render/number.ts';
 
 export const page: Page<typeof matrixQuestion> = {
   examples: ['matrix --panel multibench --benchmarks SWE,GPQA,HLE --resamples 1000 --csv'],

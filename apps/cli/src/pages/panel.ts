@@ -1,7 +1,7 @@
 import type { AnswerOf, panelQuestion } from '@cape/analysis';
+import { amount, counted, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, warnings } from '../render/block.ts';
-import { amount, counted, fixed } from '../render/number.ts';
 
 type Row = AnswerOf<typeof panelQuestion>['models'][number];
 

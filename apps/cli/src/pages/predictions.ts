@@ -1,7 +1,7 @@
 import type { predictionsQuestion } from '@cape/analysis';
+import { counted } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, list, table, warnings } from '../render/block.ts';
-import { counted } from '../render/number.ts';
 
 export const page: Page<typeof predictionsQuestion> = {
   examples: ['predictions --as-of 2026-06-30 --json'],

@@ -1,7 +1,7 @@
 import type { saturationQuestion } from '@cape/analysis';
+import { chance, fixed, range, signed, significance } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
-import { chance, fixed, range, signed, significance } from '../render/number.ts';
 
 export const page: Page<typeof saturationQuestion> = {
   examples: ['saturation --panel multibench --old SWE-bench --new GPQA --json'],

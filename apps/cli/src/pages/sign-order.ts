@@ -1,8 +1,8 @@
 import type { signOrderQuestion } from '@cape/analysis';
+import { counted, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { counted, fixed } from '../render/number.ts';
 
 export const page: Page<typeof signOrderQuestion> = {
   examples: ['order --resamples 1000 --json'],

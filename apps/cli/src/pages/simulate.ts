@@ -1,8 +1,8 @@
 import type { simulateQuestion } from '@cape/analysis';
+import { amount, fixed, signed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { amount, fixed, signed } from '../render/number.ts';
 
 export const page: Page<typeof simulateQuestion> = {
   texts: {

@@ -1,5 +1,5 @@
+import { amount, range } from '@cape/analysis/number-text';
 import { type Block, type Column, facts, heading, list, table, warnings } from './block.ts';
-import { amount, range } from './number.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

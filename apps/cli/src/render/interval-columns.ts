@@ -1,6 +1,6 @@
 import type { Interval } from '@cape/analysis';
+import { percent, range } from '@cape/analysis/number-text';
 import type { Column } from './block.ts';
-import { percent, range } from './number.ts';
 
 /**
  * The interval that rows have under a name, as columns: on the screen a range whose heading says what share it covers,

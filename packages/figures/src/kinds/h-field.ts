@@ -1,4 +1,5 @@
 import { labsQuestion } from '@cape/analysis';
+import { range } from '@cape/analysis/number-text';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 
@@ -26,7 +27,7 @@ export const hFieldFigure = defineFigure({
         label: model,
         group: 'release',
         aside: true,
-        note: `${lab}, ${released}; h from ${interval.lower?.toFixed(1)} to ${interval.upper?.toFixed(1)}`,
+        note: `${lab}, ${released}; h ${range(interval)}`,
       })),
     );
     return {

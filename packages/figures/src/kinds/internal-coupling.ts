@@ -1,4 +1,5 @@
 import { cascadeQuestion } from '@cape/analysis';
+import { fixed, percent } from '@cape/analysis/number-text';
 import type * as z from 'zod/mini';
 import type { Figure } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
@@ -34,7 +35,7 @@ export function internalCoupling({ internal }: z.output<typeof cascadeQuestion.a
               axis: 'y' as const,
               from: Math.max(0, lower),
               to: Math.min(1, upper),
-              label: `fixed point, ${Math.round(flow.interval.level * 100)} % interval`,
+              label: `fixed point, ${percent(flow.interval.level)} interval`,
             },
           ]
         : []),
@@ -45,7 +46,7 @@ export function internalCoupling({ internal }: z.output<typeof cascadeQuestion.a
               kind: 'rule' as const,
               axis: 'y' as const,
               at: flow.fixedPoint,
-              label: `fixed point ${flow.fixedPoint.toFixed(2)}`,
+              label: `fixed point ${fixed(flow.fixedPoint, 2)}`,
             },
           ]),
       { kind: 'line', points: rungs, label: 'OPT', group: 'OPT' },

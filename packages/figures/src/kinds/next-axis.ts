@@ -1,4 +1,5 @@
 import { saturationQuestion } from '@cape/analysis';
+import { fixed } from '@cape/analysis/number-text';
 import { benchmark } from '@cape/evidence';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
@@ -20,7 +21,7 @@ export const nextAxisFigure = defineFigure({
           label: benchmark(row.benchmark).name,
           group,
           aside: group === whole,
-          note: `${row.leaders} of the ${top} leaders; r with ${oldName} ${row.r.toFixed(2)} over ${row.n} models`,
+          note: `${row.leaders} of the ${top} leaders; r with ${oldName} ${fixed(row.r, 2)} over ${row.n} models`,
         }),
       );
     return {

@@ -1,4 +1,5 @@
 import { answer, panelQuestion, saturationQuestion } from '@cape/analysis';
+import { fixed } from '@cape/analysis/number-text';
 import { benchmark } from '@cape/evidence';
 import { defineFigure } from '../figure-kind.ts';
 
@@ -40,14 +41,14 @@ export const saturationFigure = defineFigure({
           axis: 'x',
           from: Math.min(...across('x')),
           to: Math.max(...across('x')),
-          label: `${old.spread.toFixed(1)} points`,
+          label: `${fixed(old.spread, 1)} points`,
         },
         {
           kind: 'span',
           axis: 'y',
           from: Math.min(...across('y')),
           to: Math.max(...across('y')),
-          label: `${next.spread.toFixed(1)} points`,
+          label: `${fixed(next.spread, 1)} points`,
         },
         { kind: 'points', points: points.filter(({ label }) => !leading.has(label)) },
         { kind: 'points', points: lead },

@@ -1,27 +1,32 @@
-import type { Interval } from '@cape/analysis';
+import type { Interval } from './interval.ts';
+
+// How numbers and intervals read, everywhere: in answers' sentences, on the page, the command line and the badges.
 
 /** Where there is no figure. */
 export const none = '–';
 
-/** A figure with a fixed number of decimals and a true minus sign. */
+/** A figure with so many decimals and a true minus sign; what is no number is {@link none}. */
 export function fixed(value: number | null | undefined, decimals: number): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return none;
+  if (value === null || value === undefined || !Number.isFinite(value)) return none;
   const shown = Math.abs(value).toFixed(decimals);
   return `${value < 0 && Number(shown) !== 0 ? '−' : ''}${shown}`;
 }
 
-/** The same with its sign always shown. */
-export function signed(value: number | null | undefined, decimals: number): string {
+/** The same with its sign always shown; what rounds to zero has none. */
+export function signed(value: number | null | undefined, decimals = 1): string {
   const shown = fixed(value, decimals);
-  return value !== null && value !== undefined && !shown.startsWith('−') && shown !== none
-    ? `+${shown}`
-    : shown;
+  return Number(shown) > 0 ? `+${shown}` : shown;
 }
 
-/** Three significant digits, for sizes that span decades. */
-export function amount(value: number | null | undefined): string {
-  if (value === null || value === undefined) return none;
-  return String(Number(value.toPrecision(3)));
+/** So many significant digits, for what spans decades. */
+export function amount(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return none;
+  return String(Number(value.toPrecision(digits))).replaceAll('-', '−');
+}
+
+/** An end of an interval in a sentence; an open one is "unbounded". */
+export function bound(value: number | null | undefined, decimals = 1): string {
+  return value === null || value === undefined ? 'unbounded' : fixed(value, decimals);
 }
 
 /** A probability as a percentage; the ends never claim certainty. */
@@ -41,13 +46,13 @@ export function percent(share: number): string {
 export function significance(p: number | null | undefined): string {
   if (p === null || p === undefined) return none;
   if (p === 0) return '0';
-  return p < 0.001 ? `${p.toExponential(0).replace('e-', 'e−')}` : p.toFixed(p < 0.1 ? 3 : 2);
+  return p < 0.001 ? p.toExponential(0).replace('e-', 'e−') : p.toFixed(p < 0.1 ? 3 : 2);
 }
 
 /** An interval; an open end is said in words. */
 export function range(
   interval: Pick<Interval, 'lower' | 'upper' | 'gap'> | null | undefined,
-  show: (value: number) => string,
+  show: (value: number) => string = (value) => fixed(value, 1),
 ): string {
   if (interval === null || interval === undefined) return none;
   const { lower, upper, gap } = interval;
