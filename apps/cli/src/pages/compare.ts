@@ -1,9 +1,9 @@
 import type { compareQuestion } from '@cape/analysis';
+import { chance, fixed, none, signed, significance } from '@cape/analysis/number-text';
 import type { AnswerOf } from '@cape/analysis/question';
 import type { Page } from '../question-command.ts';
 import { type Block, heading, list, table, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { chance, fixed, none, signed, significance } from '../render/number.ts';
 import { runsAt } from '../run-files.ts';
 
 type Answer = AnswerOf<typeof compareQuestion>;

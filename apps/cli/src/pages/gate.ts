@@ -1,11 +1,11 @@
 import type { gateQuestion } from '@cape/analysis';
+import { fixed, none, signed } from '@cape/analysis/number-text';
 import type { AnswerOf } from '@cape/analysis/question';
 import { InputError } from '@cape/evidence';
 import type { Page } from '../question-command.ts';
 import { list, table, warnings } from '../render/block.ts';
 import { gateJunit, gateMarkdown } from '../render/gate-report.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { fixed, none, signed } from '../render/number.ts';
 import { type RunInput, runsAt } from '../run-files.ts';
 
 const outcomes = {

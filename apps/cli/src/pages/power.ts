@@ -1,8 +1,8 @@
 import type { powerQuestion } from '@cape/analysis';
+import { fixed, none } from '@cape/analysis/number-text';
 import type { AnswerOf } from '@cape/analysis/question';
 import type { Page } from '../question-command.ts';
 import { type Block, heading, list, table, warnings } from '../render/block.ts';
-import { fixed, none } from '../render/number.ts';
 
 type Answer = AnswerOf<typeof powerQuestion>;
 
