@@ -1,5 +1,14 @@
 import type { couplingQuestion } from '@cape/analysis';
-import { amount, chance, counted, fixed, none, range, signed, significance } from '@cape/analysis/number-text';
+import {
+  amount,
+  chance,
+  counted,
+  fixed,
+  none,
+  range,
+  signed,
+  significance,
+} from '@cape/analysis/number-text';
 import type * as z from 'zod/mini';
 import type { Page } from '../question-command.ts';
 import { type Block, facts, heading, table, text, warnings } from '../render/block.ts';
