@@ -1,6 +1,6 @@
 import type { gateQuestion } from '@cape/analysis';
+import { fixed, none, range, signed } from '@cape/analysis/number-text';
 import type { AnswerOf } from '@cape/analysis/question';
-import { fixed, none, range, signed } from './number.ts';
 
 type Answer = AnswerOf<typeof gateQuestion>;
 
