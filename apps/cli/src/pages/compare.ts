@@ -99,7 +99,7 @@ function stepBlocks(
     ...(coupling.length === 0
       ? []
       : [
-          heading('\nγ = Δy / Δx: how many points of y came with one point of x'),
+          heading('γ = Δy / Δx: how many points of y came with one point of x'),
           table(coupling, [
             ...steps,
             { title: 'x', key: 'x', value: ({ x }) => x },

@@ -39,7 +39,7 @@ function planBlocks({ paired, unpaired, has }: NonNullable<Answer['plan']>): Blo
 function familyBlocks({ group, measurements, repeated }: NonNullable<Answer['family']>): Block[] {
   return [
     heading(
-      `\n${group}: what would settle more of its steps (today's measurement once more: ${fixed(repeated, 1)})`,
+      `${group}: what would settle more of its steps (today's measurement once more: ${fixed(repeated, 1)})`,
     ),
     table(measurements.slice(0, 10), [
       { title: 'measurement', key: 'what', value: ({ what }) => what },

@@ -128,7 +128,9 @@ export function endsStatement(
 ): string {
   if (total === 0) return 'There is no step between neighboring sizes.';
   const clear = ({ tax, transition, bonus, undetermined }: SettledSteps) =>
-    `${total - undetermined} (${[`${tax} tax`, ...(transition === 0 ? [] : [`${transition} transition`]), `${bonus} bonus`].join(', ')})`;
+    undetermined === total
+      ? 'none'
+      : `${total - undetermined} (${[`${tax} tax`, ...(transition === 0 ? [] : [`${transition} transition`]), `${bonus} bonus`].join(', ')})`;
   const assumption =
     itemCorrelation === 0
       ? 'if the models’ item errors are independent'
