@@ -3,13 +3,14 @@
  * clusters of them) once, and all models' means are taken over the same draw.
  *
  * Right-or-wrong items are drawn by what matters of them, who got them right. How often a pattern that many items share comes up is
- * one binomial number in place of as many draws; the others are drawn one by one, their answers added sixteen models at
- * a time as bytes. Any other scores are added as records of doubles, see resampled-sums.ts.
+ * one binomial number in place of as many draws. The others are drawn one by one, their answers added sixteen models at
+ * a time as bytes; they are parted into powers of two, among which random bits choose as they are, and how many draws a part gets is binomial
+ * again. Any other scores are added as records of doubles, see resampled-sums.ts.
  */
-import { sharedBits } from './item-covariance';
+import { presentMean, sharedBits } from './item-covariance';
 import { drawBinomial } from './binomial';
 import { allocate, at, put, word } from './memory';
-import { fillBounded, fillShort, seed } from './random';
+import { fillMasked, nextBounded, seed } from './random';
 import { addRecords, BLOCK, blockWidth, drawRecords, planSums, recordsOf, tabulateTuples } from './resampled-sums';
 import { OK, OUT_OF_MEMORY } from './status';
 
@@ -19,8 +20,9 @@ const FREQUENT: i32 = 64;
 const DRAWS: i32 = 4096;
 /** Tuples of units worth tabulating: their records stay in the second-level cache. */
 const TUPLES: i32 = 2048;
-/** The most items that 16-bit numbers choose from. */
-const SHORT: i32 = 16384;
+/** The most items that 16-bit numbers choose from, and the fewest of whom it pays to ask how many draws they get together. */
+const LARGEST_PART: i32 = 32768;
+const SMALLEST_PART: i32 = 256;
 /** Bytes of a record, and additions until one of them may be full. */
 const LANES: i32 = 16;
 const FULL: i32 = 255;
@@ -102,13 +104,19 @@ function contribution(p: Columns, column: i32, item: i32): f64 {
 }
 
 /**
- * Fill `out` with each model's mean over each resample, `resamples` values a model; NaN where none of its items was drawn.
+ * Fill `means` with each model's mean, and `out` with its mean over each resample, `resamples` values a model; NaN where none of its
+ * items was drawn.
  * `scores` as in item-covariance.ts; `rows` and `units` are a design without strata, see resample.ts, of `unitCount` units.
  */
 export function bootstrapItemMeans(
   scores: usize, models: i32, items: i32, rows: usize, units: usize, unitCount: i32,
-  resamples: i32, seedValue: u64, stream: u64, out: usize,
+  resamples: i32, seedValue: u64, stream: u64, means: usize, out: usize,
 ): i32 {
+  const count = allocate(4);
+  if (count == 0) return OUT_OF_MEMORY;
+  for (let j = 0; j < models; j++) {
+    put(means, j, presentMean(scores + (<usize>j * <usize>items << 3), items, count));
+  }
   if (unitCount == 0) {
     for (let i = 0; i < models * resamples; i++) put(out, i, NaN);
     return OK;
@@ -196,8 +204,8 @@ function drawPatterns(p: Columns, resamples: i32, out: usize): i32 {
   const patterns = findPatterns(records, bytes, items);
   if (patterns === null) return OUT_OF_MEMORY;
   const frequent = allocate(<usize>(items / FREQUENT + 1) << 2);
-  const tables = allocate(<usize>(items + 1) * bytes);
-  const draws = allocate(<usize>DRAWS * 4 + 32);
+  const tables = allocate(<usize>items * bytes);
+  const draws = allocate(<usize>DRAWS * 2 + 16);
   const sums = allocate(bytes << 2);
   if (frequent == 0 || tables == 0 || draws == 0 || sums == 0) return OUT_OF_MEMORY;
   let frequentCount = 0;
@@ -206,17 +214,16 @@ function drawPatterns(p: Columns, resamples: i32, out: usize): i32 {
     store<i32>(frequent + (<usize>frequentCount << 2), f);
     frequentCount++;
   }
-  // The others' answers, block by block; in front of each block what a rejected draw adds: nothing.
+  // The others' answers, block by block.
   let rare = 0;
   for (let i = 0; i < items; i++) if (word(patterns.sizes, word(patterns.ofItem, i)) < FREQUENT) rare++;
-  const tableBytes = <usize>(rare + 1) * LANES;
+  const tableBytes = <usize>rare * LANES;
   for (let block = 0; block < blocks; block++) {
     let to = tables + <usize>block * tableBytes;
-    v128.store(to, i64x2.splat(0));
     for (let i = 0; i < items; i++) {
       if (word(patterns.sizes, word(patterns.ofItem, i)) >= FREQUENT) continue;
-      to += LANES;
       v128.store(to, v128.load(records + <usize>i * bytes + <usize>(block * LANES)));
+      to += LANES;
     }
   }
   for (let b = 0; b < resamples; b++) {
@@ -231,23 +238,22 @@ function drawPatterns(p: Columns, resamples: i32, out: usize): i32 {
       left -= size;
       addTimes(records + <usize>word(patterns.examples, pattern) * bytes, bytes, times, sums);
     }
-    while (remaining > 0) {
-      const now = min(remaining, DRAWS);
-      if (rare <= SHORT) {
-        const vectors = (now + 7) >> 3;
-        const accepted = fillShort(draws, vectors, rare);
-        if (accepted > now) withdraw(draws, vectors << 3, accepted - now);
-        remaining -= min(accepted, now);
+    let first = 0;
+    while (left > 0) {
+      const size = partOf(left);
+      const times = drawBinomial(remaining, <f64>size / <f64>left);
+      const part = tables + <usize>first * LANES;
+      for (let done = 0; done < times; done += DRAWS) {
+        const now = min(times - done, DRAWS);
+        if (size < SMALLEST_PART) fillDoubled(draws, now, size);
+        else fillMasked(draws, (now + 7) >> 3, 2 * size - 2);
         for (let block = 0; block < blocks; block++) {
-          addBytes(true, tables + <usize>block * tableBytes, draws, vectors << 3, sums + <usize>(block * LANES << 2));
-        }
-      } else {
-        fillBounded(draws, now, rare);
-        remaining -= now;
-        for (let block = 0; block < blocks; block++) {
-          addBytes(false, tables + <usize>block * tableBytes + LANES, draws, now, sums + <usize>(block * LANES << 2));
+          addBytes(part + <usize>block * tableBytes, draws, now, sums + <usize>(block * LANES << 2));
         }
       }
+      remaining -= times;
+      left -= size;
+      first += size;
     }
     for (let j = 0; j < p.models; j++) {
       const counter = word(p.counter, j);
@@ -258,15 +264,15 @@ function drawPatterns(p: Columns, resamples: i32, out: usize): i32 {
   return OK;
 }
 
-/** Make the last `count` accepted of `draws` 16-bit draws rejected. */
-function withdraw(draws: usize, length: i32, count: i32): void {
-  let p = draws + (<usize>length << 1);
-  while (count > 0) {
-    p -= 2;
-    if (load<u16>(p) == 0) continue;
-    store<u16>(p, 0);
-    count--;
-  }
+/** How many of `left` items are drawn from together: the largest power of two there is, or all of a few. */
+function partOf(left: i32): i32 {
+  if (left < SMALLEST_PART) return left;
+  return min(LARGEST_PART, 1 << (31 - clz(left)));
+}
+
+/** What fillMasked does, for any number of items. */
+function fillDoubled(out: usize, count: i32, bound: i32): void {
+  for (let i = 0; i < count; i++) store<u16>(out + (<usize>i << 1), 2 * nextBounded(bound));
 }
 
 /** sums (u32) += times · record, whose bytes are 0 or 1. */
@@ -284,37 +290,32 @@ function addTimes(record: usize, bytes: usize, times: i32, sums: usize): void {
   }
 }
 
-/** The record of a draw: fillShort's numbers are twice the record's place, fillBounded's the place. */
+/** The record of a draw, which is twice the record's place. */
 // @ts-ignore: decorator
 @inline
-function recordOf(short: bool, table: usize, draw: usize, offset: usize): v128 {
-  if (short) return v128.load(table + (<usize>load<u16>(draw + (offset << 1)) << 3));
-  return v128.load(table + (<usize>load<u32>(draw + (offset << 2)) << 4));
+function recordOf(table: usize, draw: u32): v128 {
+  return v128.load(table + (<usize>draw << 3));
 }
 
 /** sums (16 u32) += the drawn records of 16 bytes. */
-// @ts-ignore: decorator
-@inline
-function addBytes(short: bool, table: usize, draws: usize, count: i32, sums: usize): void {
-  const step: usize = short ? 2 : 4;
+function addBytes(table: usize, draws: usize, count: i32, sums: usize): void {
   let s0 = v128.load(sums), s1 = v128.load(sums, 16), s2 = v128.load(sums, 32), s3 = v128.load(sums, 48);
-  const end = draws + <usize>count * step;
+  const end = draws + (<usize>count << 1);
   while (draws < end) {
     // Two accumulators, each of which holds as many as a byte does.
-    const stop = min(end, draws + <usize>(2 * FULL - 14) * step);
+    const stop = min(end, draws + (<usize>(2 * FULL - 14) << 1));
     let even = i64x2.splat(0), odd = even;
-    const eights = draws + (((stop - draws) / step) & ~7) * step;
-    for (; draws < eights; draws += 8 * step) {
-      even = i8x16.add(even, recordOf(short, table, draws, 0));
-      odd = i8x16.add(odd, recordOf(short, table, draws, 1));
-      even = i8x16.add(even, recordOf(short, table, draws, 2));
-      odd = i8x16.add(odd, recordOf(short, table, draws, 3));
-      even = i8x16.add(even, recordOf(short, table, draws, 4));
-      odd = i8x16.add(odd, recordOf(short, table, draws, 5));
-      even = i8x16.add(even, recordOf(short, table, draws, 6));
-      odd = i8x16.add(odd, recordOf(short, table, draws, 7));
+    for (; draws + 16 <= stop; draws += 16) {
+      even = i8x16.add(even, recordOf(table, load<u16>(draws)));
+      odd = i8x16.add(odd, recordOf(table, load<u16>(draws, 2)));
+      even = i8x16.add(even, recordOf(table, load<u16>(draws, 4)));
+      odd = i8x16.add(odd, recordOf(table, load<u16>(draws, 6)));
+      even = i8x16.add(even, recordOf(table, load<u16>(draws, 8)));
+      odd = i8x16.add(odd, recordOf(table, load<u16>(draws, 10)));
+      even = i8x16.add(even, recordOf(table, load<u16>(draws, 12)));
+      odd = i8x16.add(odd, recordOf(table, load<u16>(draws, 14)));
     }
-    for (; draws < stop; draws += step) odd = i8x16.add(odd, recordOf(short, table, draws, 0));
+    for (; draws < stop; draws += 2) odd = i8x16.add(odd, recordOf(table, load<u16>(draws)));
     const low = i16x8.add(i16x8.extend_low_i8x16_u(even), i16x8.extend_low_i8x16_u(odd));
     const high = i16x8.add(i16x8.extend_high_i8x16_u(even), i16x8.extend_high_i8x16_u(odd));
     s0 = i32x4.add(s0, i32x4.extend_low_i16x8_u(low));

@@ -52,6 +52,16 @@ function setBit(bits: usize, index: u32): void {
   store<u64>(at, load<u64>(at) | (<u64>1 << (index & 63)));
 }
 
+/** A column without a gap: its deviations, and a bit for each item. */
+function fillComplete(x: usize, n: i32, centre: f64, deviations: usize, bits: usize): void {
+  const centres = f64x2.splat(centre);
+  const paired = x + (<usize>(n & ~1) << 3);
+  for (; x < paired; x += 16, deviations += 16) v128.store(deviations, f64x2.sub(v128.load(x), centres));
+  if (n & 1) store<f64>(deviations, load<f64>(x) - centre);
+  memory.fill(bits, 0xff, <usize>(n >> 6) << 3);
+  if (n & 63) store<u64>(bits + (<usize>(n >> 6) << 3), (<u64>1 << (n & 63)) - 1);
+}
+
 /** How many bits two rows of `words` 64-bit words share. */
 export function sharedBits(a: usize, b: usize, words: i32): i32 {
   let count: u64 = 0;
@@ -89,6 +99,11 @@ export function itemCovariance(
     const unitBits = touched + (<usize>j * <usize>unitWords << 3);
     const centre = presentMean(from, items, counts + (<usize>j << 2));
     put(means, j, centre);
+    if (clusters == 0 && word(counts, j) == items) {
+      fillComplete(from, items, centre, to, bits);
+      store<u32>(units + (<usize>j << 2), items);
+      continue;
+    }
     for (let i = 0; i < items; i++) {
       const value = at(from, i);
       if (value != value) continue;

@@ -102,18 +102,15 @@ export function fillBounded(out: usize, count: i32, bound: u32): void {
 }
 
 /**
- * Draw `vectors` times eight 16-bit numbers and write twice (1 + an integer of 0 … bound − 1), each integer equally
- * likely, as u16; 0 where a number fell into the biased part. Returns how many are not 0. bound is at most
- * 2^14; doubled, a number scales to an address of 16-byte records without a shift of its own.
+ * Draw `vectors` times eight 16-bit numbers and keep the bits of `mask`, as u16: where the mask is 2·(2^k − 1), twice a number
+ * of 0 … 2^k − 1, each equally likely. Doubled, it scales to an address of 16-byte records without a shift of its own.
  */
-export function fillShort(out: usize, vectors: i32, bound: u32): i32 {
-  const biased = i16x8.splat(<i16>(<u32>65536 % bound));
-  const factor = i16x8.splat(<i16>bound);
+export function fillMasked(out: usize, vectors: i32, mask: i32): void {
+  const kept = i16x8.splat(<i16>mask);
   let s0 = v128.load(state);
   let s1 = v128.load(state, 16);
   let s2 = v128.load(state, 32);
   let s3 = v128.load(state, 48);
-  let rejected = i32x4.splat(0);
   const end = out + (<usize>vectors << 4);
   do {
     const bits = i64x2.add(rotateLeft(i64x2.add(s0, s3), 23), s0);
@@ -124,23 +121,13 @@ export function fillShort(out: usize, vectors: i32, bound: u32): i32 {
     s0 = v128.xor(s0, s3);
     s2 = v128.xor(s2, t);
     s3 = rotateLeft(s3, 45);
-    const low = i32x4.shr_u(i32x4.extmul_low_i16x8_u(bits, factor), 16);
-    const high = i32x4.shr_u(i32x4.extmul_high_i16x8_u(bits, factor), 16);
-    const number = i16x8.narrow_i32x4_s(low, high);
-    const doubtful = i16x8.lt_u(i16x8.mul(bits, factor), biased);
-    const following = i16x8.sub(number, i16x8.splat(-1));
-    v128.store(out, v128.andnot(i16x8.add(following, following), doubtful));
-    rejected = i32x4.add(rejected, i32x4.extadd_pairwise_i16x8_s(doubtful));
+    v128.store(out, v128.and(bits, kept));
     out += 16;
   } while (out < end);
   v128.store(state, s0);
   v128.store(state, s1, 16);
   v128.store(state, s2, 32);
   v128.store(state, s3, 48);
-  return (
-    8 * vectors + i32x4.extract_lane(rejected, 0) + i32x4.extract_lane(rejected, 1) +
-    i32x4.extract_lane(rejected, 2) + i32x4.extract_lane(rejected, 3)
-  );
 }
 
 /** Numbers of [0, 1), multiples of 2^−53: both lanes of a draw, one after the other. */

@@ -35,6 +35,40 @@ export function bootstrap(columns, strata, resamples) {
   return intervals;
 }
 
+/** Means of each column over the same redrawn rows. */
+export function itemMeans(columns, resamples) {
+  const n = columns[0].length;
+  const rows = Float64Array.from({ length: n * columns.length }, (_, k) => {
+    return columns[k % columns.length][Math.floor(k / columns.length)];
+  });
+  const means = columns.map(() => new Float64Array(resamples));
+  for (let b = 0; b < resamples; b++) {
+    const sums = new Float64Array(columns.length);
+    for (let k = 0; k < n; k++) {
+      const row = ((Math.random() * n) | 0) * columns.length;
+      for (let j = 0; j < columns.length; j++) sums[j] += rows[row + j];
+    }
+    for (let j = 0; j < columns.length; j++) means[j][b] = sums[j] / n;
+  }
+  return means.map((values) => values.sort());
+}
+
+/** Covariance of the columns' means. */
+export function itemCovariance(columns) {
+  const n = columns[0].length;
+  const deviations = columns.map((column) => {
+    const mean = column.reduce((sum, v) => sum + v, 0) / n;
+    return column.map((v) => v - mean);
+  });
+  return deviations.map((a) =>
+    deviations.map((b) => {
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += a[i] * b[i];
+      return sum / n / (n - 1);
+    }),
+  );
+}
+
 /** Ridge of one target on the columns `support` of the rows `drawn`, by the normal equations and Gauss. */
 function ridge({ library, features: m, targets, targetCount: q }, drawn, support, t, alpha) {
   const k = support.length;

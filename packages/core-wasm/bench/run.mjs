@@ -27,6 +27,9 @@ const jobs = [
   bootstrapJob('r, n = 34', 34, 2, 1, 100_000),
   bootstrapJob('r, n = 1000', 1000, 2, 1, 10_000),
   bootstrapJob('ten pairs of 63×5 in 7 strata', 63, 5, 7, 10_000),
+  itemJob('items alike', 1),
+  itemJob('items more alike', 2),
+  covarianceJob(),
   sparseJob(8, 2),
   sparseJob(63, 2),
   sparseJob(200, 3),
@@ -59,6 +62,62 @@ function bootstrapJob(name, n, columnCount, strataCount, resamples) {
         Float64Array.of(standardError, median, lower, upper);
       return [...estimates.map(({ distribution }) => distribution), ...estimates.map(ends)];
     },
+  };
+}
+
+/** Right and wrong answers of models of rising ability; the steeper, the more alike. */
+function answers(models, items, steepness) {
+  const difficulty = kernel.normals(items, 5);
+  const luck = kernel.uniforms(models * items, 6);
+  return Array.from({ length: models }, (_, j) => {
+    const ability = -0.6 + (1.8 * j) / (models - 1);
+    return Float64Array.from({ length: items }, (_, i) => {
+      const chance = 1 / (1 + kernel.exp(1.7 * steepness * (difficulty[i] - ability)));
+      return luck[j * items + i] < chance ? 1 : 0;
+    });
+  });
+}
+
+function itemJob(name, steepness) {
+  const [models, items, resamples] = [16, 10_042, 10_000];
+  const scores = answers(models, items, steepness);
+  const ours = (more) => kernel.bootstrapItemMeans(scores, { resamples, seed: 1, ...more });
+  return {
+    name: `${models} models, ${items.toLocaleString('en')} ${name}`,
+    repetitions: resamples,
+    share: 500,
+    command: 'items',
+    ints: [models, items, resamples],
+    doubles: scores,
+    ours,
+    plain: () => plain.itemMeans(scores, 100),
+    plainShare: 100,
+    outputs() {
+      const { means, distribution } = ours({ keepDistribution: true });
+      return [
+        distribution,
+        ...means.map(({ standardError, median, lower, upper }) =>
+          Float64Array.of(standardError, median, lower, upper),
+        ),
+      ];
+    },
+  };
+}
+
+function covarianceJob() {
+  const [models, items] = [16, 60_000];
+  const scores = answers(models, items, 1);
+  const ours = () => kernel.itemCovariance(scores);
+  return {
+    name: `covariance of ${models} models over ${items.toLocaleString('en')} items`,
+    repetitions: 1,
+    share: 1,
+    command: 'covariance',
+    ints: [models, items],
+    doubles: scores,
+    ours,
+    plain: () => plain.itemCovariance(scores),
+    outputs: () => [ours().covariance],
   };
 }
 

@@ -100,7 +100,7 @@ export interface BootstrapOptions extends IntervalOptions {
   /**
    * Covariance of the errors of x over the observations, n×n row-major, in x's units squared, positive semi-definite; in place of
    * standard errors. Each resample then redraws every observation's error once, so that an observation drawn twice has one
-   * error; standard errors beside a covariance are taken so too. n is at most 4096. What belongs to a missing value is not read.
+   * error; standard errors beside a covariance are taken so too. n is at most 1024. What belongs to a missing value is not read.
    */
   readonly xCovariance?: Numbers;
   /** Covariance of the errors of y, likewise. The errors of x and y are independent. */
@@ -239,7 +239,7 @@ export interface Kernel extends Dynamics, Items {
   uniforms(count: number, seed: Seed, stream?: number): Float64Array;
   /**
    * The lower triangle L with L·Lᵀ = the covariance: n×n row-major, zeros above the diagonal. Of the covariance the
-   * lower triangle is read; n is at most 4096. It may be singular: where at most 1e-10 of a variance is left, L's column
+   * lower triangle is read; n is at most 1024. It may be singular: where at most 1e-10 of a variance is left, L's column
    * is zero. `bad-parameter` where it is not positive semi-definite.
    */
   choleskyFactor(covariance: Numbers, n: number): Float64Array;

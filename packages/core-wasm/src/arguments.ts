@@ -46,7 +46,7 @@ export function checkedSeed(seed: Seed, stream = 0): { seed: bigint; stream: big
 }
 
 /** The most rows of a matrix of errors over observations. */
-const MAX_MATRIX = 4096;
+const MAX_MATRIX = 1024;
 
 export function checkedSquare(name: string, matrix: Numbers, n: number): void {
   checkedCount('n', n, MAX_MATRIX);

@@ -59,7 +59,11 @@ export function complete(named: Readonly<Record<string, Numbers>>, judged = 2, p
     }
   });
   if (missing.size === 0) {
-    return { n: length, columns: given.map((column) => new Float64Array(column)), kept: null };
+    return {
+      n: length,
+      columns: given.map((column) => (column instanceof Float64Array ? column : new Float64Array(column))),
+      kept: null,
+    };
   }
   const kept = new Uint32Array(length - missing.size);
   for (let i = 0, k = 0; i < length; i++) if (!missing.has(i)) kept[k++] = i;

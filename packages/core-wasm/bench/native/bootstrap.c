@@ -184,8 +184,7 @@ static double squares_about(const double *x, int n, double centre) {
 /* What BCa would start from: kept so that the compiler cannot leave its sum out. */
 static volatile double share_below;
 
-/* Standard error, median and percentile interval. */
-static void interval(double *values, int count, double value, double *out) {
+void interval(double *values, int count, double value, double *out) {
   int kept = 0;
   for (; kept + 2 <= count; kept += 2) {
     __m128d two = _mm_loadu_pd(values + kept);

@@ -48,6 +48,8 @@ int main(void) {
       for (int i = 0; i < count; i++)
         if (scanf("%lf", given + i) != 1) return 1;
       if (strcmp(job, "bootstrap") == 0) outs = (size_t)(ints[1] * (ints[1] - 1) / 2) * (ints[3] + 4);
+      else if (strcmp(job, "items") == 0) outs = (size_t)ints[0] * (ints[2] + 4);
+      else if (strcmp(job, "covariance") == 0) outs = (size_t)ints[0] * ints[0];
       else if (strcmp(job, "sparse") == 0) outs = (size_t)ints[1] * ints[2] * (ints[3] + 2);
       else outs = (size_t)ints[0] * ints[1] * ints[2];
       out = malloc(sizeof(double) * outs);
@@ -58,6 +60,8 @@ int main(void) {
     double start = seconds();
     for (int i = 0; i < times; i++) {
       if (strcmp(job, "bootstrap") == 0) bootstrap(given, ints[0], ints[1], ints[2], ints[3], out);
+      else if (strcmp(job, "items") == 0) item_bootstrap(given, ints[0], ints[1], ints[2], out);
+      else if (strcmp(job, "covariance") == 0) item_covariance(given, ints[0], ints[1], out);
       else if (strcmp(job, "sparse") == 0)
         sparse_ensemble(given, given + ints[0] * ints[1], ints[0], ints[1], ints[2], ints[3], out);
       else {

@@ -22,6 +22,7 @@ export interface ItemExports {
     resamples: number,
     seed: bigint,
     stream: bigint,
+    means: number,
     out: number,
   ): number;
   mcnemar(first: number, second: number): number;

@@ -83,9 +83,9 @@ export function itemsOf(core: CoreExports, arena: Arena): Items {
           const own = rows === null ? columns : columns.map((column) => at(column, rows));
           const items = rows?.length ?? n;
           const ownClusters = clusters === null || rows === null ? clusters : at(clusters, rows);
-          values.set(covarianceOf(own, items, null).means, g * models);
           const plan = ownClusters === null ? null : design(items, null, undefined, ownClusters);
           arena.frame((scratch) => {
+            const ownMeans = scratch.room(models * 8);
             scratch.check(
               core.bootstrapItemMeans(
                 scratch.table(own, items),
@@ -97,9 +97,11 @@ export function itemsOf(core: CoreExports, arena: Arena): Items {
                 resamples,
                 seed,
                 stream + (BigInt(g) << STREAM_BITS),
+                ownMeans,
                 out + g * models * resamples * 8,
               ),
             );
+            values.set(scratch.readDoubles(ownMeans, models), g * models);
           });
         });
         const distribution = frame.readDoubles(out, resamples * means);
