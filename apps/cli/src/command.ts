@@ -29,6 +29,8 @@ export interface Flag {
   readonly kind: FlagKind;
   readonly description: string;
   readonly choices?: readonly string[];
+  /** What its value is called where completion can list such values. */
+  readonly valueName?: string;
   /** The field of a question's input that it fills. Default: the one of its own name. */
   readonly field?: string;
 }

@@ -1,15 +1,10 @@
 import type { Command as Commander } from 'commander';
 import type { Command, CommandEntry, Flag, Given } from './command.ts';
 import { commands } from './commands/index.ts';
+import { everywhere } from './everywhere.ts';
 import { exit } from './exit.ts';
 import type { Screen } from './render/screen.ts';
 import { version } from './version.ts';
-
-/** Flags that every command takes. */
-const everywhere = [
-  ['--json', 'print the answer as JSON, unrounded'],
-  ['--csv', "print the answer's table as CSV, unrounded"],
-] as const;
 
 /** Run one command line; the exit status. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
-import { commandLine, wordsOf } from '@cape/analysis/command-line';
-import type { QuestionEntry } from '@cape/analysis/manifest';
+import { commandLine } from '@cape/analysis/command-line';
+import { type QuestionEntry, wordsOf } from '@cape/analysis/manifest';
 import { type AnswerOf, answer, type Question } from '@cape/analysis/question';
 import { InputError } from '@cape/evidence';
 import * as z from 'zod/mini';

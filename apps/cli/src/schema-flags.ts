@@ -67,8 +67,11 @@ function flagFor(flag: string, field: string, schema: Field): Flag {
         ? `a builtin panel, a table, a folder of results, or - for standard input (default ${schema.default})`
         : described(schema),
     ...(choices === undefined || kind !== 'text' ? {} : { choices }),
+    ...(isBenchmark(schema) ? { valueName: 'benchmark' } : {}),
   };
 }
+
+const isBenchmark = ({ valueName, items }: Field) => (items?.valueName ?? valueName) === 'benchmark';
 
 function kindOf({ type, enum: choices, items, properties, valueName }: Field): FlagKind {
   if (valueName === 'panel') return 'panel';

@@ -1,11 +1,11 @@
-import { commandOf, manifest } from '@cape/analysis';
+import { manifest, wordsOf } from '@cape/analysis';
 import type { Plugin } from 'vite';
 import type { QuestionLinks } from '../src/cross-links.ts';
 
 const links: QuestionLinks = Object.fromEntries(
   manifest.map((entry) => {
-    const { name, positional, flags = {}, members = {}, reads } = entry;
-    return [name, { command: commandOf(entry), positional, flags, members, reads }];
+    const { name, reads } = entry;
+    return [name, { ...wordsOf(entry), ...(reads === undefined ? {} : { reads }) }];
   }),
 );
 

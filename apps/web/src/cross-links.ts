@@ -1,4 +1,6 @@
 import { questionLinks } from 'virtual:question-links';
+import { type CommandWords, commandLine, quoted } from '@cape/analysis/command-line';
+import type { QuestionEntry } from '@cape/analysis/manifest';
 import type { OwnPanelMark } from './worker/protocol.ts';
 
 /** Something asked on the page that the command line and the API answer alike. */
@@ -9,44 +11,19 @@ export interface CrossLink {
 }
 
 /** What the manifest says of each question's command and addresses, by the question's name. */
-export type QuestionLinks = Readonly<
-  Record<
-    string,
-    {
-      readonly command: string;
-      readonly positional: string | undefined;
-      readonly flags: Readonly<Record<string, string>>;
-      readonly members: Readonly<Record<string, string>>;
-      readonly reads: readonly string[] | undefined;
-    }
-  >
->;
+export type QuestionLinks = Readonly<Record<string, CommandWords & Pick<QuestionEntry, 'reads'>>>;
 
 /** A figure's fields are those of its questions. */
 const figureFields = {
-  command: undefined,
-  positional: undefined,
   flags: Object.assign({}, ...Object.values(questionLinks).map(({ flags }) => flags)),
   members: Object.assign({}, ...Object.values(questionLinks).map(({ members }) => members)),
 };
 
 /** The command that gives the same answer, `--json` byte for byte. */
 export function commandOf({ question, input }: CrossLink): string {
-  const { command = question, positional, flags, members } = questionLinks[question] ?? figureFields;
-  const words = ['cape', ...command.split(' ')];
-  for (const [field, value] of Object.entries(input)) {
-    if (value === undefined || value === null) continue;
-    const flag = `--${kebab(flags[field] ?? field)}`;
-    if (isOwn(value)) words.push(flag, ownFile);
-    else if (field === positional) words.push(quoted(String(value)));
-    else if (Array.isArray(value)) words.push(flag, quoted(value.join(',')));
-    else if (typeof value === 'object')
-      for (const [name, inner] of Object.entries(value))
-        words.push(`--${members[field] ?? field}`, quoted(`${name}=${inner}`));
-    else if (value === true) words.push(flag);
-    else if (value !== false) words.push(flag, quoted(String(value)));
-  }
-  return words.join(' ');
+  const fields = Object.entries(input).map(([name, value]) => [name, isOwn(value) ? ownFile : value]);
+  const words = questionLinks[question] ?? { command: question, ...figureFields };
+  return commandLine(words, Object.fromEntries(fields)) ?? `cape ${words.command} --help`;
 }
 
 /** What the reader's own data are called once they are exported from the page. */
@@ -81,13 +58,4 @@ export function callOf({ question, input }: CrossLink, base: string): string | n
 
 function isOwn(value: unknown): value is OwnPanelMark {
   return typeof value === 'object' && value !== null && 'own' in value;
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,3 @@
-import { commandOf, type QuestionEntry } from './manifest.ts';
-
 /** How a question's fields are given on the command line. */
 export interface CommandWords {
   /** After `cape`: "coupling", "plot frontier". */
@@ -7,12 +5,6 @@ export interface CommandWords {
   readonly positional?: string | undefined;
   readonly flags?: Readonly<Record<string, string>> | undefined;
   readonly members?: Readonly<Record<string, string>> | undefined;
-}
-
-/** What of an entry says how its fields are given. */
-export function wordsOf(entry: QuestionEntry): CommandWords {
-  const { positional, flags, members } = entry;
-  return { command: commandOf(entry), positional, flags, members };
 }
 
 /** The flag of a field, or of one member of the object in it: `--swe-error`, `--score`. */
@@ -53,6 +45,6 @@ export function kebab(name: string): string {
 }
 
 /** A word as a shell takes it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

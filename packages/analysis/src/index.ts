@@ -1,9 +1,16 @@
 // The whole public surface: ask a question of a panel, read the answer. What the questions are made of is internal.
 
 export { checked } from './checked.ts';
-export { type CommandWords, commandLine, flagOf, kebab, wordsOf } from './command-line.ts';
+export { type CommandWords, commandLine } from './command-line.ts';
 export { Interval } from './interval.ts';
-export { commandOf, manifest, type QuestionEntry, type QuestionRoute, routesOf } from './manifest.ts';
+export {
+  commandOf,
+  manifest,
+  type QuestionEntry,
+  type QuestionRoute,
+  routesOf,
+  wordsOf,
+} from './manifest.ts';
 export { type Answering, type AnswerOf, answer, type Question } from './question.ts';
 export { Warning } from './warning.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandWords } from './command-line.ts';
 import type { Question } from './question.ts';
 
 /**
@@ -172,6 +173,12 @@ export const manifest: readonly QuestionEntry[] = [
 /** The word after `cape` that asks a question. */
 export function commandOf({ name, command }: QuestionEntry): string {
   return command ?? name.split('/').at(-1)!;
+}
+
+/** What of an entry says how its fields are given. */
+export function wordsOf(entry: QuestionEntry): CommandWords {
+  const { positional, flags, members } = entry;
+  return { command: commandOf(entry), positional, flags, members };
 }
 
 /** An address of the API that asks a question. */

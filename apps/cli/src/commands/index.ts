@@ -68,7 +68,18 @@ const own: readonly CommandEntry[] = [
     summary: 'What a model is made of, and where it can be steered',
     load: () => import('./inspect.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'Completion of commands, flags and values for bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
 ];
 
-/** Every command, none loaded. The order is that of `cape --help`. */
-export const commands: readonly CommandEntry[] = [...questionCommands(manifest), ...own];
+const derived = questionCommands(manifest);
+const ownOf = (name: string) => own.find((entry) => entry.name === name);
+
+/** Every command, none loaded. The order is that of `cape --help`; an own one takes the place of a question's. */
+export const commands: readonly CommandEntry[] = [
+  ...derived.map((entry) => ownOf(entry.name) ?? entry),
+  ...own.filter(({ name }) => derived.every((entry) => entry.name !== name)),
+];
