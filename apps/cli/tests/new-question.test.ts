@@ -54,7 +54,7 @@ describe('a question added by one entry', () => {
       expect(await command.run({ flags, positionals: [] }, { ...screen, form })).toBe(0);
     expect(JSON.parse(shown[0]!)).toEqual(expected);
     expect(shown[1]).toBe('benchmark,value\nHS,61\nTQA,120\n');
-    expect(shown[2]).toMatch(/- 2 benchmarks times 3[^]*benchmark {2}value[^]*TQA +120/);
+    expect(shown[2]).toMatch(/- 2 benchmarks times 3[\s\S]*benchmark {2}value[\s\S]*TQA +120/);
     const wrong = command.run({ flags: { benchmarks: 'HS', by: '0' }, positionals: [] }, screen);
     await expect(wrong).rejects.toThrow(/^--by: expected/);
   });
