@@ -73,7 +73,7 @@ export function calibrateCoupling(
   let [covered, unpairedCovered, positive, negative, unpairedCalled] = [0, 0, 0, 0, 0];
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     const runs = simulatedRuns(kernel, world, seed, repetition);
-    const { benchmarks, coupling } = compareRuns(kernel, [runs], { level: 0.95 });
+    const { benchmarks, coupling } = compareRuns(kernel, [runs], { level: 0.95, bootstrap: null });
     const { interval } = coupling[0]!;
     if (holds(interval, gamma)) covered += 1;
     if (interval.lower !== null && interval.lower > 0) positive += 1;

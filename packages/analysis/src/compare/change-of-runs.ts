@@ -1,3 +1,4 @@
+import type { Kernel } from '@cape/core-wasm';
 import { benchmark as knownBenchmark, resolveBenchmark, samplingError } from '@cape/evidence';
 import type { Warning } from '../warning.ts';
 import { type MeasuredChange, pairedDifference } from './paired-difference.ts';
@@ -37,14 +38,14 @@ export function benchmarkTitle(id: string): string {
 }
 
 /** Compare two runs benchmark by benchmark: on shared items where both have them, else by their reported scores. */
-export function changeOfRuns(a: Run, b: Run): ChangeOfRuns {
+export function changeOfRuns(kernel: Pick<Kernel, 'itemCovariance'>, a: Run, b: Run): ChangeOfRuns {
   const warnings: Warning[] = [];
   const [first, second] = [byBenchmark(a), byBenchmark(b)];
   const changes: BenchmarkChange[] = [];
   for (const [benchmark, before] of first) {
     const after = second.get(benchmark);
     if (after === undefined) continue;
-    const { found, warnings: told } = changeOf(benchmark, [a.name, before], [b.name, after]);
+    const { found, warnings: told } = changeOf(kernel, benchmark, [a.name, before], [b.name, after]);
     warnings.push(...told);
     if (found !== null) changes.push(found);
   }
@@ -66,6 +67,7 @@ function byBenchmark(run: Run): ReadonlyMap<string, RunBenchmark> {
 type Side = readonly [name: string, of: RunBenchmark];
 
 function changeOf(
+  kernel: Pick<Kernel, 'itemCovariance'>,
   benchmark: string,
   a: Side,
   b: Side,
@@ -95,7 +97,7 @@ function changeOf(
     const shared = sharedItems(...items);
     describeJoin(shared, a, b, warn);
     if (shared.keys.length >= 2) {
-      const change = pairedDifference(shared.a, shared.b, shared.clusters);
+      const change = pairedDifference(kernel, shared.a, shared.b, shared.clusters);
       return { found: { benchmark, change, shared }, warnings };
     }
     warn(
@@ -105,7 +107,7 @@ function changeOf(
   } else if (unjoinable !== null) {
     warn('items-not-joined', `${unjoinable}; the scores are compared as of different items.`);
   }
-  const [before, after] = [reported(benchmark, a), reported(benchmark, b)];
+  const [before, after] = [reported(kernel, benchmark, a), reported(kernel, benchmark, b)];
   const missing = [before === null ? a[0] : null, after === null ? b[0] : null].filter(
     (name) => name !== null,
   );
@@ -180,10 +182,15 @@ function describeJoin(shared: SharedItems, a: Side, b: Side, warn: (code: string
 }
 
 /** Score and error of one side without its items: as reported, else from the items' number. */
-function reported(id: string, [, side]: Side): { score: number; standardError: number } | null {
+function reported(
+  kernel: Pick<Kernel, 'itemCovariance'>,
+  id: string,
+  [, side]: Side,
+): { score: number; standardError: number } | null {
   if (side.items !== undefined) {
-    const { a: score, standardError } = ofItems(side.items.scores);
-    return Number.isFinite(standardError) ? { score, standardError } : null;
+    const { means, covariance } = kernel.itemCovariance([side.items.scores]);
+    const standardError = 100 * Math.sqrt(covariance[0]!);
+    return Number.isFinite(standardError) ? { score: 100 * means[0]!, standardError } : null;
   }
   const { score } = side;
   if (score === undefined) return null;
@@ -191,12 +198,6 @@ function reported(id: string, [, side]: Side): { score: number; standardError: n
   const known = resolveBenchmark(id);
   const n = side.n ?? (known === undefined ? null : knownBenchmark(known).items);
   return n === null ? null : { score, standardError: samplingError(score, n) };
-}
-
-function ofItems(scores: readonly number[]): { a: number; standardError: number } {
-  const values = Float64Array.from(scores);
-  const { b: a, standardError } = pairedDifference(new Float64Array(values.length), values, null);
-  return { a, standardError };
 }
 
 function settingsThatDiffer(

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
-import { itemsWork } from '../work/items-work.ts';
+import { bootstrapWork, itemsWork } from '../work/items-work.ts';
 import { checkRuns } from './check-runs.ts';
 import { ComparedBenchmark, ComparedPair, compareRuns } from './compare.ts';
 import { compareSummary } from './compare-summary.ts';
@@ -25,10 +25,14 @@ export const compareQuestion = defineQuestion({
           'Two runs, the baseline first; or more in order, such as the checkpoints of a training run.',
         ),
       ),
+    seed: samplingFields.seed,
+    resamples: samplingFields.resamples,
     level: samplingFields.level,
   }),
   answer: z.object({
     method: z.string(),
+    seed: z.int(),
+    resamples: z.int(),
     runs: z.array(z.object({ name: z.string(), benchmarks: z.array(z.string()) })),
     ...Compared,
     /** From the first run to the last, where there are more than two. */
@@ -64,17 +68,20 @@ export const compareQuestion = defineQuestion({
       ],
     },
   ],
-  work: ({ runs }) => itemsWork(runs),
-  ask({ runs, level }, { kernel, onProgress }) {
+  work: ({ runs, resamples }) => itemsWork(runs) + bootstrapWork(runs, resamples),
+  ask({ runs, level, seed, resamples }, { kernel, onProgress }) {
     checkRuns(runs);
     const [first, last] = [runs[0]!, runs.at(-1)!];
     const steps = compareRuns(
       kernel,
       runs.slice(1).map((run, i) => [runs[i]!, run] as const),
-      { level },
+      { level, bootstrap: { seed, resamples } },
     );
     onProgress?.(0.8);
-    const whole = runs.length > 2 ? compareRuns(kernel, [[first, last]], { level }) : null;
+    const whole =
+      runs.length > 2
+        ? compareRuns(kernel, [[first, last]], { level, bootstrap: { seed, resamples } })
+        : null;
     const warnings = deduplicated([...runs.flatMap((run) => run.warnings ?? []), ...steps.warnings]);
     for (const { run, benchmarks } of steps.unshared) {
       warnings.push({
@@ -85,6 +92,8 @@ export const compareQuestion = defineQuestion({
     return {
       method:
         'Paired differences on shared items, cluster-robust where clusters are known; McNemar’s exact test for items that are right or wrong; Benjamini–Hochberg over benchmarks; Fieller intervals of γ',
+      seed,
+      resamples,
       runs: runs.map(({ name, benchmarks }) => ({
         name,
         benchmarks: benchmarks.map((each) => each.benchmark),

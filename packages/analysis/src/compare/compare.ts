@@ -42,6 +42,8 @@ export const ComparedBenchmark = z.object({
   detectable: z.number(),
   /** Items that would find the difference seen four times in five, were it the true one; null where there is none. */
   itemsNeeded: z.nullable(z.number()),
+  /** Percentile interval over redrawn items or clusters: a check of `interval`; null without items. */
+  bootstrap: z.nullable(Interval),
   /** Clusters that the error is robust to; null where items count one by one. */
   clusters: z.nullable(z.int()),
   /** Where items are right or wrong: how many only one of the two got right. */
@@ -79,13 +81,18 @@ export interface Comparison {
   readonly warnings: readonly Warning[];
 }
 
+interface Bootstrap {
+  readonly seed: number;
+  readonly resamples: number;
+}
+
 /** Compare each of some pairs of runs; p values are adjusted over all benchmarks of all pairs. */
 export function compareRuns(
   kernel: Kernel,
   pairs: readonly (readonly [Run, Run])[],
-  { level }: { readonly level: number },
+  { level, bootstrap }: { readonly level: number; readonly bootstrap: Bootstrap | null },
 ): Comparison {
-  const steps = pairs.map(([a, b]) => changeOfRuns(a, b));
+  const steps = pairs.map(([a, b]) => changeOfRuns(kernel, a, b));
   const judged = steps.flatMap((step) =>
     step.changes.map((each) => ({ step, each, ...changeTest(kernel, each.change) })),
   );
@@ -95,6 +102,7 @@ export function compareRuns(
       from: step.from,
       to: step.to,
       ...described(kernel, each, level),
+      bootstrap: bootstrap === null ? null : bootstrapped(kernel, each, level, bootstrap),
       pValue,
       pAdjusted: adjusted[i]!,
       test,
@@ -128,6 +136,31 @@ function described(kernel: Kernel, { benchmark, change, shared }: BenchmarkChang
     itemsNeeded: n === 0 || difference === 0 ? null : Math.ceil(n * (detectable / difference) ** 2),
     clusters,
     discordant: discordance === null ? null : { a: discordance.onlyA, b: discordance.onlyB },
+  };
+}
+
+/** Interval of the difference over redrawn items, whole clusters where they are known; the same items for both runs. */
+function bootstrapped(
+  kernel: Kernel,
+  { shared }: BenchmarkChange,
+  level: number,
+  { seed, resamples }: Bootstrap,
+): Interval | null {
+  if (shared === null) return null;
+  const { a, b, clusters } = shared;
+  const { contrasts } = kernel.bootstrapItemMeans([a, b], {
+    seed,
+    resamples,
+    level,
+    contrasts: [[-1, 1]],
+    ...(clusters === null ? {} : { clusters }),
+  });
+  const { lower, upper } = contrasts[0]!;
+  return {
+    lower: 100 * lower,
+    upper: 100 * upper,
+    level,
+    method: `percentile bootstrap over ${clusters === null ? 'items' : 'clusters'}`,
   };
 }
 

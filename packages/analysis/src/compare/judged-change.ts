@@ -1,6 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { Interval } from '../interval.ts';
-import { mcnemarExact } from './mcnemar.ts';
 import type { MeasuredChange } from './paired-difference.ts';
 
 type Quantiles = Pick<Kernel, 'normalQuantile' | 'normalCdf' | 'studentQuantile' | 'studentCdf'>;
@@ -68,12 +67,12 @@ export function changeInterval(kernel: Quantiles, judged: Judged, level: number)
 
 /** Two-sided p value of no change, and the test that it comes from. */
 export function changeTest(
-  kernel: Quantiles,
+  kernel: Quantiles & Pick<Kernel, 'mcnemar'>,
   change: MeasuredChange,
 ): { readonly pValue: number; readonly test: string } {
   const { discordance, clusters, difference, standardError, degreesOfFreedom } = change;
   if (discordance !== null && clusters === null) {
-    return { pValue: mcnemarExact(discordance.onlyA, discordance.onlyB), test: 'McNemar, exact' };
+    return { pValue: kernel.mcnemar(discordance.onlyA, discordance.onlyB).pValue, test: 'McNemar, exact' };
   }
   const test = !Number.isFinite(degreesOfFreedom)
     ? 'normal, unpaired'

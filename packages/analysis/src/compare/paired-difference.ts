@@ -1,3 +1,5 @@
+import type { Kernel } from '@cape/core-wasm';
+
 /** How often two runs disagree on items that are right or wrong. */
 export interface Discordance {
   /** Items that only the first run got right. */
@@ -42,51 +44,35 @@ export interface MeasuredChange {
  * @param clusters cluster of each item, numbered from 0, or null
  */
 export function pairedDifference(
+  kernel: Pick<Kernel, 'itemCovariance'>,
   a: Float64Array,
   b: Float64Array,
   clusters: Uint32Array | null,
 ): MeasuredChange {
   const n = a.length;
-  const differences = b.map((score, i) => score - a[i]!);
   const groups = clusters === null ? n : clusters.reduce((most, label) => Math.max(most, label + 1), 0);
-  const freedom = clusters === null ? n - 1 : clusterDegreesOfFreedom(clusters, groups);
-  const [meanA, meanB, mean] = [meanOf(a), meanOf(b), meanOf(differences)];
-  const errorA = standardErrorOfMean(a, meanA, clusters, groups);
-  const errorB = standardErrorOfMean(b, meanB, clusters, groups);
+  const differences = differencesOf(a, b);
+  const { means, covariance } = kernel.itemCovariance(
+    [a, b, differences],
+    clusters === null ? {} : { clusters },
+  );
+  const errorOf = (column: number) => Math.sqrt(covariance[column * 4]!);
   return {
     n,
-    a: 100 * meanA,
-    b: 100 * meanB,
-    difference: 100 * mean,
-    standardError: 100 * standardErrorOfMean(differences, mean, clusters, groups),
-    degreesOfFreedom: freedom,
-    unpairedStandardError: 100 * Math.sqrt(errorA * errorA + errorB * errorB),
+    a: 100 * means[0]!,
+    b: 100 * means[1]!,
+    difference: 100 * means[2]!,
+    standardError: 100 * errorOf(2),
+    degreesOfFreedom: clusters === null ? n - 1 : clusterDegreesOfFreedom(clusters, groups),
+    unpairedStandardError: 100 * Math.sqrt(covariance[0]! + covariance[4]!),
     clusters: clusters === null ? null : groups,
     discordance: discordanceOf(a, b),
   };
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function standardErrorOfMean(
-  values: Float64Array,
-  mean: number,
-  clusters: Uint32Array | null,
-  groups: number,
-): number {
-  const n = values.length;
-  if (groups < 2) return Number.NaN;
-  let squares = 0;
-  if (clusters === null) {
-    for (const value of values) squares += (value - mean) * (value - mean);
-  } else {
-    const sums = new Float64Array(groups);
-    for (let i = 0; i < n; i += 1) sums[clusters[i]!]! += values[i]! - mean;
-    for (const sum of sums) squares += sum * sum;
-  }
-  return Math.sqrt((groups / (groups - 1)) * squares) / n;
+/** Per item, second run less first. */
+function differencesOf(a: Float64Array, b: Float64Array): Float64Array {
+  return b.map((score, i) => score - a[i]!);
 }
 
 /** Satterthwaite's degrees of freedom of a sum of squares whose terms grow as the clusters' sizes squared. */

@@ -62,7 +62,7 @@ export function gateRuns(
   candidate: Run,
   { level, marginOf }: { readonly level: number; readonly marginOf: (benchmark: string) => number },
 ): Gated {
-  const { changes, unshared, warnings } = changeOfRuns(baseline, candidate);
+  const { changes, unshared, warnings } = changeOfRuns(kernel, baseline, candidate);
   const judged = changes.map(({ change }) => judgedBy(change));
   const tails = holmTails(kernel, judged, (1 - level) / 2);
   return {
