@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
+import { matchedRoutes } from 'hono/route';
 import { elsewhere, methodsByAddress } from './http/addresses.ts';
+import { tellAllowance } from './http/allowance.ts';
 import { drain } from './http/drain.ts';
 import { encodedEtag } from './http/etag.ts';
 import { Kept } from './http/kept.ts';
 import { problemOf, Refusal, refusalOf } from './http/problem.ts';
 import { send } from './http/send.ts';
+import { traceOf } from './http/trace.ts';
 import { mountQuestions } from './questions.ts';
 import { mountBadges } from './routes/badge.ts';
 import { mountDocument } from './routes/document.ts';
@@ -26,10 +29,13 @@ export async function createApp(service: Service): Promise<App> {
     const requestId = requestIdOf(c.req.header('x-request-id'));
     c.set('requestId', requestId);
     c.set('headers', { ...headersFor(c.req.header('origin')), 'x-request-id': requestId });
-    const wait = await service.rateLimit?.(service.clientOf(c.req.raw, c.env));
-    if (typeof wait === 'number') c.res = refused(c, tooManyRequests(wait));
+    c.set('client', service.clientOf(c.req.raw, c.env));
+    const wait = await waitOf(service, c);
+    if (wait !== null) c.res = refused(c, tooManyRequests(wait));
     else await next();
     if (c.res.status >= 400) await drain(c.req.raw);
+    // The connection is to end with this answer, so that its client asks another server next.
+    if (service.draining()) c.res.headers.set('connection', 'close');
     logged(service, c, start);
   });
   if (service.compresses) {
@@ -61,7 +67,7 @@ export async function createApp(service: Service): Promise<App> {
   });
   app.onError((error, c) => {
     const refusal = refusalOf(error);
-    if (refusal.status >= 500) c.set('failure', error.stack ?? String(error));
+    if (refusal.status >= 500) c.set('failure', stackOf(error));
     return refused(c, refusal);
   });
   return app;
@@ -86,7 +92,8 @@ function headersOf({
   const allowing = (origin: string) => ({
     ...plain,
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'etag, location, server-timing, x-request-id, retry-after',
+    'access-control-expose-headers':
+      'etag, location, ratelimit, ratelimit-policy, retry-after, server-timing, x-request-id',
   });
   if (origins === '*') {
     const everyone = allowing('*');
@@ -100,6 +107,15 @@ function requestIdOf(given: string | undefined): string {
   return given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : crypto.randomUUID();
 }
 
+/** Take a request of the client's; the seconds to wait where it has none left. */
+function waitOf(service: Service, c: RequestContext): number | null | Promise<number | null> {
+  const { requestBuckets } = service;
+  if (requestBuckets === null) return service.platformLimit?.(c.get('client')) ?? null;
+  const allowance = requestBuckets.take(c.get('client'));
+  tellAllowance(c, 'requests', requestBuckets, allowance);
+  return allowance.wait;
+}
+
 const tooManyRequests = (wait: number) =>
   new Refusal(429, 'too-many-requests', 'Too many requests; Retry-After says when again.', {
     headers: { 'retry-after': String(wait) },
@@ -110,12 +126,18 @@ function refused(c: RequestContext, refusal: Refusal): Response {
   return send(c, body, refusal.status, headers);
 }
 
+/** An error's stack, and what caused it. */
+const stackOf = (error: Error) =>
+  `${error.stack ?? error}${error.cause instanceof Error ? `\nCaused by ${error.cause.stack}` : ''}`;
+
 /** Whether a request of this status is logged. */
 const worthALine = (log: Settings['log'], status: number) =>
   log === 'requests' || (log === 'errors' && status >= 500);
 
-function logged({ settings, log }: Service, c: RequestContext, start: number): void {
+function logged({ settings, log, metrics }: Service, c: RequestContext, start: number): void {
   const { status } = c.res;
+  const milliseconds = performance.now() - start;
+  metrics?.request(c.req.method, routeOf(c), status, milliseconds / 1000);
   if (!worthALine(settings.log, status)) return;
   const error = c.get('failure');
   log({
@@ -124,7 +146,14 @@ function logged({ settings, log }: Service, c: RequestContext, start: number): v
     method: c.req.method,
     path: c.req.path,
     status,
-    milliseconds: Math.round(performance.now() - start),
+    milliseconds: Math.round(milliseconds),
+    ...traceOf(c.req.header('traceparent')),
     ...(error === undefined ? {} : { error }),
   });
+}
+
+/** The pattern that answered, as /v1/labs/:lab; "other" where none did. */
+function routeOf(c: RequestContext): string {
+  const path = matchedRoutes(c).at(-1)?.path ?? '/*';
+  return path === '/*' || path === '*' ? 'other' : path;
 }

@@ -2,6 +2,7 @@ import { type QuestionEntry, type QuestionRoute, routesOf } from '@cape/analysis
 import type { Question } from '@cape/analysis/question';
 import { InputError } from '@cape/evidence/input-error';
 import { mustAccept } from './http/accept.ts';
+import { tellAllowance } from './http/allowance.ts';
 import { type Weighed, withinBudget } from './http/budget.ts';
 import { sendCacheable } from './http/cacheable.ts';
 import { fieldNames } from './http/field-names.ts';
@@ -12,12 +13,12 @@ import { holdsKey, keyRefusal } from './http/key.ts';
 import { Refusal } from './http/problem.ts';
 import { send, timingSince } from './http/send.ts';
 import type { App, RequestContext, Service } from './service.ts';
-import { keyLimits, type Limits, openLimits } from './settings.ts';
+import { inlineWork, keyLimits, type Limits, openLimits } from './settings.ts';
 
 export function mountQuestions(app: App, service: Service, kept: Kept): void {
   for (const entry of service.questions) {
     for (const route of routesOf(entry)) {
-      const ready = loaded(service, entry, route.only);
+      const ready = loaded(entry, route.only);
       if (route.method === 'post') mountPost(app, service, kept, entry, route, ready);
       else mountGet(app, service, kept, entry, route, ready);
     }
@@ -26,20 +27,16 @@ export function mountQuestions(app: App, service: Service, kept: Kept): void {
 
 /** A question, and what its input is made of. */
 interface Ready {
+  readonly name: string;
   readonly question: Question;
   readonly fields: FieldNames;
   /** Check an input and its work against the limits. */
   readonly weigh: (fields: Fields, limits: Limits) => Weighed;
-  readonly answerTo: (weighed: Weighed) => unknown;
   readonly takesResamples: boolean;
 }
 
 /** A question on its first request, and ever after. */
-export function loaded(
-  service: Service,
-  entry: QuestionEntry,
-  only?: readonly string[],
-): () => Promise<Ready> {
+export function loaded(entry: QuestionEntry, only?: readonly string[]): () => Promise<Ready> {
   let ready: Promise<Ready> | undefined;
   const load = async (): Promise<Ready> => {
     // What checks an input weighs more than the rest of a start: it comes with the first question.
@@ -48,10 +45,10 @@ export function loaded(
     const fields = fieldNames(question);
     const takesResamples = fields.names.includes('resamples');
     return {
+      name: entry.name,
       question,
       fields: { ...fields, names: only ?? fields.names },
       weigh: (given, limits) => withinBudget(question, given, takesResamples, limits, check),
-      answerTo: ({ input }) => question.ask(input, { kernel: service.kernel }),
       takesResamples,
     };
   };
@@ -61,17 +58,59 @@ export function loaded(
   };
 }
 
-/** Ask, and time it. */
-function ask(answerTo: Ready['answerTo'], weighed: Weighed) {
+/** An answer's body, and what making it took. */
+interface Made {
+  readonly body: string;
+  readonly timing: string;
+}
+
+/**
+ * Answer, charging the client's quota first: here where it takes a few milliseconds, else in a worker, within the
+ * deadline and for as long as somebody waits.
+ */
+export async function make(
+  c: RequestContext,
+  service: Service,
+  { name, question }: Pick<Ready, 'name' | 'question'>,
+  { input, fields, work }: Weighed,
+  { keyed = false, kept = false }: { readonly keyed?: boolean; readonly kept?: boolean } = {},
+): Promise<Made> {
+  if (!keyed) charge(c, service, work);
+  service.metrics?.work(name, work);
   const start = performance.now();
-  const body = JSON.stringify(answerTo(weighed));
-  return { body, timing: timingSince(start) };
+  const { compute, kernel } = service;
+  if (compute === null || work <= inlineWork) {
+    const body = JSON.stringify(question.ask(input, { kernel }));
+    return { body, timing: timingSince(start) };
+  }
+  const { deadlineMs } = keyed ? keyLimits : openLimits;
+  // An answer that is kept is worth finishing whoever leaves.
+  const signal = kept ? undefined : c.req.raw.signal;
+  const answer = await compute.answer({ question: name, fields }, { work, deadlineMs, signal });
+  if ('body' in answer) return { body: answer.body, timing: timingSince(start) };
+  const { status, code, message, issues } = answer.refusal;
+  if (answer.failure !== undefined) c.set('failure', answer.failure);
+  throw new Refusal(status, code, message, { issues });
+}
+
+/** Take the work from the client's quota, before it is done. */
+function charge(c: RequestContext, { workBuckets }: Service, work: number): void {
+  if (workBuckets === null) return;
+  const allowance = workBuckets.take(c.get('client'), work);
+  tellAllowance(c, 'work', workBuckets, allowance);
+  if (allowance.wait === null) return;
+  throw new Refusal(
+    429,
+    'work-quota-spent',
+    `This question is ${work} units of work; ${allowance.left} are left. Retry-After says when it may be asked.`,
+    { headers: { 'retry-after': String(allowance.wait) } },
+  );
 }
 
 const json = 'application/json';
 
 /** An answer that no cache keeps: to a body, or to a team's own data. */
-const sendOnce = (c: RequestContext, { body, timing }: ReturnType<typeof ask>) =>
+const sendOnce = (c: RequestContext, { body, timing }: Made) =>
   send(c, body, 200, { 'content-type': json, 'cache-control': 'no-store', 'server-timing': timing });
 
 function mountPost(
@@ -87,20 +126,22 @@ function mountPost(
     const keyed = await holdsKey(c.req.header('authorization'), service.settings.key);
     const limits = keyed ? keyLimits : openLimits;
     const body = await jsonBody(c.req.raw, limits.bodyBytes);
-    const { question, answerTo, fields, weigh, takesResamples } = await ready();
+    const loaded = await ready();
+    const { question, fields, weigh, takesResamples } = loaded;
     const given = knownFields(body, fields);
     const registry = registryWanted(c, service, joinsRegistry, keyed);
     if (registry !== null) {
       const { withRegistry } = await import('./registry/with-registry.ts');
-      return sendOnce(c, ask(answerTo, weigh(await withRegistry(registry, question, given), limits)));
+      const weighed = weigh(await withRegistry(registry, question, given), limits);
+      return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
     }
     const weighed = weigh(given, limits);
     // Without resampling an answer is made about as fast as it is looked up.
-    if (!takesResamples) return sendOnce(c, ask(answerTo, weighed));
+    if (!takesResamples) return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
     const asked = `${path} ${JSON.stringify(weighed.fields)}`;
     const known = kept.get(asked);
     if (known !== undefined) return sendOnce(c, { body: known.body, timing: 'kept' });
-    const answered = ask(answerTo, weighed);
+    const answered = await make(c, service, loaded, weighed, { keyed });
     kept.set(asked, answered);
     return sendOnce(c, answered);
   });
@@ -122,7 +163,8 @@ function mountGet(
     const keyed = query.has('with') && (await holdsKey(c.req.header('authorization'), service.settings.key));
     const registry = registryWanted(c, service, joinsRegistry, keyed);
     query.delete('with');
-    const { question, answerTo, fields, weigh } = await ready();
+    const loaded = await ready();
+    const { question, fields, weigh } = loaded;
     const given = {
       ...knownFields(queryFields(query, fields), fields),
       ...(field === undefined ? {} : { [field]: c.req.param(field) }),
@@ -130,9 +172,15 @@ function mountGet(
     try {
       if (registry !== null) {
         const { withRegistry } = await import('./registry/with-registry.ts');
-        return sendOnce(c, ask(answerTo, weigh(await withRegistry(registry, question, given), keyLimits)));
+        const weighed = weigh(await withRegistry(registry, question, given), keyLimits);
+        return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
       }
-      return await sendCacheable(c, kept, json, () => ask(answerTo, weigh(given, openLimits)).body);
+      return await sendCacheable(
+        c,
+        kept,
+        json,
+        async () => (await make(c, service, loaded, weigh(given, openLimits), { kept: true })).body,
+      );
     } catch (error) {
       // A name in the path that is not there is a missing address, not a bad field.
       if (error instanceof InputError && error.issues.every((issue) => issue.path === field)) {

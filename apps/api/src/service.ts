@@ -1,7 +1,9 @@
 import type { QuestionEntry } from '@cape/analysis/manifest';
 import type { Kernel } from '@cape/core-wasm';
 import type { Context, Hono } from 'hono';
-import type { RateLimit } from './http/token-bucket.ts';
+import type { TokenBuckets } from './http/token-bucket.ts';
+import type { Metrics } from './operations/metrics.ts';
+import type { Compute } from './pool/compute.ts';
 import type { Registry } from './registry/registry.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +15,9 @@ export interface LogLine {
   readonly path: string;
   readonly status: number;
   readonly milliseconds: number;
+  /** Of the caller's `traceparent`, where it sent one. */
+  readonly traceId?: string;
+  readonly parentSpanId?: string;
   /** The stack of what was not foreseen. */
   readonly error?: string;
 }
@@ -21,6 +26,8 @@ export interface LogLine {
 export interface Carried {
   Variables: {
     requestId: string;
+    /** Whose bucket it draws from. */
+    client: string;
     /** Headers that every answer to it has. */
     headers: Readonly<Record<string, string>>;
     /** The stack of what was not foreseen. */
@@ -42,8 +49,18 @@ export interface Service {
   readonly log: (line: LogLine) => void;
   /** What finds a request's handler, where Hono's own, quick but slow to start, does not suit. */
   readonly router?: App['router'];
-  /** Null: unlimited, or limited in front of the application. */
-  readonly rateLimit: RateLimit | null;
+  /** Requests per client; null: unlimited. */
+  readonly requestBuckets: TokenBuckets | null;
+  /** The platform's own limiter of requests, where there is one: seconds to wait, or null. */
+  readonly platformLimit?: (client: string) => Promise<number | null>;
+  /** Units of work per client; null: unlimited. */
+  readonly workBuckets: TokenBuckets | null;
+  /** Where questions of more than a few milliseconds are answered; null: where they arrive. */
+  readonly compute: Compute | null;
+  /** Whether the service is about to end: it answers, and asks its clients to go elsewhere. */
+  readonly draining: () => boolean;
+  /** Null: not counted here. */
+  readonly metrics: Metrics | null;
   /** Whose bucket a request draws from. */
   readonly clientOf: (request: Request, bindings: unknown) => string;
   /** Null: not there. */

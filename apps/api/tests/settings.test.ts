@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Server, serve } from '@cape/api/node';
 import { afterEach, expect, test } from 'vitest';
-import { tokenBuckets } from '../src/http/token-bucket.ts';
-import { settingsFrom } from '../src/settings.ts';
+import { TokenBuckets } from '../src/http/token-bucket.ts';
+import { addressFrom, settingsFrom } from '../src/settings.ts';
 import { version } from '../src/version.ts';
 
 let server: Server | undefined;
@@ -19,9 +19,31 @@ test('a bad setting is named', () => {
   );
 });
 
+test.each([
+  [{ CAPE_TRUST_PROXY: 'true' }, 'CAPE_TRUST_PROXY'],
+  [{ CAPE_API_KEY: 'sixteen characters and a space' }, 'CAPE_API_KEY'],
+  [{ CAPE_API_KEY: '' }, 'CAPE_API_KEY'],
+  [{ CAPE_CORS_ORIGINS: 'example.org' }, 'CAPE_CORS_ORIGINS'],
+  [{ CAPE_CORS_ORIGINS: 'https://example.org/path' }, 'CAPE_CORS_ORIGINS'],
+  [{ CAPE_RATE: '0/5' }, 'CAPE_RATE'],
+  [{ CAPE_WORK_RATE: '1/1' }, 'CAPE_WORK_RATE'],
+  [{ CAPE_WORKERS: 'many' }, 'CAPE_WORKERS'],
+  [{ CAPE_QUEUE: '0' }, 'CAPE_QUEUE'],
+  [{ CAPE_REGISTRY: ' ' }, 'CAPE_REGISTRY'],
+  [{ CAPE_TRUSTPROXY: '1' }, 'CAPE_TRUSTPROXY[\\s\\S]*Did you mean CAPE_TRUST_PROXY'],
+])('%o is refused by name', (environment, name) => {
+  expect(() => settingsFrom(environment)).toThrow(new RegExp(name));
+});
+
+test.each([{ CAPE_PORT: '' }, { CAPE_PORT: '80a' }, { CAPE_PORT: '70000' }, { CAPE_HOST: '' }])(
+  '%o is refused too',
+  (environment) => expect(() => addressFrom(environment)).toThrow(Object.keys(environment)[0]!),
+);
+
 test('a bucket holds its burst, refills with time, and is one client’s own', () => {
   let now = 0;
-  const limit = tokenBuckets({ perSecond: 2, burst: 3 }, () => now);
+  const buckets = new TokenBuckets({ perSecond: 2, burst: 3 }, () => now);
+  const limit = (client: string) => buckets.take(client).wait;
   expect([1, 2, 3].map(() => limit('a'))).toEqual([null, null, null]);
   expect(limit('a')).toBe(1);
   expect(limit('b')).toBe(null);

@@ -1,5 +1,5 @@
-import { settingsFrom } from '../settings.ts';
-import { mostBodyBytes, processApp } from './process.ts';
+import { addressFrom, settingsFrom } from '../settings.ts';
+import { drainTimes, mostBodyBytes, pause, processService } from './process.ts';
 
 interface BunServer {
   readonly port: number;
@@ -17,18 +17,25 @@ declare const Bun: {
   }): BunServer;
 };
 
-const app = await processApp({
+const service = await processService({
   settings: settingsFrom(process.env),
   print: console.log,
   addressOf: (bindings) => (bindings as { client: string }).client,
   compresses: true,
 });
-const hostname = process.env.CAPE_HOST ?? '127.0.0.1';
+const { host, port } = addressFrom(process.env);
 const server = Bun.serve({
-  port: Number(process.env.CAPE_PORT ?? 8787),
-  hostname,
+  port,
+  hostname: host,
   maxRequestBodySize: mostBodyBytes,
-  fetch: (request, self) => app.fetch(request, { client: self.requestIP(request)?.address ?? '' }),
+  fetch: (request, self) => service.app.fetch(request, { client: self.requestIP(request)?.address ?? '' }),
 });
-console.log(`CAPE listens on http://${hostname}:${server.port}`);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());
+console.log(`CAPE listens on http://${host}:${server.port}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    service.drain();
+    await pause(drainTimes.graceMs);
+    await Promise.race([server.stop(), pause(drainTimes.deadlineMs)]);
+    process.exit();
+  });
+}

@@ -1,5 +1,5 @@
-import { settingsFrom } from '../settings.ts';
-import { processApp } from './process.ts';
+import { addressFrom, settingsFrom } from '../settings.ts';
+import { drainTimes, pause, processService } from './process.ts';
 
 /** As much of Deno as this entrance uses. */
 declare const Deno: {
@@ -8,26 +8,32 @@ declare const Deno: {
     options: { port: number; hostname: string; onListen(address: { port: number }): void },
     handler: (request: Request, info: { remoteAddr: { hostname: string } }) => Response | Promise<Response>,
   ): { shutdown(): Promise<void> };
+  exit(): never;
   addSignalListener(signal: 'SIGINT' | 'SIGTERM', listener: () => void): void;
 };
 
 const environment = Deno.env.toObject();
-const app = await processApp({
+const service = await processService({
   settings: settingsFrom(environment),
   print: console.log,
   addressOf: (bindings) => (bindings as { client: string }).client,
   // Deno.serve compresses by itself.
   compresses: false,
 });
+const { host, port } = addressFrom(environment);
 const server = Deno.serve(
   {
-    port: Number(environment.CAPE_PORT ?? 8787),
-    hostname: environment.CAPE_HOST ?? '127.0.0.1',
-    onListen: ({ port }) =>
-      console.log(`CAPE listens on http://${environment.CAPE_HOST ?? '127.0.0.1'}:${port}`),
+    port,
+    hostname: host,
+    onListen: ({ port: taken }) => console.log(`CAPE listens on http://${host}:${taken}`),
   },
-  (request, info) => app.fetch(request, { client: info.remoteAddr.hostname }),
+  (request, info) => service.app.fetch(request, { client: info.remoteAddr.hostname }),
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  Deno.addSignalListener(signal, () => void server.shutdown());
+  Deno.addSignalListener(signal, async () => {
+    service.drain();
+    await pause(drainTimes.graceMs);
+    await Promise.race([server.shutdown(), pause(drainTimes.deadlineMs)]);
+    Deno.exit();
+  });
 }

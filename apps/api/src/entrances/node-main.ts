@@ -1,13 +1,13 @@
 import { InputError } from '@cape/evidence';
+import { addressFrom } from '../settings.ts';
 import { serve } from './node.ts';
 
 /** The server as a process of its own: what the container runs. */
 try {
-  const { CAPE_HOST, CAPE_PORT, CAPE_WEB_ROOT } = process.env;
+  const { CAPE_WEB_ROOT } = process.env;
   const server = await serve({
-    port: Number(CAPE_PORT ?? 8787),
+    ...addressFrom(process.env),
     warm: true,
-    ...(CAPE_HOST ? { host: CAPE_HOST } : {}),
     ...(CAPE_WEB_ROOT ? { webRoot: CAPE_WEB_ROOT } : {}),
   });
   console.log(`CAPE listens on ${server.url}`);

@@ -2,6 +2,7 @@ import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
 import { TrieRouter } from 'hono/router/trie-router';
 import { createApp } from '../app.ts';
+import { clientOf } from '../http/client.ts';
 import type { D1 } from '../registry/open-d1.ts';
 import type { App } from '../service.ts';
 import { settingsFrom } from '../settings.ts';
@@ -18,7 +19,7 @@ interface Environment {
 const period = 10;
 
 async function start(environment: Environment): Promise<App> {
-  const settings = settingsFrom(environment as Record<string, string | undefined>);
+  const settings = settingsFrom(environment as Record<string, unknown>);
   const { RATE_LIMITER: limiter, REGISTRY: database } = environment;
   const recording = database !== undefined && settings.key !== null;
   return createApp({
@@ -30,11 +31,19 @@ async function start(environment: Environment): Promise<App> {
     router: new TrieRouter(),
     log: (line) => console.log(JSON.stringify(line)),
     // A bucket of one isolate's own would count a client anew in each of them.
-    rateLimit:
-      limiter === undefined
-        ? null
-        : async (client) => ((await limiter.limit({ key: client })).success ? null : period),
-    clientOf: (request) => request.headers.get('cf-connecting-ip') ?? '',
+    requestBuckets: null,
+    ...(limiter === undefined
+      ? {}
+      : {
+          platformLimit: async (client: string) =>
+            (await limiter.limit({ key: client })).success ? null : period,
+        }),
+    workBuckets: null,
+    // The platform limits what a request may compute, and ends an isolate, not the service.
+    compute: null,
+    draining: () => false,
+    metrics: null,
+    clientOf: (request) => clientOf(request.headers.get('cf-connecting-ip') ?? ''),
     registry: recording ? (await import('../registry/open-d1.ts')).openD1(database) : null,
     // The platform compresses.
     compresses: false,

@@ -12,14 +12,16 @@ export async function sendCacheable(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
-  let answer = kept.get(pathname + search);
+  const asked = pathname + search;
+  let answer = kept.get(asked);
   let timing = 'kept';
   if (answer === undefined) {
     const start = performance.now();
-    const body = await make();
+    answer = await kept.once(asked, async () => {
+      const body = await make();
+      return { body, etag: await etagOf(body) };
+    });
     timing = timingSince(start);
-    answer = { body, etag: await etagOf(body) };
-    kept.set(pathname + search, answer);
   }
   const { body, etag } = answer as Required<Answered>;
   const validators = { etag, 'cache-control': 'public, max-age=300, must-revalidate' };

@@ -12,6 +12,7 @@ const most = { answers: 256, characters: 8_000_000, question: 1_000 };
  */
 export class Kept {
   readonly #answers = new Map<string, Answered>();
+  readonly #making = new Map<string, Promise<Answered>>();
   #characters = 0;
 
   get(question: string): Answered | undefined {
@@ -19,6 +20,20 @@ export class Kept {
     // Deleted and set again, so that the map's order is that of the last asking.
     if (known !== undefined && this.#answers.delete(question)) this.#answers.set(question, known);
     return known;
+  }
+
+  /** Make and keep an answer, once for all who ask while it is made. */
+  once(question: string, make: () => Promise<Answered>): Promise<Answered> {
+    const known = this.#making.get(question);
+    if (known !== undefined) return known;
+    const making = make()
+      .then((answer) => {
+        this.set(question, answer);
+        return answer;
+      })
+      .finally(() => this.#making.delete(question));
+    this.#making.set(question, making);
+    return making;
   }
 
   set(question: string, answer: Answered): void {

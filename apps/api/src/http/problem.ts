@@ -24,7 +24,9 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Unprocessable Content',
   428: 'Precondition Required',
   429: 'Too Many Requests',
+  499: 'Client Closed Request',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
 /** A refusal on its way to the client: thrown anywhere, rendered in one place. */

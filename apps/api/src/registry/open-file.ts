@@ -21,11 +21,14 @@ export async function openRegistryFile(
 ): Promise<{ readonly registry: Registry; close(): void }> {
   const path = file ?? join(dataFolder(), 'registry.sqlite');
   mkdirSync(dirname(path), { recursive: true });
-  const client = createClient({ url: pathToFileURL(path).href });
+  const client = createClient({
+    url: pathToFileURL(path).href,
+    // The client waits on its thread, which is the one that serves: briefly. Longer waits leave it free (fault.ts).
+    timeout: 20,
+  });
   // Readers beside one writer; every commit reaches the disk before it is acknowledged.
   await client.execute('PRAGMA journal_mode = WAL');
   await client.execute('PRAGMA synchronous = FULL');
-  await client.execute('PRAGMA busy_timeout = 5000');
   await migrate(
     {
       version: async () => Number((await client.execute('PRAGMA user_version')).rows[0]?.user_version ?? 0),

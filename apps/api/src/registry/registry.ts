@@ -2,6 +2,7 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import { Refusal } from '../http/problem.ts';
+import { asked, faultOf } from './fault.ts';
 import type { NewRelease, Release, Revision } from './release.ts';
 import { history, idempotencyKeys, releases } from './tables.ts';
 
@@ -43,17 +44,19 @@ export class Registry {
       deleted: false,
     };
     try {
-      await this.#db.batch([
-        this.#db.insert(releases).values(row),
-        this.#db.insert(history).values(stepOf(row, 'recorded')),
-        ...(idempotencyKey === null
-          ? []
-          : [
-              this.#db
-                .insert(idempotencyKeys)
-                .values({ key: idempotencyKey, fingerprint, releaseId: row.id, at }),
-            ]),
-      ]);
+      await asked(() =>
+        this.#db.batch([
+          this.#db.insert(releases).values(row),
+          this.#db.insert(history).values(stepOf(row, 'recorded')),
+          ...(idempotencyKey === null
+            ? []
+            : [
+                this.#db
+                  .insert(idempotencyKeys)
+                  .values({ key: idempotencyKey, fingerprint, releaseId: row.id, at }),
+              ]),
+        ]),
+      );
     } catch (error) {
       if (!isConstraint(error)) throw error;
       // Another request with the same key may have come between.
@@ -72,18 +75,20 @@ export class Registry {
     readonly lab?: string | undefined;
     readonly after?: string | undefined;
   }): Promise<{ readonly releases: readonly Release[]; readonly next: string | null }> {
-    const rows = await this.#db
-      .select()
-      .from(releases)
-      .where(
-        and(
-          eq(releases.deleted, false),
-          lab === undefined ? undefined : eq(releases.lab, lab),
-          after === undefined ? undefined : gt(releases.id, after),
-        ),
-      )
-      .orderBy(asc(releases.id))
-      .limit(pageSize + 1);
+    const rows = await asked(() =>
+      this.#db
+        .select()
+        .from(releases)
+        .where(
+          and(
+            eq(releases.deleted, false),
+            lab === undefined ? undefined : eq(releases.lab, lab),
+            after === undefined ? undefined : gt(releases.id, after),
+          ),
+        )
+        .orderBy(asc(releases.id))
+        .limit(pageSize + 1),
+    );
     const page = rows.slice(0, pageSize);
     return {
       releases: page.map(releaseOf),
@@ -93,13 +98,25 @@ export class Registry {
 
   /** Every release, oldest first: what joins the embedded data. */
   async all(limit: number): Promise<readonly Release[]> {
-    const rows = await this.#db
-      .select()
-      .from(releases)
-      .where(eq(releases.deleted, false))
-      .orderBy(asc(releases.released), asc(releases.nameKey))
-      .limit(limit);
+    const rows = await asked(() =>
+      this.#db
+        .select()
+        .from(releases)
+        .where(eq(releases.deleted, false))
+        .orderBy(asc(releases.released), asc(releases.nameKey))
+        .limit(limit),
+    );
     return rows.map(releaseOf);
+  }
+
+  /** What keeps the database from answering; null where nothing does. */
+  async fault(): Promise<string | null> {
+    try {
+      await this.#db.select({ id: releases.id }).from(releases).limit(1);
+      return null;
+    } catch (error) {
+      return faultOf(error)?.code ?? 'unknown';
+    }
   }
 
   async find(id: string): Promise<Release> {
@@ -128,11 +145,9 @@ export class Registry {
 
   /** Everything a release has said, deleted or not. */
   async history(id: string): Promise<readonly Revision[]> {
-    const steps = await this.#db
-      .select()
-      .from(history)
-      .where(eq(history.releaseId, id))
-      .orderBy(asc(history.revision));
+    const steps = await asked(() =>
+      this.#db.select().from(history).where(eq(history.releaseId, id)).orderBy(asc(history.revision)),
+    );
     if (steps.length === 0) throw notThere();
     return steps.map(({ revision, change, at, body }) => ({
       revision,
@@ -148,11 +163,13 @@ export class Registry {
     named: { readonly lab: string; readonly model: string },
   ): Promise<void> {
     try {
-      await this.#db.batch([
-        // The history's key refuses a second writer of the same revision, and with it the whole batch.
-        this.#db.insert(history).values(stepOf(row, change)),
-        this.#db.update(releases).set(row).where(eq(releases.id, row.id)),
-      ]);
+      await asked(() =>
+        this.#db.batch([
+          // The history's key refuses a second writer of the same revision, and with it the whole batch.
+          this.#db.insert(history).values(stepOf(row, change)),
+          this.#db.update(releases).set(row).where(eq(releases.id, row.id)),
+        ]),
+      );
     } catch (error) {
       if (!isConstraint(error)) throw error;
       await this.#expect(row.id, row.revision - 1);
@@ -161,7 +178,9 @@ export class Registry {
   }
 
   async #recordedBy(key: string, fingerprint: string): Promise<Release | null> {
-    const [known] = await this.#db.select().from(idempotencyKeys).where(eq(idempotencyKeys.key, key));
+    const [known] = await asked(() =>
+      this.#db.select().from(idempotencyKeys).where(eq(idempotencyKeys.key, key)),
+    );
     if (known === undefined) return null;
     if (known.fingerprint !== fingerprint) {
       throw new Refusal(
@@ -186,10 +205,12 @@ export class Registry {
   }
 
   async #row(id: string): Promise<Row> {
-    const [row] = await this.#db
-      .select()
-      .from(releases)
-      .where(and(eq(releases.id, id), eq(releases.deleted, false)));
+    const [row] = await asked(() =>
+      this.#db
+        .select()
+        .from(releases)
+        .where(and(eq(releases.id, id), eq(releases.deleted, false))),
+    );
     if (row === undefined) throw notThere();
     return row;
   }

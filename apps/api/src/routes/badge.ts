@@ -5,7 +5,7 @@ import { mustAccept } from '../http/accept.ts';
 import { sendCacheable } from '../http/cacheable.ts';
 import { knownFields, queryFields } from '../http/fields.ts';
 import type { Kept } from '../http/kept.ts';
-import { loaded } from '../questions.ts';
+import { loaded as loading, make } from '../questions.ts';
 import type { App, Service } from '../service.ts';
 import { openLimits } from '../settings.ts';
 
@@ -19,13 +19,17 @@ export function entryOf({ questions }: Pick<Service, 'questions'>, wanted: strin
 /** Badges for model cards, one for each question that has a text for it. */
 export function mountBadges(app: App, service: Service, kept: Kept): void {
   for (const [name, { question: asked, text }] of Object.entries(badgeText)) {
-    const ready = loaded(service, entryOf(service, asked));
+    const ready = loading(entryOf(service, asked));
     app.get(badgePath(name), async (c) => {
       mustAccept(c.req.header('accept'), 'image/svg+xml');
-      const { answerTo, fields, weigh } = await ready();
+      const loaded = await ready();
+      const { fields, weigh } = loaded;
       const query = knownFields(queryFields(new URL(c.req.url).searchParams, fields), fields);
-      const make = () => badge(text(answerTo(weigh(query, openLimits)) as never));
-      return sendCacheable(c, kept, 'image/svg+xml', make);
+      const draw = async () => {
+        const { body } = await make(c, service, loaded, weigh(query, openLimits), { kept: true });
+        return badge(text(JSON.parse(body)));
+      };
+      return sendCacheable(c, kept, 'image/svg+xml', draw);
     });
   }
 }

@@ -1,10 +1,18 @@
 import { mustAccept } from '../http/accept.ts';
+import { holdsKey, keyRefusal } from '../http/key.ts';
+import { Refusal } from '../http/problem.ts';
 import { send } from '../http/send.ts';
-import type { App, Service } from '../service.ts';
+import type { App, RequestContext, Service } from '../service.ts';
 import { version } from '../version.ts';
 
-/** Whether the service answers, and what it is made of. */
-export function mountHealth(app: App, { kernel, questions, registry }: Service): void {
+const json = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+
+/**
+ * Whether the service answers (/livez), whether it should be sent requests (/readyz), what it is made of
+ * (/v1/health), and what it has done (/metrics, in the text format of Prometheus).
+ */
+export function mountHealth(app: App, service: Service): void {
+  const { kernel, questions, registry, metrics, settings } = service;
   const body = JSON.stringify({
     status: 'ok',
     version,
@@ -12,8 +20,29 @@ export function mountHealth(app: App, { kernel, questions, registry }: Service):
     questions: questions.map(({ name }) => name),
     registry: registry !== null,
   });
-  app.get('/v1/health', (c) => {
+  const sendJson = (c: RequestContext, text: string) => {
     mustAccept(c.req.header('accept'), 'application/json');
-    return send(c, body, 200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    return send(c, text, 200, json);
+  };
+  app.get('/v1/health', (c) => sendJson(c, body));
+  app.get('/livez', (c) => sendJson(c, '{"status":"ok"}'));
+  app.get('/readyz', async (c) => {
+    if (service.draining()) throw notReady('draining', 'The service is ending; ask another.');
+    const fault = registry === null ? null : await registry.fault();
+    if (fault !== null) throw notReady('registry-unavailable', `The registry does not answer: ${fault}.`);
+    return sendJson(c, JSON.stringify({ status: 'ok', registry: registry === null ? null : 'ok' }));
+  });
+  if (metrics === null) return;
+  app.get('/metrics', async (c) => {
+    const { key } = settings;
+    if (key !== null && !(await holdsKey(c.req.header('authorization'), key))) throw keyRefusal();
+    mustAccept(c.req.header('accept'), 'text/plain');
+    return send(c, metrics.text(), 200, {
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'cache-control': 'no-store',
+    });
   });
 }
+
+const notReady = (code: string, detail: string) =>
+  new Refusal(503, code, detail, { headers: { 'retry-after': '1' } });

@@ -75,7 +75,7 @@ export async function launch(command, args, { port, env = {}, cwd = api } = {}) 
   const taken = port ?? (await freePort());
   const child = spawn(command, args(taken), {
     cwd,
-    env: { ...quiet, CAPE_RATE: 'off', ...env, CAPE_PORT: String(taken) },
+    env: { ...quiet, CAPE_RATE: 'off', CAPE_WORK_RATE: 'off', ...env, CAPE_PORT: String(taken) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

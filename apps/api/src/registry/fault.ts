@@ -1,0 +1,50 @@
+import { Refusal } from '../http/problem.ts';
+
+/** What a database says when it cannot answer, as SQLite names it. */
+export interface DatabaseFault {
+  readonly code: string;
+  /** Whether another moment may be better: somebody else holds the lock. */
+  readonly passing: boolean;
+}
+
+/** The fault behind an error; null where the error is none of the database's, or a constraint it keeps. */
+export function faultOf(error: unknown): DatabaseFault | null {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { code = '' } = each as { code?: unknown };
+    const [named] = /SQLITE_[A-Z]+|D1_[A-Z_]*ERROR/.exec(`${String(code)} ${each.message}`) ?? [];
+    if (named === undefined || named === 'SQLITE_CONSTRAINT') continue;
+    if (/UNIQUE constraint/i.test(each.message)) return null;
+    return { code: named, passing: named === 'SQLITE_BUSY' || named === 'SQLITE_LOCKED' };
+  }
+  return null;
+}
+
+/** How long a lock that somebody else holds is waited for, and how often it is tried: the thread is free between. */
+const patience = { milliseconds: 1_000, everyMs: 25 };
+
+/** Ask the database; a lock that passes is waited for, and any fault becomes a 503. */
+export async function asked<Result>(work: () => Promise<Result>): Promise<Result> {
+  const end = performance.now() + patience.milliseconds;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === null) throw error;
+      if (!fault.passing || performance.now() > end) throw unavailable(error, fault);
+      await new Promise((resolve) => setTimeout(resolve, patience.everyMs));
+    }
+  }
+}
+
+function unavailable(error: unknown, { code, passing }: DatabaseFault): Refusal {
+  const refusal = new Refusal(
+    503,
+    'registry-unavailable',
+    passing ? 'The registry is busy; Retry-After says when again.' : 'The registry does not answer.',
+    { headers: { 'retry-after': passing ? '1' : '30' } },
+  );
+  // The operator's log says why; the client is not told.
+  refusal.cause = new Error(`${code}`, { cause: error });
+  return refusal;
+}
