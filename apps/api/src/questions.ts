@@ -9,7 +9,7 @@ import { fieldNames } from './http/field-names.ts';
 import { type FieldNames, type Fields, knownFields, queryFields } from './http/fields.ts';
 import { jsonBody } from './http/json-body.ts';
 import type { Kept } from './http/kept.ts';
-import { holdsKey, keyRefusal } from './http/key.ts';
+import { identityOf, keyRefusal } from './http/key.ts';
 import { Refusal } from './http/problem.ts';
 import { send, timingSince } from './http/send.ts';
 import type { App, RequestContext, Service } from './service.ts';
@@ -123,7 +123,7 @@ function mountPost(
 ): void {
   app.post(path, async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
-    const keyed = await holdsKey(c.req.header('authorization'), service.settings.key);
+    const keyed = (await identityOf(c, service)) !== null;
     const limits = keyed ? keyLimits : openLimits;
     const body = await jsonBody(c.req.raw, limits.bodyBytes);
     const loaded = await ready();
@@ -160,7 +160,7 @@ function mountGet(
     const { pathname, search, searchParams: query } = new URL(c.req.url);
     const made = service.prepared?.[pathname + search];
     if (made !== undefined) return sendCacheable(c, kept, json, made);
-    const keyed = query.has('with') && (await holdsKey(c.req.header('authorization'), service.settings.key));
+    const keyed = query.has('with') && (await identityOf(c, service)) !== null;
     const registry = registryWanted(c, service, joinsRegistry, keyed);
     query.delete('with');
     const loaded = await ready();

@@ -50,6 +50,10 @@ test('describes every promised address, and the registry where there is one', as
     'put releases/{id}',
     'delete releases/{id}',
     'get releases/{id}/history',
+    'post keys',
+    'get keys',
+    'post keys/{id}/rotation',
+    'delete keys/{id}',
   ]);
 });
 

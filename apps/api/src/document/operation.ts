@@ -71,6 +71,7 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
   const reasons: Readonly<Record<number, string>> = {
     400: 'The body is not JSON.',
     401: 'The key is missing or wrong.',
+    403: 'The key has not the scope that this takes.',
     404: 'There is nothing of this name.',
     406: 'The client takes no type that this address has.',
     409: 'It is there already.',
@@ -79,7 +80,8 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
     415: 'The body is no JSON by its content type.',
     422: 'A field is wrong: errors say which, what was expected and what came.',
     428: 'Say which version is meant, in If-Match.',
-    429: 'Too many requests; Retry-After says when again.',
+    429: 'Too many requests, or too much work; Retry-After says when again.',
+    503: 'Too busy, too slow, or the registry does not answer; Retry-After says when again.',
   };
   return Object.fromEntries(
     statuses.map((status) => [
@@ -112,7 +114,7 @@ export function questionOperation(
       ...common,
       parameters,
       request: { body: { required: true, content: { 'application/json': { schema: input, examples } } } },
-      responses: { ...answers, ...problems(400, 406, 413, 415, 422, 429) },
+      responses: { ...answers, ...problems(400, 401, 406, 413, 415, 422, 429, 503) },
     } as unknown as RouteConfig;
   }
   const required = (input.required ?? []) as readonly string[];
@@ -140,7 +142,7 @@ export function questionOperation(
     responses: {
       ...answers,
       304: { description: 'The client has it already.' },
-      ...problems(...(pathField === undefined ? [406, 422, 429] : [404, 406, 422, 429])),
+      ...problems(...(pathField === undefined ? [401, 406, 422, 429, 503] : [401, 404, 406, 422, 429, 503])),
     },
   } as unknown as RouteConfig;
 }

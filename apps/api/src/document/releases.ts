@@ -1,5 +1,6 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
+import { IssuedKey, ListedKey, NewKey } from '../registry/keys.ts';
 import { NewRelease, Release, Revision } from '../registry/release.ts';
 import { problems, schemaOf } from './operation.ts';
 
@@ -8,6 +9,7 @@ const Listed = z.object({
   next: z.nullable(z.string()).check(z.describe('Give it as `after` for the next page; null on the last.')),
 });
 const History = z.object({ revisions: z.array(Revision) });
+const Keys = z.object({ keys: z.array(ListedKey) });
 
 const example: z.input<typeof NewRelease> = {
   lab: 'Example Lab',
@@ -68,21 +70,24 @@ export function describeReleases(
     summary: 'Record a release and its scores',
     parameters: [idempotencyKey],
     request: body,
-    responses: { ...answers(201, Release), ...problems(400, 401, 406, 409, 413, 415, 422, 429) },
+    responses: { ...answers(201, Release), ...problems(400, 401, 403, 406, 409, 413, 415, 422, 429, 503) },
   });
   operation({
     method: 'get',
     path,
-    summary: 'The releases recorded here, 200 a page',
-    parameters: [inQuery('lab', 'Of this lab alone.'), inQuery('after', 'The last page’s `next`.')],
-    responses: { ...answers(200, Listed), ...problems(401, 406, 429) },
+    summary: 'The releases recorded here, 200 per page',
+    parameters: [
+      inQuery('lab', 'Of this lab alone, in any case.'),
+      inQuery('after', 'The last page’s `next`.'),
+    ],
+    responses: { ...answers(200, Listed), ...problems(401, 403, 406, 422, 429, 503) },
   });
   operation({
     method: 'get',
     path: onePath,
     summary: 'One release as it stands',
     parameters: [id],
-    responses: { ...answers(200, Release), ...problems(401, 404, 406, 429) },
+    responses: { ...answers(200, Release), ...problems(401, 403, 404, 406, 422, 429, 503) },
   });
   operation({
     method: 'put',
@@ -92,7 +97,7 @@ export function describeReleases(
     request: body,
     responses: {
       ...answers(200, Release),
-      ...problems(400, 401, 404, 406, 409, 412, 413, 415, 422, 428, 429),
+      ...problems(400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429, 503),
     },
   });
   operation({
@@ -100,13 +105,59 @@ export function describeReleases(
     path: onePath,
     summary: 'Delete a release; its history stays',
     parameters: [id, ifMatch],
-    responses: { 204: { description: 'It is deleted.' }, ...problems(401, 404, 412, 428, 429) },
+    responses: {
+      204: { description: 'It is deleted.' },
+      ...problems(401, 403, 404, 406, 412, 422, 428, 429, 503),
+    },
   });
   operation({
     method: 'get',
     path: `${onePath}/history`,
     summary: 'Everything a release has said',
     parameters: [id],
-    responses: { ...answers(200, History), ...problems(401, 404, 406, 429) },
+    responses: { ...answers(200, History), ...problems(401, 403, 404, 406, 422, 429, 503) },
+  });
+
+  const keyId = { ...id, schema: { type: 'string', pattern: '^[0-9a-f]{12}$' }, example: '6f1c9f0e1d3c' };
+  const keyProblems = problems(401, 403, 404, 406, 422, 429, 503);
+  operation({
+    method: 'post',
+    path: '/v1/keys',
+    summary: 'A new key; its text is told this once',
+    request: {
+      body: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: schemaOf(NewKey, 'input'),
+            example: { name: 'ingest', scopes: ['write'] } satisfies z.input<typeof NewKey>,
+          },
+        },
+      },
+    },
+    responses: {
+      ...answers(201, IssuedKey),
+      ...problems(400, 401, 403, 406, 409, 413, 415, 422, 429, 503),
+    },
+  });
+  operation({
+    method: 'get',
+    path: '/v1/keys',
+    summary: 'The keys that were given out, without their texts',
+    responses: { ...answers(200, Keys), ...problems(401, 403, 406, 422, 429, 503) },
+  });
+  operation({
+    method: 'post',
+    path: '/v1/keys/{id}/rotation',
+    summary: 'A new text for a key; the old one ends',
+    parameters: [keyId],
+    responses: { ...answers(200, IssuedKey), ...keyProblems },
+  });
+  operation({
+    method: 'delete',
+    path: '/v1/keys/{id}',
+    summary: 'End a key',
+    parameters: [keyId],
+    responses: { 204: { description: 'It has ended.' }, ...keyProblems },
   });
 }

@@ -1,24 +1,70 @@
+import type { RequestContext, Service } from '../service.ts';
 import { Refusal } from './problem.ts';
+
+/** What a key allows: each of these includes those before it. */
+export const scopes = ['read', 'write', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Whose key came with a request. */
+export interface Identity {
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** All that the given scopes allow. */
+export function impliedBy(given: readonly Scope[]): ReadonlySet<Scope> {
+  const highest = Math.max(...given.map((scope) => scopes.indexOf(scope)));
+  return new Set(scopes.slice(0, highest + 1));
+}
 
 const encoder = new TextEncoder();
 
-/** Compare in a time that tells nothing: digests of one length, every byte looked at. */
-async function sameKey(given: string, wanted: string): Promise<boolean> {
-  const [a, b] = await Promise.all(
-    [given, wanted].map(
-      async (text) => new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))),
-    ),
-  );
-  let difference = 0;
-  for (let i = 0; i < 32; i++) difference |= a![i]! ^ b![i]!;
+/** The hash of a text, as hexadecimal digits. */
+export async function sha256(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Compare two hashes in a time that tells nothing: one length, every character looked at. */
+export function sameText(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % Math.max(1, b.length));
   return difference === 0;
 }
 
-/** Whether the request carries the key. */
-export async function holdsKey(authorization: string | undefined, key: string | null): Promise<boolean> {
-  if (key === null || authorization === undefined) return false;
-  const [, given = ''] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
-  return sameKey(given, key);
+/** The name of the key in the settings, in the history. */
+const rootName = 'CAPE_API_KEY';
+
+/** Whose key came with the request; null without one, or with one that is wrong or has ended. */
+export async function identityOf(
+  c: RequestContext,
+  { settings, registry }: Service,
+): Promise<Identity | null> {
+  const { key } = settings;
+  const authorization = c.req.header('authorization');
+  if (key === null || authorization === undefined) return null;
+  const [, given = ''] = /^bearer +(\S{1,512})$/i.exec(authorization) ?? [];
+  const [a, b] = await Promise.all([sha256(given), sha256(key)]);
+  if (sameText(a, b)) return { name: rootName, scopes: impliedBy(['admin']) };
+  return (await registry?.keys.identify(given)) ?? null;
+}
+
+/** Whose key came with the request, where it allows what is asked. */
+export async function mustHold(c: RequestContext, service: Service, scope: Scope): Promise<Identity> {
+  const identity = await identityOf(c, service);
+  if (identity === null) throw keyRefusal();
+  if (identity.scopes.has(scope)) return identity;
+  throw new Refusal(403, 'scope-required', `This needs a key with the scope ${scope}.`, {
+    issues: [
+      {
+        code: 'scope-required',
+        path: 'authorization',
+        expected: `a key with the scope ${scope}`,
+        received: [...identity.scopes].join(', '),
+      },
+    ],
+    headers: { 'www-authenticate': `Bearer realm="cape", error="insufficient_scope", scope="${scope}"` },
+  });
 }
 
 /** The same answer to a wrong key and to none. */

@@ -24,14 +24,22 @@ const patience = { milliseconds: 1_000, everyMs: 25 };
 
 /** Ask the database; a lock that passes is waited for, and any fault becomes a 503. */
 export async function asked<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await patiently(work);
+  } catch (error) {
+    const fault = faultOf(error);
+    throw fault === null ? error : unavailable(error, fault);
+  }
+}
+
+/** Do it again while somebody else holds the lock, for a second. */
+export async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
   const end = performance.now() + patience.milliseconds;
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      const fault = faultOf(error);
-      if (fault === null) throw error;
-      if (!fault.passing || performance.now() > end) throw unavailable(error, fault);
+      if (!faultOf(error)?.passing || performance.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, patience.everyMs));
     }
   }
@@ -47,4 +55,12 @@ function unavailable(error: unknown, { code, passing }: DatabaseFault): Refusal 
   // The operator's log says why; the client is not told.
   refusal.cause = new Error(`${code}`, { cause: error });
   return refusal;
+}
+
+/** Whether the database refused a second row of one key; drivers and Drizzle wrap it differently. */
+export function isConstraint(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (/UNIQUE constraint|SQLITE_CONSTRAINT/i.test(each.message)) return true;
+  }
+  return false;
 }

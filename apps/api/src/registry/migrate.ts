@@ -19,6 +19,12 @@ export async function migrate(database: Migratable, migrations: readonly Migrati
     throw new Error(`The registry's file is of version ${version}; this program knows ${newest} at most.`);
   }
   for (const { number, sql } of migrations) {
-    if (number > version) await database.apply(sql, number);
+    if (number <= version) continue;
+    try {
+      await database.apply(sql, number);
+    } catch (error) {
+      // Another process may have applied it between.
+      if ((await database.version()) < number) throw error;
+    }
   }
 }

@@ -1,8 +1,10 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import { Refusal } from '../http/problem.ts';
-import { asked, faultOf } from './fault.ts';
+import { asked, faultOf, isConstraint } from './fault.ts';
+import { KeyRing } from './keys.ts';
+import { foldedName } from './name.ts';
 import type { NewRelease, Release, Revision } from './release.ts';
 import { history, idempotencyKeys, releases } from './tables.ts';
 
@@ -20,16 +22,20 @@ const pageSize = 200;
 
 /** The releases a team records, with their history. Every write is one batch: whole, or not there. */
 export class Registry {
+  /** The keys that allow writing and reading it, beside the one in the settings. */
+  readonly keys: KeyRing;
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
+    this.keys = new KeyRing(db);
   }
 
   /** Record a release. The same idempotency key with the same content returns what it recorded before. */
   async record(
     given: NewRelease,
     idempotencyKey: string | null,
+    author: string,
   ): Promise<{ readonly release: Release; readonly replayed: boolean }> {
     const fingerprint = JSON.stringify(given);
     const before = idempotencyKey === null ? null : await this.#recordedBy(idempotencyKey, fingerprint);
@@ -47,7 +53,7 @@ export class Registry {
       await asked(() =>
         this.#db.batch([
           this.#db.insert(releases).values(row),
-          this.#db.insert(history).values(stepOf(row, 'recorded')),
+          this.#db.insert(history).values(stepOf(row, 'recorded', author)),
           ...(idempotencyKey === null
             ? []
             : [
@@ -82,7 +88,7 @@ export class Registry {
         .where(
           and(
             eq(releases.deleted, false),
-            lab === undefined ? undefined : eq(releases.lab, lab),
+            lab === undefined ? undefined : ofLab(lab),
             after === undefined ? undefined : gt(releases.id, after),
           ),
         )
@@ -124,7 +130,7 @@ export class Registry {
   }
 
   /** Replace what a release says, where `revision` is still its last. */
-  async correct(id: string, revision: number, given: NewRelease): Promise<Release> {
+  async correct(id: string, revision: number, given: NewRelease, author: string): Promise<Release> {
     const row = await this.#expect(id, revision);
     const next: Row = {
       ...row,
@@ -132,15 +138,15 @@ export class Registry {
       revision: revision + 1,
       changedAt: new Date().toISOString(),
     };
-    await this.#write(next, 'corrected', given);
+    await this.#write(next, 'corrected', given, author);
     return releaseOf(next);
   }
 
   /** Delete a release; its history stays. */
-  async remove(id: string, revision: number): Promise<void> {
+  async remove(id: string, revision: number, author: string): Promise<void> {
     const row = await this.#expect(id, revision);
     const changedAt = new Date().toISOString();
-    await this.#write({ ...row, revision: revision + 1, changedAt, deleted: true }, 'deleted', row);
+    await this.#write({ ...row, revision: revision + 1, changedAt, deleted: true }, 'deleted', row, author);
   }
 
   /** Everything a release has said, deleted or not. */
@@ -149,10 +155,11 @@ export class Registry {
       this.#db.select().from(history).where(eq(history.releaseId, id)).orderBy(asc(history.revision)),
     );
     if (steps.length === 0) throw notThere();
-    return steps.map(({ revision, change, at, body }) => ({
+    return steps.map(({ revision, change, at, body, author }) => ({
       revision,
       change,
       at,
+      author,
       release: JSON.parse(body),
     }));
   }
@@ -161,12 +168,13 @@ export class Registry {
     row: Row,
     change: 'corrected' | 'deleted',
     named: { readonly lab: string; readonly model: string },
+    author: string,
   ): Promise<void> {
     try {
       await asked(() =>
         this.#db.batch([
           // The history's key refuses a second writer of the same revision, and with it the whole batch.
-          this.#db.insert(history).values(stepOf(row, change)),
+          this.#db.insert(history).values(stepOf(row, change, author)),
           this.#db.update(releases).set(row).where(eq(releases.id, row.id)),
         ]),
       );
@@ -233,10 +241,16 @@ export class Registry {
   }
 }
 
+/** Rows of a lab, whatever the case of its name: its folded form is how their key begins. */
+function ofLab(lab: string) {
+  const start = `${JSON.stringify([foldedName(lab.trim())]).slice(0, -1)},`;
+  return eq(sql`substr(${releases.nameKey}, 1, ${start.length})`, start);
+}
+
 const columnsOf = ({ lab, model, released, paramsB, scores, source }: NewRelease) => ({
   lab,
   model,
-  nameKey: JSON.stringify([lab, model].map((text) => text.normalize('NFKC').toLowerCase())),
+  nameKey: JSON.stringify([lab, model].map(foldedName)),
   released,
   paramsB: paramsB ?? null,
   scores: scores as Row['scores'],
@@ -251,12 +265,13 @@ function releaseOf(row: Row): Release {
   return { id, lab, model, released, paramsB, scores, source, revision, recordedAt, changedAt };
 }
 
-const stepOf = (row: Row, change: Revision['change']) => ({
+const stepOf = (row: Row, change: Revision['change'], author: string) => ({
   releaseId: row.id,
   revision: row.revision,
   change,
   at: row.changedAt,
   body: JSON.stringify(releaseOf(row)),
+  author,
 });
 
 const notThere = () => new Refusal(404, 'unknown-release', 'There is no release of this id.');
@@ -272,11 +287,3 @@ const nameTaken = ({ lab, model }: { readonly lab: string; readonly model: strin
       },
     ],
   });
-
-/** Whether the database refused a second row of one key; drivers and Drizzle wrap it differently. */
-function isConstraint(error: unknown): boolean {
-  for (let each = error; each instanceof Error; each = each.cause) {
-    if (/UNIQUE constraint|SQLITE_CONSTRAINT/i.test(each.message)) return true;
-  }
-  return false;
-}

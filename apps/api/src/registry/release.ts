@@ -1,13 +1,6 @@
 import { BenchmarkName, Percent, PercentError } from '@cape/analysis';
 import * as z from 'zod/mini';
-
-const name = z.string({ error: 'a name of 1 to 120 characters' }).check(
-  z.trim(),
-  z.minLength(1),
-  z.maxLength(120),
-  // A name goes into tables, logs and pages: no control characters, no line breaks.
-  z.regex(/^\P{Cc}+$/u, { error: 'a name without control characters' }),
-);
+import { RecordedName } from './name.ts';
 
 const Scores = z
   .record(
@@ -25,8 +18,8 @@ const Scores = z
 
 /** What a team records of a release. */
 export const NewRelease = z.strictObject({
-  lab: name,
-  model: name,
+  lab: RecordedName,
+  model: RecordedName,
   released: z.string({ error: 'a date: YYYY-MM-DD' }).check(
     z.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date: YYYY-MM-DD' }),
     z.refine((text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text), {
@@ -67,6 +60,8 @@ export const Revision = z.object({
   revision: z.int(),
   change: z.enum(['recorded', 'corrected', 'deleted']),
   at: z.string(),
+  /** The name of the key that wrote it; null for what is older than names. */
+  author: z.nullable(z.string()),
   release: Release,
 });
 export type Revision = z.infer<typeof Revision>;

@@ -27,6 +27,7 @@ export const history = sqliteTable(
     change: text('change', { enum: ['recorded', 'corrected', 'deleted'] }).notNull(),
     at: text('at').notNull(),
     body: text('body').notNull(),
+    author: text('author'),
   },
   (table) => [primaryKey({ columns: [table.releaseId, table.revision] })],
 );
@@ -36,4 +37,14 @@ export const idempotencyKeys = sqliteTable('idempotency_keys', {
   fingerprint: text('fingerprint').notNull(),
   releaseId: text('release_id').notNull(),
   at: text('at').notNull(),
+});
+
+export const keys = sqliteTable('keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  hash: text('hash').notNull(),
+  scopes: text('scopes').notNull(),
+  createdAt: text('created_at').notNull(),
+  expiresAt: text('expires_at'),
+  endedAt: text('ended_at'),
 });

@@ -1,5 +1,5 @@
 import { mustAccept } from '../http/accept.ts';
-import { holdsKey, keyRefusal } from '../http/key.ts';
+import { mustHold } from '../http/key.ts';
 import { Refusal } from '../http/problem.ts';
 import { send } from '../http/send.ts';
 import type { App, RequestContext, Service } from '../service.ts';
@@ -34,8 +34,7 @@ export function mountHealth(app: App, service: Service): void {
   });
   if (metrics === null) return;
   app.get('/metrics', async (c) => {
-    const { key } = settings;
-    if (key !== null && !(await holdsKey(c.req.header('authorization'), key))) throw keyRefusal();
+    if (settings.key !== null) await mustHold(c, service, 'admin');
     mustAccept(c.req.header('accept'), 'text/plain');
     return send(c, metrics.text(), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
