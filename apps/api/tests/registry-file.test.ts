@@ -5,7 +5,16 @@ import { pathToFileURL } from 'node:url';
 import { type Server, serve } from '@cape/api/node';
 import { createClient } from '@libsql/client';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import {
+  backupRegistry,
+  checkRegistry,
+  exportRegistry,
+  importRegistry,
+  restoreRegistry,
+} from '../src/registry/maintenance.ts';
 import { openRegistryFile } from '../src/registry/open-file.ts';
+// @ts-expect-error plain JavaScript, shared with the benches
+import { runtimes } from './support/runtimes.mjs';
 
 const root = 'a-key-of-the-tests-alone';
 const folder = mkdtempSync(join(tmpdir(), 'cape-registry-file-'));
@@ -238,5 +247,83 @@ describe('faults', () => {
     const opened = await Promise.all([openRegistryFile(file), openRegistryFile(file)]);
     for (const { registry } of opened) expect(await registry.fault()).toBe(null);
     for (const { close } of opened) close();
+  });
+});
+
+describe('maintenance', () => {
+  test('a backup of a registry that is being written to holds all that was acknowledged before it', async () => {
+    const [file, backup] = [newFile(), newFile()];
+    // A process of its own: a closed connection of this one is open until it is collected.
+    const env = { CAPE_API_KEY: root, CAPE_REGISTRY: file, CAPE_LOG: 'off' };
+    let own = await runtimes.node({ env });
+    server = { url: own.url, close: () => own.stop() };
+    const acknowledged: string[] = [];
+    let writing = true;
+    const writers = Array.from({ length: 16 }, async (_, writer) => {
+      for (let i = 0; writing; i++) {
+        const { status, body } = await ask('POST', '/v1/releases', release({ model: `${writer}-${i}` }));
+        if (status === 201) acknowledged.push(body.id);
+      }
+    });
+    while (acknowledged.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+    const before = [...acknowledged];
+    const found = await backupRegistry(file, backup);
+    writing = false;
+    await Promise.all(writers);
+    expect(found.faults).toEqual([]);
+    await expect(restoreRegistry(backup, file, { replace: false })).rejects.toThrow(/does not exist yet/);
+    await expect(restoreRegistry(backup, file, { replace: true })).rejects.toThrow(/no server has open/);
+    await own.stop();
+    await restoreRegistry(backup, file, { replace: true });
+    own = await runtimes.node({ env });
+    server = { url: own.url, close: () => own.stop() };
+    const ids = new Set<string>();
+    for (let after: string | null = ''; after !== null; ) {
+      const { body } = await ask('GET', `/v1/releases${after === '' ? '' : `?after=${after}`}`);
+      for (const { id } of body.releases) ids.add(id);
+      after = body.next;
+    }
+    expect(before.filter((id) => !ids.has(id))).toEqual([]);
+  }, 60_000);
+
+  test('what is exported and imported again is the same, to the row', async () => {
+    const [file, copy] = [newFile(), newFile()];
+    await start(file);
+    const { body: key } = await ask('POST', '/v1/keys', { name: 'k', scopes: ['write'] });
+    const { body } = await ask('POST', '/v1/releases', release(), key.key, { 'idempotency-key': 'once' });
+    await ask('DELETE', `/v1/releases/${body.id}`, undefined, key.key, { 'if-match': '"1"' });
+    const lines = await exportRegistry(file);
+    await importRegistry(lines.join('\n'), copy);
+    expect((await exportRegistry(copy)).slice(1)).toEqual(lines.slice(1));
+    expect(lines.join('\n')).not.toContain(key.key);
+    await expect(importRegistry(lines.join('\n'), copy)).rejects.toThrow(/empty registry/);
+  });
+
+  test('an export that was tampered with is refused, and nothing of it stays', async () => {
+    const head = '{"format":"cape-registry-1"}';
+    const row = (over: object) => JSON.stringify({ table: 'releases', row: over });
+    for (const text of [
+      '',
+      '{"format":"other"}',
+      `${head}\nnot json`,
+      `${head}\n${row({ 'id) VALUES (1); --': 1 })}`,
+      `${head}\n${JSON.stringify({ table: 'sqlite_schema', row: { name: 'x' } })}`,
+    ]) {
+      const file = newFile();
+      await expect(importRegistry(text, file)).rejects.toThrow();
+    }
+  });
+
+  test('a check names what is wrong', async () => {
+    const file = newFile();
+    await start(file);
+    await ask('POST', '/v1/releases', release());
+    await server!.close();
+    const client = open(file);
+    await client.execute('UPDATE releases SET revision = 3');
+    client.close();
+    expect((await checkRegistry(file)).faults).toEqual([
+      expect.stringMatching(/^the history of release .* has a gap$/),
+    ]);
   });
 });

@@ -44,6 +44,11 @@ const own: readonly CommandEntry[] = [
     load: () => import('./measure.ts'),
   },
   {
+    name: 'registry',
+    summary: 'The registry of releases: backup, restore, export, import, check',
+    load: () => import('./registry.ts'),
+  },
+  {
     name: 'steer',
     summary: 'Push a model along its truth direction, and measure what that did',
     load: () => import('./steer.ts'),
