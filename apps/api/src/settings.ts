@@ -57,9 +57,9 @@ export const keyLimits: Limits = {
 /** Work that the thread which serves requests does itself: a few milliseconds. */
 export const inlineWork = 5_000;
 
-/** Every variable that a service of CAPE reads. */
+/** Every variable that a service of CAPE reads, and those of its other parts, which it leaves alone. */
 const known = new Set(
-  'API_KEY CACHE CORS_ORIGINS HOST LOG PORT QUEUE RATE REGISTRY TRUST_PROXY WEB_ROOT WORK_RATE WORKERS'
+  'API_KEY CACHE CORS_ORIGINS FIXTURES HOST LOG PORT PYTHON QUEUE RATE REGISTRY REPOSITORY SMOLLM2 TRUST_PROXY WEB_ROOT WORK_RATE WORKERS'
     .split(' ')
     .map((name) => `CAPE_${name}`),
 );
