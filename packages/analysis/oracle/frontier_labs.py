@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy
 import pandas
 import scipy
-from scipy import stats
+from scipy import special, stats
+
+from bounded_fit import BoundedFit
 
 table = pandas.read_csv(Path(__file__).parent.parent / "data" / "frontier.csv", dtype={"released": str})
 X, Y = "swe_bench_verified", "gpqa_diamond"
@@ -34,18 +36,35 @@ sxx = float(((frozen[X] - frozen[X].mean()) ** 2).sum())
 within = table.h - table.groupby("lab").h.transform("mean")
 df = len(table) - table.lab.nunique()
 scatter = float(numpy.sqrt((within**2).sum() / df))
-t = stats.t.ppf(0.975, df)
+bounded = BoundedFit(frozen[X].to_numpy(), frozen[Y].to_numpy())
+placed = [bounded.at(x) for x in table[X]]
+table["z"] = [(special.logit(bounded.share(y)) - middle) / spread for y, (middle, spread, _) in zip(table[Y], placed)]
+z_scatter = float(numpy.sqrt(((table.z - table.groupby("lab").z.transform("mean")) ** 2).sum() / df))
+
+
+def half_width(*parts):
+    """t times the root of the summed squares, degrees of freedom by Welch and Satterthwaite."""
+    total = numpy.sqrt(sum(error**2 for error, _ in parts))
+    return total * stats.t.ppf(0.975, total**4 / sum(error**4 / nu for error, nu in parts))
+
+
+def line_error(swe):
+    return residual_sd * numpy.sqrt(1 / len(frozen) + (swe - frozen[X].mean()) ** 2 / sxx)
+
 
 labs = {}
 alone, both = [], []
 for lab, rows in table.groupby("lab"):
     n, mean, swe = len(rows), rows.h.mean(), rows[X].iloc[-1]
-    line_error = residual_sd * numpy.sqrt(1 / len(frozen) + (swe - frozen[X].mean()) ** 2 / sxx)
+    middle, spread, own = bounded.at(swe)
+    middle += rows.z.mean() * spread
+    reach = half_width((spread * z_scatter * numpy.sqrt(1 + 1 / n), df), (own, bounded.n - 3))
     labs[lab] = {
         "mean": mean,
-        "mean_half_width": t * scatter / numpy.sqrt(n),
-        "forecast": 0.513 * swe + 46.4 + mean,
-        "forecast_half_width": t * numpy.sqrt(scatter**2 * (1 + 1 / n) + line_error**2),
+        "mean_half_width": half_width((scatter / numpy.sqrt(n), df), (line_error(rows[X].mean()), len(frozen) - 2)),
+        "forecast": bounded.score(middle),
+        "forecast_lower": bounded.score(middle - reach),
+        "forecast_upper": bounded.score(middle + reach),
     }
     for i in range(1, n):
         alone.append(abs(rows.h.iloc[i]))

@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy
 import pandas
 import scipy
-import statsmodels
-import statsmodels.api
 from scipy import stats
 
 table = pandas.read_csv(Path(__file__).parent.parent / "data" / "frontier.csv")
@@ -60,11 +58,23 @@ def held_out(rows, smallest=3):
     }
 
 
+def line_error(x):
+    """Standard error of the frozen rows' least-squares line at x."""
+    fit = stats.linregress(frozen[X], frozen[Y])
+    n = len(frozen)
+    s = numpy.sqrt(((frozen[Y] - fit.intercept - fit.slope * frozen[X]) ** 2).sum() / (n - 2))
+    return s * numpy.sqrt(1 / n + (x - frozen[X].mean()) ** 2 / ((frozen[X] - frozen[X].mean()) ** 2).sum())
+
+
 def group(rows, slope, intercept):
     residual = residuals(rows, slope, intercept)
     answer = {"n": len(rows), "mean_residual": float(residual.mean())}
     if len(rows) > 1:
-        answer["mean_half_width"] = float(stats.t.ppf(0.975, len(rows) - 1) * stats.sem(residual))
+        # The group's own scatter and the line's error at its mean x; degrees of freedom by Welch and Satterthwaite.
+        own, of_line = stats.sem(residual), line_error(rows[X].mean())
+        total = numpy.hypot(own, of_line)
+        df = total**4 / (own**4 / (len(rows) - 1) + of_line**4 / (len(frozen) - 2))
+        answer["mean_half_width"] = float(stats.t.ppf(0.975, df) * total)
     if len(rows) > 2:
         own = line(rows)
         answer |= {"slope": own["slope"], "slope_half_width": own["slope_half_width"], "r": own["r"]}
@@ -92,31 +102,19 @@ def h_field(swe, gpqa):
         "half_width": half,
         "probability_positive": stats.t.cdf(h / total, df),
         "probability_beyond_5": stats.t.sf((5 - h) / total, df) + stats.t.cdf((-5 - h) / total, df),
-        "new_model_half_width": stats.t.ppf(0.975, n - 2) * s * numpy.sqrt(1 + leverage),
     }
-
-
-def prediction_band(rows, places):
-    """Where a new model may fall (statsmodels' obs_ci)."""
-    fit = statsmodels.api.OLS(rows[Y], statsmodels.api.add_constant(rows[X])).fit()
-    frame = fit.get_prediction(numpy.column_stack([numpy.ones(len(places)), places])).summary_frame(alpha=0.05)
-    return [
-        {"x": x, "expected": row["mean"], "lower": row["obs_ci_lower"], "upper": row["obs_ci_upper"]}
-        for x, (_, row) in zip(places, frame.iterrows())
-    ]
 
 
 fit = line(frozen)
 print(
     json.dumps(
         {
-            "versions": {"scipy": scipy.__version__, "numpy": numpy.__version__, "pandas": pandas.__version__, "statsmodels": statsmodels.__version__},
+            "versions": {"scipy": scipy.__version__, "numpy": numpy.__version__, "pandas": pandas.__version__},
             "frozen": fit,
             "core": line(table[table.panel == "core"]),
             "all": line(table),
             "leave_one_lab_out": held_out(frozen),
             "groups": {lab: group(rows, fit["slope"], fit["intercept"]) for lab, rows in frozen.groupby("lab")},
-            "prediction_band": prediction_band(frozen, numpy.linspace(table[X].min(), table[X].max(), 25)),
             "h_field": [h_field(87.6, 94.2), h_field(87.6, 82.0), h_field(16.8, 66.2), h_field(60.0, 50.0)],
         },
         indent=1,

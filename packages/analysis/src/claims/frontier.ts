@@ -1,5 +1,6 @@
 import type { BenchmarkId, Model } from '@cape/evidence';
 import { changeError, type Point } from '../frontier/excursion.ts';
+import { labMeanInterval, labScatter } from '../frontier/forecast.ts';
 import { groupLines } from '../frontier/group-lines.ts';
 import { hField } from '../frontier/h-field.ts';
 import { leaveOneGroupOut } from '../frontier/leave-one-group-out.ts';
@@ -122,7 +123,12 @@ function halfWidth(bench: Workbench, part: 'slope' | 'intercept'): Recomputed {
 }
 
 function labSlope(bench: Workbench, lab: string): Recomputed {
-  const lines = groupLines(bench.kernel, frontierPair(frozen()), publishedLine, bench.level);
+  const lines = groupLines(
+    bench.kernel,
+    frontierPair(frozen()),
+    trendLine(bench.kernel, 'frozen', builtinPanel('frontier')),
+    bench.level,
+  );
   const own = lines.find(({ group }) => group === lab)!;
   const common = coefficient(bench, frozen(), 'slope').value;
   const inside = own.slopeInterval!.lower! < common && common < own.slopeInterval!.upper!;
@@ -138,24 +144,32 @@ function labSlope(bench: Workbench, lab: string): Recomputed {
 }
 
 function labMean({ kernel, level }: Workbench, lab: string): Recomputed {
-  const h = core()
-    .filter(({ group }) => group === lab)
-    .map(({ scores }) => scores.get(gpqa)!.value - predicted(publishedLine, scores.get(swe)!.value));
-  const { mean, variance, n } = kernel.summary(h);
-  const interval = studentInterval(kernel, mean, Math.sqrt(variance / n), n - 1, level);
+  const line = trendLine(kernel, 'frozen', builtinPanel('frontier'));
+  const trackOf = (models: readonly Model[]) =>
+    models.map(({ scores }) => {
+      const x = scores.get(swe)!.value;
+      return { swe: x, h: scores.get(gpqa)!.value - predicted(line, x) };
+    });
+  const ofLab = (models: readonly Model[]) => trackOf(models.filter(({ group }) => group === lab));
+  const labs = [...new Set(core().map(({ group }) => group))];
+  const scatter = labScatter(
+    labs.map((each) => trackOf(core().filter(({ group }) => group === each)).map(({ h }) => h)),
+  )!;
+  const track = ofLab(core());
+  const mean = kernel.summary(track.map(({ h }) => h)).mean;
+  const interval = labMeanInterval(kernel, line, track, scatter, level);
   const told = interval.lower! > 0 || interval.upper! < 0;
-  const frozenH = frozen()
-    .filter(({ group }) => group === lab)
-    .map(({ scores }) => scores.get(gpqa)!.value - predicted(publishedLine, scores.get(swe)!.value));
+  const frozenH = ofLab(frozen()).map(({ h }) => h);
   return {
     value: mean,
     interval,
-    n,
-    method: 'mean residual of the lab’s core models from the frozen line',
+    n: track.length,
+    method:
+      'mean residual of the lab’s core models from the frozen line; scatter pooled over labs, and the line',
     ...(told
       ? {}
       : {
-          caveat: `Its interval holds zero: ${n} models cannot tell it from the trend; over all ${frozenH.length} frozen models it is ${short(kernel.summary(frozenH).mean)}.`,
+          caveat: `Its interval holds zero: ${track.length} ${track.length === 1 ? 'model' : 'models'} cannot tell it from the trend; over all ${frozenH.length} frozen models it is ${short(kernel.summary(frozenH).mean)}.`,
         }),
   };
 }

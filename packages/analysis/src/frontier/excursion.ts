@@ -17,7 +17,9 @@ export interface Swing {
   readonly standardError: number;
   /** Away from the line or back to it: by whether |h| is larger at the end than at the start. */
   readonly kind: 'excursion' | 'recovery';
-  /** Whether the change is larger than 95 % of what noise alone would do. */
+  /** Chance that as many releases without order show a swing this large: turning points are chosen by looking. */
+  readonly pValue: number;
+  /** True where that chance is at most 1 − level and the change exceeds the errors of its two ends. */
   readonly exceedsNoise: boolean;
   /** That the true change exceeds ten points in this direction. */
   readonly probabilityOverTen: number;
@@ -37,14 +39,20 @@ export function changeError(line: TrendLine, from: Point, to: Point): number {
 }
 
 /** Cut a trajectory at its turning points and keep what moved more than ten points. */
-export function swings(kernel: Kernel, line: TrendLine, points: readonly Point[], level: number): Swing[] {
+export function swings(
+  kernel: Kernel,
+  line: TrendLine,
+  points: readonly Point[],
+  level: number,
+  chanceOf: (releases: number, change: number) => number,
+): Swing[] {
   const found: Swing[] = [];
   let from = 0;
   for (let to = 1; to < points.length; to += 1) {
     const next = points[to + 1];
     const step = points[to]!.h - points[to - 1]!.h;
     if (next !== undefined && (next.h - points[to]!.h) * step > 0) continue;
-    const swing = swingBetween(kernel, line, points, from, to, level);
+    const swing = swingBetween(kernel, line, points, from, to, level, chanceOf);
     if (Math.abs(swing.change) > specialistBar) found.push(swing);
     from = to;
   }
@@ -58,19 +66,22 @@ function swingBetween(
   from: number,
   to: number,
   level: number,
+  chanceOf: (releases: number, change: number) => number,
 ): Swing {
   const [start, end] = [points[from]!, points[to]!];
   const change = end.h - start.h;
   const standardError = changeError(line, start, end);
   const degreesOfFreedom = line.n - 2;
   const reach = kernel.studentQuantile((1 + level) / 2, degreesOfFreedom) * standardError;
+  const pValue = chanceOf(points.length, change);
   return {
     from,
     to,
     change,
+    pValue,
     standardError,
     kind: Math.abs(end.h) > Math.abs(start.h) ? 'excursion' : 'recovery',
-    exceedsNoise: Math.abs(change) > reach,
+    exceedsNoise: pValue <= 1 - level && Math.abs(change) > reach,
     probabilityOverTen: probabilityAbove(
       kernel,
       Math.abs(change),

@@ -1,8 +1,10 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
+import type { BoundedLine } from './bounded-line.ts';
+import type { Point } from './excursion.ts';
 import { probabilityAbove } from './h-field.ts';
-import { studentInterval } from './student.ts';
+import { combinedDegreesOfFreedom, studentInterval } from './student.ts';
 import { lineError, predicted, type TrendLine } from './trend-line.ts';
 
 /** What a lab's next release is expected to score. */
@@ -12,7 +14,7 @@ export const Forecast = z.object({
   swe: z.number(),
   gpqa: z.number(),
   interval: Interval,
-  /** Expected h: the lab's mean. */
+  /** Expected h: that GPQA less the line of h. */
   h: z.number(),
   hInterval: Interval,
   probabilityReasoningRich: z.number(),
@@ -39,50 +41,62 @@ export function labScatter(labs: Iterable<readonly number[]>): Scatter | undefin
     : undefined;
 }
 
-/** A lab's mean h ± t·s/√n, s pooled over labs: two releases that happen to agree say little by themselves. */
+/**
+ * A lab's mean h with the whole error budget: s/√n, s pooled over labs (two releases that happen to agree say little by
+ * themselves), and the line's own error at the lab's mean SWE-bench score, which no number of its releases reduces.
+ */
 export function labMeanInterval(
   kernel: Kernel,
-  labH: readonly number[],
+  line: TrendLine,
+  track: readonly Pick<Point, 'h' | 'swe'>[],
   { standardDeviation, degreesOfFreedom }: Scatter,
   level: number,
 ): Interval {
-  const error = standardDeviation / Math.sqrt(labH.length);
+  const ofReleases = standardDeviation / Math.sqrt(track.length);
+  const ofLine = lineError(line, meanOf(track.map(({ swe }) => swe)));
+  const total = Math.sqrt(ofReleases ** 2 + ofLine ** 2);
   return studentInterval(
     kernel,
-    meanOf(labH),
-    error,
-    degreesOfFreedom,
+    meanOf(track.map(({ h }) => h)),
+    total,
+    combinedDegreesOfFreedom(total, [ofReleases, degreesOfFreedom], [ofLine, line.n - 2]),
     level,
-    'Student t, scatter within labs pooled',
+    'Student t, scatter within labs pooled, and the line',
   );
 }
 
 /**
- * The line plus the lab's mean h. Its interval is a prediction interval: the scatter of single releases
- * about a lab's mean (pooled over labs), the error of that mean, and the line's own error at this score.
+ * The next release at a SWE-bench score: the bounded line plus the lab's mean residual on the logit scale, in units of the
+ * scatter there. Its interval has the scatter of single releases about a lab's mean (pooled over labs), the error of
+ * that mean and the line's own; it never leaves chance to 100.
  */
 export function forecast(
   kernel: Kernel,
   line: TrendLine,
-  labH: readonly number[],
-  scatter: Scatter,
+  bounded: BoundedLine,
+  residuals: readonly number[],
+  { standardDeviation, degreesOfFreedom }: Scatter,
   swe: number,
   level: number,
 ): Forecast {
-  const h = meanOf(labH);
-  const hError = scatter.standardDeviation * Math.sqrt(1 + 1 / labH.length);
-  const error = Math.sqrt(hError ** 2 + lineError(line, swe) ** 2);
-  const gpqa = predicted(line, swe) + h;
-  const method = 'Student t prediction interval, scatter within labs pooled';
-  const { degreesOfFreedom } = scatter;
+  const { logit, scatter, line: ofLine } = bounded.at(swe);
+  const middle = logit + meanOf(residuals) * scatter;
+  const ofRelease = scatter * standardDeviation * Math.sqrt(1 + 1 / residuals.length);
+  const error = Math.sqrt(ofRelease ** 2 + ofLine ** 2);
+  const df = combinedDegreesOfFreedom(error, [ofRelease, degreesOfFreedom], [ofLine, bounded.n - 3]);
+  const reach = kernel.studentQuantile((1 + level) / 2, df) * error;
+  const gpqa = bounded.scoreAt(middle);
+  const expected = predicted(line, swe);
+  const method = 'Student t on the chance-corrected logit, scatter within labs pooled';
+  const [lower, upper] = [bounded.scoreAt(middle - reach), bounded.scoreAt(middle + reach)];
   return {
-    method: 'line + the lab’s mean h',
+    method: 'bounded line + the lab’s mean residual',
     swe,
     gpqa,
-    interval: studentInterval(kernel, gpqa, error, degreesOfFreedom, level, method),
-    h,
-    hInterval: studentInterval(kernel, h, hError, degreesOfFreedom, level, method),
-    probabilityReasoningRich: probabilityAbove(kernel, h, hError, degreesOfFreedom, 0),
+    interval: { lower, upper, level, method },
+    h: gpqa - expected,
+    hInterval: { lower: lower - expected, upper: upper - expected, level, method },
+    probabilityReasoningRich: probabilityAbove(kernel, middle, error, df, bounded.logitOf(expected)),
   };
 }
 

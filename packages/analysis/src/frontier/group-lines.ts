@@ -2,7 +2,8 @@ import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import type { Pair } from '../panel/pair.ts';
-import { studentInterval } from './student.ts';
+import { combinedDegreesOfFreedom, studentInterval } from './student.ts';
+import { type Fitted, lineError } from './trend-line.ts';
 
 /** One group's own line, and where it lies about the common one. */
 export const GroupLine = z.object({
@@ -15,7 +16,7 @@ export const GroupLine = z.object({
   pValue: z.nullable(z.number()),
   /** Mean of actual less expected by the common line, in points. */
   meanResidual: z.number(),
-  /** Student t over the group's models; null for one model. */
+  /** From the scatter of the group's models and the common line's error; null for one model. */
   meanResidualInterval: z.nullable(Interval),
 });
 export type GroupLine = z.infer<typeof GroupLine>;
@@ -23,7 +24,7 @@ export type GroupLine = z.infer<typeof GroupLine>;
 export function groupLines(
   kernel: Kernel,
   pair: Pair,
-  common: { readonly slope: number; readonly intercept: number },
+  common: Fitted & { readonly slope: number; readonly intercept: number },
   level: number,
 ): GroupLine[] {
   const rows = new Map<string, number[]>();
@@ -45,10 +46,25 @@ export function groupLines(
       r: fitted && Number.isFinite(fitted.r) ? fitted.r : null,
       pValue: fitted && Number.isFinite(fitted.pValue) ? fitted.pValue : null,
       meanResidual: residuals.mean,
-      meanResidualInterval:
-        n < 2
-          ? null
-          : studentInterval(kernel, residuals.mean, Math.sqrt(residuals.variance / n), n - 1, level),
+      meanResidualInterval: n < 2 ? null : meanInterval(kernel, common, x, residuals, level),
     };
   });
+}
+
+/** The group's own scatter and the common line's error at its mean x: the same budget as a lab's mean h has. */
+function meanInterval(
+  kernel: Kernel,
+  common: Fitted,
+  x: readonly number[],
+  { mean, variance, n }: { readonly mean: number; readonly variance: number; readonly n: number },
+  level: number,
+): Interval {
+  const own = Math.sqrt(variance / n);
+  const ofLine = lineError(
+    common,
+    x.reduce((sum, value) => sum + value / n, 0),
+  );
+  const total = Math.sqrt(own * own + ofLine * ofLine);
+  const df = combinedDegreesOfFreedom(total, [own, n - 1], [ofLine, common.n - 2]);
+  return studentInterval(kernel, mean, total, df, level, 'Student t, the group’s scatter and the line');
 }

@@ -21,11 +21,11 @@ import {
 import { points, signed } from './points.ts';
 import { studentInterval } from './student.ts';
 import {
+  boundedTrend,
   extrapolation,
   gpqa,
   LineKind,
   LineSummary,
-  newModelError,
   predicted,
   swe,
   type TrendLine,
@@ -66,8 +66,11 @@ export const hFieldQuestion = defineQuestion({
     /** Whether the interval leaves zero out. */
     toldFromTrend: z.boolean(),
     line: LineSummary,
-    /** What a new model at this SWE-bench score may have: the scatter of models, not the error of the mean. */
-    newModel: z.object({ standardError: z.number(), interval: Interval, holdsThisOne: z.boolean() }),
+    /**
+     * What a new model at this SWE-bench score may have, by the bounded line: the scatter of models there, not the error
+     * of the mean, and never beyond chance and 100.
+     */
+    newModel: z.object({ expected: z.number(), interval: Interval, holdsThisOne: z.boolean() }),
     /** How much larger both tests would have to be for h of this size to be told from zero: 1 where it is, null where no number suffices. */
     itemsNeeded: z.nullable(z.number()),
     lab: z.nullable(z.object({ name: z.string(), n: z.int(), meanH: z.number(), aboveLabMean: z.number() })),
@@ -99,15 +102,11 @@ export const hFieldQuestion = defineQuestion({
       'Student t, items and line together',
     );
     const above = (bar: number) => probabilityAbove(kernel, h, standardError.total, degreesOfFreedom, bar);
-    const newError = newModelError(line, input.swe);
-    const newInterval = studentInterval(
-      kernel,
-      field.predicted,
-      newError,
-      line.n - 2,
-      level,
-      'Student t prediction interval',
-    );
+    const bounded = boundedTrend(kernel, input.line, panel);
+    const { expected, interval: newInterval } = bounded?.predict(input.swe, level) ?? {
+      expected: field.predicted,
+      interval: { lower: null, upper: null, level, method: 'too few models' },
+    };
     const lab = input.lab === undefined ? null : labOf(kernel, panel, input.lab, line, h);
     const beyond = extrapolation(line, input.swe);
     const toldFromTrend = !holds(interval, 0);
@@ -127,26 +126,14 @@ export const hFieldQuestion = defineQuestion({
       toldFromTrend,
       line: { kind: line.kind, slope: line.slope, intercept: line.intercept, n: line.n, r: line.r },
       newModel: {
-        standardError: newError,
+        expected,
         interval: newInterval,
         holdsThisOne: holds(newInterval, input.gpqa),
       },
       itemsNeeded: needed,
       lab,
       reading: readingOf(field, interval, toldFromTrend, needed, newInterval, lab),
-      warnings: [
-        ...warnings,
-        ...(beyond === undefined ? [] : [{ code: 'extrapolated', message: beyond }]),
-        ...(newInterval.upper !== null && newInterval.upper > 100
-          ? [
-              {
-                code: 'beyond-scale',
-                message:
-                  'The prediction interval passes 100: a straight line knows no ceiling, and near it h says less.',
-              },
-            ]
-          : []),
-      ],
+      warnings: [...warnings, ...(beyond === undefined ? [] : [{ code: 'extrapolated', message: beyond }])],
     };
   },
 });
@@ -191,7 +178,7 @@ function readingOf(
       ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
       : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot tell it from the trend.`,
     `Its error is ${standardError.total.toFixed(1)} points: ${standardError.items.toFixed(1)} from the tests’ finite items, ${standardError.line.toFixed(1)} from the line.`,
-    `A new model with this SWE-bench score may have any GPQA from ${points(newInterval.lower)} to ${points(newInterval.upper)} (±${((newInterval.upper! - newInterval.lower!) / 2).toFixed(0)} points): models scatter that much about the line.`,
+    `A new model with this SWE-bench score may have any GPQA from ${points(newInterval.lower)} to ${points(newInterval.upper)} (${((newInterval.upper ?? 100) - (newInterval.lower ?? 0)).toFixed(0)} points): models scatter that much there.`,
   ];
   if (!told) {
     text.push(

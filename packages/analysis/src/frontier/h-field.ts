@@ -33,7 +33,7 @@ export function hField(line: TrendLine, sweScore: Score, gpqaScore: Score): HFie
     h: gpqaScore.value - expected,
     predicted: expected,
     standardError: { items, line: ofLine, total },
-    degreesOfFreedom: combinedDegreesOfFreedom(total, ofLine, line.n - 2),
+    degreesOfFreedom: combinedDegreesOfFreedom(total, [ofLine, line.n - 2]),
   };
 }
 

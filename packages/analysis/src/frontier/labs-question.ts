@@ -10,6 +10,7 @@ import { defineQuestion } from '../question.ts';
 import type { Warning as WarningType } from '../warning.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
+import type { BoundedLine } from './bounded-line.ts';
 import { ComputeTierPair, sameWeights } from './compute-tier.ts';
 import { changeError, type Point, swings } from './excursion.ts';
 import {
@@ -25,7 +26,17 @@ import { directionOf, hField, leanOf } from './h-field.ts';
 import { points, signed } from './points.ts';
 import { releaseOrder } from './release-order.ts';
 import { studentInterval } from './student.ts';
-import { extrapolation, gpqa, LineKind, LineSummary, swe, type TrendLine, trendLine } from './trend-line.ts';
+import { swingNull } from './swing-null.ts';
+import {
+  boundedTrend,
+  extrapolation,
+  gpqa,
+  LineKind,
+  LineSummary,
+  swe,
+  type TrendLine,
+  trendLine,
+} from './trend-line.ts';
 
 const Release = z.object({
   model: z.string(),
@@ -52,6 +63,8 @@ const SwingAnswer = z.object({
   releases: z.int(),
   change: z.number(),
   standardError: z.number(),
+  /** Chance that as many releases without order show a swing this large. */
+  pValue: z.number(),
   exceedsNoise: z.boolean(),
   probabilityOverTen: z.number(),
 });
@@ -60,7 +73,7 @@ const Lab = z.object({
   lab: z.string(),
   n: z.int(),
   meanH: z.number(),
-  /** By the scatter of releases about their lab's mean, pooled over labs; null where no lab has two. */
+  /** By the scatter of releases about their lab's mean, pooled over labs, and the line's own error; null where no lab has two. */
   meanHInterval: z.nullable(Interval),
   releases: z.array(Release),
   /** Stretches that moved h by more than ten points one way. */
@@ -108,6 +121,13 @@ export const labsQuestion = defineQuestion({
       if (track.points.length > 0) tracks.set(lab, track);
     }
     const scatter = labScatter([...tracks.values()].map(({ points }) => points.map(({ h }) => h)));
+    const bounded = boundedTrend(kernel, input.line, panel);
+    const residualsOf = ({ models }: Track) => (bounded === null ? [] : logitResiduals(bounded, models));
+    const onLogit = labScatter([...tracks.values()].map(residualsOf));
+    const chanceOf = swingNull(
+      kernel,
+      [...tracks.values()].map(({ points }) => points.map(({ h }) => h)),
+    );
     const tested = backtest(
       kernel,
       [...tracks.values()].map(({ points }) => points.map(({ h }) => h)),
@@ -115,7 +135,13 @@ export const labsQuestion = defineQuestion({
     );
     const [wanted] = input.lab === undefined ? [undefined] : findGroup(groups, input.lab, 'lab');
     const shown = [...tracks].filter(([lab]) => wanted === undefined || lab === wanted);
-    const labs = shown.map(([lab, track]) => labAnswer(kernel, line, lab, track, scatter, input));
+    const labs = shown.map(([lab, track]) =>
+      labAnswer(kernel, line, lab, track, scatter, input, chanceOf, (swe) =>
+        bounded === null || onLogit === undefined
+          ? null
+          : forecast(kernel, line, bounded, residualsOf(track), onLogit, swe, input.level),
+      ),
+    );
     return {
       method: 'h of each release from the line; swings between turning points; forecast by the lab’s mean h',
       n: labs.reduce((sum, { n }) => sum + n, 0),
@@ -164,20 +190,21 @@ function labAnswer(
   track: Track,
   scatter: Scatter | undefined,
   { level, swe: askedSwe }: { level: number; swe?: number | undefined },
+  chanceOf: (releases: number, change: number) => number,
+  next: (swe: number) => Forecast | null,
 ): Lab {
   const { models, points: path } = track;
   const n = path.length;
   const h = path.map((point) => point.h);
   const { mean } = kernel.summary(h);
-  const found = swings(kernel, line, path, level);
+  const found = swings(kernel, line, path, level, chanceOf);
   const last = found.at(-1);
   const latest = path.at(-1)!;
-  const next = scatter && forecast(kernel, line, h, scatter, askedSwe ?? latest.swe, level);
   const answer: Omit<Lab, 'reading'> = {
     lab,
     n,
     meanH: mean,
-    meanHInterval: scatter === undefined ? null : labMeanInterval(kernel, h, scatter, level),
+    meanHInterval: scatter === undefined ? null : labMeanInterval(kernel, line, path, scatter, level),
     releases: path.map((point, i) => {
       const before = path[i - 1];
       const { total } = point.standardError;
@@ -210,7 +237,7 @@ function labAnswer(
           : last.kind === 'excursion'
             ? 'in an excursion'
             : 'recovered',
-    forecast: next ?? null,
+    forecast: next(askedSwe ?? latest.swe),
     computeTiers: sameWeights(models).map(([a, b]) => {
       const [from, to] = [path[models.indexOf(a)]!, path[models.indexOf(b)]!];
       // The same weights on the same items: the line's error drops out where SWE-bench is the same.
@@ -229,6 +256,14 @@ function labAnswer(
   return { ...answer, reading: readingOf(answer) };
 }
 
+/** How far each release lies from the bounded line, in units of the scatter there. */
+function logitResiduals(bounded: BoundedLine, models: readonly Model[]): number[] {
+  return models.map(({ scores }) => {
+    const { logit, scatter } = bounded.at(scores.get(swe)!.value);
+    return (bounded.logitOf(scores.get(gpqa)!.value) - logit) / scatter;
+  });
+}
+
 function readingOf(lab: Omit<Lab, 'reading'>): string[] {
   const { meanHInterval: mean, forecast: next } = lab;
   const text = [
@@ -238,9 +273,9 @@ function readingOf(lab: Omit<Lab, 'reading'>): string[] {
         ? `${lab.lab}’s mean h is ${signed(lab.meanH)} (${points(mean.lower)} to ${points(mean.upper)}): ${directionOf(lab.meanH)} beyond what its releases’ scatter explains.`
         : `${lab.lab}’s mean h is ${signed(lab.meanH)}, but ${points(mean.lower)} to ${points(mean.upper)} fits: ${lab.n === 1 ? 'its one release' : `its ${lab.n} releases`} cannot tell it from the trend.`,
   ];
-  for (const { kind, from, to, change, standardError, exceedsNoise } of lab.swings) {
+  for (const { kind, from, to, change, standardError, pValue, exceedsNoise } of lab.swings) {
     text.push(
-      `${kind === 'excursion' ? 'Excursion' : 'Recovery'} ${from} → ${to}: ${signed(change)} ± ${standardError.toFixed(1)} points, ${exceedsNoise ? 'more than noise' : 'within noise'}.`,
+      `${kind === 'excursion' ? 'Excursion' : 'Recovery'} ${from} → ${to}: ${signed(change)} ± ${standardError.toFixed(1)} points, ${exceedsNoise ? `more than as many releases without order show (p = ${pValue.toFixed(3)})` : `no more than as many releases without order may show (p = ${pValue.toFixed(2)})`}.`,
     );
   }
   for (const { lower, higher, change, exceedsNoise } of lab.computeTiers) {

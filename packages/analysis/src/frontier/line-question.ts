@@ -1,4 +1,4 @@
-import type { Kernel, Line } from '@cape/core-wasm';
+import type { Kernel } from '@cape/core-wasm';
 import { benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
@@ -10,10 +10,12 @@ import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts'
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { lineWork } from '../work/resampling-work.ts';
+import { type BoundedLine, boundedLine, crossValidated } from './bounded-line.ts';
+import { demingLine } from './deming.ts';
 import { GroupLine, groupLines } from './group-lines.ts';
 import { LeaveOneGroupOut, leaveOneGroupOut } from './leave-one-group-out.ts';
 import { studentInterval } from './student.ts';
-import { chosenRows, fittedLine, gpqa, newModelError, predicted, RowChoice, swe } from './trend-line.ts';
+import { chosenRows, fittedLine, gpqa, RowChoice, scaleOf, swe } from './trend-line.ts';
 
 const Estimate = z.object({
   standardError: z.number(),
@@ -61,10 +63,20 @@ export const lineQuestion = defineQuestion({
     residualStandardDeviation: z.number(),
     /** The x values fitted on. */
     range: z.object({ from: z.number(), to: z.number() }),
-    /** What a new model may have at scores over the panel's whole range: the scatter of models and the line's own error. */
+    /**
+     * What a new model may have at scores over the panel's whole range, by the bounded line (chance-corrected logit,
+     * scatter that changes along it): the scatter of models and the line's own error, never beyond chance and 100.
+     */
     predictionBand: z.array(
       z.object({ x: z.number(), expected: z.number(), lower: z.number(), upper: z.number() }),
     ),
+    /** Each model predicted by a bounded line through the others; null with more than sixty models or too few. */
+    leaveOneOut: z.nullable(z.object({ n: z.int(), held: z.int(), width: z.number() })),
+    /**
+     * Slope with errors in both scores in the ratio of their items' variances (Deming): what least squares would give
+     * if x were known exactly and items were all the scatter; null with noise "none" or unknown items.
+     */
+    deming: z.nullable(z.object({ slope: z.number(), intercept: z.number(), interval: Interval })),
     /** Rows that stayed out because they are marked post-cutoff. */
     leftOut: z.array(z.string()),
     leaveOneGroupOut: LeaveOneGroupOut,
@@ -100,6 +112,7 @@ export const lineQuestion = defineQuestion({
       };
     };
     const { minimum, maximum } = kernel.summary(pair.x);
+    const bounded = boundedLine(kernel, pair, scaleOf(y));
     const heldOut = leaveOneGroupOut(kernel, pair, level);
     const kept = new Set(models);
     return {
@@ -124,7 +137,9 @@ export const lineQuestion = defineQuestion({
       },
       residualStandardDeviation: fit.residualStandardDeviation,
       range: { from: minimum, to: maximum },
-      predictionBand: predictionBand(kernel, fit, pairOf(panel.models, x, y).x, level),
+      predictionBand: predictionBand(bounded, kernel, pairOf(panel.models, x, y).x, level),
+      leaveOneOut: fit.n > mostLeftOut ? null : crossValidated(kernel, pair, scaleOf(y), level),
+      deming: noise === 'none' ? null : demingLine(kernel, pair, { seed, resamples, level }),
       leftOut: panel.models.filter((model) => !kept.has(model)).map(({ name }) => name),
       leaveOneGroupOut: heldOut,
       groups: groupLines(kernel, pair, fit, level),
@@ -137,16 +152,18 @@ export const lineQuestion = defineQuestion({
 /** As many places as make its curved edges look curved. */
 const bandPlaces = 25;
 
-function predictionBand(kernel: Kernel, fit: Line, xs: Float64Array, level: number) {
+function predictionBand(bounded: BoundedLine | null, kernel: Kernel, xs: Float64Array, level: number) {
+  if (bounded === null) return [];
   const { minimum, maximum } = kernel.summary(xs);
-  const reach = kernel.studentQuantile((1 + level) / 2, fit.n - 2);
   return Array.from({ length: bandPlaces }, (_, i) => {
     const x = minimum + ((maximum - minimum) * i) / (bandPlaces - 1);
-    const expected = predicted(fit, x);
-    const error = reach * newModelError(fit, x);
-    return { x, expected, lower: expected - error, upper: expected + error };
+    const { expected, interval } = bounded.predict(x, level);
+    return { x, expected, lower: interval.lower!, upper: interval.upper! };
   });
 }
+
+/** From more models on each prediction would cost more than it tells. */
+const mostLeftOut = 60;
 
 function readingOf(
   fit: { pValue: number; residualStandardDeviation: number },

@@ -18,10 +18,16 @@ export function studentInterval(
 }
 
 /**
- * Degrees of freedom of a sum of independent errors of which one was estimated with few (Welch and
- * Satterthwaite): total⁴ / (part⁴/ν).
+ * Degrees of freedom of a sum of independent errors, those of each part that was estimated with few (Welch and
+ * Satterthwaite): total⁴ / Σ (part⁴/ν). Parts known from counting are left out of `parts`.
  */
-export function combinedDegreesOfFreedom(total: number, part: number, degreesOfFreedom: number): number {
-  const share = (total / part) ** 2;
-  return degreesOfFreedom * share * share;
+export function combinedDegreesOfFreedom(
+  total: number,
+  ...parts: readonly (readonly [error: number, degreesOfFreedom: number])[]
+): number {
+  const sum = parts.reduce(
+    (all, [error, degreesOfFreedom]) => all + (error / total) ** 4 / degreesOfFreedom,
+    0,
+  );
+  return 1 / sum;
 }

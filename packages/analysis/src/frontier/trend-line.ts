@@ -1,8 +1,9 @@
 import type { Kernel, Line } from '@cape/core-wasm';
-import { type BenchmarkId, InputError, type Model, type Panel } from '@cape/evidence';
+import { type BenchmarkId, benchmark, InputError, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { builtinPanel } from '../panel/builtin.ts';
 import { type Pair, pairOf } from '../panel/pair.ts';
+import { type BoundedLine, boundedLine } from './bounded-line.ts';
 
 /** The pair that the published line relates. */
 export const swe = 'swe_bench_verified' satisfies BenchmarkId;
@@ -100,18 +101,12 @@ export function predicted({ slope, intercept }: Pick<TrendLine, 'slope' | 'inter
   return slope * x + intercept;
 }
 
-type Fitted = Pick<TrendLine, 'n' | 'residualStandardDeviation' | 'meanX' | 'sumSquaresX'>;
+/** What the error of a line's mean needs. */
+export type Fitted = Pick<TrendLine, 'n' | 'residualStandardDeviation' | 'meanX' | 'sumSquaresX'>;
 
 /** Standard error of the line's mean at x: s·√(1/n + (x − x̄)²/Sxx). */
 export function lineError(line: Fitted, x: number): number {
   return line.residualStandardDeviation * Math.sqrt(1 / line.n + (x - line.meanX) ** 2 / line.sumSquaresX);
-}
-
-/** Standard error of a new model's score at x: the scatter of models about the line, and the line's own. */
-export function newModelError(line: Fitted, x: number): number {
-  return (
-    line.residualStandardDeviation * Math.sqrt(1 + 1 / line.n + (x - line.meanX) ** 2 / line.sumSquaresX)
-  );
 }
 
 /** Standard error of the slope: s/√Sxx. */
@@ -124,4 +119,26 @@ export function extrapolation({ range: [from, to] }: TrendLine, x: number): stri
   return x >= from && x <= to
     ? undefined
     : `SWE-bench ${x} lies outside the ${from} to ${to} that the line was fitted on: its error there is extrapolated too.`;
+}
+
+/** A panel never changes: each of its bounded lines is fitted once. */
+const bounded = new WeakMap<Panel, Map<LineKind, BoundedLine | null>>();
+
+/** The bounded line over the same rows as {@link trendLine}: what a new model may score, never beyond chance and 100. */
+export function boundedTrend(kernel: Kernel, kind: LineKind, panel: Panel): BoundedLine | null {
+  const source = kind === 'frozen' ? builtinPanel('frontier') : panel;
+  const lines = bounded.get(source) ?? new Map<LineKind, BoundedLine | null>();
+  bounded.set(source, lines);
+  const known = lines.get(kind);
+  if (known !== undefined) return known;
+  const models = kind === 'frozen' ? chosenRows(source.models, 'frozen') : source.models;
+  const line = boundedLine(kernel, pairOf(models, swe, gpqa), scaleOf(gpqa));
+  lines.set(kind, line);
+  return line;
+}
+
+/** What the bounded line must know of a benchmark: its chance level, 0 where it is not known, and its items. */
+export function scaleOf(id: BenchmarkId): { readonly chance: number; readonly items: number | null } {
+  const { chance, items } = benchmark(id);
+  return { chance: chance ?? 0, items };
 }
