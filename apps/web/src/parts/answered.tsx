@@ -16,12 +16,9 @@ interface Warned {
 export function Answered<Answer extends object>({
   asking,
   fields = [],
-  quiet = false,
   children,
 }: {
   asking: Asking<Answer>;
-  /** Without the answer's notes: the view that is linked to shows them. */
-  quiet?: boolean;
   /** Paths of issues that are shown beside their own field. */
   fields?: readonly string[];
   children: (answer: Answer) => ComponentChildren;
@@ -44,7 +41,7 @@ export function Answered<Answer extends object>({
         </p>
       )}
       {answer !== undefined && children(answer)}
-      {!quiet && <Warnings warnings={warnings} />}
+      <Warnings warnings={warnings} />
     </section>
   );
 }

@@ -40,12 +40,17 @@ export function View(): VNode {
   return (
     <>
       <h1>{text.title}</h1>
-      {chosen.length < 2 && <p class="lede">{text.lede}</p>}
-      <Runs chosen={chosen} />
       {input === null ? (
-        <p class="empty">{chosen.length === 0 ? text.needs : text.needsSecond}</p>
+        <>
+          <p class="lede">{text.lede}</p>
+          <Runs chosen={chosen} />
+          <p class="empty">{chosen.length === 0 ? text.needs : text.needsSecond}</p>
+        </>
       ) : (
-        <Answered asking={asking.value}>{(answer) => <Verdict answer={answer} />}</Answered>
+        <>
+          <Answered asking={asking.value}>{(answer) => <Verdict answer={answer} />}</Answered>
+          <Runs chosen={chosen} />
+        </>
       )}
     </>
   );
@@ -201,7 +206,7 @@ function Verdict({ answer }: { answer: Answer }): VNode {
       <h2>{text.gate}</h2>
       <p>{text.gateLede}</p>
       <Copied
-        label={text.copy}
+        label={text.copyCommand}
         value={`cape gate --baseline ${fileName(first)} --candidate ${fileName(second)}`}
       />
     </>

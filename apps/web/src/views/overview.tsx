@@ -1,21 +1,10 @@
-import type {
-  AnswerOf,
-  claimsQuestion,
-  couplingQuestion,
-  labsQuestion,
-  lineQuestion,
-  predictionsQuestion,
-  saturationQuestion,
-} from '@cape/analysis';
-import { benchmark } from '@cape/evidence';
+import { answers } from 'virtual:overview';
 import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/overview';
 import { href } from '../address.ts';
-import { latest, useAnswer } from '../ask.ts';
 import { carried } from '../carried.ts';
 import { ends, fixed } from '../numbers.ts';
-import { Answered } from '../parts/answered.tsx';
-import { AskedFigure } from '../parts/figure/figure-panel.tsx';
+import { FigurePanel } from '../parts/figure/figure-panel.tsx';
 import './overview/overview.css';
 
 /** One minute, one screen: what was measured, how sure it is, and three ways in. */
@@ -39,19 +28,12 @@ export function View(): VNode {
 }
 
 function Opening(): VNode {
-  const coupling = useAnswer<AnswerOf<typeof couplingQuestion>>('coupling', {});
-  const line = useAnswer<AnswerOf<typeof lineQuestion>>('line', lineInput);
-  const steps = latest(coupling.value)?.groups.flatMap(({ local }) => local);
-  const models = latest(line.value)?.n;
+  const { steps, line } = answers;
   return (
     <div class="opening">
       <div>
         <h1>{text.title}</h1>
-        <p class="lede">
-          {steps !== undefined &&
-            models !== undefined &&
-            text.lede(steps.filter(({ phase }) => phase !== 'undetermined').length, steps.length, models)}
-        </p>
+        <p class="lede">{text.lede(steps.settled, steps.all, line.n)}</p>
       </div>
       <ul class="doors">
         {text.doors.map(({ view, title, note }) => (
@@ -90,74 +72,57 @@ function Part({
   );
 }
 
-const lineInput = { rows: 'all' };
-
 function Frontier(): VNode {
-  const asking = useAnswer<AnswerOf<typeof lineQuestion>>('line', lineInput);
+  const { r, n, rInterval, reach } = answers.line;
+  const rise = (rInterval?.lower ?? 0) > 0;
   return (
-    <Answered asking={asking.value} quiet>
-      {({ r, intervals, n, predictionBand }) => {
-        const rise = (intervals.r?.lower ?? 0) > 0;
-        // Where today's models are: at the upper end of the line.
-        const last = predictionBand.at(-1)!;
-        return (
-          <AskedFigure
-            name="frontier"
-            input={lineInput}
-            compact
-            link={href('frontier', carried(lineInput))}
-            heading={rise ? text.frontier.rise(fixed((last.upper - last.lower) / 2)) : text.frontier.unclear}
-            note={text.frontier.note(fixed(r, 2), intervals.r && ends(intervals.r, (v) => fixed(v, 2)), n)}
-          />
-        );
-      }}
-    </Answered>
+    <FigurePanel
+      figure={answers.frontier}
+      compact
+      link={href('frontier', carried({ rows: 'all' }))}
+      heading={rise ? text.frontier.rise(fixed(reach)) : text.frontier.unclear}
+      note={text.frontier.note(fixed(r, 2), rInterval && ends(rInterval, (value) => fixed(value, 2)), n)}
+    />
   );
 }
 
 function Labs(): VNode {
-  const asking = useAnswer<AnswerOf<typeof labsQuestion>>('labs', { line: 'refit' });
+  const { labs } = answers;
+  const clear = labs.filter(
+    ({ meanHInterval: interval }) =>
+      interval !== null && ((interval.lower ?? 0) > 0 || (interval.upper ?? 0) < 0),
+  );
+  const reach = Math.max(
+    10,
+    ...labs.flatMap(({ meanH, meanHInterval }) =>
+      [meanH, meanHInterval?.lower ?? 0, meanHInterval?.upper ?? 0].map(Math.abs),
+    ),
+  );
   return (
-    <Answered asking={asking.value} quiet>
-      {({ labs }) => {
-        const clear = labs.filter(
-          ({ meanHInterval: interval }) =>
-            interval !== null && ((interval.lower ?? 0) > 0 || (interval.upper ?? 0) < 0),
-        );
-        const reach = Math.max(
-          10,
-          ...labs.flatMap(({ meanH, meanHInterval }) =>
-            [meanH, meanHInterval?.lower ?? 0, meanHInterval?.upper ?? 0].map(Math.abs),
-          ),
-        );
-        return (
-          <Part
-            heading={text.labs.clear(
-              clear.map(({ lab }) => lab),
-              labs.length,
-            )}
-            note={text.labs.note}
-            view="frontier"
-          >
-            <ol class="strips">
-              {[...labs]
-                .sort((a, b) => b.meanH - a.meanH)
-                .map(({ lab, n, meanH, meanHInterval }) => (
-                  <Strip
-                    key={lab}
-                    name={lab}
-                    count={n}
-                    value={meanH}
-                    interval={meanHInterval}
-                    reach={reach}
-                    strong={clear.some((each) => each.lab === lab)}
-                  />
-                ))}
-            </ol>
-          </Part>
-        );
-      }}
-    </Answered>
+    <Part
+      heading={text.labs.clear(
+        clear.map(({ lab }) => lab),
+        labs.length,
+      )}
+      note={text.labs.note}
+      view="frontier"
+    >
+      <ol class="strips">
+        {[...labs]
+          .sort((a, b) => b.meanH - a.meanH)
+          .map((each) => (
+            <Strip
+              key={each.lab}
+              name={each.lab}
+              count={each.n}
+              value={each.meanH}
+              interval={each.meanHInterval}
+              reach={reach}
+              strong={clear.includes(each)}
+            />
+          ))}
+      </ol>
+    </Part>
   );
 }
 
@@ -205,40 +170,17 @@ function Strip({
   );
 }
 
-/** Tests by pairs, as the saturation question takes them. */
-const pairs = [
-  { old: 'swe_bench_verified', new: 'gpqa_diamond' },
-  { panel: 'multibench', old: 'ifeval', new: 'hle' },
-] as const;
-
 function Tests(): VNode {
-  const answers = pairs.map((input) =>
-    useAnswer<AnswerOf<typeof saturationQuestion>>('saturation', { ...input, ...lineInput }),
-  );
-  const all = answers.map((asking) => latest(asking.value));
-  const rows = all.flatMap((answer) =>
-    answer === undefined ? [] : [answer.old, answer.new].map((axis) => ({ ...axis, answer })),
-  );
-  const judged = rows.map((axis) => ({
-    ...axis,
-    name: benchmark(axis.benchmark).name,
-    separates: axis.pValue < 0.05,
-  }));
-  const failing = answers.find(({ value }) => value.state === 'failed' || value.state === 'refused');
-  if (failing !== undefined) return <Answered asking={failing.value}>{() => null}</Answered>;
+  const tests = answers.tests.map((test) => ({ ...test, separates: test.pValue < 0.05 }));
   return (
     <Part
-      heading={
-        judged.length === 0
-          ? ''
-          : text.tests.heading(judged.filter(({ separates }) => !separates).map(({ name }) => name))
-      }
+      heading={text.tests.heading(tests.filter(({ separates }) => !separates).map(({ name }) => name))}
       note={text.tests.note}
       view="cascade"
     >
       <ul class="tests">
-        {judged.map(({ benchmark: id, name, separates, spread, noiseAlone }) => (
-          <li key={id}>
+        {tests.map(({ benchmark, name, separates, spread, noiseAlone }) => (
+          <li key={benchmark}>
             <strong>{name}</strong>
             <span class={separates ? '' : 'faint'}>
               {separates ? text.tests.separates : text.tests.saturated}
@@ -256,57 +198,47 @@ function Tests(): VNode {
 const marks = { pass: '●', fail: '✕', open: '◐', 'no-data': '·' } as const;
 
 function Bets(): VNode {
-  const asking = useAnswer<AnswerOf<typeof predictionsQuestion>>('predictions', {});
+  const { predictions, asOf } = answers;
+  const decided = predictions.filter(
+    ({ status, restsOnNoise }) => (status === 'pass' || status === 'fail') && !restsOnNoise,
+  );
   return (
-    <Answered asking={asking.value} quiet>
-      {({ predictions, asOf }) => (
-        <Part
-          heading={text.bets.heading(
-            predictions.filter(
-              ({ status, restsOnNoise }) => (status === 'pass' || status === 'fail') && !restsOnNoise,
-            ).length,
-            predictions.length,
-          )}
-          note={text.bets.note(asOf)}
-          view="predictions"
-        >
-          <ol class="bets">
-            {predictions.map(({ id, statement, status, restsOnNoise }) => (
-              <li key={id}>
-                <span title={statement}>{text.bets.short[id] ?? statement}</span>
-                <span class={`bet ${status} ${restsOnNoise ? 'light' : ''}`}>
-                  <span aria-hidden="true">{marks[status]}</span> {text.bets.status[status]}
-                  {restsOnNoise && <small class="faint"> {text.bets.noise}</small>}
-                </span>
-              </li>
-            ))}
-          </ol>
-        </Part>
-      )}
-    </Answered>
+    <Part
+      heading={text.bets.heading(decided.length, predictions.length)}
+      note={text.bets.note(asOf)}
+      view="predictions"
+    >
+      <ol class="bets">
+        {predictions.map(({ id, statement, status, restsOnNoise }) => (
+          <li key={id}>
+            <span title={statement}>{text.bets.short[id] ?? statement}</span>
+            <span class={`bet ${status} ${restsOnNoise ? 'light' : ''}`}>
+              <span aria-hidden="true">{marks[status]}</span> {text.bets.status[status]}
+              {restsOnNoise && <small class="faint"> {text.bets.noise}</small>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Part>
   );
 }
 
 type Verdict = keyof typeof text.claims.verdict;
 
 function Claims(): VNode {
-  const asking = useAnswer<AnswerOf<typeof claimsQuestion>>('claims', {});
+  const { n, counts } = answers.claims;
   return (
-    <Answered asking={asking.value} quiet>
-      {({ counts, n }) => (
-        <Part heading={text.claims.heading(counts.reproduced, n)} note={text.claims.note} view="claims">
-          <ul class="tally">
-            {(Object.entries(text.claims.verdict) as [Verdict, string][]).map(([verdict, words]) => (
-              <li key={verdict}>
-                <strong>{counts[verdict]}</strong> {words}
-                <span class={`squares ${verdict.replaceAll(' ', '-')}`} aria-hidden="true">
-                  {'■'.repeat(counts[verdict])}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Part>
-      )}
-    </Answered>
+    <Part heading={text.claims.heading(counts.reproduced, n)} note={text.claims.note} view="claims">
+      <ul class="tally">
+        {(Object.entries(text.claims.verdict) as [Verdict, string][]).map(([verdict, words]) => (
+          <li key={verdict}>
+            <strong>{counts[verdict]}</strong> {words}
+            <span class={`squares ${verdict.replaceAll(' ', '-')}`} aria-hidden="true">
+              {'■'.repeat(counts[verdict])}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Part>
   );
 }

@@ -23,6 +23,7 @@ export const text = {
   refused: 'Not read',
   nothing: 'None of these files holds scores that CAPE knows how to read.',
   copy: 'Copy as Markdown',
+  copyCommand: 'Copy the command',
   settle: {
     title: 'What would settle it',
     clearUp: 'Settled: better',
