@@ -7,9 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { builtinPanel, builtinPanels, checked, claimsQuestion } from '@cape/analysis';
 import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
-import { benchmark } from '@cape/evidence';
+import { benchmark, benchmarkSamplingError } from '@cape/evidence';
 import { build } from 'esbuild';
-import { benchmarkSamplingError } from '../../../packages/analysis/dist/benchmarks/sampling-error.js';
 import { docsText, openApiText } from '../dist/document/document.js';
 import { withinBudget } from '../dist/http/budget.js';
 import { openLimits } from '../dist/settings.js';
@@ -80,8 +79,7 @@ function panelsAsRead() {
       return [name, JSON.stringify({ ...panel, rows: models.map(rowOf) })];
     }),
   );
-  return `import { benchmark } from '../benchmarks/registry.js';
-import { benchmarkSamplingError } from '../benchmarks/sampling-error.js';
+  return `import { benchmark, benchmarkSamplingError } from '@cape/evidence';
 const panels = ${JSON.stringify(panels)};
 export function readBuiltin(name) {
   const { rows, ...panel } = JSON.parse(panels[name]);

@@ -18,6 +18,7 @@ import { valuesOf } from './flags.ts';
 import { anyAnswer } from './render/any-answer.ts';
 import type { Block } from './render/block.ts';
 import { csvOf } from './render/csv.ts';
+import { noteWarnings } from './render/notes.ts';
 import { flagsOf } from './schema-flags.ts';
 
 /** What a question's command has of its own: how its answer reads. The rest follows from the question. */
@@ -40,6 +41,8 @@ export interface Page<Asked extends Question = Question> {
   ) => Promise<Readonly<Record<string, unknown>>>;
   /** The answer in a form of its own, where an extra flag asks for one. */
   readonly form?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => string | undefined;
+  /** The answer as CSV, where the first table of its blocks is not all of it. */
+  readonly csv?: (answer: AnswerOf<Asked>) => string;
   /** Write a part of the answer to a file, where an extra flag asks for it. */
   readonly keep?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => void;
   /** Whether the answer is "failed", where this command judges. */
@@ -101,8 +104,11 @@ export function questionCommand(askable: readonly Askable[]): Command {
       }
       const blocks = page.blocks?.(found as never) ?? anyAnswer(found);
       if (screen.form === 'json') screen.json(found);
-      else if (screen.form === 'csv') screen.write(csv(blocks));
-      else screen.show(blocks);
+      else if (screen.form === 'csv') {
+        screen.write(page.csv?.(found as never) ?? csv(blocks));
+        // A table has no room for them.
+        noteWarnings((found as { warnings?: readonly { readonly message: string }[] }).warnings ?? []);
+      } else screen.show(blocks);
       return page.failed?.(found as never, kept) ? exit.failed : exit.done;
     },
   };

@@ -36,8 +36,10 @@ export function choosePanel(
   options: ChooseOptions = {},
 ): Chosen {
   // A table that names no families takes them from its models' names, as result files do.
-  const grouped = table?.models.some(({ name, group }) => group !== name) ?? false;
-  if (table !== undefined && grouped && options.family === undefined) {
+  const grouped =
+    table !== undefined &&
+    (table.benchmarks.length === 0 || table.models.some(({ name, group }) => group !== name));
+  if (grouped && options.family === undefined) {
     return { panel: table, alternatives: [], warnings: [] };
   }
   const warnings: Warning[] = [];

@@ -42,10 +42,13 @@ function columnsOf(panel: Panel): readonly FileColumn[] {
     { name: 'flops_1e21', of: ({ flops1e21 }) => flops1e21 },
     ...panel.benchmarks.flatMap((id) => {
       const score = (model: Model) => model.scores.get(id);
-      const highest = Math.max(0, ...models.map((model) => score(model)?.value ?? 0));
+      const small = models.some((model) => {
+        const value = score(model)?.value ?? 0;
+        return value > 0 && value <= 1;
+      });
       return [
-        // A column without a figure above 1 would be taken for fractions: its heading says what it is.
-        { name: highest > 1 ? id : `${id} (%)`, of: (model: Model) => score(model)?.value },
+        // A figure of at most 1 could be taken for a fraction: the heading says what it is.
+        { name: small ? `${id} (%)` : id, of: (model: Model) => score(model)?.value },
         { name: `${id}_se`, of: (model: Model) => score(model)?.standardError || null },
         { name: `${id}_settings`, of: (model: Model) => score(model)?.settings },
       ];
@@ -54,7 +57,7 @@ function columnsOf(panel: Panel): readonly FileColumn[] {
     { name: 'faults', of: ({ faults }) => faults.map(faultEntry).join(';') || null },
   ];
   // A known benchmark keeps its column even where no model has a score.
-  const scores = new Set(panel.benchmarks.filter(isKnownBenchmark).map((id) => `${id} (%)`));
+  const scores = new Set(panel.benchmarks.filter(isKnownBenchmark));
   return columns.filter(
     ({ name, of }) =>
       name === 'model' || scores.has(name) || models.some((model) => (of(model) ?? null) !== null),

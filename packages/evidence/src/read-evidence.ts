@@ -97,7 +97,9 @@ export async function readEvidence(
       }
     }
   }
-  const holds = runs.some(({ records, items: scored = [] }) => records.length > 0 || scored.length > 0);
+  const holds =
+    tables.some(({ read }) => read.panel.models.some(({ attributes }) => attributes.size > 0)) ||
+    runs.some(({ records, items: scored = [] }) => records.length > 0 || scored.length > 0);
   if (!holds) throw nothingRead(refused, files, said.all());
   if (refused.length > 0) {
     const named = refused

@@ -1,3 +1,4 @@
+import { csvText } from '@cape/evidence';
 /**
  * A figure as data: what is drawn, not how. The dashboard draws it with tooltips and filters, the command
  * line writes it as SVG, and its points are the table behind it.
@@ -119,7 +120,6 @@ export function valueText(axis: Axis, value: number): string {
 /** The figure's points as a CSV table, unrounded. */
 export function csvOf(figure: Figure): string {
   const points = pointsOf(figure);
-  const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const end = (value: number | null | undefined) => (typeof value === 'number' ? String(value) : '');
   type Column = readonly [title: string, cell: (point: Point) => string];
   const columnsOf = (axis: 'x' | 'y'): Column[] => {
@@ -143,7 +143,8 @@ export function csvOf(figure: Figure): string {
     ...columnsOf('y'),
     ...(points.some(({ note }) => note) ? [['note', ({ note = '' }: Point) => note] as const] : []),
   ];
-  return [columns.map(([title]) => title), ...points.map((point) => columns.map(([, cell]) => cell(point)))]
-    .map((row) => `${row.map(quoted).join(',')}\n`)
-    .join('');
+  return csvText(
+    columns.map(([title]) => title),
+    points.map((point) => columns.map(([, cell]) => cell(point))),
+  );
 }

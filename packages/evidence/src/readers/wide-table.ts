@@ -14,7 +14,9 @@ export const wideTable: Reader = {
     if (document.kind !== 'table') return [];
     const read = readPanel(document.rows, splitPath(document.name).base);
     const { panel } = read;
-    if (panel.benchmarks.length === 0) {
+    // Every column known: a table of CAPE's own that holds no scores.
+    const known = !read.warnings.some(({ code }) => code === 'unknown-columns');
+    if (panel.benchmarks.length === 0 && !known) {
       throw new InputError([
         {
           code: 'no-results',
