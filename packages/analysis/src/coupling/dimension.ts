@@ -1,6 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model } from '@cape/evidence';
 import type { Interval } from '../interval.ts';
+import { bySeedBits, redraws } from '../redraws.ts';
 import type { Sampling } from './population.ts';
 
 /** Scores of complete models, row-major: n models × d benchmarks, with their standard errors. */
@@ -57,14 +58,9 @@ export function effectiveDimension(
   const found = new Float64Array(resamples);
   const rows = new Float64Array(n * d);
   const batch = Math.max(1, Math.floor(drawnAtATime / (n * d)));
-  for (let done = 0, stream = 1; done < resamples; done += batch, stream += 1) {
-    const now = Math.min(batch, resamples - done);
-    const drawn = kernel.resampleRows(n, {
-      resamples: now,
-      seed: BigInt(seed) + (BigInt(stream - 1) << 53n),
-    });
-    const normals = noise === 'items' ? kernel.normals(now * n * d, seed, stream) : undefined;
-    for (let resample = 0; resample < now; resample += 1) {
+  const design = { rows: n, resamples, seed, batch, streams: bySeedBits };
+  redraws(kernel, design, noise === 'items' ? n * d : 0, ({ from, count, rows: drawn, normals }) => {
+    for (let resample = 0; resample < count; resample += 1) {
       for (let i = 0; i < n; i += 1) {
         const row = drawn[resample * n + i]!;
         for (let j = 0; j < d; j += 1) {
@@ -72,9 +68,9 @@ export function effectiveDimension(
           rows[i * d + j] = scores[row * d + j]! + errors[row * d + j]! * deviate;
         }
       }
-      found[done + resample] = participationRatio(rows, n, d);
+      found[from + resample] = participationRatio(rows, n, d);
     }
-  }
+  });
   const [lower, upper] = kernel.quantiles(found, [(1 - level) / 2, (1 + level) / 2]);
   return {
     value,

@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { Sampling } from '../coupling/population.ts';
+import { bySeedBits, redraws } from '../redraws.ts';
 import type { Ladder, Method, Rungs } from './ladder.ts';
 
 /** Random numbers drawn at a time: bounds memory, whatever the number of resamples. */
@@ -57,21 +58,18 @@ export function bootstrapMethod(
   const rungs = emptyRungs(room);
   const drawn = new Uint32Array(n);
   const batch = Math.max(1, Math.floor(drawnAtATime / room));
-  for (let done = 0, stream = 1; done < resamples; done += batch, stream += 1) {
-    const now = Math.min(batch, resamples - done);
-    // User seeds have 53 bits; the bits above them number the batches.
-    const rows = kernel.resampleRows(n, { resamples: now, seed: BigInt(seed) + (BigInt(stream - 1) << 53n) });
-    const normals =
-      itemNoise.x > 0 || itemNoise.y > 0 ? kernel.normals(2 * room * now, seed, stream) : undefined;
-    for (let resample = 0; resample < now; resample += 1) {
+  const design = { rows: n, resamples, seed, batch, streams: bySeedBits };
+  const noise = itemNoise.x > 0 || itemNoise.y > 0 ? 2 * room : 0;
+  redraws(kernel, design, noise, ({ from, count, rows, normals }) => {
+    for (let resample = 0; resample < count; resample += 1) {
       drawn.fill(0);
       for (let i = resample * n; i < (resample + 1) * n; i += 1) drawn[rows[i]!]! += 1;
       redraw(ladder, units, drawn, { stepwise, unit, itemNoise }, normals, 2 * resample * room, rungs);
       if (stepwise) mergeEqualSizes(rungs);
-      distribution[done + resample] = method(rungs, range);
+      distribution[from + resample] = method(rungs, range);
     }
-    onProgress?.((done + now) / resamples);
-  }
+    onProgress?.((from + count) / resamples);
+  });
   return { value, distribution, range };
 }
 

@@ -2,6 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model } from '@cape/evidence';
 import type { Interval } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
+import { byStream, noiseFrom, redraws } from '../redraws.ts';
 
 /** Below this ratio the old axis no longer separates models (arXiv 2605.18840). */
 export const saturatedBelow = 0.2;
@@ -112,11 +113,9 @@ export function spreadUncertainty(
   const sigma = new Float64Array(resamples);
   const x = new Float64Array(n);
   const y = new Float64Array(n);
-  for (let stream = 0, done = 0; done < resamples; stream += 1) {
-    const count = Math.min(block(n), resamples - done);
-    const rows = kernel.resampleRows(n, { resamples: count, seed, stream });
-    const noises = noise === 'items' ? kernel.normals(2 * n * count, seed, stream + 2 ** 20) : undefined;
-    for (let i = 0; i < count; i += 1, done += 1) {
+  const design = { rows: n, resamples, seed, batch: block(n), streams: byStream };
+  redraws(kernel, design, noise === 'items' ? 2 * n : 0, ({ from, count, rows, normals: noises }) => {
+    for (let i = 0, done = from; i < count; i += 1, done += 1) {
       for (let row = 0; row < n; row += 1) {
         x[row] = pair.x[row]! + pair.xStandardErrors[row]! * (noises?.[2 * i * n + row] ?? 0);
         y[row] = pair.y[row]! + pair.yStandardErrors[row]! * (noises?.[(2 * i + 1) * n + row] ?? 0);
@@ -127,7 +126,7 @@ export function spreadUncertainty(
       fresh[done] = spreadNew;
       sigma[done] = spreadNew > 0 ? spreadOld / spreadNew : Number.NaN;
     }
-  }
+  });
   const method =
     noise === 'items' ? 'percentile bootstrap over models and items' : 'percentile bootstrap over models';
   const interval = (values: Float64Array): Interval => {
@@ -167,17 +166,14 @@ export function noiseSpread(
   const equal = new Float64Array(n);
   let sum = 0;
   let reached = 0;
-  let done = 0;
-  for (let part = 0; done < draws; part += 1) {
-    const count = Math.min(block(n), draws - done);
-    const normals = kernel.normals(n * count, seed, stream + part);
+  const design = { rows: 0, resamples: draws, seed, batch: block(n), streams: noiseFrom(stream) };
+  redraws(kernel, design, n, ({ count, normals }) => {
     for (let i = 0; i < count; i += 1) {
-      const range = noisyRange(equal, standardErrors, normals, i * n);
+      const range = noisyRange(equal, standardErrors, normals!, i * n);
       sum += range;
       if (range >= observed) reached += 1;
     }
-    done += count;
-  }
+  });
   return { expected: sum / draws, pValue: (1 + reached) / (1 + draws) };
 }
 
@@ -235,13 +231,11 @@ export function rangeInterval(
   const values = scores.map(({ value }) => value);
   const errors = scores.map(({ standardError }) => standardError);
   const ranges = new Float64Array(resamples);
-  for (let part = 0, done = 0; done < resamples; part += 1) {
-    const count = Math.min(block(n), resamples - done);
-    const normals = kernel.normals(n * count, seed, stream + 2 * part);
-    for (let i = 0; i < count; i += 1, done += 1) {
-      ranges[done] = noisyRange(values, errors, normals, i * n);
-    }
-  }
+  // Streams between belong to the other axis.
+  const design = { rows: 0, resamples, seed, batch: block(n), streams: noiseFrom(stream, 2) };
+  redraws(kernel, design, n, ({ from, count, normals }) => {
+    for (let i = 0; i < count; i += 1) ranges[from + i] = noisyRange(values, errors, normals!, i * n);
+  });
   const [lower, upper] = kernel.quantiles(ranges, [(1 - level) / 2, (1 + level) / 2]);
   return { lower: lower!, upper: upper!, level, method: 'scores redrawn within their item errors' };
 }
