@@ -4,3 +4,4 @@ export type * from './dynamics/api.ts';
 export { KernelError, type KernelErrorCode } from './errors.ts';
 export type * from './items/api.ts';
 export { kernelOf } from './kernel.ts';
+export { wilsonInterval } from './wilson.ts';

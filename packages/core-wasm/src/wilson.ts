@@ -12,11 +12,8 @@ export function wilsonInterval(
 ): { readonly lower: number; readonly upper: number } {
   const z = kernel.normalQuantile((1 + level) / 2);
   const share = hits / n;
-  const centre = share + (z * z) / (2 * n);
-  const reach = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  const whole = 1 + (z * z) / n;
-  return {
-    lower: hits === 0 ? 0 : (centre - reach) / whole,
-    upper: hits === n ? 1 : (centre + reach) / whole,
-  };
+  const scale = 1 + (z * z) / n;
+  const centre = (share + (z * z) / (2 * n)) / scale;
+  const reach = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return { lower: hits === 0 ? 0 : centre - reach, upper: hits === n ? 1 : centre + reach };
 }

@@ -18,8 +18,8 @@ export {
   type Question,
 } from './evaluate/evaluate.ts';
 export type { BootstrapInterval } from './evaluate/interval.ts';
+export type { Share } from './evaluate/share.ts';
 export { type Sweep, type SweepCell, type SweepOptions, sweep } from './evaluate/sweep.ts';
-export type { Share } from './evaluate/wilson.ts';
 export { directionToJson, directionToSafetensors, readDirection } from './formats/direction-file.ts';
 export { directionToGguf } from './formats/gguf.ts';
 export type { Coupling } from './internals/coupling.ts';

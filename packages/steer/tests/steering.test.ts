@@ -6,7 +6,7 @@ import { cosine, mean, minus, norm } from '../src/direction/vector.ts';
 import { randomControls } from '../src/evaluate/controls.ts';
 import { RESAMPLES } from '../src/evaluate/interval.ts';
 import { continuationScores } from '../src/evaluate/score.ts';
-import { shareOf } from '../src/evaluate/wilson.ts';
+import { shareOf } from '../src/evaluate/share.ts';
 import { Coupler } from '../src/internals/coupling.ts';
 import {
   classify,

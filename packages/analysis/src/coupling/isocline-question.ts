@@ -1,4 +1,4 @@
-import type { Kernel } from '@cape/core-wasm';
+import { wilsonInterval } from '@cape/core-wasm';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
@@ -75,7 +75,10 @@ export const isoclineQuestion = defineQuestion({
       hits,
       n,
       rate: n === 0 ? null : hits / n,
-      interval: wilsonInterval(kernel, hits, n, input.level),
+      interval:
+        n === 0
+          ? null
+          : { ...wilsonInterval(kernel, hits, n, input.level), level: input.level, method: 'Wilson' },
     });
     return {
       method:
@@ -101,22 +104,6 @@ export const isoclineQuestion = defineQuestion({
     };
   },
 });
-
-/** Interval of a share (Wilson 1927). */
-export function wilsonInterval(
-  kernel: Pick<Kernel, 'normalQuantile'>,
-  hits: number,
-  n: number,
-  level: number,
-): Interval | null {
-  if (n === 0) return null;
-  const z = kernel.normalQuantile((1 + level) / 2);
-  const share = hits / n;
-  const scale = 1 + (z * z) / n;
-  const centre = (share + (z * z) / (2 * n)) / scale;
-  const reach = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return { lower: Math.max(0, centre - reach), upper: Math.min(1, centre + reach), level, method: 'Wilson' };
-}
 
 /** Two-sided p of a split of a + b fair coins at least as uneven as a : b. */
 export function exactSignTest(a: number, b: number): number {

@@ -1,5 +1,5 @@
+import type { Kernel } from '@cape/core-wasm';
 import { type BenchmarkId, benchmark, benchmarkIds, InputError, type Model } from '@cape/evidence';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -119,7 +119,7 @@ export const matrixQuestion = defineQuestion({
         code: 'left-out-of-matrix',
         message: `Left out of the eigenstructure: ${leftOut.map(({ id, why }) => `${benchmark(id).name} (${why})`).join(', ')}.`,
       });
-    const eigen = eigenOf(kept, found);
+    const eigen = eigenOf(kernel, kept, found);
     if (eigen?.values.some((value) => value < -1e-9) === true) {
       warnings.push({
         code: 'not-positive',
@@ -182,32 +182,29 @@ function columnsWithEveryPair(
   }
 }
 
-function eigenOf(benchmarks: readonly BenchmarkId[], pairs: readonly FoundPair[]) {
+function eigenOf(
+  kernel: Pick<Kernel, 'symmetricEigen'>,
+  benchmarks: readonly BenchmarkId[],
+  pairs: readonly FoundPair[],
+) {
   const d = benchmarks.length;
   if (d < 2) return null;
-  const matrix = Matrix.eye(d);
+  const matrix = new Float64Array(d * d);
+  for (let i = 0; i < d; i += 1) matrix[i * d + i] = 1;
   for (const { x, y, r } of pairs) {
     const [i, j] = [benchmarks.indexOf(x), benchmarks.indexOf(y)];
     if (i < 0 || j < 0) continue;
-    matrix.set(i, j, r);
-    matrix.set(j, i, r);
+    matrix[i * d + j] = r;
+    matrix[j * d + i] = r;
   }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
-    assumeSymmetric: true,
-  });
-  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
-  const values = order.map((i) => realEigenvalues[i]!);
+  const { values: eigenvalues, vectors } = kernel.symmetricEigen(matrix, d);
+  const values = [...eigenvalues];
   const squares = values.reduce((sum, value) => sum + value * value, 0);
   return {
     benchmarks: [...benchmarks],
     values,
     shares: values.map((value) => value / d),
-    // The sign of an eigenvector is free: the largest component is made positive.
-    vectors: order.map((i) => {
-      const vector = eigenvectorMatrix.getColumn(i);
-      const largest = vector.reduce((most, each) => (Math.abs(each) > Math.abs(most) ? each : most), 0);
-      return largest < 0 ? vector.map((each) => -each) : vector;
-    }),
+    vectors: values.map((_, i) => [...vectors.subarray(i * d, (i + 1) * d)]),
     effectiveDimension: (d * d) / squares,
   };
 }

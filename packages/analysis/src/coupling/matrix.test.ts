@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { loadKernel } from '@cape/core-wasm';
+import { loadKernel, wilsonInterval } from '@cape/core-wasm';
 import { expect, it } from 'vitest';
 import { answer } from '../question.ts';
 import { dimensionQuestion } from './dimension-question.ts';
-import { exactSignTest, isoclineQuestion, wilsonInterval } from './isocline-question.ts';
+import { exactSignTest, isoclineQuestion } from './isocline-question.ts';
 import { matrixQuestion } from './matrix-question.ts';
 
 const kernel = await loadKernel();
@@ -65,8 +65,8 @@ it('tests the isocline against the commonest sign', () => {
   expect(() => isoclineQuestion.answer.parse(found)).not.toThrow();
   expect(found.rule.hits - found.commonest.hits).toBe(found.onlyRule - found.onlyCommonest);
   for (const [hits, n, lower, upper] of oracle.wilson) {
-    expect(wilsonInterval(kernel, hits, n, 0.95)!.lower).toBeCloseTo(lower, 9);
-    expect(wilsonInterval(kernel, hits, n, 0.95)!.upper).toBeCloseTo(upper, 9);
+    expect(wilsonInterval(kernel, hits, n, 0.95).lower).toBeCloseTo(lower, 9);
+    expect(wilsonInterval(kernel, hits, n, 0.95).upper).toBeCloseTo(upper, 9);
   }
   for (const [a, b, p] of oracle.sign) expect(exactSignTest(a, b)).toBeCloseTo(p, 12);
 });

@@ -7,7 +7,7 @@ import { SteerError } from '../steer-error.ts';
 import { randomControls, reversed } from './controls.ts';
 import { type BootstrapInterval, bootstrapInterval } from './interval.ts';
 import { continuationScores, type NeutralScores, neutralScores, perplexity } from './score.ts';
-import { type Share, shareOf } from './wilson.ts';
+import { type Share, shareOf } from './share.ts';
 
 /** A prompt with a true and a false way to go on; each continuation brings its own leading space. */
 export interface Question {

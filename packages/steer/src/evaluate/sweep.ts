@@ -7,7 +7,7 @@ import { SteerError } from '../steer-error.ts';
 import { randomControls } from './controls.ts';
 import { assertPatched, type Condition, type Question, summary } from './evaluate.ts';
 import { continuationScores, neutralScores } from './score.ts';
-import type { Share } from './wilson.ts';
+import type { Share } from './share.ts';
 
 export interface SweepOptions {
   /** Default: every block the model was opened to steer. */

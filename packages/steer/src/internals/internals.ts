@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import { cosine } from '../direction/vector.ts';
-import { type Share, shareOf } from '../evaluate/wilson.ts';
+import { type Share, shareOf } from '../evaluate/share.ts';
 import { batchOf, type Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { Coupler, type Coupling, type ResampledCoupling, told } from './coupling.ts';
