@@ -283,6 +283,39 @@ describe.skipIf(browser === null)('in Chromium', () => {
     expect(gpu.texts[1]).not.toBe(gpu.texts[0]);
   });
 
+  it('computes from weights on WebGPU what it computes in WASM', { timeout: 300_000 }, async () => {
+    const args = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+    const withGpu = (await openChromium('weights on WebGPU', { args }))!;
+    const [wasm, gpu] = await inPage(
+      async (providers) => {
+        const { loadModel } = (globalThis as unknown as { cape: Cape }).cape;
+        const answers: { runtime: string; numbers: number[][] }[] = [];
+        for (const provider of providers) {
+          const { decoder } = await loadModel('/whole/', { provider, read: 'all', steer: 'all' });
+          const vectors = Float32Array.from({ length: decoder.width }, (_, i) => (i % 5) - 2);
+          const push = { block: 1, vectors, mask: new Float32Array(4).fill(1) };
+          const passed = await decoder.pass({ ids: [[3, 4, 5, 6]], read: [2], pushes: [push] });
+          const step = await decoder.pass({ ids: [[9]], cache: passed.cache });
+          const numbers = [[...passed.logits], [...passed.hidden.get(2)!], [...step.logits]];
+          answers.push({ runtime: decoder.runtimeName, numbers });
+          await decoder.close();
+        }
+        return answers;
+      },
+      ['wasm', 'webgpu'] as const,
+      withGpu,
+    ).finally(() => withGpu.close());
+    if (!/webgpu$/.test(gpu!.runtime)) {
+      console.log('not run here: weights on WebGPU (this Chromium offers no adapter)');
+      return;
+    }
+    wasm!.numbers.forEach((numbers, i) => {
+      const largest = Math.max(...numbers.map(Math.abs));
+      const worst = Math.max(...numbers.map((value, j) => Math.abs(value - gpu!.numbers[i]![j]!)));
+      expect(worst / largest).toBeLessThan(1e-3);
+    });
+  });
+
   it('downloads from a hub once, goes on where it broke off, keeps nothing damaged', {
     timeout: 120_000,
   }, async () => {
