@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { describeModel } from '../src/model/describe.ts';
 import { openFolder } from '../src/model/node-folder.ts';
@@ -6,11 +8,16 @@ import { readModel } from '../src/onnx/graph.ts';
 import { findResidual } from '../src/onnx/residual.ts';
 import { Decoder, type Passed, type Push } from '../src/runtime/decoder.ts';
 import { FAMILIES } from '../src/weights/families/index.ts';
+import { root } from './tiny.ts';
 import { type Format, fixtureNames, type Stage, weightsFixture, weightsFolder } from './weights-fixture.ts';
 
 // Every family that is read from its weights, against PyTorch and transformers with a forward hook.
 
 const TOLERANCE = 1e-4;
+
+const configsOf5 = JSON.parse(
+  gunzipSync(readFileSync(join(root, 'fixtures', 'weights-configs-5.json.gz'))).toString(),
+) as Record<string, unknown>;
 
 it('has a fixture of every family', () => {
   const types = new Set(fixtureNames.map((name) => weightsFixture(name).config.model_type));
@@ -20,6 +27,22 @@ it('has a fixture of every family', () => {
       own[0],
     ).toBe(true);
 });
+
+it.each(fixtureNames)(
+  'builds the same graph of %s from the configuration that transformers 5 writes',
+  async (name) => {
+    const fixture = weightsFixture(name);
+    const folder = weightsFolder(fixture);
+    const graph = async (): Promise<Uint8Array> => {
+      const { source } = await openFolder(name, folder);
+      return source.read(0, source.size);
+    };
+    const asWritten = await graph();
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(configsOf5[name]));
+    expect(Buffer.compare(await graph(), asWritten)).toBe(0);
+    rmSync(folder, { recursive: true });
+  },
+);
 
 /** Largest difference over largest value, on the positions that hold a token. */
 function difference(
