@@ -55,6 +55,10 @@ export type SteerErrorCode =
   | 'architecture-unknown'
   | 'no-onnx-files'
   | 'network'
+  /** More than a file of its kind may have, or than the disk has room for. */
+  | 'download-too-large'
+  /** A pipe, a folder or a device where a file is wanted. */
+  | 'not-a-file'
   | 'checksum'
   | 'tokenizer-missing'
   | 'tokenizer-malformed'

@@ -1,6 +1,7 @@
 import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
 import type { ByteSource } from '../onnx/wire.ts';
 import type { WeightsModel } from '../weights/weights-model.ts';
+import type { Within } from './tokenizer.ts';
 
 /** A model that has been found, and a runtime that can open it. What Node and the browser each provide. */
 export interface ModelFiles {
@@ -30,6 +31,8 @@ export interface Runtime {
   /** For reports: "onnxruntime-node 1.30.0, cpu". */
   readonly name: string;
   readonly Tensor: TensorConstructor;
+  /** Ends work that takes too long, where the platform can. */
+  readonly within?: Within;
 }
 
 export interface RuntimeOptions {

@@ -48,7 +48,7 @@ export async function listRepository(id: string, ask: AskHub): Promise<Listing> 
   if (!response.ok) throw refusal(response, id);
   const answer = (await response.json().catch(() => null)) as { sha?: unknown; siblings?: unknown } | null;
   const revision = answer?.sha;
-  if (typeof revision !== 'string' || !/^[\w.-]{1,80}$/.test(revision) || !Array.isArray(answer?.siblings)) {
+  if (typeof revision !== 'string' || !/^\w[\w-]{0,79}$/.test(revision) || !Array.isArray(answer?.siblings)) {
     throw new SteerError('network', id, "the hub's list of files", 'another answer');
   }
   const files = answer.siblings.flatMap(
@@ -61,8 +61,10 @@ export async function listRepository(id: string, ask: AskHub): Promise<Listing> 
       const path = entry.rfilename;
       if (
         typeof path !== 'string' ||
-        path.split('/').some((part) => part === '..' || part === '') ||
-        path.includes('\\')
+        path.length > 400 ||
+        // No folder above, no drive and no stream of Windows, nothing that a terminal would obey.
+        path.split('/').some((part) => /^\.*$/.test(part)) ||
+        /[\\:\p{Cc}]/u.test(path)
       )
         return [];
       const sha256 = entry.lfs?.sha256;

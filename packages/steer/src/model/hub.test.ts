@@ -1,4 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -164,4 +166,47 @@ it('refuses a folder without a model, with what would make one', async () => {
   const error = await refusal(cache);
   expect(error.code).toBe('no-onnx-files');
   expect(error.advice).toMatch('optimum-cli export onnx');
+});
+
+it.each(['..', '.', 'a/../..', ''])('a revision that is no name (%s) is refused', async (sha) => {
+  const server = createServer((_, response) => response.end(JSON.stringify({ sha, siblings: [] })));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  process.env.HF_ENDPOINT = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect((await refusal('tiny/neox')).code).toBe('network');
+  expect(readdirSync(cache)).toEqual([]);
+  server.close();
+});
+
+it('a file that was changed on the disk, of the same size, is fetched again', async () => {
+  const { close } = await locateModel('tiny/neox');
+  close();
+  const place = join(cache, 'tiny', 'neox', 'rev1', 'onnx', 'model.onnx');
+  const damaged = Uint8Array.from(readFileSync(place));
+  damaged[100]! ^= 1;
+  writeFileSync(place, damaged);
+  (await locateModel('tiny/neox')).close();
+  expect(Buffer.compare(readFileSync(place), weights)).toBe(0);
+  const asked = hub.asked.length;
+  (await locateModel('tiny/neox')).close();
+  // The list alone: what was found whole is not fetched again.
+  expect(hub.asked.length - asked).toBe(1);
+});
+
+it('a file without end is given up, and nothing of it stays', async () => {
+  const server = createServer((request, response) => {
+    if (!request.url!.endsWith('config.json')) return response.end('{}');
+    const part = Buffer.alloc(2 ** 20, 0x20);
+    const more = (): void => {
+      while (!response.destroyed && response.write(part));
+      if (!response.destroyed) response.once('drain', more);
+    };
+    more();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/model.onnx`;
+  expect((await refusal(url)).code).toBe('download-too-large');
+  expect(
+    readdirSync(cache, { recursive: true }).filter((name) => String(name).includes('config.json')),
+  ).toEqual([]);
+  server.close();
 });

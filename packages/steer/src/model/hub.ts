@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,6 +33,12 @@ import {
 import { readJson } from './node-disk.ts';
 
 const ATTEMPTS = 3;
+
+/** A download that brings nothing for so long is given up, and begun anew where attempts are left. */
+const STALL_MS = 30_000;
+
+/** How often a download of unknown length is held against the disk. */
+const CHECK_EVERY = 16 * 2 ** 20;
 
 function endpoint(): string {
   return (process.env.HF_ENDPOINT ?? HUB).replace(/\/+$/, '');
@@ -63,7 +70,7 @@ export async function fetchHub(id: string, options: LoadOptions): Promise<string
   const fetchAll = async (files: readonly HubFile[]): Promise<void> => {
     for (const file of files) {
       const target = join(folder, ...file.path.split('/'));
-      if (existsSync(target) && statSync(target).size === file.size) continue;
+      if (await isWhole(target, file)) continue;
       await download(`${endpoint()}${hubPath(id, listing.revision, file.path)}`, target, file, options);
     }
   };
@@ -107,6 +114,55 @@ export async function fetchUrl(url: string, options: LoadOptions): Promise<strin
   return join(folder, name);
 }
 
+/** What is known of a file that was found whole: it need not be hashed again until it changes. */
+const verifiedOf = (target: string) => `${target}.verified`;
+const stateOf = (target: string, { digest }: HubFile) => {
+  const { size, mtimeMs } = statSync(target);
+  return JSON.stringify({ size, mtimeMs, digest: digest?.hex ?? null });
+};
+
+/** Whether a file is there as the hub describes it: its size, and its digest since it was last written. */
+async function isWhole(target: string, file: HubFile): Promise<boolean> {
+  if (!existsSync(target)) return false;
+  const found = statSync(target);
+  if (!found.isFile() || (file.size >= 0 && found.size !== file.size)) return false;
+  if (file.digest === null) return true;
+  const mark = verifiedOf(target);
+  const state = stateOf(target, file);
+  if (existsSync(mark) && statSync(mark).isFile() && readFileSync(mark, 'utf8') === state) return true;
+  if ((await digestOf(target, file.digest.kind)) !== file.digest.hex) return false;
+  writeFileSync(mark, state);
+  return true;
+}
+
+async function digestOf(path: string, kind: 'sha256' | 'git-sha1'): Promise<string> {
+  const hash: Hash = createHash(kind === 'sha256' ? 'sha256' : 'sha1');
+  if (kind === 'git-sha1') hash.update(`blob ${statSync(path).size}\0`);
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** The most that a file may have, by its kind, and what is left of the disk whatever it has. */
+const MAX_FILE = 512 * 2 ** 30;
+const MAX_JSON = 64 * 2 ** 20;
+const LEFT_FREE = 512 * 2 ** 20;
+
+/** Refuse what would fill the disk, before it does. */
+function mustFit(folder: string, path: string, bytes: number, total: number): void {
+  const most = path.endsWith('.json') ? MAX_JSON : MAX_FILE;
+  if (total > most)
+    throw new SteerError('download-too-large', path, `at most ${most} bytes`, `${total} or more`);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (bytes <= free - LEFT_FREE) return;
+  throw new SteerError(
+    'download-too-large',
+    path,
+    `${bytes} bytes free on the disk, and ${LEFT_FREE} beside them`,
+    `${free}`,
+  );
+}
+
 /** Fetch to a .part file, going on where an earlier attempt ended; keep it only if the digest is right. */
 async function download(url: string, target: string, file: HubFile, options: LoadOptions): Promise<void> {
   const part = `${target}.part`;
@@ -119,6 +175,8 @@ async function download(url: string, target: string, file: HubFile, options: Loa
       if (file.size < 0 || statSync(part).size === file.size) break;
       throw new SteerError('network', file.path, `${file.size} bytes`, `${statSync(part).size}`);
     } catch (cause) {
+      // Nothing is kept of what would not fit.
+      if (cause instanceof SteerError && cause.code === 'download-too-large') rmSync(part, { force: true });
       const broken = cause instanceof SteerError ? cause.code === 'network' : true;
       if (options.signal?.aborted)
         throw new SteerError('aborted', file.path, 'to be downloaded', 'an abort: what has come is kept');
@@ -129,10 +187,7 @@ async function download(url: string, target: string, file: HubFile, options: Loa
     }
   }
   if (file.digest !== null) {
-    const hash: Hash = createHash(file.digest.kind === 'sha256' ? 'sha256' : 'sha1');
-    if (file.digest.kind === 'git-sha1') hash.update(`blob ${statSync(part).size}\0`);
-    for await (const chunk of createReadStream(part)) hash.update(chunk as Buffer);
-    const hex = hash.digest('hex');
+    const hex = await digestOf(part, file.digest.kind);
     if (hex !== file.digest.hex) {
       rmSync(part);
       throw new SteerError(
@@ -145,6 +200,7 @@ async function download(url: string, target: string, file: HubFile, options: Loa
     }
   }
   renameSync(part, target);
+  if (file.digest !== null) writeFileSync(verifiedOf(target), stateOf(target, file));
 }
 
 async function append(
@@ -154,7 +210,9 @@ async function append(
   file: HubFile,
   options: LoadOptions,
 ): Promise<void> {
-  const response = await request(url, have > 0 ? { range: `bytes=${have}-` } : {}, options.signal);
+  const stalled = new AbortController();
+  const watched = AbortSignal.any([stalled.signal, ...(options.signal ? [options.signal] : [])]);
+  const response = await request(url, have > 0 ? { range: `bytes=${have}-` } : {}, watched);
   if (response.status === 416) {
     rmSync(part);
     throw new SteerError('network', file.path, 'the rest of the file', 'a file that has changed');
@@ -164,9 +222,26 @@ async function append(
   let loaded = resumed ? have : 0;
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
   const total = file.size >= 0 ? file.size : Number.isFinite(length) ? loaded + length : null;
+  const folder = dirname(part);
+  mustFit(folder, file.path, (total ?? loaded) - loaded, total ?? loaded);
+  let checkedAt = loaded;
+  const watch = setInterval(() => {
+    if (performance.now() - heard > STALL_MS) stalled.abort();
+  }, STALL_MS / 10);
+  let heard = performance.now();
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       loaded += chunk.length;
+      heard = performance.now();
+      // A sender that does not say how much there is may never end.
+      if (loaded - checkedAt > CHECK_EVERY) {
+        checkedAt = loaded;
+        try {
+          mustFit(folder, file.path, 0, loaded);
+        } catch (cause) {
+          return done(cause as Error);
+        }
+      }
       options.onProgress?.({ stage: 'download', file: file.path, loaded, total });
       done(
         file.size >= 0 && loaded > file.size
@@ -176,13 +251,19 @@ async function append(
       );
     },
   });
-  const signal = options.signal === undefined ? {} : { signal: options.signal };
-  await pipeline(
-    Readable.fromWeb(response.body as ReadableStream),
-    counted,
-    createWriteStream(part, { flags: resumed ? 'a' : 'w' }),
-    signal,
-  );
+  try {
+    await pipeline(
+      Readable.fromWeb(response.body as ReadableStream),
+      counted,
+      createWriteStream(part, { flags: resumed ? 'a' : 'w' }),
+      { signal: watched },
+    );
+  } catch (cause) {
+    if (!stalled.signal.aborted) throw cause;
+    throw new SteerError('network', file.path, `bytes within ${STALL_MS / 1000} s`, 'none');
+  } finally {
+    clearInterval(watch);
+  }
 }
 
 async function request(
@@ -192,19 +273,24 @@ async function request(
 ): Promise<Response> {
   const token = process.env.HF_TOKEN;
   const authorized = token !== undefined && url.startsWith(`${endpoint()}/`);
-  const init = {
-    headers: { ...headers, ...(authorized ? { authorization: `Bearer ${token}` } : {}) },
-    ...(signal ? { signal } : {}),
-  };
+  const init = { headers: { ...headers, ...(authorized ? { authorization: `Bearer ${token}` } : {}) } };
   for (let attempt = 1; ; attempt++) {
+    // For the answer's head alone: a body may take hours, and is watched where it is read.
+    const slow = new AbortController();
+    const late = setTimeout(() => slow.abort(new Error('no answer in time')), STALL_MS);
     try {
-      return await fetch(url, init);
+      return await fetch(url, {
+        ...init,
+        signal: AbortSignal.any([slow.signal, ...(signal ? [signal] : [])]),
+      });
     } catch (cause) {
       if (signal?.aborted) throw new SteerError('aborted', url, 'an answer', 'an abort');
       const reason =
         cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
       // A connection kept from before may have gone in the meantime: a new one is worth a try.
       if (attempt === ATTEMPTS) throw new SteerError('network', url, 'an answer', reason);
+    } finally {
+      clearTimeout(late);
     }
   }
 }

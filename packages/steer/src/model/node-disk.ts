@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ByteSource } from '../onnx/wire.ts';
 import { SteerError } from '../steer-error.ts';
@@ -6,8 +6,10 @@ import { SteerError } from '../steer-error.ts';
 const MAX_JSON = 64 * 1024 * 1024;
 
 export function readJson(path: string): unknown {
-  const { size } = statSync(path);
+  const found = statSync(path);
+  const { size } = found;
   const code = basename(path).startsWith('tokenizer') ? 'tokenizer-too-large' : 'config-malformed';
+  mustBeFile(found, path);
   if (size > MAX_JSON) throw new SteerError(code, basename(path), 'at most 64 MiB', `${size} bytes`);
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
@@ -21,7 +23,15 @@ export function readJson(path: string): unknown {
   }
 }
 
+/** A pipe never ends and a device may do anything: only regular files are read. */
+function mustBeFile(found: Stats, path: string): void {
+  if (found.isFile()) return;
+  const kind = found.isDirectory() ? 'a folder' : found.isFIFO() ? 'a pipe' : 'a device or socket';
+  throw new SteerError('not-a-file', basename(path), 'a regular file', kind);
+}
+
 export function fileSource(path: string): ByteSource & { close(): void } {
+  mustBeFile(statSync(path), path);
   const descriptor = openSync(path, 'r');
   return {
     size: fstatSync(descriptor).size,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import type { ModelFiles } from '../model/files.ts';
 import { openFolder } from '../model/node-folder.ts';
 import { nestsRepetition, TextCodec } from '../model/tokenizer.ts';
 import { Decoder } from '../runtime/decoder.ts';
+import { within } from '../runtime/within.ts';
 import { SteerError } from '../steer-error.ts';
 import { readModel } from './graph.ts';
 import { findResidual } from './residual.ts';
@@ -177,7 +179,15 @@ describe('a tokenizer bomb', () => {
     ...parts,
   });
 
-  it.each(['(a+)+$', '(a|aa)+$', '((a|b)c?)*d', '(?:a{2,}b)*'])('with the pattern %s is refused', (regex) => {
+  it.each([
+    '(a+)+$',
+    '(a|aa)+$',
+    '((a|b)c?)*d',
+    '(?:a{2,}b)*',
+    '.*.*.*.*.*.*.*.*\\x00',
+    '(?:.{1,60}){1,60}\\x00',
+    '(?:.*.*)(?:.*.*)x',
+  ])('with the pattern %s is refused', (regex) => {
     const bomb = tokenizer({
       pre_tokenizer: { type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated' },
     });
@@ -199,6 +209,31 @@ describe('a tokenizer bomb', () => {
     expect(refusal(() => TextCodec.from(bomb, {})).code).toBe('tokenizer-too-large');
   });
 
+  it.each([{ String: '' }, { Regex: '(?=.)' }, { Regex: 'a?' }])(
+    'whose replacements stand everywhere (%o) is refused',
+    (pattern) => {
+      const everywhere = { type: 'Replace', pattern, content: 'a' };
+      const bomb = tokenizer({
+        normalizer: { type: 'Sequence', normalizers: new Array(40).fill(everywhere) },
+      });
+      expect(refusal(() => TextCodec.from(bomb, {})).code).toBe('tokenizer-too-large');
+    },
+  );
+
+  it('that no pattern betrays is ended in the middle of its work', () => {
+    const endless = (): never => {
+      // What the engine does inside one match.
+      /(?:x+x+)+y/.test('x'.repeat(40));
+      throw new Error('it ended by itself');
+    };
+    const started = performance.now();
+    expect(() => within(200, endless)).toThrow(
+      expect.objectContaining({ code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' }),
+    );
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(within(200, () => 7)).toBe(7);
+  });
+
   it('that nests without end is refused', () => {
     let nested: object = {};
     for (let depth = 0; depth < 1000; depth++) nested = { type: 'Sequence', normalizers: [nested] };
@@ -207,6 +242,16 @@ describe('a tokenizer bomb', () => {
     );
   });
 });
+
+it.skipIf(process.platform === 'win32')(
+  'a pipe in the place of a file is refused, not waited for',
+  async () => {
+    const folder = mkdtempSync(join(scratch, 'p-'));
+    writeFileSync(join(folder, 'model.onnx'), model);
+    spawnSync('mkfifo', [join(folder, 'config.json')]);
+    await expect(openFolder('piped', folder)).rejects.toMatchObject({ code: 'not-a-file' });
+  },
+);
 
 it('describes a model without opening it', async () => {
   const folder = mkdtempSync(join(scratch, 'd-'));

@@ -9,7 +9,7 @@ export interface Model {
 }
 
 export async function openModel(files: ModelFiles, options: LoadOptions = {}): Promise<Model> {
-  const text = TextCodec.from(files.tokenizer, files.tokenizerConfig);
+  const text = TextCodec.from(files.tokenizer, files.tokenizerConfig, files.runtime.within);
   return { decoder: await Decoder.open(files, options), text };
 }
 

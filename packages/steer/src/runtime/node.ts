@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import type { Runtime, RuntimeOptions } from '../model/files.ts';
 import { SteerError } from '../steer-error.ts';
+import { within } from './within.ts';
 
 export interface NodeRuntime extends Runtime {
   open(head: Uint8Array, folder: string, options: RuntimeOptions): Promise<InferenceSession>;
@@ -21,6 +22,7 @@ export async function nodeRuntime(): Promise<NodeRuntime> {
   return {
     name: `onnxruntime-node ${ort.env.versions.node ?? ''}`.trim(),
     Tensor: ort.Tensor,
+    within,
     async open(head, folder, options) {
       try {
         return await ort.InferenceSession.create(head, {
