@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { builtinPanels } from '@cape/analysis';
-import { panelCsv, type Warning } from '@cape/evidence';
+import {
+  builtinPanels,
+  comparableRuns,
+  type ItemCovariance,
+  itemCovariances,
+  joinedByModel,
+} from '@cape/analysis';
+import { loadKernelSync } from '@cape/core-wasm';
+import { type Panel, panelCsv, type Warning } from '@cape/evidence';
+import type { Evidence } from '@cape/evidence/readers';
 
 /** A panel read from files, as a question takes it. */
 export interface PanelFile {
   readonly name: string;
   readonly text: string;
   readonly warnings: readonly Warning[];
+  /** Where the items of two models or more stood beside their scores. */
+  readonly itemCovariance: readonly ItemCovariance[];
 }
 
 /**
@@ -21,11 +31,20 @@ export async function readPanelAt(place: string, flag = '--panel'): Promise<Pane
     import('@cape/evidence/readers'),
     import('./files.ts'),
   ]);
-  const evidence = await readEvidence(filesIn([place], flag));
+  const evidence = await readEvidence(filesIn([place], flag), { items: true });
   const { panel, warnings } = choosePanel(evidence);
   return {
     name: place === '-' ? 'standard input' : basename(place),
     text: panelCsv(panel),
     warnings: [...evidence.warnings, ...warnings],
+    itemCovariance: covarianceOf(evidence.runs, panel),
   };
+}
+
+/** The item covariance of the panel's own models; runs that the panel did not take bring none. */
+function covarianceOf(runs: Evidence['runs'], { models }: Panel): readonly ItemCovariance[] {
+  if (runs.every(({ items }) => items === undefined || items.length === 0)) return [];
+  const names = new Set(models.map(({ name }) => name));
+  const comparable = comparableRuns(joinedByModel(runs).runs).filter(({ name }) => names.has(name));
+  return itemCovariances(loadKernelSync(), comparable);
 }

@@ -36,6 +36,7 @@ export { compareQuestion } from './compare/compare-question.ts';
 export { ItemScores, Run, RunBenchmark, runLimits } from './compare/run-input.ts';
 export { comparableRuns, joinedByModel } from './compare/run-of-evidence.ts';
 export { gateQuestion } from './gate/gate-question.ts';
+export { ItemCovariance, itemCovariances } from './item-noise/item-covariance.ts';
 export { powerQuestion } from './power/power-question.ts';
 
 // Frontier models: the line, the h-field, labs, saturation.

@@ -100,7 +100,7 @@ export function stepsAtBothEnds(
       independent,
       familyScatter,
       fromItems,
-      statement: endsStatement(all.length, independent, familyScatter, itemCorrelation),
+      statement: endsStatement({ total: all.length, fromItems, independent, familyScatter }, itemCorrelation),
     },
   };
 }
@@ -120,23 +120,24 @@ function counted(phases: readonly z.infer<typeof ScatterStep>['phase'][]): Settl
 }
 
 /** Both ends in one sentence: never only the one that suits a conclusion. */
-export function endsStatement(
-  total: number,
-  independent: SettledSteps,
-  familyScatter: SettledSteps | null,
+function endsStatement(
+  { total, fromItems, independent, familyScatter }: Omit<BothEnds, 'statement'>,
   itemCorrelation = 0,
 ): string {
   if (total === 0) return 'There is no step between neighboring sizes.';
+  const steps = total === 1 ? 'one step' : `${total} steps`;
   const clear = ({ tax, transition, bonus, undetermined }: SettledSteps) =>
     undetermined === total
       ? 'none'
       : `${total - undetermined} (${[`${tax} tax`, ...(transition === 0 ? [] : [`${transition} transition`]), `${bonus} bonus`].join(', ')})`;
+  const first = `Of ${steps} between neighboring sizes, ${clear(independent)} are statistically clear`;
+  if (fromItems === total) return `${first}, by the items that the models share.`;
+  const rest = fromItems === 0 ? '' : ` (${fromItems} of them judged by shared items)`;
   const assumption =
     itemCorrelation === 0
       ? 'if the models’ item errors are independent'
       : `at an item correlation of ${itemCorrelation}`;
-  const first = `Of ${total} steps between neighboring sizes, ${clear(independent)} are statistically clear ${assumption}`;
   return familyScatter === null
-    ? `${first}; no family has the five sizes that would tell how much of those errors they share.`
-    : `${first}, and ${clear(familyScatter)} if they share as much as the families’ own scatter about a smooth curve says.`;
+    ? `${first} ${assumption}${rest}; no family has the five sizes that would tell how much of those errors they share.`
+    : `${first} ${assumption}, and ${clear(familyScatter)} if they share as much as the families’ own scatter about a smooth curve says${rest}.`;
 }

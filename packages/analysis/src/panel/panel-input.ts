@@ -1,5 +1,6 @@
 import { InputError, type Panel, type PanelRead, panelLimits, readPanel } from '@cape/evidence';
 import * as z from 'zod/mini';
+import { ItemCovariance, withItemCovariance } from '../item-noise/item-covariance.ts';
 import type { Warning } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
 import { findGroup, groupsOf } from './groups.ts';
@@ -28,6 +29,9 @@ export const PanelSource = z
             .check(z.maxLength(200)),
           [],
         ),
+        itemCovariance: z
+          ._default(z.array(ItemCovariance).check(z.maxLength(200)), [])
+          .check(z.describe('How the errors of scores go together, where items were read.')),
       }),
     ],
     { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
@@ -125,8 +129,13 @@ function withWarnings({
   name,
   text,
   warnings,
+  itemCovariance,
 }: Extract<z.output<typeof PanelSource>, { readonly text: string }>): PanelRead {
   const read = readPanel(text, name);
+  const items = withItemCovariance(read.panel, itemCovariance);
   const said = new Set(warnings.map(({ message }) => message));
-  return { ...read, warnings: [...warnings, ...read.warnings.filter(({ message }) => !said.has(message))] };
+  return {
+    panel: items.panel,
+    warnings: [...warnings, ...read.warnings.filter(({ message }) => !said.has(message)), ...items.warnings],
+  };
 }
