@@ -27,7 +27,8 @@ export { dimensionQuestion } from './coupling/dimension-question.ts';
 export { isoclineQuestion } from './coupling/isocline-question.ts';
 export { matrixQuestion } from './coupling/matrix-question.ts';
 export { signOrderQuestion } from './coupling/sign-order-question.ts';
-export { CriticalScale, criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
+export { CriticalScale } from './critical-scale/critical-scale.ts';
+export { criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';
 export { leversQuestion } from './levers/levers-question.ts';
 
 // Two runs or more, item by item.

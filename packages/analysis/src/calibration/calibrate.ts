@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { CriticalScaleMethod, criticalScale } from '../critical-scale/critical-scale-question.ts';
+import { CriticalScaleMethod, criticalScale } from '../critical-scale/critical-scale.ts';
 import { holds } from '../interval.ts';
 import { type Scenario, simulatedFamily } from './simulated-family.ts';
 

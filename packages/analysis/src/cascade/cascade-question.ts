@@ -1,4 +1,4 @@
-import { type BenchmarkId, benchmark, benchmarkIds } from '@cape/evidence';
+import { type BenchmarkId, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -10,6 +10,7 @@ import { View } from '../panel/view.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
+import { stageReading } from './cascade-summary.ts';
 import { Flow, flowOf } from './flow.ts';
 import { separation } from './separation.ts';
 
@@ -46,14 +47,14 @@ const stages: readonly {
   },
 ];
 
-const Axis = z.object({
+export const Axis = z.object({
   benchmark: z.enum(benchmarkIds),
   /** Range of the five best, points; and whether it exceeds item noise. */
   topSpread: z.nullable(z.number()),
   separates: z.nullable(z.boolean()),
 });
 
-const Stage = z.object({
+export const Stage = z.object({
   name: z.string(),
   published: z.string(),
   panel: z.string(),
@@ -159,17 +160,4 @@ export const cascadeQuestion = defineQuestion({
   },
 });
 
-type Stage = z.infer<typeof Stage>;
-
-function stageReading({ name, axes, r, n, active }: Stage): string {
-  const nameOf = ({ benchmark: id }: z.infer<typeof Axis>) => benchmark(id).name;
-  const pair = axes.map(nameOf).join('–');
-  if (r === null) return `${name}: ${pair}: ${n} models have both scores, too few to speak of coupling.`;
-  const worn = axes.filter(({ separates }) => separates === false);
-  const finding = active
-    ? 'couples and still separates'
-    : worn.length > 0
-      ? `the top five are no longer told apart by ${worn.map(nameOf).join(' and ')}`
-      : 'no coupling that can be told from zero';
-  return `${name}: ${pair} r = ${r.toFixed(2)} over ${n} models; ${finding}.`;
-}
+export type Stage = z.infer<typeof Stage>;

@@ -6,7 +6,7 @@ import { hField } from '../frontier/h-field.ts';
 import { leaveOneGroupOut } from '../frontier/leave-one-group-out.ts';
 import { spreadUncertainty, topSpread } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
-import { gpqa, predicted, publishedLine, swe, trendLine } from '../frontier/trend-line.ts';
+import { gpqa, predicted, swe, trendLine } from '../frontier/trend-line.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';

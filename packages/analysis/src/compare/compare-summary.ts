@@ -1,4 +1,4 @@
-import { signed } from '../frontier/points.ts';
+import { signed } from '../number-text.ts';
 import { benchmarkTitle } from './change-of-runs.ts';
 import type { ComparedBenchmark, ComparedPair, Comparison } from './compare.ts';
 

@@ -1,4 +1,4 @@
-import { points, signed } from '../frontier/points.ts';
+import { bound, signed } from '../number-text.ts';
 import { inUnit, type Scale, sizeText } from '../panel/scale.ts';
 import type { FamilyTrend, TrendSlope } from './family-trend.ts';
 
@@ -18,8 +18,8 @@ export function trendStatement(
   scale: Scale,
 ): string {
   const { ends, perDecade, yOnX, n, smallest, largest } = trend;
-  const change = `${points(ends.y.from)} → ${points(ends.y.to)} = ${signed(ends.y.change)} ± ${points(ends.y.standardError)} points`;
-  const rests = `Over ${n} models of ${family} (${sizeText(smallest, scale)} to ${inUnit(largest, scale)}) ${names.y} goes ${change} and ${names.x} ${points(ends.x.from)} → ${points(ends.x.to)} (± one standard error).`;
+  const change = `${bound(ends.y.from)} → ${bound(ends.y.to)} = ${signed(ends.y.change)} ± ${bound(ends.y.standardError)} points`;
+  const rests = `Over ${n} models of ${family} (${sizeText(smallest, scale)} to ${inUnit(largest, scale)}) ${names.y} goes ${change} and ${names.x} ${bound(ends.x.from)} → ${bound(ends.x.to)} (± one standard error).`;
   const xMoves = perDecade.x !== null && perDecade.x.pValue <= clear;
   if (xMoves && yOnX !== null) {
     const direction =
@@ -32,7 +32,7 @@ export function trendStatement(
 }
 
 function moves(name: string, slope: TrendSlope, unit: number, per: string): string {
-  const size = points(Math.abs(slope.value) * unit);
+  const size = bound(Math.abs(slope.value) * unit);
   const verb = slope.value < 0 ? 'falls' : 'rises';
   return slope.pValue <= clear
     ? `${name} ${verb} by ${size} points ${per}, and it is not noise (${pText(slope.pValue)})`

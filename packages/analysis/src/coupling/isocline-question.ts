@@ -7,6 +7,7 @@ import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
+import { exactSignTest } from './isocline.ts';
 import { gammaOf, stepsOf } from './local.ts';
 
 /** B₂ = √(0.187·B₁), in fractions: the published isocline, calibrated on one family (arXiv 2605.18838). */
@@ -104,16 +105,3 @@ export const isoclineQuestion = defineQuestion({
     };
   },
 });
-
-/** Two-sided p of a split of a + b fair coins at least as uneven as a : b. */
-export function exactSignTest(a: number, b: number): number {
-  const n = a + b;
-  let term = 1;
-  for (let i = 0; i < n; i += 1) term /= 2;
-  let tail = 0;
-  for (let k = 0; k <= Math.min(a, b); k += 1) {
-    tail += term;
-    term = (term * (n - k)) / (k + 1);
-  }
-  return Math.min(1, 2 * tail);
-}

@@ -3,7 +3,8 @@ import { loadKernel, wilsonInterval } from '@cape/core-wasm';
 import { expect, it } from 'vitest';
 import { answer } from '../question.ts';
 import { dimensionQuestion } from './dimension-question.ts';
-import { exactSignTest, isoclineQuestion } from './isocline-question.ts';
+import { exactSignTest } from './isocline.ts';
+import { isoclineQuestion } from './isocline-question.ts';
 import { matrixQuestion } from './matrix-question.ts';
 
 const kernel = await loadKernel();

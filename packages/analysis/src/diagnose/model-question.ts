@@ -1,4 +1,4 @@
-import { benchmarkIds, InputError, type ModelSize, type Panel } from '@cape/evidence';
+import { benchmarkIds, InputError, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
@@ -10,6 +10,8 @@ import { answer, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { diagnoseWork } from '../work/resampling-work.ts';
 import { CascadeStage, cascadeOfModel } from './cascade-of-model.ts';
+import { adviseOnH } from './h-advice.ts';
+import { sizeWarnings } from './model-summary.ts';
 import { NearModel, nearestModels } from './nearest.ts';
 import { PhaseOfModel, phaseOfModel, phasePair } from './phase-of-model.ts';
 import { familyModels, subjectFields, subjectOf } from './subject.ts';
@@ -154,20 +156,6 @@ export const modelQuestion = defineQuestion({
   },
 });
 
-/** The choice behind a size that names more than one figure. */
-function sizeWarnings(size: ModelSize | undefined): Warning[] {
-  if (size === undefined || (size.activeB === null && !size.fromExperts)) return [];
-  const read = `The size is read as ${size.totalB} B parameters in all`;
-  return [
-    {
-      code: 'mixture-of-experts',
-      message: size.fromExperts
-        ? `${read}, experts times their size; experts share layers, so the published total is lower and fits better.`
-        : `${read}; ${size.activeB} B of them are active per token. To compare by active parameters give those alone.`,
-    },
-  ];
-}
-
 /** Whether anything was said of a model. */
 export function isDescribed(input: z.output<typeof modelQuestion.input>): boolean {
   const { model, params, family, lab, flops, scores } = input;
@@ -178,34 +166,4 @@ function frontierLab(lab: string): boolean {
   return openPanel({ panel: 'frontier', view: 'as-published' }).panel.models.some(
     ({ group }) => group.toLowerCase() === lab.toLowerCase(),
   );
-}
-
-function adviseOnH({
-  h,
-  interval,
-  toldFromTrend,
-  lean,
-  itemsNeeded,
-}: z.infer<typeof hFieldQuestion.answer>): Advice {
-  const restsOn = `h = ${h.toFixed(1)} (${interval.lower?.toFixed(1)} to ${interval.upper?.toFixed(1)}).`;
-  if (!toldFromTrend) {
-    return {
-      topic: 'measure again',
-      text:
-        itemsNeeded === null
-          ? 'Do not plan on its leaning: these two scores cannot tell it from the trend, and more items alone would not either.'
-          : `Do not plan on its leaning yet: both tests would need about ${itemsNeeded.toFixed(1)} times their items to tell it from the trend.`,
-      restsOn,
-      certainty: 'noise',
-    };
-  }
-  return {
-    topic: 'frontier',
-    text:
-      lean === 'balanced'
-        ? 'Off the trend, but by less than five points: treat it as balanced.'
-        : `Plan for ${h > 0 ? 'a reasoner: check coding work before relying on it' : 'a coder: check reasoning before relying on it'}; measure the lab's next release on both axes.`,
-    restsOn,
-    certainty: 'settled',
-  };
 }

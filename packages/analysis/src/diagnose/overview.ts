@@ -6,11 +6,8 @@ import { stepsOf } from '../coupling/local.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { OrderingVariable, SignOrder } from '../coupling/sign-order.ts';
 import { signOrderQuestion } from '../coupling/sign-order-question.ts';
-import {
-  CriticalScale,
-  criticalScale,
-  criticalScaleQuestion,
-} from '../critical-scale/critical-scale-question.ts';
+import { CriticalScale, criticalScale } from '../critical-scale/critical-scale.ts';
+import { criticalScaleQuestion } from '../critical-scale/critical-scale-question.ts';
 import { ladderOf } from '../critical-scale/ladder.ts';
 import { labsQuestion } from '../frontier/labs-question.ts';
 import { lineQuestion } from '../frontier/line-question.ts';

@@ -1,5 +1,4 @@
 import { benchmarkIds } from '@cape/evidence';
-import { Matrix, solve } from 'ml-matrix';
 import * as z from 'zod/mini';
 import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
@@ -10,7 +9,9 @@ import { holdoutWork } from '../work/dynamics-work.ts';
 import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './discover.ts';
 import { PredictionError, predictionError } from './errors.ts';
 import { benchmarksField, fitWarnings, startOf, unique } from './fit-question.ts';
-import { type Ladder, ladderOf } from './ladder.ts';
+import { verdictOf, worth } from './holdout-summary.ts';
+import { ladderOf } from './ladder.ts';
+import { polynomialFit } from './polynomial.ts';
 import { prepareJourney, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 /** One way to predict the test family's larger models. */
@@ -176,39 +177,4 @@ export const holdoutQuestion = defineQuestion({
   },
 });
 
-type Scored = z.infer<typeof Predictor>;
-
-/** A predictor that cannot predict everything comes last. */
-function worth({ error }: Scored): number {
-  return error.points === null || error.missing > 0 ? Number.POSITIVE_INFINITY : error.points;
-}
-
-function verdictOf(ode: Scored, persistence: Scored, best: Scored): string {
-  const points = ({ error }: Scored) =>
-    error.points === null ? 'no figure' : `${error.points.toFixed(2)} points`;
-  if (worth(ode) === Number.POSITIVE_INFINITY) {
-    return `The law does not reach the test family's sizes; persistence errs by ${points(persistence)}.`;
-  }
-  if (best.name === 'ode') {
-    return `The law predicts best: ${points(ode)} beside ${points(persistence)} of persistence.`;
-  }
-  const against = worth(ode) < worth(persistence) ? 'better' : 'worse';
-  return `The law errs by ${points(ode)}, ${against} than persistence (${points(persistence)}); best is ${best.name} (${points(best)}).`;
-}
-
-/** Least squares of one benchmark's scores (percent) on powers of centred log N. */
-function polynomialFit(ladder: Ladder, c: number, degree: number): (place: number) => number {
-  const n = ladder.places.length;
-  const centre = ladder.places.reduce((sum, place) => sum + place, 0) / n;
-  const powers = (place: number) => {
-    const row = [1];
-    for (let k = 1; k <= degree; k++) row.push(row[k - 1]! * (place - centre));
-    return row;
-  };
-  const dimension = ladder.benchmarks.length;
-  const coefficients = solve(
-    new Matrix(Array.from(ladder.places, powers)),
-    Matrix.columnVector(Array.from({ length: n }, (_, m) => ladder.states[m * dimension + c]! * 100)),
-  ).to1DArray();
-  return (place) => powers(place).reduce((sum, power, k) => sum + power * coefficients[k]!, 0);
-}
+export type Scored = z.infer<typeof Predictor>;

@@ -1,36 +1,15 @@
-import type { Kernel } from '@cape/core-wasm';
-import { benchmark, InputError, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent, PercentError } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
 import { holds, Interval } from '../interval.ts';
-import { findGroup, groupsOf } from '../panel/groups.ts';
-import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
-import {
-  balancedBar,
-  directionOf,
-  type HField,
-  hField,
-  leanOf,
-  probabilityAbove,
-  scoreOf,
-} from './h-field.ts';
-import { points, signed } from './points.ts';
+import { balancedBar, directionOf, hField, leanOf, probabilityAbove, scoreOf } from './h-field.ts';
+import { itemsNeeded, labOf } from './h-field-of-lab.ts';
+import { readingOf } from './h-field-summary.ts';
 import { studentInterval } from './student.ts';
-import {
-  boundedTrend,
-  extrapolation,
-  gpqa,
-  LineKind,
-  LineSummary,
-  predicted,
-  swe,
-  type TrendLine,
-  trendLine,
-} from './trend-line.ts';
+import { boundedTrend, extrapolation, gpqa, LineKind, LineSummary, swe, trendLine } from './trend-line.ts';
 
 /** Where one model stands about the frontier line. */
 export const hFieldQuestion = defineQuestion({
@@ -137,60 +116,3 @@ export const hFieldQuestion = defineQuestion({
     };
   },
 });
-
-/** By what factor both tests’ items must grow until the interval’s half-width equals |h|; null where the line’s own error is too large. */
-function itemsNeeded({ h, standardError }: HField, { lower, upper }: Interval): number | null {
-  if (lower === null || upper === null) return null;
-  const t = (upper - lower) / 2 / standardError.total;
-  const room = (h / t) ** 2 - standardError.line ** 2;
-  return room > 0 ? standardError.items ** 2 / room : null;
-}
-
-/** The lab’s mean h, and where this model lies about it. */
-function labOf(kernel: Kernel, panel: Panel, wanted: string, line: TrendLine, h: number) {
-  const [name, models] = findGroup(groupsOf(panel), wanted, 'lab');
-  const pair = pairOf(models, swe, gpqa);
-  const { n, mean } = kernel.summary(pair.y.map((y, i) => y - predicted(line, pair.x[i]!)));
-  if (n === 0) {
-    throw new InputError([
-      {
-        code: 'too-few-models',
-        path: 'lab',
-        expected: `a lab with ${benchmark(swe).name} and ${benchmark(gpqa).name} in the panel`,
-        received: wanted,
-      },
-    ]);
-  }
-  return { name, n, meanH: mean, aboveLabMean: h - mean };
-}
-
-function readingOf(
-  { h, standardError }: HField,
-  interval: Interval,
-  told: boolean,
-  needed: number | null,
-  newInterval: Interval,
-  lab: { name: string; n: number; meanH: number; aboveLabMean: number } | null,
-): string[] {
-  const range = `${points(interval.lower)} to ${points(interval.upper)}`;
-  const text = [
-    told
-      ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
-      : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot tell it from the trend.`,
-    `Its error is ${standardError.total.toFixed(1)} points: ${standardError.items.toFixed(1)} from the tests’ finite items, ${standardError.line.toFixed(1)} from the line.`,
-    `A new model with this SWE-bench score may have any GPQA from ${points(newInterval.lower)} to ${points(newInterval.upper)} (${((newInterval.upper ?? 100) - (newInterval.lower ?? 0)).toFixed(0)} points): models scatter that much there.`,
-  ];
-  if (!told) {
-    text.push(
-      needed === null
-        ? 'No number of test items would settle it: the line itself is not known well enough here; more models near this SWE-bench score would help.'
-        : `To settle it, both tests would need about ${needed.toFixed(1)} times their items (or as many repeated runs on fresh items).`,
-    );
-  }
-  if (lab !== null) {
-    text.push(
-      `${lab.name}’s ${lab.n} releases in the panel have a mean h of ${signed(lab.meanH)}; this one lies ${points(Math.abs(lab.aboveLabMean))} points ${lab.aboveLabMean < 0 ? 'below' : 'above'} it.`,
-    );
-  }
-  return text;
-}

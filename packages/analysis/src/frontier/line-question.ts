@@ -1,19 +1,20 @@
-import type { Kernel } from '@cape/core-wasm';
 import { benchmark, benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { bootstrapInterval, fisherInterval } from '../coupling/correlation-interval.ts';
 import { LatentCorrelation, latentCorrelation } from '../coupling/latent-r.ts';
-import { Interval, percentileHoldsFrom } from '../interval.ts';
+import { Interval } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { lineWork } from '../work/resampling-work.ts';
-import { type BoundedLine, boundedLine, crossValidated } from './bounded-line.ts';
+import { boundedLine, crossValidated } from './bounded-line.ts';
 import { demingLine } from './deming.ts';
 import { GroupLine, groupLines } from './group-lines.ts';
 import { LeaveOneGroupOut, leaveOneGroupOut } from './leave-one-group-out.ts';
+import { predictionBand } from './line.ts';
+import { readingOf, smallSample } from './line-summary.ts';
 import { studentInterval } from './student.ts';
 import { chosenRows, fittedLine, gpqa, RowChoice, scaleOf, swe } from './trend-line.ts';
 
@@ -149,48 +150,5 @@ export const lineQuestion = defineQuestion({
   },
 });
 
-/** As many places as make its curved edges look curved. */
-const bandPlaces = 25;
-
-function predictionBand(bounded: BoundedLine | null, kernel: Kernel, xs: Float64Array, level: number) {
-  if (bounded === null) return [];
-  const { minimum, maximum } = kernel.summary(xs);
-  return Array.from({ length: bandPlaces }, (_, i) => {
-    const x = minimum + ((maximum - minimum) * i) / (bandPlaces - 1);
-    const { expected, interval } = bounded.predict(x, level);
-    return { x, expected, lower: interval.lower!, upper: interval.upper! };
-  });
-}
-
 /** From more models on each prediction would cost more than it tells. */
 const mostLeftOut = 60;
-
-function readingOf(
-  fit: { pValue: number; residualStandardDeviation: number },
-  { meanAbsoluteError, groups }: LeaveOneGroupOut,
-  groupedBy: string,
-): string[] {
-  const slope =
-    fit.pValue < 0.05
-      ? 'The two scores rise and fall together more than chance explains.'
-      : 'These models cannot tell the slope from zero.';
-  const scatter = `Models scatter ${fit.residualStandardDeviation.toFixed(1)} points about the line, so it describes the panel, not one model.`;
-  return [
-    slope,
-    scatter,
-    meanAbsoluteError === null
-      ? `No ${groupedBy} has three models, so the line cannot be tested on one that it has not seen.`
-      : `On a ${groupedBy} that it has not seen the line is off by ${meanAbsoluteError.toFixed(1)} points on average (over ${groups.length} with three or more models).`,
-  ];
-}
-
-function smallSample(n: number): Warning[] {
-  return n >= percentileHoldsFrom
-    ? []
-    : [
-        {
-          code: 'small-n',
-          message: `Only ${n} models have both scores: bootstrap intervals are too narrow at this size; read Student's.`,
-        },
-      ];
-}

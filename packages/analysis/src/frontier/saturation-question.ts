@@ -2,11 +2,11 @@ import { benchmark, benchmarkIds, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { Interval } from '../interval.ts';
+import { bound } from '../number-text.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { saturationWork } from '../work/resampling-work.ts';
-import { points } from './points.ts';
 import {
   noiseSpread,
   rotationCandidates,
@@ -175,7 +175,7 @@ function noiseReading(
   { benchmark: id, spread, noiseAlone, pValue }: z.infer<typeof Spread>,
   top: number,
 ): string {
-  const figures = `${points(spread)} points between the top ${top}, where equal models would show ${points(noiseAlone)} from finite items alone`;
+  const figures = `${bound(spread)} points between the top ${top}, where equal models would show ${bound(noiseAlone)} from finite items alone`;
   return pValue < 0.05
     ? `${benchmark(id).name} still separates them: ${figures}.`
     : `${benchmark(id).name} shows no difference between them beyond item noise: ${figures}.`;

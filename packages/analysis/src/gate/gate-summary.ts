@@ -1,6 +1,6 @@
 import { benchmark as knownBenchmark, resolveBenchmark } from '@cape/evidence';
 import { benchmarkTitle } from '../compare/change-of-runs.ts';
-import { points, signed } from '../frontier/points.ts';
+import { bound, signed } from '../number-text.ts';
 import type { GatedBenchmark } from './gate.ts';
 
 /** The verdict, then one sentence per benchmark that is not plainly free of a regression. */
@@ -33,11 +33,11 @@ export function gateSummary({
     head,
     ...regressions.map(
       (each) =>
-        `${benchmarkTitle(each.benchmark)} ${changed(each)}: a regression (margin ${points(each.margin)}).`,
+        `${benchmarkTitle(each.benchmark)} ${changed(each)}: a regression (margin ${bound(each.margin)}).`,
     ),
     ...open.map(
       (each) =>
-        `${benchmarkTitle(each.benchmark)} ${changed(each)}: undecided at a margin of ${points(each.margin)}${wouldDecide(each)}.`,
+        `${benchmarkTitle(each.benchmark)} ${changed(each)}: undecided at a margin of ${bound(each.margin)}${wouldDecide(each)}.`,
     ),
     ...(unshared.baseline.length === 0
       ? []

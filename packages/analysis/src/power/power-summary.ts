@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { benchmarkTitle } from '../compare/change-of-runs.ts';
-import { points } from '../frontier/points.ts';
+import { bound } from '../number-text.ts';
 import type { FamilyPlan, PowerPlan } from './power-question.ts';
 
 /** What the plan comes to, the number of items first. */
@@ -25,12 +25,12 @@ function planSentences(
 ): string[] {
   const share = `${Number((100 * power).toPrecision(4))} %`;
   const sentences = [
-    `A true difference of ${points(Math.abs(difference))} points on ${benchmarkTitle(benchmark)}, from a score of ${points(score)}, is found with a probability of ${share} on ${paired.items} items that both models answer (item correlation ${itemCorrelation}), or on ${unpaired.items} items each where nothing is paired.`,
+    `A true difference of ${bound(Math.abs(difference))} points on ${benchmarkTitle(benchmark)}, from a score of ${bound(score)}, is found with a probability of ${share} on ${paired.items} items that both models answer (item correlation ${itemCorrelation}), or on ${unpaired.items} items each where nothing is paired.`,
   ];
   if (has !== null && paired.detectable !== null && unpaired.detectable !== null) {
     const enough = paired.items <= has ? 'enough' : 'too few, even paired';
     sentences.push(
-      `The benchmark has ${has} items, which is ${enough}: they find ${points(paired.detectable)} points paired, ${points(unpaired.detectable)} unpaired.`,
+      `The benchmark has ${has} items, which is ${enough}: they find ${bound(paired.detectable)} points paired, ${bound(unpaired.detectable)} unpaired.`,
     );
   }
   return sentences;

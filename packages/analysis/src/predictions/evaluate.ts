@@ -2,11 +2,11 @@ import type { Kernel } from '@cape/core-wasm';
 import { type BenchmarkId, benchmark, type Model, type Panel } from '@cape/evidence';
 import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { hField } from '../frontier/h-field.ts';
-import { points, signed } from '../frontier/points.ts';
 import { daysOf, releaseOrder } from '../frontier/release-order.ts';
 import { rangeInterval } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
 import { gpqa, swe, trendLine } from '../frontier/trend-line.ts';
+import { bound, signed } from '../number-text.ts';
 import { pairOf } from '../panel/pair.ts';
 import type { Outcome, Status } from './outcome.ts';
 import type { Rule } from './registry.ts';
@@ -197,7 +197,7 @@ function nextReleases(kernel: Kernel, rule: Of<'next-releases'>, panel: Panel, {
     figures,
     wouldChange:
       missing > 0 && !failing
-        ? `${missing} more release${missing === 1 ? '' : 's'} of ${rule.lab} after ${rule.after} with both scores; h ${rule.passes} ${signed(rule.passBar)} for each passes, any h ${opposite[rule.passes]} ${points(rule.failBar)} fails`
+        ? `${missing} more release${missing === 1 ? '' : 's'} of ${rule.lab} after ${rule.after} with both scores; h ${rule.passes} ${signed(rule.passBar)} for each passes, any h ${opposite[rule.passes]} ${bound(rule.failBar)} fails`
         : 'nothing but a correction of these scores: the releases it waited for are out',
   };
 }

@@ -1,0 +1,34 @@
+import type { Interval } from '../interval.ts';
+import { bound, signed } from '../number-text.ts';
+import { directionOf, type HField } from './h-field.ts';
+
+export function readingOf(
+  { h, standardError }: HField,
+  interval: Interval,
+  told: boolean,
+  needed: number | null,
+  newInterval: Interval,
+  lab: { name: string; n: number; meanH: number; aboveLabMean: number } | null,
+): string[] {
+  const range = `${bound(interval.lower)} to ${bound(interval.upper)}`;
+  const text = [
+    told
+      ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
+      : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot tell it from the trend.`,
+    `Its error is ${standardError.total.toFixed(1)} points: ${standardError.items.toFixed(1)} from the tests’ finite items, ${standardError.line.toFixed(1)} from the line.`,
+    `A new model with this SWE-bench score may have any GPQA from ${bound(newInterval.lower)} to ${bound(newInterval.upper)} (${((newInterval.upper ?? 100) - (newInterval.lower ?? 0)).toFixed(0)} points): models scatter that much there.`,
+  ];
+  if (!told) {
+    text.push(
+      needed === null
+        ? 'No number of test items would settle it: the line itself is not known well enough here; more models near this SWE-bench score would help.'
+        : `To settle it, both tests would need about ${needed.toFixed(1)} times their items (or as many repeated runs on fresh items).`,
+    );
+  }
+  if (lab !== null) {
+    text.push(
+      `${lab.name}’s ${lab.n} releases in the panel have a mean h of ${signed(lab.meanH)}; this one lies ${bound(Math.abs(lab.aboveLabMean))} points ${lab.aboveLabMean < 0 ? 'below' : 'above'} it.`,
+    );
+  }
+  return text;
+}

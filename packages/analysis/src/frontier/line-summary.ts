@@ -1,0 +1,33 @@
+import { percentileHoldsFrom } from '../interval.ts';
+import type { Warning } from '../warning.ts';
+import type { LeaveOneGroupOut } from './leave-one-group-out.ts';
+
+export function readingOf(
+  fit: { pValue: number; residualStandardDeviation: number },
+  { meanAbsoluteError, groups }: LeaveOneGroupOut,
+  groupedBy: string,
+): string[] {
+  const slope =
+    fit.pValue < 0.05
+      ? 'The two scores rise and fall together more than chance explains.'
+      : 'These models cannot tell the slope from zero.';
+  const scatter = `Models scatter ${fit.residualStandardDeviation.toFixed(1)} points about the line, so it describes the panel, not one model.`;
+  return [
+    slope,
+    scatter,
+    meanAbsoluteError === null
+      ? `No ${groupedBy} has three models, so the line cannot be tested on one that it has not seen.`
+      : `On a ${groupedBy} that it has not seen the line is off by ${meanAbsoluteError.toFixed(1)} points on average (over ${groups.length} with three or more models).`,
+  ];
+}
+
+export function smallSample(n: number): Warning[] {
+  return n >= percentileHoldsFrom
+    ? []
+    : [
+        {
+          code: 'small-n',
+          message: `Only ${n} models have both scores: bootstrap intervals are too narrow at this size; read Student's.`,
+        },
+      ];
+}
