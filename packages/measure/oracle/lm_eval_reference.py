@@ -1,4 +1,4 @@
-"""What lm-evaluation-harness makes of the invented rows: python oracle/lm_eval_reference.py MODEL_FOLDER
+"""What lm-evaluation-harness makes of the invented rows: python oracle/lm_eval_reference.py MODEL_FOLDER [LIMIT]
 
 Runs the harness's own tasks (0.4.13), their data replaced by fixtures/*.jsonl, on a Hugging Face folder, and writes
 fixtures/lm-eval.json: for every task the prompts, the log-likelihoods, what each item scored and the metrics. Needs
@@ -37,7 +37,7 @@ RUNS = [
 ]
 
 
-def main(folder):
+def main(folder, limit=None):
     reference = {"harness": lm_eval.__version__, "runs": []}
     with tempfile.TemporaryDirectory() as place:
         for name, source, rows, shots in RUNS:
@@ -71,6 +71,7 @@ def main(folder):
                 task_manager=manager,
                 log_samples=True,
                 bootstrap_iters=0,
+                limit=limit,
                 random_seed=0,
             )
             seconds = time.time() - started
@@ -101,4 +102,4 @@ def main(folder):
     (HERE / "lm-eval.json").write_text(json.dumps(reference, ensure_ascii=False) + "\n")
 
 
-main(sys.argv[1])
+main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None)

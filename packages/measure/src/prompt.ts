@@ -40,11 +40,11 @@ export function itemsOf(task: Task, rows: readonly Doc[], options: PromptOptions
   const { shots = 0, seed = defaultFewshotSeed } = options;
   const own = options.examples === undefined;
   const pool = (options.examples ?? rows).map((doc) => question(task, doc, 'example'));
-  if (shots > 0 && pool.length < shots + (own ? 1 : 0)) {
+  if (shots > 0 && pool.length <= shots) {
     throw new MeasureError(
       'too-few-examples',
       'shots',
-      `at most ${Math.max(0, pool.length - (own ? 1 : 0))} worked examples, as there are rows`,
+      `fewer worked examples than the ${pool.length} rows they are drawn from`,
       String(shots),
     );
   }
@@ -80,8 +80,11 @@ function examplesFor(
   const same = JSON.stringify(asked.doc);
   const others = (some: readonly Question[]) => some.filter(({ doc }) => JSON.stringify(doc) !== same);
   let chosen: readonly Question[];
+  // The harness draws one more and leaves the item out where a task has no test split; here also wherever the item
+  // itself may be among the examples.
+  const mayHoldItem = own || task.dataset.split !== 'test';
   if (task.sampler === 'first') chosen = (own ? others(pool) : pool).slice(0, shots);
-  else if (!own) chosen = random.sample(pool, shots);
+  else if (!mayHoldItem) chosen = random.sample(pool, shots);
   else {
     chosen = others(random.sample(pool, shots + 1)).slice(0, shots);
     // Copies of the item in the pool: drawn again from the rest.
