@@ -75,7 +75,7 @@ function panelsAsRead() {
   ];
   const panels = Object.fromEntries(
     builtinPanels.map(({ name }) => {
-      const { models, ...panel } = builtinPanel(name);
+      const { models, definitions: _, ...panel } = builtinPanel(name);
       return [name, JSON.stringify({ ...panel, rows: models.map(rowOf) })];
     }),
   );
@@ -87,7 +87,8 @@ export function readBuiltin(name) {
     [id, { value, standardError }];
   const models = rows.map(([${columns.join(', ')}, scores, attributes]) =>
     ({ ${columns.join(', ')}, scores: new Map(scores.map(scoreOf)), attributes: new Map(attributes) }));
-  return { ...panel, models };
+  const definitions = new Map(panel.benchmarks.map((id) => [id, benchmark(id)]));
+  return { ...panel, definitions, models };
 }`;
 }
 

@@ -30,7 +30,7 @@ function filesAt(place: string, flag: string): SourceFile[] {
   }
   if (!status.isDirectory()) return [onDisk(place, status.size, flag)];
   return readdirSync(place, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && mayHoldResults(entry.name))
+    .filter((entry) => entry.isFile() && entry.name !== 'benchmarks.json' && mayHoldResults(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !/(^|[\\/])(\.[^./\\][^/\\]*|node_modules)[\\/]/.test(path.slice(place.length)))
     .sort()

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
   builtinPanels,
   comparableRuns,
@@ -8,13 +8,26 @@ import {
   joinedByModel,
 } from '@cape/analysis';
 import { loadKernelSync } from '@cape/core-wasm';
-import { type Panel, panelCsv, type Warning } from '@cape/evidence';
+import {
+  type Benchmark,
+  type BenchmarkDeclaration,
+  benchmark,
+  declaredBenchmarks,
+  InputError,
+  isKnownBenchmark,
+  type Panel,
+  panelCsv,
+  type Warning,
+  withDeclarations,
+} from '@cape/evidence';
 import type { Evidence } from '@cape/evidence/readers';
 
 /** A panel read from files, as a question takes it. */
 export interface PanelFile {
   readonly name: string;
   readonly text: string;
+  /** What is known of the benchmarks that the registry does not know. */
+  readonly benchmarks: readonly BenchmarkDeclaration[];
   readonly warnings: readonly Warning[];
   /** Where the items of two models or more stood beside their scores. */
   readonly itemCovariance: readonly ItemCovariance[];
@@ -32,13 +45,47 @@ export async function readPanelAt(place: string, flag = '--panel'): Promise<Pane
     import('./files.ts'),
   ]);
   const evidence = await readEvidence(filesIn([place], flag), { items: true });
-  const { panel, warnings } = choosePanel(evidence);
+  const chosen = choosePanel(evidence);
+  const { warnings } = chosen;
+  const panel = withDeclarations(chosen.panel, besideIt(place, flag));
   return {
     name: place === '-' ? 'standard input' : basename(place),
     text: panelCsv(panel),
-    warnings: [...evidence.warnings, ...warnings],
+    benchmarks: [...panel.definitions.values()]
+      .filter(
+        ({ id, items, chance }) =>
+          !isKnownBenchmark(id) || items !== benchmark(id).items || chance !== benchmark(id).chance,
+      )
+      .map(({ name, items, chance, scoring }) => ({
+        name,
+        ...(items === null ? {} : { items }),
+        ...(chance === null ? {} : { chance }),
+        scoring,
+      })),
     itemCovariance: covarianceOf(evidence.runs, panel),
+    // The table is read again with what is declared of its benchmarks: it is said then.
+    warnings: [...evidence.warnings, ...warnings].filter(({ code }) => code !== 'new-benchmarks'),
   };
+}
+
+/** The file that declares the benchmarks of a folder's tables and results. */
+export const declarationsFile = 'benchmarks.json';
+
+/** What a file benchmarks.json in the panel's folder says of its benchmarks: a list of declarations. */
+function besideIt(place: string, flag: string): readonly Benchmark[] {
+  if (place === '-') return [];
+  const folder = statSync(place).isDirectory() ? place : dirname(place);
+  const file = join(folder, declarationsFile);
+  if (!existsSync(file)) return [];
+  let declared: unknown;
+  try {
+    declared = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InputError([
+      { code: 'bad-json', path: flag, expected: `JSON in ${file}`, received: (error as Error).message },
+    ]);
+  }
+  return declaredBenchmarks(declared, declarationsFile);
 }
 
 /** The item covariance of the panel's own models; runs that the panel did not take bring none. */

@@ -16,7 +16,7 @@ interface Field {
 }
 
 /** Fields that many questions share stand last, in this order. */
-const shared = ['panel', 'view', 'seed', 'resamples', 'noise', 'level'];
+const shared = ['panel', 'define', 'view', 'seed', 'resamples', 'noise', 'level'];
 
 /**
  * The flags of an input: type, choices, default and description of each come from its schema, other names from the
@@ -76,7 +76,10 @@ const isBenchmark = ({ valueName, items }: Field) => (items?.valueName ?? valueN
 function kindOf({ type, enum: choices, items, properties, valueName }: Field): FlagKind {
   if (valueName === 'panel') return 'panel';
   if (type === 'boolean') return 'switch';
-  if (type === 'array') return items?.type === 'string' ? 'names' : 'json';
+  if (type === 'array') {
+    if (items?.type === 'string') return 'names';
+    return items?.anyOf?.some((each) => each.type === 'string') ? 'texts' : 'json';
+  }
   if (type === 'object' && properties !== undefined) return 'json';
   if (type === 'integer' || choices?.every(Number.isInteger)) return 'whole';
   if (type === 'number') return valueName === 'size' ? 'size' : 'number';
@@ -88,6 +91,7 @@ function placeholder(kind: FlagKind, { valueName, items }: Field): string {
   if (kind === 'panel') return 'name|file';
   if (kind === 'json') return 'file';
   if (kind === 'names') return `${items?.valueName ?? 'name'},…`;
+  if (kind === 'texts') return 'text';
   return valueName ?? (kind === 'text' ? 'name' : 'number');
 }
 

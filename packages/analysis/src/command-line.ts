@@ -9,8 +9,11 @@ export interface CommandWords {
 
 /** The flag of a field, or of one member of the object in it: `--swe-error`, `--score`. */
 export function flagOf(field: string, names: Readonly<Record<string, string>> = {}): string {
-  return `--${kebab(names[field] ?? field)}`;
+  return `--${kebab(names[field] ?? sharedNames[field] ?? field)}`;
 }
+
+/** Fields that every question's flag calls by another name. */
+const sharedNames: Readonly<Record<string, string>> = { define: 'benchmark' };
 
 /**
  * The command line that asks with this input, quoted for a shell; null where a value fits no flag, such as rows.
@@ -27,7 +30,10 @@ export function commandLine(
     if (value === true) words.push(flag);
     else if (Array.isArray(value)) {
       if (value.some((each) => typeof each === 'object')) return null;
-      words.push(flag, quoted(value.join(',')));
+      // What holds commas itself is given one by one.
+      if (value.some((each) => String(each).includes(',')))
+        for (const each of value) words.push(flag, quoted(String(each)));
+      else words.push(flag, quoted(value.join(',')));
     } else if (typeof value === 'object') {
       for (const [name, inner] of Object.entries(value)) {
         if (typeof inner !== 'number') return null;

@@ -61,7 +61,7 @@ export { predictionsQuestion } from './predictions/predictions-question.ts';
 
 // Benchmarks.
 
-export { BenchmarkName } from './benchmarks/benchmark-name.ts';
+export { BenchmarkKey, BenchmarkName } from './benchmarks/benchmark-name.ts';
 export { Percent, PercentError } from './benchmarks/percent.ts';
 
 // Panels that come with CAPE.

@@ -61,6 +61,8 @@ export const manifest: readonly QuestionEntry[] = [
   {
     name: 'power',
     summary: 'How many items find a difference? What settles a family most?',
+    // Its own --benchmark is the benchmark to compare on.
+    flags: { define: 'define' },
     load: () => import('./power/power-question.ts').then((room) => room.powerQuestion),
   },
   {

@@ -1,4 +1,4 @@
-import { resolveBenchmark } from './benchmarks/registry.ts';
+import { exactBenchmark, idFromName } from './benchmarks/registry.ts';
 import type { Fault } from './panel.ts';
 
 /** What each code in a table's `faults` column means, and what the curated view leaves out for it. */
@@ -34,6 +34,6 @@ export function faultFrom(entry: string): Fault | undefined {
   if (part === 'params' || part === 'tokens' || part === 'flops') {
     return { code, message: `${part}: ${message}`, drops: { scale: part } };
   }
-  const score = resolveBenchmark(part);
+  const score = exactBenchmark(part) ?? idFromName(part);
   return score === undefined ? undefined : { code, message, drops: { score } };
 }

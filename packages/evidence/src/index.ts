@@ -2,12 +2,20 @@
 // in ./readers, loaded when a file is met.
 
 export {
+  type BenchmarkDeclaration,
+  declaredBenchmark,
+  declaredBenchmarks,
+  parseDeclaration,
+} from './benchmarks/declaration.ts';
+export {
   type Benchmark,
   type BenchmarkId,
   benchmark,
   benchmarkIdOf,
   benchmarkIds,
   benchmarks,
+  exactBenchmark,
+  idFromName,
   isKnownBenchmark,
   nearestBenchmark,
   resolveBenchmark,
@@ -20,10 +28,20 @@ export { describeIssue, InputError, type InputIssue } from './input-error.ts';
 export type { ItemScores } from './items.ts';
 export { type ModelSize, parseModelSize, sizeExamples } from './model-size.ts';
 export { nearestName } from './nearest-name.ts';
-export type { Fault, Model, Panel, Score, SharedItems } from './panel.ts';
+export {
+  definitionIn,
+  type Fault,
+  type Model,
+  type Panel,
+  resolveIn,
+  type Score,
+  type SharedItems,
+  withDeclarations,
+} from './panel.ts';
 export { panelCsv, panelRows } from './panel-file.ts';
 export { type PanelOptions, type PanelRead, panelLimits, type Row, readPanel } from './read-panel.ts';
 export type { Provenance, ScoreRecord } from './record.ts';
 export { byContent, compareText } from './row-order.ts';
 export type { ModelFacts, Run } from './run.ts';
+export { show } from './show.ts';
 export type { Warning } from './warning.ts';

@@ -4,7 +4,7 @@ import type { Fault, Model, Panel } from './panel.ts';
 import type { Row } from './read-panel.ts';
 
 /** A panel as a CSV file that `readPanel` reads back to the same panel: scores, errors, attributes and faults. */
-export function panelCsv(panel: Panel): string {
+export function panelCsv(panel: Omit<Panel, 'definitions'>): string {
   const columns = columnsOf(panel);
   return csvText(
     columns.map(({ name }) => name),
@@ -13,7 +13,7 @@ export function panelCsv(panel: Panel): string {
 }
 
 /** The same as rows, an object of columns each; what a row does not have is left out. */
-export function panelRows(panel: Panel): readonly Row[] {
+export function panelRows(panel: Omit<Panel, 'definitions'>): readonly Row[] {
   const columns = columnsOf(panel);
   return panel.models.map((model) =>
     Object.fromEntries(
@@ -30,7 +30,7 @@ interface FileColumn {
   readonly of: (model: Model) => Cell;
 }
 
-function columnsOf(panel: Panel): readonly FileColumn[] {
+function columnsOf(panel: Omit<Panel, 'definitions'>): readonly FileColumn[] {
   const { models } = panel;
   const attributes = new Set(models.flatMap(({ attributes: of }) => [...of.keys()]));
   const columns: FileColumn[] = [

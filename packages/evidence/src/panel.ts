@@ -1,4 +1,11 @@
-import type { BenchmarkId } from './benchmarks/registry.ts';
+import {
+  type Benchmark,
+  type BenchmarkId,
+  benchmark,
+  plainName,
+  resolveBenchmark,
+} from './benchmarks/registry.ts';
+import { benchmarkSamplingError } from './benchmarks/sampling-error.ts';
 
 /** One model's measured score. */
 export interface Score {
@@ -62,5 +69,50 @@ export interface Panel {
   readonly groupedBy: 'family' | 'lab';
   /** In the order of the columns. */
   readonly benchmarks: readonly BenchmarkId[];
+  /** What is known of each of them here: the registry's entry, what the table or its reader declared, or the name alone. */
+  readonly definitions: ReadonlyMap<BenchmarkId, Benchmark>;
   readonly models: readonly Model[];
+}
+
+/**
+ * A panel with more said of its benchmarks: their scores' errors follow the declared number of items, unless the table
+ * gave an error of its own.
+ */
+export function withDeclarations(panel: Panel, declared: readonly Benchmark[]): Panel {
+  const own = declared.filter(({ id }) => panel.definitions.has(id));
+  if (own.length === 0) return panel;
+  const scoreOf = (id: BenchmarkId, score: Score): Score => {
+    const now = own.find((each) => each.id === id);
+    const fromItems = [definitionIn(panel, id), benchmark(id)].some(
+      (before) => score.standardError === benchmarkSamplingError(score.value, before),
+    );
+    return now === undefined || !fromItems
+      ? score
+      : { ...score, standardError: benchmarkSamplingError(score.value, now) };
+  };
+  return {
+    ...panel,
+    definitions: new Map([...panel.definitions, ...own.map((each) => [each.id, each] as const)]),
+    models: panel.models.map((model) => ({
+      ...model,
+      scores: new Map([...model.scores].map(([id, score]) => [id, scoreOf(id, score)])),
+    })),
+  };
+}
+
+/** What a panel knows of a benchmark; else what the registry does. */
+export function definitionIn({ definitions }: Pick<Panel, 'definitions'>, id: BenchmarkId): Benchmark {
+  return definitions.get(id) ?? benchmark(id);
+}
+
+/** The benchmark that a name means in a panel: one of its own by id, name or alias, else one that the registry knows. */
+export function resolveIn(
+  { definitions }: Pick<Panel, 'definitions'>,
+  name: string,
+): BenchmarkId | undefined {
+  if (definitions.has(name)) return name;
+  const plain = plainName(name);
+  for (const known of definitions.values())
+    if ([known.id, known.name, ...known.aliases].some((each) => plainName(each) === plain)) return known.id;
+  return resolveBenchmark(name);
 }

@@ -1,10 +1,15 @@
+import { declaredBenchmarks } from './benchmarks/declaration.ts';
 import {
+  type Benchmark,
   type BenchmarkId,
   benchmark,
-  benchmarkIdOf,
+  exactBenchmark,
+  idFromName,
   isKnownBenchmark,
   nearestBenchmark,
+  plainName,
   resolveBenchmark,
+  unknownBenchmark,
 } from './benchmarks/registry.ts';
 import { benchmarkSamplingError, samplingError } from './benchmarks/sampling-error.ts';
 import { parseJson } from './containers/json.ts';
@@ -16,8 +21,9 @@ import { InputError, type InputIssue } from './input-error.ts';
 import { parseModelSize, sizeExamples } from './model-size.ts';
 import { type Figure, figureIn, percentOf, saysMissing } from './number.ts';
 import type { Fault, Model, Panel, Score } from './panel.ts';
-import { byContent } from './row-order.ts';
+import { byContent, compareText } from './row-order.ts';
 import { columnScale } from './scale.ts';
+import { show } from './show.ts';
 import type { Warning } from './warning.ts';
 
 /** The most a panel from outside may hold. */
@@ -44,6 +50,8 @@ export interface PanelRead {
 export interface PanelOptions {
   /** What scores are, where the table's maker says so. Default: decided per column. */
   readonly scale?: 'percent';
+  /** What is known of its benchmarks beside the registry. */
+  readonly benchmarks?: readonly Benchmark[];
 }
 
 type PlainKind = 'model' | 'family' | 'lab' | 'params' | 'released' | 'tokens' | 'flops' | 'faults';
@@ -51,7 +59,13 @@ type PlainKind = 'model' | 'family' | 'lab' | 'params' | 'released' | 'tokens' |
 /** What a column holds. */
 type Column =
   | { readonly kind: PlainKind }
-  | { readonly kind: 'score'; readonly benchmark: BenchmarkId; readonly percent: boolean }
+  | {
+      readonly kind: 'score';
+      readonly benchmark: BenchmarkId;
+      readonly percent: boolean;
+      /** The shorthand by which it is called, where it may mean another benchmark too. */
+      readonly shorthand?: string;
+    }
   | { readonly kind: 'items' | 'error' | 'settings'; readonly benchmark: BenchmarkId }
   | { readonly kind: 'attribute' };
 
@@ -115,13 +129,14 @@ export function readPanel(
   title = name,
   options: PanelOptions = {},
 ): PanelRead {
-  const { rows, warnings } =
-    typeof source === 'string' ? rowsOf(source, name) : { rows: source, warnings: [] };
+  const { rows, warnings, benchmarks } =
+    typeof source === 'string' ? tableOf(source, name) : { rows: source, warnings: [], benchmarks: [] };
   if (rows.length === 0) refuse('empty-panel', name, 'at least one row below the header', 'none');
   if (rows.length > panelLimits.rows) {
     refuse('too-many-rows', name, `at most ${panelLimits.rows} rows`, String(rows.length));
   }
-  const read = new Reading(rows, name, title, options).result();
+  const declared = [...(options.benchmarks ?? []), ...benchmarks];
+  const read = new Reading(rows, name, title, { ...options, benchmarks: declared }).result();
   return warnings.length === 0 ? read : { panel: read.panel, warnings: [...warnings, ...read.warnings] };
 }
 
@@ -129,10 +144,14 @@ function refuse(code: string, path: string, expected: string, received: string):
   throw new InputError([{ code, path, expected, received }]);
 }
 
-function rowsOf(
-  text: string,
-  name: string,
-): { readonly rows: readonly Row[]; readonly warnings: readonly Warning[] } {
+interface Table {
+  readonly rows: readonly Row[];
+  readonly warnings: readonly Warning[];
+  /** What the file itself says of its benchmarks. */
+  readonly benchmarks: readonly Benchmark[];
+}
+
+function tableOf(text: string, name: string): Table {
   if (text.length > panelLimits.characters) {
     refuse('too-large', name, `at most ${panelLimits.characters} characters`, `${text.length}`);
   }
@@ -140,16 +159,21 @@ function rowsOf(
   const start = body.trimStart()[0];
   if (start === undefined) refuse('empty-file', name, 'a table in CSV or JSON', 'an empty file');
   return start === '[' || start === '{'
-    ? { rows: jsonRows(body, name), warnings: [] }
-    : delimitedTable(body, name, panelLimits);
+    ? jsonTable(body, name)
+    : { ...delimitedTable(body, name, panelLimits), benchmarks: [] };
 }
 
-function jsonRows(text: string, name: string): readonly Row[] {
+function jsonTable(text: string, name: string): Table {
   const value = parseJson(text, name, panelLimits);
   const rows = Array.isArray(value) ? value : (value as { rows?: unknown } | null)?.rows;
   if (!Array.isArray(rows))
     refuse('bad-json', name, 'an array of rows, or an object with "rows"', typeof rows);
-  return rows as readonly Row[];
+  const declared = Array.isArray(value) ? undefined : (value as { benchmarks?: unknown }).benchmarks;
+  return {
+    rows: rows as readonly Row[],
+    warnings: [],
+    benchmarks: declaredBenchmarks(declared ?? [], 'benchmarks'),
+  };
 }
 
 const keyOf = (header: string) => header.trim().toLowerCase().replaceAll(/\s+/g, '_');
@@ -158,7 +182,11 @@ const keyOf = (header: string) => header.trim().toLowerCase().replaceAll(/\s+/g,
 const percentHeading = /^%\s*|\s*[([]?%[)\]]?$/;
 
 /** Where every column belongs, and the name it is known under. */
-function columnsOf(rows: readonly Row[], headers: readonly string[]): ReadonlyMap<string, Column> {
+function columnsOf(
+  rows: readonly Row[],
+  headers: readonly string[],
+  declared: readonly Benchmark[],
+): ReadonlyMap<string, Column> {
   const columns = new Map<string, Column>();
   const scores = new Map<string, BenchmarkId>();
   const measured: {
@@ -168,6 +196,9 @@ function columnsOf(rows: readonly Row[], headers: readonly string[]): ReadonlyMa
   }[] = [];
   // Beside BBH or MuSR a GPQA is the leaderboard's: all questions, not the Diamond set.
   const leaderboard = headers.some((header) => /^(bbh|musr)( raw)?$/i.test(header.trim()));
+  const exact = new Set(headers.map((header) => exactBenchmark(header.replace(percentHeading, ''))));
+  const declaredAs = (name: string) =>
+    declared.find((each) => [each.id, each.name].some((known) => plainName(known) === plainName(name)))?.id;
   for (const header of headers) {
     const key = keyOf(header);
     const plain = plainColumns[key];
@@ -180,12 +211,21 @@ function columnsOf(rows: readonly Row[], headers: readonly string[]): ReadonlyMa
     } else {
       const percent = percentHeading.test(header);
       const name = percent ? header.replace(percentHeading, '') : header;
-      const id =
-        (leaderboard && key === 'gpqa' ? 'gpqa_all' : resolveBenchmark(name)) ??
-        (isScores(rows, header) ? benchmarkIdOf(name) : undefined);
+      const short = leaderboard && key === 'gpqa' ? undefined : resolveBenchmark(name);
+      const meant =
+        short === undefined || exact.has(short) || farBelowChance(rows, header, short) ? undefined : short;
+      const own = declaredAs(name) ?? (leaderboard && key === 'gpqa' ? 'gpqa_all' : exactBenchmark(name));
+      const id = own ?? meant ?? (isScores(rows, header) ? idFromName(name) : undefined);
       columns.set(
         header,
-        id === undefined ? { kind: 'attribute' } : { kind: 'score', benchmark: id, percent },
+        id === undefined
+          ? { kind: 'attribute' }
+          : {
+              kind: 'score',
+              benchmark: id,
+              percent,
+              ...(own === undefined && meant !== undefined ? { shorthand: name } : {}),
+            },
       );
       if (id !== undefined) scores.set(keyOf(name), id);
     }
@@ -195,7 +235,7 @@ function columnsOf(rows: readonly Row[], headers: readonly string[]): ReadonlyMa
     const id = scores.get(of) ?? resolveBenchmark(of);
     if (id !== undefined) columns.set(header, { kind, benchmark: id });
     else if (kind === 'items' && isScores(rows, header))
-      columns.set(header, { kind: 'score', benchmark: benchmarkIdOf(header), percent: false });
+      columns.set(header, { kind: 'score', benchmark: idFromName(header) ?? header, percent: false });
   }
   return columns;
 }
@@ -221,6 +261,28 @@ function isScores(rows: readonly Row[], header: string): boolean {
   return figures > 0;
 }
 
+/** Whether a column's scores lie so far below chance that they cannot be this benchmark's. */
+function farBelowChance(rows: readonly Row[], header: string, id: BenchmarkId): boolean {
+  const { chance, items } = benchmark(id);
+  if (chance === null || items === null) return false;
+  const values = rows.flatMap((row) => (isRow(row) ? (figureIn(row[header])?.value ?? []) : []));
+  const scale = values.every((value) => value <= 1) ? 100 : 1;
+  return values.some((value) => scale * value < chance - 3 * samplingError(chance, items));
+}
+
+/** Every column, in the order of the rows where all have the same; else by name, which no order of rows changes. */
+function headersOf(rows: readonly Row[]): readonly string[] {
+  const order = Object.keys(rows.find(isRow) ?? {});
+  const all = new Set(order);
+  let same = true;
+  for (const row of rows.filter(isRow)) {
+    const keys = Object.keys(row);
+    same &&= keys.length === order.length && keys.every((key, i) => key === order[i]);
+    for (const key of keys) all.add(key);
+  }
+  return same ? order : [...all].sort(compareText);
+}
+
 function isRow(row: unknown): row is Row {
   return typeof row === 'object' && row !== null && !Array.isArray(row);
 }
@@ -232,6 +294,7 @@ class Reading {
   readonly #rows: readonly Row[];
   readonly #columns: ReadonlyMap<string, Column>;
   readonly #benchmarks: BenchmarkId[] = [];
+  readonly #definitions = new Map<BenchmarkId, Benchmark>();
   readonly #warnings: Warning[] = [];
   readonly #issues: InputIssue[] = [];
   readonly #notNumbers: string[] = [];
@@ -248,12 +311,13 @@ class Reading {
     this.#name = name;
     this.#title = title;
     this.#rows = rows;
-    const headers = new Set<string>();
-    for (const row of rows) if (isRow(row)) for (const key of Object.keys(row)) headers.add(key);
-    if (headers.size > panelLimits.columns) {
-      refuse('too-many-columns', name, `at most ${panelLimits.columns} columns`, String(headers.size));
+    const headers = headersOf(rows);
+    if (headers.length > panelLimits.columns) {
+      refuse('too-many-columns', name, `at most ${panelLimits.columns} columns`, String(headers.length));
     }
-    this.#columns = columnsOf(rows, [...headers]);
+    const { benchmarks: declared = [] } = options;
+    this.#columns = columnsOf(rows, headers, declared);
+    this.#define(declared);
     this.#checkHeader();
     this.#decideScales(options);
     this.#decideDates();
@@ -261,8 +325,7 @@ class Reading {
       for (const [index, row] of rows.entries()) {
         if (this.#issues.length >= panelLimits.issues) break;
         if (isRow(row)) this.#models.push(this.#readModel(row, index));
-        else
-          this.#issue('bad-row', `rows[${index}]`, 'an object of columns', JSON.stringify(row) ?? 'nothing');
+        else this.#issue('bad-row', `rows[${index}]`, 'an object of columns', show(row));
       }
     }
     if (this.#issues.length > 0) throw new InputError(this.#issues);
@@ -278,6 +341,7 @@ class Reading {
       title: this.#title,
       groupedBy: this.#groupedBy,
       benchmarks: this.#benchmarks,
+      definitions: this.#definitions,
       models: this.#models,
     };
     return { panel, warnings: this.#warnings };
@@ -297,12 +361,43 @@ class Reading {
     this.#warnings.push({ code, message });
   }
 
+  /** What is known of each benchmark: what was declared, the registry's entry, or its name and the items its column gives. */
+  #define(declared: readonly Benchmark[]): void {
+    for (const [header, column] of this.#columns) {
+      if (column.kind !== 'score') continue;
+      const { benchmark: id } = column;
+      const known = declared.find((each) => each.id === id);
+      const definition =
+        known ??
+        (isKnownBenchmark(id)
+          ? benchmark(id)
+          : unknownBenchmark(id, header.trim().replace(percentHeading, '')));
+      const own = [...this.#columns].find(
+        ([, { kind, ...of }]) => kind === 'items' && 'benchmark' in of && of.benchmark === id,
+      )?.[0];
+      const items =
+        own === undefined
+          ? []
+          : this.#rows.flatMap((row) => (isRow(row) ? (figureIn(row[own])?.value ?? []) : []));
+      const same = items.length > 0 && items.every((n) => n === items[0]);
+      this.#definitions.set(
+        id,
+        definition.items === null && same ? { ...definition, items: items[0]! } : definition,
+      );
+    }
+  }
+
+  #definition(id: BenchmarkId): Benchmark {
+    return this.#definitions.get(id) ?? benchmark(id);
+  }
+
   #checkHeader(): void {
+    const short: string[] = [];
     const unread: string[] = [];
     const own: string[] = [];
     const taken = new Map<string, string>();
     for (const [header, column] of this.#columns) {
-      const { percent: _, ...place } = { percent: false, ...column };
+      const { percent: _, shorthand, ...place } = { percent: false, shorthand: undefined, ...column };
       const key = column.kind === 'attribute' ? header : JSON.stringify(place);
       const other = taken.get(key);
       if (other !== undefined)
@@ -310,7 +405,8 @@ class Reading {
       taken.set(key, header);
       if (column.kind === 'score') {
         this.#benchmarks.push(column.benchmark);
-        if (!isKnownBenchmark(column.benchmark)) {
+        if (shorthand !== undefined) short.push(`${shorthand} as ${benchmark(column.benchmark).name}`);
+        if (!isKnownBenchmark(column.benchmark) && this.#definition(column.benchmark).chance === null) {
           const near = nearestBenchmark(column.benchmark);
           own.push(
             near === undefined || column.benchmark.length < 6
@@ -329,10 +425,16 @@ class Reading {
         [...this.#columns.keys()].slice(0, 6).join(', '),
       );
     this.#groupedBy = kinds.has('lab') && !kinds.has('family') ? 'lab' : 'family';
+    if (short.length > 0) {
+      this.#warn(
+        'shorthand-columns',
+        `Columns with a shorthand are read as the benchmark it usually means: ${some(short, 8)}. If it is another, give the column its full name.`,
+      );
+    }
     if (own.length > 0) {
       this.#warn(
         'new-benchmarks',
-        `Taken as benchmarks of their own, since the registry does not know them: ${some(own, 8)}. Their number of items and the score of guessing are not known.`,
+        `Taken as benchmarks of their own, since the registry does not know them: ${some(own, 8)}. Their number of items, where no column gives it, and the score of guessing are not known; declare them ("NAME: items=500, chance=25").`,
       );
     }
     if (unread.length > 0) {
@@ -352,7 +454,7 @@ class Reading {
       if (stated === 'percent') continue;
       const figures = this.#rows.map((row) => (isRow(row) ? figureIn(row[header]) : undefined));
       const scale = columnScale(figures, {
-        chance: benchmark(column.benchmark).chance ?? 0,
+        chance: this.#definition(column.benchmark).chance ?? 0,
         ...(column.percent ? { stated: 'percent' as const } : {}),
       });
       if (scale.kind === 'mixed') {
@@ -373,9 +475,7 @@ class Reading {
       else if (!scale.stated) {
         for (const [place, figure] of figures.entries()) {
           if (figure !== undefined && figure.value > 0 && figure.value < 1) {
-            small.push(
-              `${header} ${figure.value} of ${text(this.#rows[place]?.model) || `row ${place + 1}`}`,
-            );
+            small.push(`${header} ${figure.value} of ${this.#nameOf(place)}`);
           }
         }
       }
@@ -387,7 +487,10 @@ class Reading {
       );
     }
     if (small.length > 0) {
-      this.#warn('small-percent', `Read as percent, as the rest of the column: ${some(small, 4)}.`);
+      this.#warn(
+        'small-percent',
+        `Read as percent, as the rest of the column: ${some(small.sort(compareText), 4)}.`,
+      );
     }
   }
 
@@ -428,6 +531,10 @@ class Reading {
 
     for (const [header, column] of this.#columns) {
       const cell = row[header];
+      if (typeof cell === 'object' && cell !== null) {
+        this.#issue('bad-cell', pathOf(index, header), 'text, a number or nothing', show(cell));
+        continue;
+      }
       switch (column.kind) {
         case 'model':
           model.name = words(cell);
@@ -506,7 +613,7 @@ class Reading {
     reported: number | undefined,
     ownItems: number | undefined,
   ): number {
-    const definition = benchmark(id);
+    const definition = this.#definition(id);
     const n = ownItems ?? definition.items ?? undefined;
     const sampling = n === undefined ? benchmarkSamplingError(value, definition) : samplingError(value, n);
     const { chance, adversarial = false } = definition;
@@ -551,8 +658,14 @@ class Reading {
     return this.#missingOr(raw, index, header, value !== undefined, `${what} from ${least} to ${most}`);
   }
 
+  /** The model of a row by its name, as a note that follows no order of rows calls it. */
+  #nameOf(index: number): string {
+    const [header] = [...this.#columns].find(([, { kind }]) => kind === 'model') ?? [];
+    return (header === undefined ? '' : words(this.#rows[index]?.[header])) || 'a model without a name';
+  }
+
   #missingOr(raw: string, index: number, header: string, isNumber: boolean, expected: string): null {
-    if (saysMissing(raw)) this.#notNumbers.push(`${pathOf(index, header)} (${raw})`);
+    if (saysMissing(raw)) this.#notNumbers.push(`${this.#nameOf(index)} ${header} (${raw})`);
     else {
       this.#issue(
         isNumber ? 'out-of-range' : 'not-a-number',
@@ -633,25 +746,25 @@ class Reading {
     if (notNumbers.length > 0) {
       this.#warn(
         'missing-values',
-        `${notNumbers.length} cells that are no numbers were read as missing: ${some(notNumbers, 3)}.`,
+        `${notNumbers.length} cells that are no numbers were read as missing: ${some(notNumbers.sort(compareText), 3)}.`,
       );
     }
     for (const [id, models] of this.#belowChance) {
       this.#warn(
         'below-chance',
-        `${id} below the ${benchmark(id).chance} % of guessing: ${some(models, 4)}. Another subset, a rescaled score or a failed parse?`,
+        `${id} below the ${this.#definition(id).chance} % of guessing: ${some(models.sort(compareText), 4)}. Another subset, a rescaled score or a failed parse?`,
       );
     }
     if (this.#implausible.length > 0) {
       this.#warn(
         'implausible-errors',
-        `Standard errors of 0 (the sampling error stands in) or of more than three times what the number of items allows: ${some(this.#implausible, 4)}.`,
+        `Standard errors of 0 (the sampling error stands in) or of more than three times what the number of items allows: ${some(this.#implausible.sort(compareText), 4)}.`,
       );
     }
     if (this.#fromExperts.length > 0) {
       this.#warn(
         'size-from-experts',
-        `Sizes read as experts times their size, which counts shared layers more than once: ${some(this.#fromExperts, 4)} B.`,
+        `Sizes read as experts times their size, which counts shared layers more than once: ${some(this.#fromExperts.sort(compareText), 4)} B.`,
       );
     }
   }

@@ -1,10 +1,10 @@
-import { BenchmarkName, Percent, PercentError } from '@cape/analysis';
+import { BenchmarkKey, Percent, PercentError } from '@cape/analysis';
 import * as z from 'zod/mini';
 import { RecordedName } from './name.ts';
 
 const Scores = z
   .record(
-    BenchmarkName,
+    BenchmarkKey,
     z.strictObject({
       value: Percent,
       standardError: z.optional(PercentError),

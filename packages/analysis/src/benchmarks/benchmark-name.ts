@@ -1,19 +1,29 @@
-import { type BenchmarkId, nearestBenchmark, resolveBenchmark } from '@cape/evidence';
+import { idFromName, resolveBenchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 
-/** A benchmark by any of its names; the parsed value is its id. */
-export const BenchmarkName = z
+const text = z
+  .string({ error: 'the name of a benchmark, of 1 to 100 characters' })
+  .check(z.minLength(1), z.maxLength(100));
+
+/** A benchmark by any of its names, as a question takes it; which one it means depends on the panel: openPanel resolves it. */
+export const BenchmarkName = text.check(
+  z.describe(
+    'A benchmark of the panel by its id or name, or a known one by any alias: hellaswag, TQA, SWE-bench …',
+  ),
+);
+
+/** A benchmark by any of its names where there is no panel; the parsed value is its id. */
+export const BenchmarkKey = z
   .pipe(
-    z.string().check(z.maxLength(300)),
-    z.transform((name, payload): BenchmarkId => {
-      const id = resolveBenchmark(name);
+    text,
+    z.transform((name, payload): string => {
+      const id = resolveBenchmark(name) ?? idFromName(name);
       if (id !== undefined) return id;
-      const near = nearestBenchmark(name);
       payload.issues.push({
         code: 'custom',
         input: name,
-        message: 'a known benchmark',
-        params: { code: 'unknown-benchmark', ...(near === undefined ? {} : { suggestion: near }) },
+        message: 'the name of a benchmark',
+        params: { code: 'unknown-benchmark' },
       });
       return z.NEVER;
     }),

@@ -1,4 +1,4 @@
-import { type BenchmarkId, benchmarkIds } from '@cape/evidence';
+import type { BenchmarkId } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -48,7 +48,7 @@ const stages: readonly {
 ];
 
 export const Axis = z.object({
-  benchmark: z.enum(benchmarkIds),
+  benchmark: z.string(),
   /** Range of the five best, points; and whether it exceeds item noise. */
   topSpread: z.nullable(z.number()),
   separates: z.nullable(z.boolean()),

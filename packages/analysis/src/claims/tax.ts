@@ -69,7 +69,14 @@ function allSteps(without: ReadonlySet<string>, source?: string): readonly Step[
     ({ name, attributes }) =>
       !without.has(name) && (source === undefined || attributes.get('source') === source),
   );
-  const panel = { name: 'base', title: '', groupedBy: 'family' as const, benchmarks: [], models };
+  const panel = {
+    name: 'base',
+    title: '',
+    groupedBy: 'family' as const,
+    benchmarks: [],
+    definitions: new Map(),
+    models,
+  };
   return [...groupsOf(panel).values()]
     .flatMap((family) => stepsOf(family, 'hellaswag', truth))
     .filter((step) => gammaOf(step) !== null);

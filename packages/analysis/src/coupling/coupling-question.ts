@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { type BenchmarkId, benchmark, benchmarkIds, type Model, type Panel } from '@cape/evidence';
+import { type BenchmarkId, definitionIn, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { ladderOn } from '../critical-scale/ladder.ts';
@@ -61,8 +61,8 @@ export const couplingQuestion = defineQuestion({
   answer: z.object({
     method: z.string(),
     panel: z.string(),
-    x: z.enum(benchmarkIds),
-    y: z.enum(benchmarkIds),
+    x: z.string(),
+    y: z.string(),
     scale: AmountScale,
     n: z.int(),
     seed: z.int(),
@@ -98,8 +98,8 @@ export const couplingQuestion = defineQuestion({
     { panel: 'frontier', x: 'SWE', y: 'GPQA' },
   ],
   work: couplingWork,
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings: panelWarnings } = openPanel(input);
+  ask(given, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings, input } = openPanel(given);
     const warnings: Warning[] = [
       ...panelWarnings,
       ...pairMissing(panel, input.x, input.y),
@@ -121,7 +121,7 @@ export const couplingQuestion = defineQuestion({
       onProgress?.((index + 1) / (chosen.size + 1));
       return {
         group,
-        trend: trendOf(kernel, group, models, input),
+        trend: trendOf(kernel, panel, group, models, input),
         n: pair.models.length,
         pearson: pearsonCoupling(kernel, pair, input, false),
         spearman: spearmanCoupling(kernel, pair),
@@ -156,10 +156,14 @@ export const couplingQuestion = defineQuestion({
           'Within groups and between their means the coupling has opposite signs: the overall r describes neither (Simpson’s paradox).',
       });
     }
-    if (input.noise === 'items' && [input.x, input.y].some((id) => benchmark(id).items === null)) {
+    if (
+      input.noise === 'items' &&
+      [...pair.xStandardErrors, ...pair.yStandardErrors].some((error) => error === 0)
+    ) {
       warnings.push({
         code: 'items-unknown',
-        message: 'A benchmark here has no fixed number of items: its scores enter without item error.',
+        message:
+          'Scores here have no known number of items and no error of their own: they enter without item error.',
       });
     }
     return {
@@ -207,6 +211,7 @@ function otherGroups(
  */
 export function trendOf(
   kernel: Kernel,
+  panel: Pick<Panel, 'definitions'>,
   group: string,
   models: readonly Model[],
   input: {
@@ -222,7 +227,7 @@ export function trendOf(
   if (ladders.length === 0) return null;
   const longest = ladders.reduce((a, b) => (b.rungs.length > a.rungs.length ? b : a));
   const trend = familyTrend(kernel, ladderOn(kernel, [longest], { x, y, scale }), input);
-  const names = { x: benchmark(x).name, y: benchmark(y).name };
+  const names = { x: definitionIn(panel, x).name, y: definitionIn(panel, y).name };
   const name = longest.variant === null ? group : `${group} (${longest.variant})`;
   return trend && { ...trend, statement: trendStatement(trend, name, names, scale) };
 }

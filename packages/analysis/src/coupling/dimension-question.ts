@@ -1,4 +1,4 @@
-import { type BenchmarkId, benchmarkIds, type Model, type Panel } from '@cape/evidence';
+import type { BenchmarkId, Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -30,7 +30,7 @@ export const dimensionQuestion = defineQuestion({
     n: z.int(),
     seed: z.int(),
     resamples: z.int(),
-    benchmarks: z.array(z.enum(benchmarkIds)),
+    benchmarks: z.array(z.string()),
     phases: z.array(
       z.object({
         phase: z.union([Phase, z.literal('all')]),
@@ -45,8 +45,8 @@ export const dimensionQuestion = defineQuestion({
   }),
   examples: [{}],
   work: dimensionWork,
-  ask(input, { kernel }) {
-    const { panel, warnings: panelWarnings } = openPanel(input);
+  ask(given, { kernel }) {
+    const { panel, warnings: panelWarnings, input } = openPanel(given);
     const warnings: Warning[] = [...panelWarnings];
     const benchmarks = chosenBenchmarks(panel.benchmarks, input.benchmarks);
     const phases = nominalPhases(panel, input.x, input.y);

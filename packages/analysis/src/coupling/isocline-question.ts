@@ -50,8 +50,8 @@ export const isoclineQuestion = defineQuestion({
   }),
   examples: [{}, { panel: 'observational' }],
   work: passWork(500, 10),
-  ask(input, { kernel }) {
-    const { panel, warnings } = openPanel(input);
+  ask(given, { kernel }) {
+    const { panel, warnings, input } = openPanel(given);
     const steps = [...groupsOf(panel).values()].flatMap((models) =>
       stepsOf(models, 'hellaswag', 'truthfulqa').flatMap((step) => {
         const gamma = gammaOf(step);

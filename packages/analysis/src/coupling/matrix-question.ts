@@ -1,4 +1,4 @@
-import { benchmark, benchmarkIds, InputError } from '@cape/evidence';
+import { type BenchmarkId, definitionIn, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { finiteOrNull } from '../finite.ts';
@@ -17,9 +17,9 @@ const fewest = 4;
 
 /** Benchmarks of a panel that a question asks for: all of them, or those named. */
 export function chosenBenchmarks(
-  known: readonly (typeof benchmarkIds)[number][],
-  wanted: readonly (typeof benchmarkIds)[number][] | undefined,
-): readonly (typeof benchmarkIds)[number][] {
+  known: readonly BenchmarkId[],
+  wanted: readonly BenchmarkId[] | undefined,
+): readonly BenchmarkId[] {
   const chosen = wanted === undefined ? known : [...new Set(wanted)];
   if (chosen.length >= 2) return chosen;
   throw new InputError([
@@ -45,11 +45,11 @@ export const matrixQuestion = defineQuestion({
     n: z.int(),
     seed: z.int(),
     resamples: z.int(),
-    benchmarks: z.array(z.enum(benchmarkIds)),
+    benchmarks: z.array(z.string()),
     pairs: z.array(
       z.object({
-        x: z.enum(benchmarkIds),
-        y: z.enum(benchmarkIds),
+        x: z.string(),
+        y: z.string(),
         /** Models with both scores. */
         n: z.int(),
         /** Of the scores as observed. */
@@ -69,7 +69,7 @@ export const matrixQuestion = defineQuestion({
     eigen: z.nullable(
       z.object({
         /** Without columns that are constant or lack a pair; a warning names them. */
-        benchmarks: z.array(z.enum(benchmarkIds)),
+        benchmarks: z.array(z.string()),
         /** Largest first. */
         values: z.array(z.number()),
         /** Share of the sum that each direction carries. */
@@ -84,8 +84,8 @@ export const matrixQuestion = defineQuestion({
   }),
   examples: [{}, { panel: 'multibench', benchmarks: ['SWE', 'GPQA', 'HLE'], resamples: 1000 }],
   work: matrixWork,
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings: panelWarnings } = openPanel(input);
+  ask(given, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings, input } = openPanel(given);
     const warnings: Warning[] = [...panelWarnings];
     const benchmarks = chosenBenchmarks(panel.benchmarks, input.benchmarks);
     const couples = benchmarks.flatMap((x, i) => benchmarks.slice(i + 1).map((y) => ({ x, y })));
@@ -117,7 +117,7 @@ export const matrixQuestion = defineQuestion({
     if (leftOut.length > 0)
       warnings.push({
         code: 'left-out-of-matrix',
-        message: `Left out of the eigenstructure: ${leftOut.map(({ id, why }) => `${benchmark(id).name} (${why})`).join(', ')}.`,
+        message: `Left out of the eigenstructure: ${leftOut.map(({ id, why }) => `${definitionIn(panel, id).name} (${why})`).join(', ')}.`,
       });
     const eigen = eigenOf(kernel, kept, found);
     if (eigen?.values.some((value) => value < -1e-9) === true) {

@@ -28,8 +28,8 @@ export const signOrderQuestion = defineQuestion({
   }),
   examples: [{}],
   work: signOrderWork,
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings } = openPanel(input);
+  ask(given, { kernel, onProgress }) {
+    const { panel, warnings, input } = openPanel(given);
     const variables = OrderingVariable.options.map((variable, index) => {
       const found = signOrder(kernel, signedSteps(kernel, panel, input, variable), variable, {
         ...input,

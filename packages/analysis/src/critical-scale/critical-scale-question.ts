@@ -1,4 +1,3 @@
-import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { groupFields, groupsBy } from '../panel/groups.ts';
@@ -27,8 +26,8 @@ export const criticalScaleQuestion = defineQuestion({
   answer: z.object({
     method: z.string(),
     panel: z.string(),
-    x: z.enum(benchmarkIds),
-    y: z.enum(benchmarkIds),
+    x: z.string(),
+    y: z.string(),
     scale: Scale,
     unit: z.string(),
     n: z.int(),
@@ -44,8 +43,8 @@ export const criticalScaleQuestion = defineQuestion({
     { panel: 'observational', method: 'running', scale: 'flops' },
   ],
   work: criticalScaleWork,
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings: panelWarnings } = openPanel(input);
+  ask(given, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings, input } = openPanel(given);
     const warnings: Warning[] = [
       ...panelWarnings,
       ...pairMissing(panel, input.x, input.y),

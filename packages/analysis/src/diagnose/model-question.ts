@@ -1,4 +1,4 @@
-import { benchmarkIds, InputError, type Panel } from '@cape/evidence';
+import { InputError, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
@@ -22,7 +22,7 @@ const Diagnosis = z.object({
   lab: z.nullable(z.string()),
   paramsB: z.nullable(z.number()),
   flops1e21: z.nullable(z.number()),
-  scores: z.partialRecord(z.enum(benchmarkIds), z.object({ value: z.number(), standardError: z.number() })),
+  scores: z.record(z.string(), z.object({ value: z.number(), standardError: z.number() })),
   /** The panel its name was found in. */
   knownFrom: z.nullable(z.string()),
   /** Its family's whole ladder at once; null where its family or two sizes of it are unknown. */
@@ -86,7 +86,7 @@ export const modelQuestion = defineQuestion({
     const trend =
       family === null || family.models.length === 0
         ? null
-        : trendOf(kernel, family.models[0]!.group, family.models, { ...phasePair, ...input });
+        : trendOf(kernel, panels[0]!, family.models[0]!.group, family.models, { ...phasePair, ...input });
     const swe = subject.scores.get('swe_bench_verified');
     const gpqa = subject.scores.get('gpqa_diamond');
     const hField =

@@ -1,14 +1,14 @@
 import {
   type BenchmarkId,
-  benchmark,
   benchmarkSamplingError,
+  definitionIn,
   InputError,
   type Model,
   type ModelSize,
   nearestBenchmark,
   nearestName,
   type Panel,
-  resolveBenchmark,
+  resolveIn,
   type Score,
 } from '@cape/evidence';
 import * as z from 'zod/mini';
@@ -58,7 +58,7 @@ const places = ['base', 'frontier', 'observational', 'multibench'];
 
 export function subjectOf(input: SubjectInput, own: Panel | undefined): Subject {
   const known = input.model === undefined ? undefined : findModel(input.model, own);
-  const given = givenScores(input.scores);
+  const given = givenScores(input.scores, own);
   const panel = known?.panel;
   return {
     name: known?.model.name ?? null,
@@ -72,7 +72,10 @@ export function subjectOf(input: SubjectInput, own: Panel | undefined): Subject 
 }
 
 function findModel(name: string, own: Panel | undefined): { model: Model; panel: Panel } {
-  const panels = own === undefined ? places.map(builtinPanel) : [own, ...places.map(builtinPanel)];
+  const panels =
+    own === undefined
+      ? places.map((name) => builtinPanel(name))
+      : [own, ...places.map((name) => builtinPanel(name))];
   const names: string[] = [];
   for (const panel of panels) {
     for (const model of panel.models) {
@@ -94,10 +97,14 @@ function findModel(name: string, own: Panel | undefined): { model: Model; panel:
   ]);
 }
 
-function givenScores(scores: Readonly<Record<string, number>>): ReadonlyMap<BenchmarkId, Score> {
+function givenScores(
+  scores: Readonly<Record<string, number>>,
+  own: Panel | undefined,
+): ReadonlyMap<BenchmarkId, Score> {
+  const panel = own ?? { definitions: new Map() };
   const found = new Map<BenchmarkId, Score>();
   for (const [name, value] of Object.entries(scores)) {
-    const id = resolveBenchmark(name);
+    const id = resolveIn(panel, name);
     if (id === undefined) {
       const suggestion = nearestBenchmark(name);
       throw new InputError([
@@ -110,7 +117,7 @@ function givenScores(scores: Readonly<Record<string, number>>): ReadonlyMap<Benc
         },
       ]);
     }
-    found.set(id, { value, standardError: benchmarkSamplingError(value, benchmark(id)) });
+    found.set(id, { value, standardError: benchmarkSamplingError(value, definitionIn(panel, id)) });
   }
   return found;
 }

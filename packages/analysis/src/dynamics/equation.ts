@@ -1,12 +1,12 @@
 import type { Kernel } from '@cape/core-wasm';
-import { type BenchmarkId, benchmark, benchmarkIds } from '@cape/evidence';
+import { type BenchmarkId, benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { type DynamicsModel, termsOf } from './model.ts';
 
 /** One benchmark's law, term by term. */
 export const Equation = z.object({
-  benchmark: z.enum(benchmarkIds),
+  benchmark: z.string(),
   /** "dHS/ds = 1.23 − 0.72 TQA − 0.69 WG", in fractions, s = log₁₀ N. */
   text: z.string(),
   terms: z.array(
@@ -47,8 +47,10 @@ export function equationsOf(kernel: Kernel, model: DynamicsModel, level: number)
 
 /** The shortest of a benchmark's names: HS, TQA, MMLU. */
 function shortName(id: BenchmarkId): string {
-  const { name, aliases } = benchmark(id);
-  return [name, ...aliases].reduce((short, each) => (each.length < short.length ? each : short));
+  const { name, aliases, shorthands = [] } = benchmark(id);
+  return [name, ...aliases, ...shorthands].reduce((short, each) =>
+    each.length < short.length ? each : short,
+  );
 }
 
 function rightHandSide(coefficients: readonly number[], names: readonly string[]): string {

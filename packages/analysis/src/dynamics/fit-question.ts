@@ -1,4 +1,4 @@
-import { type BenchmarkId, benchmarkIds, InputError } from '@cape/evidence';
+import { type BenchmarkId, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { GivenName } from '../given-name.ts';
@@ -44,7 +44,7 @@ export const fitQuestion = defineQuestion({
     method: z.string(),
     panel: z.string(),
     group: z.string(),
-    benchmarks: z.array(z.enum(benchmarkIds)),
+    benchmarks: z.array(z.string()),
     /** Sizes of the ladder. */
     n: z.int(),
     seed: z.int(),
@@ -60,7 +60,7 @@ export const fitQuestion = defineQuestion({
       z.object({
         model: z.string(),
         paramsB: z.number(),
-        benchmark: z.enum(benchmarkIds),
+        benchmark: z.string(),
         actual: z.number(),
         predicted: z.nullable(z.number()),
         interval: z.nullable(Interval),
@@ -74,11 +74,12 @@ export const fitQuestion = defineQuestion({
   }),
   examples: [{}, { degree: 2, derivative: 'midpoint', ensemble: 50 }],
   work: fitWork,
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings } = openPanel(input);
+  ask(given, { kernel, onProgress }) {
+    const { panel, warnings, input } = openPanel(given);
     const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
     const { model, threshold, alpha } = discover(kernel, ladder, input, onProgress);
     const trajectory = prepareJourney(kernel, model, {
+      definitions: panel.definitions,
       ...startOf(ladder),
       sizesB: ladder.models.map(({ paramsB }) => paramsB!),
       seed: input.seed,

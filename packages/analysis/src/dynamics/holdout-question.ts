@@ -1,4 +1,3 @@
-import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
@@ -20,7 +19,7 @@ const Predictor = z.object({
   /** What it takes from where. */
   description: z.string(),
   error: PredictionError,
-  perBenchmark: z.array(z.extend(PredictionError, { benchmark: z.enum(benchmarkIds) })),
+  perBenchmark: z.array(z.extend(PredictionError, { benchmark: z.string() })),
 });
 
 export const holdoutQuestion = defineQuestion({
@@ -39,7 +38,7 @@ export const holdoutQuestion = defineQuestion({
     panel: z.string(),
     train: z.string(),
     test: z.string(),
-    benchmarks: z.array(z.enum(benchmarkIds)),
+    benchmarks: z.array(z.string()),
     /** Scores predicted. */
     n: z.int(),
     seed: z.int(),
@@ -53,7 +52,7 @@ export const holdoutQuestion = defineQuestion({
       z.object({
         model: z.string(),
         paramsB: z.number(),
-        benchmark: z.enum(benchmarkIds),
+        benchmark: z.string(),
         actual: z.number(),
         ode: z.nullable(z.number()),
         interval: z.nullable(Interval),
@@ -69,13 +68,14 @@ export const holdoutQuestion = defineQuestion({
   }),
   examples: [{}, { train: 'OPT', test: 'Cerebras-GPT', ensemble: 50 }],
   work: holdoutWork,
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings } = openPanel(input);
+  ask(given, { kernel, onProgress }) {
+    const { panel, warnings, input } = openPanel(given);
     const benchmarks = unique(input.benchmarks);
     const train = ladderOf(kernel, panel, input.train, benchmarks, 3, 'train');
     const test = ladderOf(kernel, panel, input.test, benchmarks, 2, 'test');
     const { model, threshold, alpha } = discover(kernel, train, input, onProgress);
     const trajectory = prepareJourney(kernel, model, {
+      definitions: panel.definitions,
       ...startOf(test),
       sizesB: test.models.slice(1).map(({ paramsB }) => paramsB!),
       seed: input.seed,

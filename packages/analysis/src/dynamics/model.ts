@@ -1,6 +1,6 @@
 import type { Degree } from '@cape/core-wasm';
-import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
+import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { GivenName } from '../given-name.ts';
 
 /** A fitted law dB/ds = f(B): what `cape fit` writes and `cape simulate` reads. */
@@ -11,7 +11,7 @@ export const DynamicsModel = z
     group: GivenName,
     smallestB: z.number().check(z.positive()),
     largestB: z.number().check(z.positive()),
-    benchmarks: z.array(z.enum(benchmarkIds)).check(z.minLength(1), z.maxLength(12)),
+    benchmarks: z.array(BenchmarkName).check(z.minLength(1), z.maxLength(12)),
     degree: z.literal([0, 1, 2, 3]),
     /** Monomials in the order of the coefficients: "1", "hellaswag", "hellaswag truthfulqa" … */
     terms: z.array(z.string().check(z.maxLength(400))).check(z.maxLength(1000)),

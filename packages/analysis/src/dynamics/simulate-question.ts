@@ -1,13 +1,13 @@
 import type { Kernel } from '@cape/core-wasm';
 import {
   benchmark,
-  benchmarkIds,
   benchmarkSamplingError,
+  definitionIn,
   InputError,
   type InputIssue,
   nearestName,
   type Panel,
-  resolveBenchmark,
+  resolveIn,
 } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Percent } from '../benchmarks/percent.ts';
@@ -68,7 +68,7 @@ const Simulated = z.object({
   method: z.string(),
   panel: z.string(),
   group: z.string(),
-  benchmarks: z.array(z.enum(benchmarkIds)),
+  benchmarks: z.array(z.string()),
   /** Sizes the law was fitted on reach from and to, billions. */
   fittedFromB: z.number(),
   fittedToB: z.number(),
@@ -92,10 +92,10 @@ export type Levers = Readonly<Record<LeverName, number>>;
  * back answers the question for any setting of the levers, by integration alone: for sliders.
  */
 export function prepareSimulation(
-  input: Simulation,
+  given: Simulation,
   { kernel, onProgress }: Answering,
 ): (levers: Levers) => Simulated {
-  const { panel, warnings: panelWarnings } = openPanel(input);
+  const { panel, warnings: panelWarnings, input } = openPanel(given);
   // Levers are contrasts between families, and a start may be any row.
   const { panel: families } = openPanel({ panel: input.panel, view: input.view });
   const { panel: everyRow } = openPanel({ panel: input.panel, view: 'as-published' });
@@ -119,6 +119,7 @@ export function prepareSimulation(
       ]
     : [];
   const follow = prepareJourney(kernel, model, {
+    definitions: panel.definitions,
     start: start.scores.map((score) => score / 100),
     startErrors: start.standardErrors.map((error) => error / 100),
     fromB: start.paramsB,
@@ -244,7 +245,7 @@ function startingPoint(
       standardErrors: scores.map(({ standardError }) => standardError),
     };
   }
-  const given = new Map(Object.entries(from).map(([name, value]) => [resolveBenchmark(name) ?? name, value]));
+  const given = new Map(Object.entries(from).map(([name, value]) => [resolveIn(panel, name) ?? name, value]));
   const lacking = benchmarks.find((id) => !given.has(id));
   if (lacking !== undefined) {
     return refuse({
@@ -267,7 +268,9 @@ function startingPoint(
     name: 'given scores',
     paramsB: fromB,
     scores,
-    standardErrors: scores.map((score, c) => benchmarkSamplingError(score, benchmark(benchmarks[c]!))),
+    standardErrors: scores.map((score, c) =>
+      benchmarkSamplingError(score, definitionIn(panel, benchmarks[c]!)),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { type BenchmarkId, benchmarkIds, type Model, type Panel } from '@cape/evidence';
+import type { BenchmarkId, Model, Panel } from '@cape/evidence';
 import { Matrix, solve } from 'ml-matrix';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
@@ -15,7 +15,7 @@ export const LeverDirection = z.object({
   unit: z.string(),
   effects: z.array(
     z.object({
-      benchmark: z.enum(benchmarkIds),
+      benchmark: z.string(),
       /** Points per decade at u = 1; null where the panel has nothing to estimate it from. */
       value: z.nullable(z.number()),
       standardError: z.nullable(z.number()),

@@ -1,5 +1,5 @@
 import type { Degree, Kernel } from '@cape/core-wasm';
-import { benchmark, benchmarkIds, benchmarkSamplingError } from '@cape/evidence';
+import { benchmark, benchmarkSamplingError, definitionIn, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
@@ -14,7 +14,7 @@ export const Trajectory = z.object({
   /** Where it first leaves 0 to 100, if it does. */
   leaves: z.nullable(
     z.object({
-      benchmark: z.enum(benchmarkIds),
+      benchmark: z.string(),
       paramsB: z.number(),
       bound: z.literal([0, 100]),
     }),
@@ -26,7 +26,7 @@ export const Trajectory = z.object({
       paramsB: z.number(),
       scores: z.array(
         z.object({
-          benchmark: z.enum(benchmarkIds),
+          benchmark: z.string(),
           /** Null where the trajectory did not come so far. */
           value: z.nullable(z.number()),
           /** Where a measured score is expected; both ends null where too many laws were lost to say. */
@@ -45,6 +45,8 @@ export interface Source {
 }
 
 export interface Journey {
+  /** What is known of the benchmarks, for the errors of scores that are predicted. */
+  readonly definitions: Panel['definitions'];
   /** Fractions. */
   readonly start: readonly number[];
   readonly startErrors: readonly number[];
@@ -102,7 +104,7 @@ export function prepareJourney(
     }
   }
   const itemChances = normals.subarray(2 * dimension * members);
-  const tests = benchmarks.map(benchmark);
+  const tests = benchmarks.map((id) => definitionIn(journey, id));
   const tail = (1 - level) / 2;
   const column = new Float64Array(members);
 

@@ -62,8 +62,8 @@ export const hFieldQuestion = defineQuestion({
     { swe: 80.8, gpqa: 74.1, line: 'refit', lab: 'Anthropic' },
   ],
   work: () => 100,
-  ask: (input, { kernel }) => {
-    const { panel, warnings } = openPanel(input);
+  ask: (given, { kernel }) => {
+    const { panel, warnings, input } = openPanel(given);
     const line = trendLine(kernel, input.line, panel);
     const { level } = input;
     const field = hField(

@@ -88,8 +88,8 @@ export const labsQuestion = defineQuestion({
   }),
   examples: [{}, { lab: 'Anthropic' }, { panel: 'multibench', lab: 'google', line: 'refit' }],
   work: passWork(2_000, 50),
-  ask: (input, { kernel }) => {
-    const { panel, warnings } = openPanel(input);
+  ask: (given, { kernel }) => {
+    const { panel, warnings, input } = openPanel(given);
     const line = trendLine(kernel, input.line, panel);
     const groups = groupsOf(panel);
     const tracks = new Map<string, Track>();

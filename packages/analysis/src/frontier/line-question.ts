@@ -1,4 +1,4 @@
-import { benchmark, benchmarkIds } from '@cape/evidence';
+import { definitionIn } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { bootstrapInterval, fisherInterval } from '../coupling/correlation-interval.ts';
@@ -40,8 +40,8 @@ export const lineQuestion = defineQuestion({
   }),
   answer: z.object({
     panel: z.string(),
-    x: z.enum(benchmarkIds),
-    y: z.enum(benchmarkIds),
+    x: z.string(),
+    y: z.string(),
     method: z.string(),
     n: z.int(),
     seed: z.number(),
@@ -88,12 +88,12 @@ export const lineQuestion = defineQuestion({
   }),
   examples: [{}, { panel: 'multibench', x: 'SWE-bench', y: 'HLE', resamples: 500 }],
   work: lineWork,
-  ask: (input, { kernel }) => {
-    const { panel, warnings } = openPanel(input);
+  ask: (given, { kernel }) => {
+    const { panel, warnings, input } = openPanel(given);
     const { x, y, level, resamples, seed, noise } = input;
     const models = chosenRows(panel.models, input.rows);
     const pair = pairOf(models, x, y);
-    const names = `${benchmark(x).name} and ${benchmark(y).name}`;
+    const names = `${definitionIn(panel, x).name} and ${definitionIn(panel, y).name}`;
     const fit = fittedLine(kernel, pair, names);
     const options = { resamples, seed, level };
     const method = 'percentile bootstrap over models';

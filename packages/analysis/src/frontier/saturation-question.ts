@@ -1,4 +1,4 @@
-import { benchmark, benchmarkIds, InputError } from '@cape/evidence';
+import { definitionIn, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { Interval } from '../interval.ts';
@@ -17,7 +17,7 @@ import {
 import { chosenRows, gpqa, RowChoice, swe } from './trend-line.ts';
 
 const Spread = z.object({
-  benchmark: z.enum(benchmarkIds),
+  benchmark: z.string(),
   /** Highest less lowest among the leaders, in points. */
   spread: z.number(),
   interval: Interval,
@@ -61,7 +61,7 @@ export const saturationQuestion = defineQuestion({
     /** Next axes, best first; one needs three of the leaders’ scores and five models with both. */
     rotateTo: z.array(
       z.object({
-        benchmark: z.enum(benchmarkIds),
+        benchmark: z.string(),
         leaders: z.int(),
         spread: z.number(),
         n: z.int(),
@@ -74,8 +74,8 @@ export const saturationQuestion = defineQuestion({
   }),
   examples: [{}, { panel: 'multibench', old: 'SWE-bench', new: 'GPQA', resamples: 500 }],
   work: saturationWork,
-  ask: (input, { kernel }) => {
-    const { panel, warnings } = openPanel(input);
+  ask: (given, { kernel }) => {
+    const { panel, warnings, input } = openPanel(given);
     const { old: oldAxis, new: newAxis, top, seed, resamples, noise } = input;
     if (oldAxis === newAxis) {
       throw new InputError([
@@ -87,6 +87,7 @@ export const saturationQuestion = defineQuestion({
         },
       ]);
     }
+    const nameOf = (id: string) => definitionIn(panel, id).name;
     const models = chosenRows(panel.models, input.rows);
     const both = models.filter(({ scores }) => scores.has(oldAxis) && scores.has(newAxis));
     if (both.length < top) {
@@ -94,7 +95,7 @@ export const saturationQuestion = defineQuestion({
         {
           code: 'too-few-models',
           path: 'panel',
-          expected: `at least ${top} models with ${benchmark(oldAxis).name} and ${benchmark(newAxis).name}`,
+          expected: `at least ${top} models with ${nameOf(oldAxis)} and ${nameOf(newAxis)}`,
           received: `${both.length}`,
         },
       ]);
@@ -141,11 +142,11 @@ export const saturationQuestion = defineQuestion({
       rotateTo,
       reading: [
         sigmaReading(spread.sigma, unsure.sigma, verdict),
-        noiseReading(ofOld, top),
-        noiseReading(ofNew, top),
+        noiseReading(ofOld, nameOf(oldAxis), top),
+        noiseReading(ofNew, nameOf(newAxis), top),
         next === undefined
           ? 'No other benchmark of this panel has three of the leaders’ scores.'
-          : `Rotate to ${benchmark(next.benchmark).name}: ${next.leaders} of the leaders lie ${next.spread.toFixed(1)} points apart on it, at a correlation of ${next.r.toFixed(2)} with the old axis over ${next.n} models.`,
+          : `Rotate to ${nameOf(next.benchmark)}: ${next.leaders} of the leaders lie ${next.spread.toFixed(1)} points apart on it, at a correlation of ${next.r.toFixed(2)} with the old axis over ${next.n} models.`,
       ],
       warnings: [
         ...warnings,
@@ -172,11 +173,12 @@ function sigmaReading(sigma: number | null, { lower, upper }: Interval, verdict:
 }
 
 function noiseReading(
-  { benchmark: id, spread, noiseAlone, pValue }: z.infer<typeof Spread>,
+  { spread, noiseAlone, pValue }: z.infer<typeof Spread>,
+  name: string,
   top: number,
 ): string {
   const figures = `${bound(spread)} points between the top ${top}, where equal models would show ${bound(noiseAlone)} from finite items alone`;
   return pValue < 0.05
-    ? `${benchmark(id).name} still separates them: ${figures}.`
-    : `${benchmark(id).name} shows no difference between them beyond item noise: ${figures}.`;
+    ? `${name} still separates them: ${figures}.`
+    : `${name} shows no difference between them beyond item noise: ${figures}.`;
 }

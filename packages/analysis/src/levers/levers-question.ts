@@ -33,8 +33,8 @@ export const leversQuestion = defineQuestion({
   }),
   examples: [{}],
   work: leversWork,
-  ask(input, { kernel, onProgress }) {
-    const { panel, warnings: panelWarnings } = openPanel(input);
+  ask(given, { kernel, onProgress }) {
+    const { panel, warnings: panelWarnings, input } = openPanel(given);
     const groups = [...groupsOf(panel)];
     const width = groups.flatMap(([group, models], index) => {
       const found = widthLever(kernel, group, models, { x: 'hellaswag', y: 'truthfulqa' }, input);

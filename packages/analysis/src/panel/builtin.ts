@@ -1,4 +1,4 @@
-import { InputError, nearestName, type Panel } from '@cape/evidence';
+import { type Benchmark, InputError, nearestName, type Panel, withDeclarations } from '@cape/evidence';
 import { readBuiltin } from './read-builtin.ts';
 
 /** Where a builtin panel comes from; data/SOURCES.md says more. */
@@ -60,8 +60,12 @@ export type BuiltinPanelName = (typeof builtinPanels)[number]['name'];
 
 const read = new Map<string, Panel>();
 
-/** A builtin panel as published, faults flagged. Parsed once. */
-export function builtinPanel(name: string): Panel {
+/** A builtin panel as published, faults flagged, with what is declared of its benchmarks. Parsed once. */
+export function builtinPanel(name: string, declared: readonly Benchmark[] = []): Panel {
+  return withDeclarations(published(name), declared);
+}
+
+function published(name: string): Panel {
   const known = read.get(name);
   if (known !== undefined) return known;
   const builtin = builtinPanels.find((each) => each.name === name);

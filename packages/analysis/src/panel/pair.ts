@@ -1,4 +1,4 @@
-import { type BenchmarkId, benchmark, type Model, type Panel } from '@cape/evidence';
+import { type BenchmarkId, benchmark, definitionIn, type Model, type Panel } from '@cape/evidence';
 import type { Warning } from '../warning.ts';
 
 /** Two benchmarks' scores over the models that have both. */
@@ -38,7 +38,8 @@ export function labelsOf(groups: readonly string[]): Uint32Array {
 }
 
 /** Says so where no model has both scores, and what the panel has instead: one TruthfulQA never stands in for the other. */
-export function pairMissing({ name, models }: Panel, x: BenchmarkId, y: BenchmarkId): Warning[] {
+export function pairMissing(panel: Panel, x: BenchmarkId, y: BenchmarkId): Warning[] {
+  const { name, models } = panel;
   if (models.some(({ scores }) => scores.has(x) && scores.has(y))) return [];
   const there = [...new Set(models.flatMap(({ scores }) => [...scores.keys()]))];
   const known = there.length === 0 ? 'no scores' : there.join(', ');
@@ -52,7 +53,7 @@ export function pairMissing({ name, models }: Panel, x: BenchmarkId, y: Benchmar
   return [
     {
       code: 'no-pair',
-      message: `No model of ${name} has both ${benchmark(x).name} and ${benchmark(y).name}; it has ${known}.${mixed}`,
+      message: `No model of ${name} has both ${definitionIn(panel, x).name} and ${definitionIn(panel, y).name}; it has ${known}.${mixed}`,
     },
   ];
 }

@@ -1,10 +1,37 @@
-import { InputError, type Panel, type PanelRead, panelLimits, readPanel } from '@cape/evidence';
+import {
+  type Benchmark,
+  declaredBenchmarks,
+  InputError,
+  nearestBenchmark,
+  nearestName,
+  type Panel,
+  type PanelRead,
+  panelLimits,
+  readPanel,
+  resolveIn,
+  withDeclarations,
+} from '@cape/evidence';
 import * as z from 'zod/mini';
 import { ItemCovariance, withItemCovariance } from '../item-noise/item-covariance.ts';
-import type { Warning } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
 import { findGroup, groupsOf } from './groups.ts';
 import { curated, View } from './view.ts';
+
+/** What somebody says of benchmarks: "my_bench: items=500, chance=25", or the same as an object. */
+const Declarations = z
+  .array(
+    z.union([
+      z.string().check(z.maxLength(300)),
+      z.strictObject({
+        name: z.string().check(z.maxLength(100)),
+        items: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000_000))),
+        chance: z.optional(z.number().check(z.minimum(0), z.maximum(100))),
+        scoring: z.optional(z.enum(['right-or-wrong', 'continuous'])),
+      }),
+    ]),
+    { error: 'a list of "NAME: items=500, chance=25" or of {name, items, chance, scoring}' },
+  )
+  .check(z.maxLength(256));
 
 /** Where a question's figures come from: a builtin panel's name, rows, or the text of a CSV or JSON file. */
 export const PanelSource = z
@@ -32,6 +59,8 @@ export const PanelSource = z
         itemCovariance: z
           ._default(z.array(ItemCovariance).check(z.maxLength(200)), [])
           .check(z.describe('How the errors of scores go together, where items were read.')),
+        /** What is known of its benchmarks. */
+        benchmarks: z.optional(Declarations),
       }),
     ],
     { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
@@ -48,6 +77,9 @@ export type PanelSource = z.input<typeof PanelSource>;
 export function panelFields(defaultPanel: string) {
   return {
     panel: z._default(PanelSource, defaultPanel),
+    define: z
+      .optional(Declarations)
+      .check(z.describe('What is known of a benchmark: "my_bench: items=500, chance=25".')),
     view: z
       ._default(View, 'curated')
       .check(
@@ -82,19 +114,33 @@ export const samplingFields = {
     .check(z.describe('Coverage of the intervals.')),
 };
 
-/** Open what {@link panelFields} took: the panel in the wanted view, and what to know of it. */
-export function openPanel(input: {
+/** What {@link panelFields} took. */
+export interface PanelGiven {
   readonly panel: z.output<typeof PanelSource>;
   readonly view: View;
+  readonly define?: z.output<typeof Declarations> | undefined;
   /** This family or lab alone. */
   readonly group?: string | undefined;
-}): PanelRead {
-  const { panel: whole, warnings } = openAsPublished(input.panel);
+}
+
+/** Fields of questions that name benchmarks. */
+const benchmarkFields = ['x', 'y', 'old', 'new', 'benchmarks'] as const;
+
+/**
+ * Opens what {@link panelFields} took.
+ *
+ * @returns The panel in the wanted view, what to know of it, and the input with its benchmarks (x, y, old, new,
+ * benchmarks) as the panel's ids.
+ * @throws {InputError} where the panel cannot be read, or names no such benchmark.
+ */
+export function openPanel<Input extends PanelGiven>(given: Input): PanelRead & { readonly input: Input } {
+  const { panel: whole, warnings } = openAsPublished(given.panel, given.define);
+  const input = resolved(given, whole);
   const panel =
     input.group === undefined
       ? whole
       : { ...whole, models: findGroup(groupsOf(whole), input.group, 'group')[1] };
-  if (input.view === 'as-published') return { panel, warnings };
+  if (input.view === 'as-published') return { panel, warnings, input };
   const view = curated(panel);
   if (view.panel.models.length === 0) {
     throw new InputError([
@@ -106,32 +152,76 @@ export function openPanel(input: {
       },
     ]);
   }
-  return { panel: view.panel, warnings: [...warnings, ...view.warnings] };
+  return { panel: view.panel, warnings: [...warnings, ...view.warnings], input };
+}
+
+function resolved<Input extends PanelGiven>(input: Input, panel: Panel): Input {
+  const ids: Record<string, unknown> = {};
+  for (const field of benchmarkFields) {
+    const named = Reflect.get(input, field);
+    if (typeof named === 'string') ids[field] = benchmarkIn(panel, named, field);
+    else if (Array.isArray(named))
+      ids[field] = named.map((name, i) => benchmarkIn(panel, String(name), `${field}[${i}]`));
+  }
+  return { ...input, ...ids };
+}
+
+/**
+ * The id of a benchmark that a name means in a panel.
+ *
+ * @throws {InputError} with the near name where neither the panel nor the registry knows it.
+ */
+export function benchmarkIn(panel: Panel, name: string, path: string): string {
+  const id = resolveIn(panel, name);
+  if (id !== undefined) return id;
+  const own = [...panel.definitions.values()].flatMap((each) => [each.id, each.name]);
+  const suggestion = nearestName(name, own) ?? nearestBenchmark(name);
+  throw new InputError([
+    {
+      code: 'unknown-benchmark',
+      path,
+      expected: 'a benchmark of the panel, or a known one',
+      received: JSON.stringify(name),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+  ]);
 }
 
 /** What a question brings is read once, whoever opens it: to weigh the question, then to answer it. */
 const sources = new WeakMap<object, PanelRead>();
 
-function openAsPublished(source: z.output<typeof PanelSource>): {
-  panel: Panel;
-  warnings: readonly Warning[];
-} {
-  if (typeof source === 'string') return { panel: builtinPanel(source), warnings: [] };
-  const known = sources.get(source);
+function openAsPublished(
+  source: z.output<typeof PanelSource>,
+  given: z.output<typeof Declarations> | undefined,
+): PanelRead {
+  const declared = given === undefined ? [] : declaredBenchmarks(given, 'define');
+  if (typeof source === 'string') return { panel: builtinPanel(source, declared), warnings: [] };
+  // Declarations are part of what was brought: the list is the same object for one question.
+  const key = given ?? source;
+  const known = sources.get(key);
   if (known !== undefined) return known;
-  const read = Array.isArray(source) ? readPanel(source, 'rows') : withWarnings(source);
-  sources.set(source, read);
+  const { panel, warnings } = Array.isArray(source)
+    ? readPanel(source, 'rows', 'rows', { benchmarks: declared })
+    : withWarnings(source, declared);
+  const read = { panel: withDeclarations(panel, declared), warnings };
+  sources.set(key, read);
   return read;
 }
 
 /** A table's text with what was said of it before; the same is said once. */
-function withWarnings({
-  name,
-  text,
-  warnings,
-  itemCovariance,
-}: Extract<z.output<typeof PanelSource>, { readonly text: string }>): PanelRead {
-  const read = readPanel(text, name);
+function withWarnings(
+  {
+    name,
+    text,
+    warnings = [],
+    benchmarks = [],
+    itemCovariance = [],
+  }: Extract<z.output<typeof PanelSource>, { readonly text: string }>,
+  declared: readonly Benchmark[],
+): PanelRead {
+  const read = readPanel(text, name, name, {
+    benchmarks: [...declared, ...declaredBenchmarks(benchmarks, 'panel.benchmarks')],
+  });
   const items = withItemCovariance(read.panel, itemCovariance);
   const said = new Set(warnings.map(({ message }) => message));
   return {

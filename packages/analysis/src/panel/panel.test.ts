@@ -51,10 +51,55 @@ describe('a table from outside', () => {
     expect(issuesOf(() => readPanel(text, 'f.csv'))[0]).toMatchObject({ code, path });
   });
 
-  it('takes an unknown column of scores for a benchmark of its own, the near name beside', () => {
-    const { panel, warnings } = readPanel('model,helaswag\na,14\n', 'f.csv');
-    expect(panel.benchmarks).toEqual(['helaswag']);
-    expect(warnings[0]?.message).toContain('not hellaswag');
+  it('keeps a benchmark of nearly the same name apart, and says so', () => {
+    const { panel, warnings } = readPanel('model,HumanEval+,AIME 2024,helaswag\na,14,20,30\n', 'f.csv');
+    expect(panel.benchmarks).toEqual(['humaneval_plus', 'aime_2024', 'helaswag']);
+    expect(warnings.find(({ code }) => code === 'new-benchmarks')?.message).toContain(
+      'helaswag (not hellaswag)',
+    );
+  });
+
+  it('takes a shorthand for the benchmark it usually means, and says so', () => {
+    const { panel, warnings } = readPanel('model,lab,SWE,GPQA\na,L,50,60\n', 'f.csv');
+    expect(panel.benchmarks).toEqual(['swe_bench_verified', 'gpqa_diamond']);
+    expect(warnings.map(({ code }) => code)).toEqual(['shorthand-columns']);
+  });
+
+  it.each([
+    ['below chance', 'model,GPQA\na,1.5\nb,6\n', 'gpqa'],
+    ['beside the second leaderboard’s benchmarks', 'model,GPQA,BBH\na,40,50\n', 'gpqa_all'],
+    ['beside the benchmark itself', 'model,GPQA,gpqa_diamond\na,40,50\n', 'gpqa'],
+  ])('does not take a shorthand %s', (_, table, own) => {
+    expect(readPanel(table, 'f.csv').panel.benchmarks).toContain(own);
+  });
+
+  it('reads any column of scores as a benchmark, with what is declared of it', () => {
+    const table = 'model,my bench,my bench_n,other,other_se\na,40,500,30,2\nb,50,500,35,2\n';
+    const { panel } = readPanel(table, 'f.csv');
+    expect(panel.benchmarks).toEqual(['my_bench', 'other']);
+    expect(panel.definitions.get('my_bench')).toMatchObject({ name: 'my bench', items: 500, chance: null });
+    const scoreOf = (read: typeof panel, id: string) => read.models[0]!.scores.get(id)!;
+    expect(scoreOf(panel, 'my_bench').standardError).toBeCloseTo(samplingError(40, 500), 12);
+    expect(scoreOf(panel, 'other').standardError).toBe(2);
+    const { panel: declared } = openPanel({
+      panel: { name: 'f.csv', text: 'model,my bench\na,40\nb,50\n' },
+      view: 'curated',
+      define: ['my bench: items=500, chance=25'],
+    });
+    expect(declared.definitions.get('my_bench')).toMatchObject({ items: 500, chance: 25 });
+    expect(scoreOf(declared, 'my_bench').standardError).toBeCloseTo(samplingError(40, 500), 12);
+    const inFile = { rows: [{ model: 'a', 'my bench': 40 }], benchmarks: [{ name: 'my bench', items: 500 }] };
+    const read = readPanel(JSON.stringify(inFile), 'f.json').panel;
+    expect(scoreOf(read, 'my_bench').standardError).toBeCloseTo(samplingError(40, 500), 12);
+  });
+
+  it('reads JSON by its types: a list is no figure, and 0x1F no number', () => {
+    const issue = (cell: unknown) => issuesOf(() => readPanel([{ model: 'a', hellaswag: cell }], 'rows'))[0];
+    expect(issue(['50'])).toMatchObject({ code: 'bad-cell', path: 'rows[0].hellaswag' });
+    expect(issue('0x1F')).toMatchObject({ code: 'not-a-number' });
+    expect(issue(true)).toMatchObject({ code: 'not-a-number' });
+    const nested = `[{"model":"a","hellaswag":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`;
+    expect(issuesOf(() => readPanel(nested, 'f.json'))[0]).toMatchObject({ code: 'too-deep' });
   });
 
   it('refuses a huge file before reading it', () => {
@@ -82,7 +127,9 @@ describe('a table from outside', () => {
     const rows = [{ model: 'a', lab: 'L', SWE: 50, params_b: 7 }];
     const fromRows = readPanel(rows, 'p');
     expect(readPanel(JSON.stringify(rows), 'p')).toEqual(fromRows);
-    expect(readPanel('\uFEFFmodel,lab,swe_bench_verified,params_b\na,L,50,7\n', 'p')).toEqual(fromRows);
+    expect(readPanel('\uFEFFmodel,lab,swe_bench_verified,params_b\na,L,50,7\n', 'p').panel).toEqual(
+      fromRows.panel,
+    );
     expect(fromRows.panel.groupedBy).toBe('lab');
   });
 });

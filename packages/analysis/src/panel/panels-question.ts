@@ -1,4 +1,3 @@
-import { benchmarkIds } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -11,7 +10,7 @@ const PanelSummary = z.object({
   groupedBy: z.enum(['family', 'lab']),
   models: z.int(),
   groups: z.int(),
-  benchmarks: z.array(z.enum(benchmarkIds)),
+  benchmarks: z.array(z.string()),
   /** Rows that carry a known fault, and those of them that the curated view leaves out. */
   flagged: z.int(),
   leftOut: z.int(),
@@ -55,7 +54,7 @@ export const ModelRow = z.object({
   released: z.nullable(z.string()),
   tokensT: z.nullable(z.number()),
   flops1e21: z.nullable(z.number()),
-  scores: z.partialRecord(z.enum(benchmarkIds), z.object({ value: z.number(), standardError: z.number() })),
+  scores: z.record(z.string(), z.object({ value: z.number(), standardError: z.number() })),
   attributes: z.record(z.string(), z.string()),
   faults: z.array(z.object({ code: z.string(), message: z.string(), leavesOut: z.nullable(z.string()) })),
 });
@@ -68,7 +67,7 @@ export const panelQuestion = defineQuestion({
     title: z.string(),
     groupedBy: z.enum(['family', 'lab']),
     n: z.int(),
-    benchmarks: z.array(z.enum(benchmarkIds)),
+    benchmarks: z.array(z.string()),
     models: z.array(ModelRow),
     warnings: z.array(Warning),
   }),

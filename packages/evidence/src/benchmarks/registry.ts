@@ -5,8 +5,10 @@ export interface Benchmark {
   /** Its column in a panel, snake_case. */
   readonly id: string;
   readonly name: string;
-  /** Other names people use, any case; punctuation does not count. */
+  /** Other names that mean this benchmark and no other, any case; punctuation does not count. */
   readonly aliases: readonly string[];
+  /** Shorter names that may also mean another benchmark of its kind: taken where somebody asks, flagged in a table. */
+  readonly shorthands?: readonly string[];
   /** Questions or tasks one score rests on; null where it varies between reports. */
   readonly items: number | null;
   /** Whether an item is right or wrong, or earns anything between. */
@@ -59,7 +61,8 @@ export const benchmarks: readonly Benchmark[] = [
   {
     id: 'arc_challenge',
     name: 'ARC-Challenge',
-    aliases: ['ARC', 'ARC-C', 'arc:challenge', 'ai2_arc'],
+    aliases: ['ARC-C', 'arc:challenge'],
+    shorthands: ['ARC', 'ai2_arc'],
     items: 1172,
     scoring: 'right-or-wrong',
     chance: 25,
@@ -130,7 +133,8 @@ export const benchmarks: readonly Benchmark[] = [
   {
     id: 'aime_2025',
     name: 'AIME 2025',
-    aliases: ['AIME', 'AIME25'],
+    aliases: ['AIME25'],
+    shorthands: ['AIME'],
     items: 30,
     scoring: 'right-or-wrong',
     chance: 0,
@@ -161,7 +165,8 @@ export const benchmarks: readonly Benchmark[] = [
   {
     id: 'swe_bench_verified',
     name: 'SWE-bench Verified',
-    aliases: ['SWE', 'SWE-bench', 'SWEV'],
+    aliases: ['SWEV'],
+    shorthands: ['SWE', 'SWE-bench'],
     items: 500,
     scoring: 'right-or-wrong',
     chance: 0,
@@ -171,7 +176,8 @@ export const benchmarks: readonly Benchmark[] = [
   {
     id: 'gpqa_diamond',
     name: 'GPQA Diamond',
-    aliases: ['GPQA', 'GPQAD'],
+    aliases: ['GPQAD'],
+    shorthands: ['GPQA'],
     items: 198,
     scoring: 'right-or-wrong',
     chance: 25,
@@ -340,33 +346,142 @@ export const benchmarks: readonly Benchmark[] = [
     year: 2023,
     measures: 'short Python functions, more tests per function',
   },
+  {
+    id: 'lambada',
+    name: 'LAMBADA',
+    aliases: ['lambada_openai'],
+    items: 5153,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2016,
+    measures: 'last word of a passage',
+  },
+  {
+    id: 'math_500',
+    name: 'MATH-500',
+    aliases: [],
+    items: 500,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2023,
+    measures: 'competition mathematics, 500 of its problems',
+  },
+  {
+    id: 'aime_2026',
+    name: 'AIME 2026',
+    aliases: ['AIME26'],
+    items: 30,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2026,
+    measures: 'olympiad qualifier, integer answers',
+  },
+  {
+    id: 'mbpp',
+    name: 'MBPP',
+    aliases: [],
+    items: 500,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2021,
+    measures: 'basic Python problems',
+  },
+  {
+    id: 'swe_bench_lite',
+    name: 'SWE-bench Lite',
+    aliases: [],
+    items: 300,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2024,
+    measures: 'a lighter subset of real repository issues',
+  },
+  {
+    id: 'swe_bench_pro',
+    name: 'SWE-bench Pro',
+    aliases: [],
+    items: 731,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2025,
+    measures: 'longer repository issues, the public set',
+  },
+  {
+    id: 'swe_bench_multilingual',
+    name: 'SWE-bench Multilingual',
+    aliases: [],
+    items: 300,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2025,
+    measures: 'repository issues in nine languages',
+  },
+  {
+    id: 'gpqa_main',
+    name: 'GPQA main',
+    aliases: [],
+    items: 448,
+    scoring: 'right-or-wrong',
+    chance: 25,
+    year: 2023,
+    measures: 'graduate-level science questions, the main set',
+  },
+  {
+    id: 'gpqa_extended',
+    name: 'GPQA extended',
+    aliases: [],
+    items: 546,
+    scoring: 'right-or-wrong',
+    chance: 25,
+    year: 2023,
+    measures: 'graduate-level science questions, the extended set',
+  },
+  {
+    id: 'arc_agi_1',
+    name: 'ARC-AGI-1',
+    aliases: ['ARC-AGI'],
+    items: null,
+    scoring: 'right-or-wrong',
+    chance: 0,
+    year: 2019,
+    measures: 'abstract grid puzzles, the first edition',
+  },
 ];
 
 /** A benchmark's id: one of the registry, or of a benchmark that a panel brings with it. */
 export type BenchmarkId = string;
 
 const byName = new Map<string, BenchmarkId>();
-for (const { id, name, aliases } of benchmarks) {
-  for (const each of [id, name, ...aliases]) byName.set(plain(each), id);
+const byShorthand = new Map<string, BenchmarkId>();
+for (const { id, name, aliases, shorthands = [] } of benchmarks) {
+  for (const each of [id, name, ...aliases]) byName.set(plainName(each), id);
+  for (const each of shorthands) byShorthand.set(plainName(each), id);
 }
 
-/** Letters and digits alone, lower case: "SWE-bench Verified" and "swe_bench_verified" are one name. */
-function plain(name: string): string {
-  // HumanEval+ is not HumanEval.
+/**
+ * Letters and digits alone, lower case: "SWE-bench Verified" and "swe_bench_verified" are one name. A plus is part of a
+ * name: HumanEval+ is no HumanEval.
+ */
+export function plainName(name: string): string {
   const lower = name.toLowerCase().replaceAll('+', 'plus');
   // Every name known here is ASCII: the tables of Unicode, a start's slowest pattern, are for names that are not.
   const others = /[^\0-\x7f]/.test(lower) ? /[^\p{L}\p{N}]/gu : /[^a-z0-9]/g;
   return lower.replaceAll(others, '');
 }
 
-/** The benchmark a name means, or undefined. */
+/** The benchmark that a name means and no other, or undefined. */
+export function exactBenchmark(name: string): BenchmarkId | undefined {
+  return byName.get(plainName(name));
+}
+
+/** The benchmark that a name means where somebody asks for it, shorthands such as GPQA included; or undefined. */
 export function resolveBenchmark(name: string): BenchmarkId | undefined {
-  return byName.get(plain(name));
+  return exactBenchmark(name) ?? byShorthand.get(plainName(name));
 }
 
 /** The known benchmark whose name is nearest, if it is near enough to have been meant. */
 export function nearestBenchmark(name: string): BenchmarkId | undefined {
-  const near = nearestName(plain(name), [...byName.keys()]);
+  const near = nearestName(plainName(name), [...byName.keys()]);
   return near === undefined ? undefined : byName.get(near);
 }
 
@@ -374,7 +489,7 @@ const byId: ReadonlyMap<string, Benchmark> = new Map(benchmarks.map((each) => [e
 
 /** A benchmark by its id. One that the registry does not know has nothing but its name. */
 export function benchmark(id: BenchmarkId): Benchmark {
-  return byId.get(id) ?? undeclared(id);
+  return byId.get(id) ?? unknownBenchmark(id);
 }
 
 /** Whether the registry knows the benchmark of this id. */
@@ -382,10 +497,11 @@ export function isKnownBenchmark(id: BenchmarkId): boolean {
   return byId.has(id);
 }
 
-function undeclared(id: string): Benchmark {
+/** A benchmark of which no more than its name is known. */
+export function unknownBenchmark(id: BenchmarkId, name: string = id): Benchmark {
   return {
     id,
-    name: id,
+    name,
     aliases: [],
     items: null,
     scoring: 'continuous',
@@ -397,7 +513,13 @@ function undeclared(id: string): Benchmark {
 
 /** The id of a benchmark by any of its names; what is not known becomes one of its own, never a near one. */
 export function benchmarkIdOf(name: string): BenchmarkId {
-  return resolveBenchmark(name) ?? (slug(name) || 'benchmark');
+  return exactBenchmark(name) ?? idFromName(name) ?? 'benchmark';
+}
+
+/** The id of a benchmark of which only the name is known; undefined where the name has no letter. */
+export function idFromName(name: string): BenchmarkId | undefined {
+  const id = slug(name);
+  return /\p{L}/u.test(id) ? id : undefined;
 }
 
 /** A name in letters and digits of any script, lower case, joined by _: "HumanEval+" is humaneval_plus. */
