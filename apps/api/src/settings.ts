@@ -38,6 +38,8 @@ export interface Settings {
   readonly trustProxy: boolean;
   /** Where the registry's file lies (Node); null: the user's data folder. */
   readonly registryFile: string | null;
+  /** Where a weakness is to be reported: an address that security.txt names. */
+  readonly securityContact: string | null;
 }
 
 /** Resamples where a body asks for none: an answer in a few milliseconds, which an edge allows. */
@@ -59,7 +61,7 @@ export const inlineWork = 5_000;
 
 /** Every variable that a service of CAPE reads, and those of its other parts, which it leaves alone. */
 const known = new Set(
-  'API_KEY CACHE CORS_ORIGINS FIXTURES HOST LOG PORT PYTHON QUEUE RATE REGISTRY REPOSITORY SMOLLM2 TRUST_PROXY WEB_ROOT WORK_RATE WORKERS'
+  'API_KEY CACHE CORS_ORIGINS FIXTURES HOST LOG PORT PYTHON QUEUE RATE REGISTRY REPOSITORY SECURITY_CONTACT SMOLLM2 TRUST_PROXY WEB_ROOT WORK_RATE WORKERS'
     .split(' ')
     .map((name) => `CAPE_${name}`),
 );
@@ -133,6 +135,10 @@ export function settingsFrom(environment: Environment): Settings {
     );
   }
   const workers = text('CAPE_WORKERS', 'auto') === 'auto' ? 'auto' : whole('CAPE_WORKERS', 0, 256, 0);
+  const securityContact = text('CAPE_SECURITY_CONTACT', null);
+  if (securityContact !== null && !/^(?:https:\/\/|mailto:|tel:)[\x21-\x7e]{3,500}$/.test(securityContact)) {
+    wrong('CAPE_SECURITY_CONTACT', 'an address: https://…, mailto:… or tel:…', securityContact);
+  }
   const settings: Settings = {
     key,
     origins: origins === '*' ? '*' : named,
@@ -143,6 +149,7 @@ export function settingsFrom(environment: Environment): Settings {
     log: choice('CAPE_LOG', ['requests', 'errors', 'off'], 'errors'),
     trustProxy: choice('CAPE_TRUST_PROXY', ['0', '1'], '0') === '1',
     registryFile: text('CAPE_REGISTRY', null),
+    securityContact,
   };
   if (issues.length > 0) throw new InputError(issues);
   return settings;

@@ -29,6 +29,7 @@ test.each([
   [{ CAPE_WORK_RATE: '1/1' }, 'CAPE_WORK_RATE'],
   [{ CAPE_WORKERS: 'many' }, 'CAPE_WORKERS'],
   [{ CAPE_QUEUE: '0' }, 'CAPE_QUEUE'],
+  [{ CAPE_SECURITY_CONTACT: 'security@example.org' }, 'CAPE_SECURITY_CONTACT'],
   [{ CAPE_REGISTRY: ' ' }, 'CAPE_REGISTRY'],
   [{ CAPE_TRUSTPROXY: '1' }, 'CAPE_TRUSTPROXY[\\s\\S]*Did you mean CAPE_TRUST_PROXY'],
 ])('%o is refused by name', (environment, name) => {
@@ -89,4 +90,15 @@ test('an answer that the client has is not sent again, in any coding', async () 
     expect([again.status, await again.text()]).toEqual([304, '']);
   }
   expect(tags[0]).not.toBe(tags[1]);
+});
+
+test('security.txt names the contact and a date to come', async () => {
+  server = await serve({
+    port: 0,
+    environment: { CAPE_LOG: 'off', CAPE_SECURITY_CONTACT: 'mailto:security@example.org' },
+  });
+  const response = await fetch(`${server.url}/.well-known/security.txt`);
+  const text = await response.text();
+  expect(text).toMatch(/^Contact: mailto:security@example\.org\nExpires: (\S+)\nPreferred-Languages: en\n$/);
+  expect(Date.parse(/Expires: (\S+)/.exec(text)![1]!)).toBeGreaterThan(Date.now());
 });

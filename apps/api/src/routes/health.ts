@@ -32,6 +32,16 @@ export function mountHealth(app: App, service: Service): void {
     if (fault !== null) throw notReady('registry-unavailable', `The registry does not answer: ${fault}.`);
     return sendJson(c, JSON.stringify({ status: 'ok', registry: registry === null ? null : 'ok' }));
   });
+  const { securityContact } = settings;
+  if (securityContact !== null) {
+    app.get('/.well-known/security.txt', (c) => {
+      // RFC 9116: a date within a year, after which what is said is stale.
+      const expires = new Date(Date.now() + 180 * 86_400_000).toISOString();
+      return send(c, `Contact: ${securityContact}\nExpires: ${expires}\nPreferred-Languages: en\n`, 200, {
+        'content-type': 'text/plain; charset=utf-8',
+      });
+    });
+  }
   if (metrics === null) return;
   app.get('/metrics', async (c) => {
     if (settings.key !== null) await mustHold(c, service, 'admin');
