@@ -31,7 +31,7 @@ export const BothEnds = z.object({
   independent: SettledSteps,
   /** Errors as the families' own scatter about a smooth curve says; null where no family has enough sizes to tell. */
   familyScatter: z.nullable(SettledSteps),
-  /** Steps whose covariance is known from the items themselves; they are the same at both ends. */
+  /** Steps of which one benchmark at least is judged by the items that both models answered. */
   fromItems: z.int(),
   /** Both counts in one sentence. */
   statement: z.string(),
@@ -80,7 +80,7 @@ export function stepsAtBothEnds(
           });
     const local = steps.map((step, i) => {
       const { from, to } = step;
-      if ([x, y].every((id) => sharesItems(from.scores.get(id), to.scores.get(id)))) fromItems += 1;
+      if ([x, y].some((id) => sharesItems(from.scores.get(id), to.scores.get(id)))) fromItems += 1;
       const other = own === null ? null : localCoupling(kernel, own[i]!, level);
       return {
         ...localCoupling(kernel, step, level),
