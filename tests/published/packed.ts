@@ -12,6 +12,7 @@ const budgets = {
   'packages/analysis': 600,
   'packages/figures': 100,
   'packages/steer': 9_000,
+  'packages/measure': 60,
   'apps/api': 200,
   'packages/client': 60,
   'apps/cli': 12_000,

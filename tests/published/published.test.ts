@@ -58,6 +58,7 @@ function run(command: string, args: readonly string[]): string {
 
 const names = [
   ...['@cape/core-wasm', '@cape/evidence', '@cape/analysis', '@cape/figures', '@cape/steer'],
+  '@cape/measure',
   ...['@cape/api', '@cape/client', '@cape/cli'],
 ];
 

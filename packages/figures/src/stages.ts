@@ -5,7 +5,7 @@ import type { Figure, Point } from './figure.ts';
 
 type Answer = AnswerOf<typeof cascadeQuestion>;
 
-const groups = ['active', 'worn out', 'no clear coupling'] as const;
+const groups = ['active', 'saturated', 'no clear coupling'] as const;
 
 /** Each stage's pair: how its two benchmarks go together, and whether both still tell the best models apart. */
 export function drawStages({ stages }: Answer): Figure {
@@ -14,7 +14,7 @@ export function drawStages({ stages }: Answer): Figure {
   return {
     id: 'stages',
     title: 'How each stage’s pair goes together',
-    description: `Correlation r of the two benchmarks over all models that have both${level === undefined ? '' : `, with its ${Math.round(level * 100)} % interval`}: right of zero they rise together. Active: that is beyond chance, and both benchmarks tell the five best models apart; worn out: one of them no longer does.${
+    description: `Correlation r of the two benchmarks over all models that have both${level === undefined ? '' : `, with its ${Math.round(level * 100)} % interval`}: right of zero they rise together. Active: that is beyond chance, and both benchmarks separate the five best models; saturated: one of them no longer does.${
       missing.length === 0 ? '' : ` Too few scores for ${missing.join(', ')}.`
     }`,
     x: { label: 'r', scale: 'linear', domain: [-1, 1] },

@@ -26,7 +26,7 @@ const tables = ['base', 'critical-scale', 'frontier', 'observational', 'multiben
 /** What these give is left to the question's own defaults. */
 const [usualTable, usualOld, usualNew, usualTop] = ['frontier', 'swe_bench_verified', 'gpqa_diamond', '5'];
 
-/** Which pair of benchmarks still couples and separates, inside models and out, and which is worn out. */
+/** Which pair of benchmarks still couples and separates, inside models and out, and which is saturated. */
 export function View(): VNode {
   const table = parameter('table');
   const input = showsOwn() ? { panel: panelOr('base') } : table === '' ? {} : { panel: table };

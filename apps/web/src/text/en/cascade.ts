@@ -1,6 +1,6 @@
 export const text = {
   title: 'Cascade',
-  lede: 'As models grow, one pair of tests after another is worn out. Which pair still tells models apart, and where to look next?',
+  lede: 'As models grow, one pair of tests after another saturates. Which pair still separates models, and where to look next?',
   panel: {
     label: 'Table',
     each: 'for each pair its own',
@@ -11,7 +11,7 @@ export const text = {
     intro:
       'The papers place four stages by size. Here the data speak for themselves: a stage is active where its two tests rise together beyond chance and both still tell the five best models apart.',
     active: 'active',
-    worn: 'worn out',
+    worn: 'saturated',
     unclear: 'no clear coupling',
     none: 'no data',
     published: 'As published',
@@ -22,7 +22,7 @@ export const text = {
     models: (n: number, table: string) => `${n} models, table ${table}`,
     apart: 'The five best lie apart by',
     points: (spread: string) => `${spread} points`,
-    told: 'told apart',
+    told: 'separated',
     notTold: 'within the tests’ noise',
     unknown: 'not known',
   },
@@ -40,7 +40,7 @@ export const text = {
     dropNote: 'the fall that the papers take for the second stage; two models',
   },
   saturation: {
-    title: 'Is a test worn out?',
+    title: 'Is a test saturated?',
     intro:
       'Saturation σ sets how far the leaders of an old test still lie apart on it against how far they lie apart on a new one. Below 0.2 the old test no longer separates them.',
     panel: 'Table',
@@ -52,9 +52,9 @@ export const text = {
     all: 'taken',
     sigma: 'Saturation σ',
     undetermined: 'the data cannot tell',
-    saturated: 'worn out',
+    saturated: 'saturated',
     notSaturated: 'still separates',
-    chance: 'Chance that it is worn out',
+    chance: 'Probability that it is saturated',
     chanceNote: 'share of redraws with σ below 0.2',
     spread: (name: string) => `The leaders apart on ${name}`,
     noise: (points: string) => `equal models would lie ${points} apart by the tests’ noise`,
