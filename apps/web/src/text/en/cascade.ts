@@ -51,7 +51,7 @@ export const text = {
     frozen: 'left out',
     all: 'taken',
     sigma: 'Saturation σ',
-    undetermined: 'the data cannot tell',
+    undetermined: 'undetermined',
     saturated: 'saturated',
     notSaturated: 'still separates',
     chance: 'Probability that it is saturated',

@@ -19,7 +19,7 @@ export const text = {
   chances: 'Chances of each phase',
   positive: (chance: string) => `Coupling above zero: ${chance}`,
   by: {
-    'family neighbours': 'from the neighbouring sizes of its own family',
+    'family neighbours': 'from the neighboring sizes of its own family',
     'panel fit': 'from steps of other families at a similar place',
     'saturated pair': 'because this pair of tests is used up at the frontier',
     none: 'nothing given places it',
@@ -45,9 +45,9 @@ export const text = {
     settled: 'The interval of the figure it rests on leaves no room for the opposite.',
     likely: 'The figure it rests on points this way, but the opposite is not excluded.',
     'rule of thumb': 'The papers’ own rule; it is not tested here.',
-    noise: 'The figure it rests on cannot be told from chance: measure again first.',
+    noise: 'The figure it rests on is within what chance gives: measure again first.',
   },
-  nearest: 'Its nearest neighbours',
+  nearest: 'Its nearest neighbors',
   columns: {
     model: 'Model',
     group: 'Family or lab',

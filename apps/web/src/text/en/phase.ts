@@ -5,7 +5,7 @@ export const text = {
     tax: 'Tax: more of one capability costs the other',
     transition: 'Transition: the two capabilities hardly touch',
     bonus: 'Bonus: both capabilities rise together',
-    undetermined: 'The data cannot tell',
+    undetermined: 'Undetermined: the difference is within measurement error',
     'axis rotation': 'Past this pair: read reasoning against coding',
   },
   /** The button that explains a word where it stands. */
