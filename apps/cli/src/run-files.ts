@@ -1,5 +1,5 @@
 import { comparableRuns, joinedByModel, type Run } from '@cape/analysis';
-import { InputError, type Warning } from '@cape/evidence';
+import { type Run as EvidenceRun, InputError, nameOfModel, type Warning } from '@cape/evidence';
 import { readEvidence } from '@cape/evidence/readers';
 import type * as z from 'zod/mini';
 import { filesIn } from './files.ts';
@@ -27,15 +27,48 @@ export async function runsAt(paths: readonly string[], flag: string): Promise<Ru
     ]);
   }
   const runs = places.flatMap((place) => place.runs);
-  const stepOf = (run: (typeof runs)[number]) => run.records[0]?.provenance.step;
-  if (runs.every((run) => stepOf(run) !== undefined)) runs.sort((a, b) => stepOf(a)! - stepOf(b)!);
-  const warnings = places.flatMap((place) => place.warnings);
+  const order = paths.length > 1 ? null : orderOf(runs);
+  if (order !== null) runs.sort((a, b) => order.of(a)! - order.of(b)!);
+  const warnings = [
+    ...places.flatMap((place) => place.warnings),
+    ...(runs.length > 2 && paths.length === 1
+      ? [
+          {
+            code: 'order-of-runs',
+            message: `Runs are compared in the order of their ${order?.by ?? 'names'}: ${runs.map(({ model }) => model.name).join(', ')}.`,
+          },
+        ]
+      : []),
+  ];
+  if (runs.length < 2 && flag === 'paths') {
+    throw new InputError([
+      { code: 'one-run', path: flag, expected: 'two runs or more', received: `one (${runs[0]?.model.name})` },
+    ]);
+  }
   return comparableRuns(runs).map((run, i) => ({
     ...run,
     ...(i === 0 && warnings.length > 0
       ? { warnings: warnings.map(({ code, message }) => ({ code, message })) }
       : {}),
   }));
+}
+
+/** What runs of one folder can be ordered by: the first that all have, and that tells them apart. */
+function orderOf(runs: readonly EvidenceRun[]) {
+  const by = {
+    steps: (run: EvidenceRun) => run.records[0]?.provenance.step,
+    tokens: (run: EvidenceRun) => run.records[0]?.provenance.tokensT,
+    sizes: (run: EvidenceRun) => run.model.paramsB ?? nameOfModel(run.model.name).paramsB,
+    dates: (run: EvidenceRun) => {
+      const time = Date.parse(run.records[0]?.provenance.date ?? '');
+      return Number.isNaN(time) ? undefined : time;
+    },
+  };
+  for (const [name, of] of Object.entries(by)) {
+    const values = runs.map(of);
+    if (values.every((value) => value !== undefined) && new Set(values).size > 1) return { by: name, of };
+  }
+  return null;
 }
 
 async function runsIn(path: string, flag: string) {

@@ -27,6 +27,7 @@ export { faultFrom } from './faults.ts';
 export { describeIssue, InputError, type InputIssue } from './input-error.ts';
 export type { ItemScores } from './items.ts';
 export { type ModelSize, parseModelSize, sizeExamples } from './model-size.ts';
+export { nameOfModel } from './name-of-model.ts';
 export { nearestName } from './nearest-name.ts';
 export {
   definitionIn,

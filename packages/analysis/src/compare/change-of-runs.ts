@@ -49,6 +49,15 @@ export function changeOfRuns(kernel: Pick<Kernel, 'itemCovariance'>, a: Run, b: 
     warnings.push(...told);
     if (found !== null) changes.push(found);
   }
+  const unpaired = changes
+    .filter(({ shared }) => shared === null)
+    .map((each) => benchmarkTitle(each.benchmark));
+  if (unpaired.length > 0) {
+    warnings.push({
+      code: 'unpaired',
+      message: `Compared by reported scores, as if each run had answered items of its own: ${unpaired.join(', ')}. With both runs’ items the error is usually much smaller.`,
+    });
+  }
   const only = (one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>) =>
     [...one.keys()].filter((id) => !other.has(id));
   return {
@@ -119,12 +128,6 @@ function changeOf(
     return { found: null, warnings };
   }
   const standardError = Math.sqrt(before.standardError ** 2 + after.standardError ** 2);
-  if (items === null) {
-    warn(
-      'unpaired',
-      `compared by reported scores, as if each run had answered items of its own. With both runs’ items the error is usually much smaller.`,
-    );
-  }
   return {
     found: {
       benchmark,

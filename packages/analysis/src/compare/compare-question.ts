@@ -1,3 +1,4 @@
+import { InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -77,6 +78,19 @@ export const compareQuestion = defineQuestion({
       runs.slice(1).map((run, i) => [runs[i]!, run] as const),
       { level, bootstrap: { seed, resamples } },
     );
+    if (steps.benchmarks.length === 0) {
+      throw new InputError([
+        {
+          code: 'no-shared-benchmark',
+          path: 'runs',
+          expected: 'runs with a benchmark in common, with items or an error',
+          received: runs
+            .map(({ name, benchmarks }) => `${name}: ${benchmarks.map((each) => each.benchmark).join(', ')}`)
+            .join('; ')
+            .slice(0, 300),
+        },
+      ]);
+    }
     onProgress?.(0.8);
     const whole =
       runs.length > 2

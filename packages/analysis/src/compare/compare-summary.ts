@@ -18,7 +18,12 @@ export function compareSummary(
   ];
   const trades = coupling.filter((pair) => isTrade(pair, clear));
   const sentences = [verdict(benchmarks, rose, fell, trades, { from, to })];
-  for (const trade of trades) sentences.push(tradeSentence(trade, benchmarks, level));
+  // The clearest trades in full; many benchmarks make many pairs, which the table lists.
+  const told = [...trades].sort((a, b) => b.probabilityOpposed - a.probabilityOpposed).slice(0, mostTold);
+  for (const trade of told) sentences.push(tradeSentence(trade, benchmarks, level));
+  if (trades.length > told.length) {
+    sentences.push(`${trades.length - told.length} more pairs moved apart in the same way.`);
+  }
   const open = benchmarks.length - clear.length;
   if (clear.length > 0 && open > 0) {
     sentences.push(
@@ -30,6 +35,9 @@ export function compareSummary(
   if (steps !== whole) sentences.push(...stepSentences(steps));
   return sentences;
 }
+
+/** Trades told in a sentence each. */
+const mostTold = 2;
 
 /** Both of the pair moved beyond noise, in opposite directions. */
 function isTrade({ x, y, gamma }: ComparedPair, clear: readonly ComparedBenchmark[]): boolean {

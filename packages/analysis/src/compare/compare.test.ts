@@ -134,7 +134,11 @@ describe('what is shared', () => {
         run('B', { ...items, keyedBy }, { version: '2' }),
       ]);
     expect(of('id').benchmarks[0]).toMatchObject({ n: 0, paired: false });
-    expect(of('id').warnings.map(({ code }) => code)).toEqual(['mixed-settings', 'items-not-joined']);
+    expect(of('id').warnings.map(({ code }) => code)).toEqual([
+      'mixed-settings',
+      'items-not-joined',
+      'unpaired',
+    ]);
     expect(of('hash').benchmarks[0]).toMatchObject({ n: 4, paired: true });
   });
 
@@ -155,12 +159,16 @@ describe('what is shared', () => {
     ]);
   });
 
-  it('leaves out a benchmark whose error nothing tells, and names it', () => {
-    const one = (name: string) => ({ name, benchmarks: [{ benchmark: 'own', score: 50 }] });
-    const found = ask([one('A'), one('B')]);
-    expect(found.benchmarks).toEqual([]);
+  it('leaves out a benchmark whose error nothing tells, and refuses where none is left', () => {
+    const one = (name: string, ...more: object[]) => ({
+      name,
+      benchmarks: [{ benchmark: 'own', score: 50 }, ...more],
+    });
+    const known = { benchmark: 'HS', score: 50 };
+    const found = ask([one('A', known), one('B', known)]);
+    expect(found.benchmarks.map(({ benchmark }) => benchmark)).toEqual(['hellaswag']);
     expect(found.warnings[0]?.code).toBe('error-unknown');
-    expect(found.summary[0]).toContain('nothing to compare');
+    expect(() => ask([one('A'), one('B')])).toThrow(InputError);
   });
 });
 

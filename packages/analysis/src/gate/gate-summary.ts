@@ -28,7 +28,9 @@ export function gateSummary({
   const head =
     regressions.length > 0
       ? `Fail: ${candidate} is worse than ${baseline} on ${regressions.map(({ benchmark }) => benchmarkTitle(benchmark)).join(', ')}, beyond margin and noise${counts === '' ? '' : `; ${counts}`}.`
-      : `${outcome === 'pass' ? 'Pass' : 'Fail'}: no regression of ${candidate} against ${baseline} is shown; ${counts}.`;
+      : undecided === 0
+        ? `Pass: ${candidate} is not worse than ${baseline} on ${free.map(({ benchmark }) => benchmarkTitle(benchmark)).join(', ')} by more than the margin.`
+        : `${outcome === 'pass' ? 'Pass' : 'Fail'}: no regression of ${candidate} against ${baseline} is shown; ${counts}.`;
   return [
     head,
     ...regressions.map(

@@ -130,7 +130,7 @@ function endsStatement(
     undetermined === total
       ? 'none'
       : `${total - undetermined} (${[`${tax} tax`, ...(transition === 0 ? [] : [`${transition} transition`]), `${bonus} bonus`].join(', ')})`;
-  const first = `Of ${steps} between neighboring sizes, ${clear(independent)} are statistically clear`;
+  const first = `Of ${steps} between neighboring sizes, ${clear(independent)} ${total - independent.undetermined === 1 ? 'is' : 'are'} statistically clear`;
   if (fromItems === total) return `${first}, by the items that the models share.`;
   const rest = fromItems === 0 ? '' : ` (${fromItems} of them judged by shared items)`;
   const assumption =
