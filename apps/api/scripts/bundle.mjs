@@ -18,14 +18,17 @@ const outdir = `${api}dist/worker`;
 
 /**
  * What does not depend on a request is made now: an isolate has no quiet moment, and a limit on its processor time.
- * Each of these modules stands for one of the source, by the end of its path.
+ * The packages import these modules by the names in their package.json; here each name leads to what was made.
  */
 const madeHere = {
   name: 'made-here',
   setup: ({ onLoad, onResolve }) => {
-    onLoad({ filter: /[\\/]panel[\\/]read-builtin\.js$/ }, () => ({ contents: panelsAsRead() }));
-    onLoad({ filter: /[\\/]document[\\/]document\.ts$/ }, () => ({ contents: documents, resolveDir: api }));
-    onLoad({ filter: /[\\/]entrances[\\/]prepared\.ts$/ }, () => ({ contents: answers, resolveDir: api }));
+    const named = { 'builtin-tables': panelsAsRead, document: () => documents, prepared: () => answers };
+    onResolve({ filter: /^#/ }, ({ path }) => ({ path: path.slice(1), namespace: 'named' }));
+    onLoad({ filter: /.*/, namespace: 'named' }, ({ path }) => ({
+      contents: named[path](),
+      resolveDir: api,
+    }));
     onResolve({ filter: /\.gz$/ }, ({ path }) => ({ path, namespace: 'made' }));
     onLoad({ filter: /.*/, namespace: 'made' }, async ({ path }) => ({
       contents: gzipSync(await texts[path](), { level: 9 }),

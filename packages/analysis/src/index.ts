@@ -26,6 +26,7 @@ export { couplingQuestion } from './coupling/coupling-question.ts';
 export { dimensionQuestion } from './coupling/dimension-question.ts';
 export { isoclineQuestion } from './coupling/isocline-question.ts';
 export { matrixQuestion } from './coupling/matrix-question.ts';
+export { transitionWidth } from './coupling/phase.ts';
 export { signOrderQuestion } from './coupling/sign-order-question.ts';
 export { CriticalScale } from './critical-scale/critical-scale.ts';
 export { criticalScaleQuestion } from './critical-scale/critical-scale-question.ts';

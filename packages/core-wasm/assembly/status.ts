@@ -2,7 +2,5 @@
 export const OK: i32 = 0;
 /** Memory could not grow any further. */
 export const OUT_OF_MEMORY: i32 = 1;
-/** A length or count is outside what the export accepts. */
-export const BAD_LENGTH: i32 = 2;
 /** A parameter (level, degrees of freedom …) is outside its range. */
 export const BAD_PARAMETER: i32 = 3;

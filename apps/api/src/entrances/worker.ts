@@ -1,12 +1,12 @@
 import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
 import { TrieRouter } from 'hono/router/trie-router';
+import { prepared } from '#prepared';
 import { createApp } from '../app.ts';
 import { clientOf } from '../http/client.ts';
 import type { D1 } from '../registry/open-d1.ts';
 import type { App } from '../service.ts';
 import { settingsFrom } from '../settings.ts';
-import { prepared } from './prepared.ts';
 
 interface Environment {
   /** The rate limiter of Workers, where one is bound. */

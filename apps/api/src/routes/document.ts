@@ -12,14 +12,14 @@ export function mountDocument(app: App, service: Service, kept: Kept): void {
   app.get('/openapi.json', (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
     return sendCacheable(c, kept, 'application/json', async () => {
-      const { openApiText } = await import('../document/document.ts');
+      const { openApiText } = await import('#document');
       return openApiText(service);
     });
   });
   app.get('/docs', (c) => {
     mustAccept(c.req.header('accept'), 'text/html');
     const make = async () => {
-      const { docsText } = await import('../document/document.ts');
+      const { docsText } = await import('#document');
       return docsText(service);
     };
     return sendCacheable(c, kept, 'text/html; charset=utf-8', make, {

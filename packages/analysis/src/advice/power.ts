@@ -15,18 +15,3 @@ export function itemsFactor(
   const ratio = (z * standardError) / value;
   return ratio * ratio;
 }
-
-/**
- * Models needed before a correlation of this size, if real, is told from zero with the given power:
- * n = 3 + ((z₁₋α/₂ + z_power)/atanh r)² (Fisher's z).
- */
-export function modelsNeeded(
-  kernel: Pick<Kernel, 'normalQuantile' | 'log'>,
-  r: number,
-  { level = 0.95, power = 0.8 }: { readonly level?: number; readonly power?: number } = {},
-): number | null {
-  if (r === 0 || Math.abs(r) >= 1) return null;
-  const z = kernel.normalQuantile((1 + level) / 2) + kernel.normalQuantile(power);
-  const atanh = 0.5 * kernel.log((1 + r) / (1 - r));
-  return Math.ceil(3 + (z / atanh) ** 2);
-}

@@ -2,7 +2,7 @@ import { loadKernel } from '@cape/core-wasm';
 import { InputError } from '@cape/evidence';
 import { describe, expect, it } from 'vitest';
 import { curationShare } from '../advice/curation.ts';
-import { itemsFactor, modelsNeeded } from '../advice/power.ts';
+import { itemsFactor } from '../advice/power.ts';
 import { answer } from '../question.ts';
 import { diagnoseQuestion } from './diagnose-question.ts';
 
@@ -127,6 +127,4 @@ it('asks for as many items and models as textbook power calculations', () => {
   // Two-sided 5 %, power 80 %: (1.959964 + 0.841621)² = 7.848880 at a difference of one standard error.
   expect(itemsFactor(kernel, { value: 2, standardError: 2 })).toBeCloseTo(7.84888, 5);
   expect(itemsFactor(kernel, { value: 0, standardError: 2 })).toBeNull();
-  // Cohen (1988), table 3.4.1: r = 0.30 asks for 84 or 85.
-  expect(modelsNeeded(kernel, 0.3)).toBe(85);
 });

@@ -1,5 +1,5 @@
 import { type Benchmark, InputError, nearestName, type Panel, withDeclarations } from '@cape/evidence';
-import { readBuiltin } from './read-builtin.ts';
+import { readBuiltin } from '#builtin-tables';
 
 /** Where a builtin panel comes from; data/SOURCES.md says more. */
 export interface BuiltinPanel {

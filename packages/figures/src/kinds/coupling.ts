@@ -1,10 +1,7 @@
-import { couplingQuestion, scaleUnits } from '@cape/analysis';
+import { couplingQuestion, scaleUnits, transitionWidth } from '@cape/analysis';
 import { benchmark } from '@cape/evidence';
 import type { Mark } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
-
-/** γ₁₂ between −0.1 and +0.1 is the transition. */
-const transition = 0.1;
 
 /** γ₁₂ beyond this is hardly ever told from noise: the steps near zero are what the figure is about. */
 const shown = 2;
@@ -57,12 +54,19 @@ export const couplingFigure = defineFigure({
       y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-shown, shown] },
       groups: groups.map(({ group }) => group),
       marks: [
-        { kind: 'span', axis: 'y', from: transition, to: null, label: 'bonus: both rise', tint: 'bonus' },
         {
           kind: 'span',
           axis: 'y',
-          from: -transition,
-          to: transition,
+          from: transitionWidth,
+          to: null,
+          label: 'bonus: both rise',
+          tint: 'bonus',
+        },
+        {
+          kind: 'span',
+          axis: 'y',
+          from: -transitionWidth,
+          to: transitionWidth,
           label: '',
           tint: 'transition',
         },
@@ -70,7 +74,7 @@ export const couplingFigure = defineFigure({
           kind: 'span',
           axis: 'y',
           from: null,
-          to: -transition,
+          to: -transitionWidth,
           label: 'tax: one costs the other',
           tint: 'tax',
         },
