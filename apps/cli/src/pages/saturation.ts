@@ -1,5 +1,5 @@
 import type { saturationQuestion } from '@cape/analysis';
-import { chance, fixed, range, signed, significance } from '@cape/analysis/number-text';
+import { fixed, range, signed, significance } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
 
@@ -19,7 +19,7 @@ export const page: Page<typeof saturationQuestion> = {
             `${fixed(axis.spread, 1)} points (${range(axis.interval, (v) => fixed(v, 1))}); items alone make ${fixed(axis.noiseAlone, 1)}, p ${significance(axis.pValue)}`,
           ] as const,
       ),
-      [`chance that σ < ${answer.saturatedBelow}`, chance(answer.probabilitySaturated)],
+      ['σ freed of item noise', fixed(answer.corrected, 2)],
     ),
     table(answer.rotateTo, [
       { title: 'next axis', key: 'benchmark', value: (row) => row.benchmark },

@@ -13,8 +13,14 @@ export const page: Page<typeof signOrderQuestion> = {
     table(answer.variables, [
       { title: 'ordered by', key: 'variable', value: ({ variable }) => variable },
       { title: 'steps', key: 'n', value: ({ n }) => n },
-      { title: 'AUC', key: 'auc', value: ({ auc }) => auc, show: ({ auc }) => fixed(auc, 2) },
+      { title: 'AUC, signs as seen', key: 'auc', value: ({ auc }) => auc, show: ({ auc }) => fixed(auc, 2) },
       ...intervalColumns('interval', (v) => fixed(v, 2)),
+      {
+        title: 'AUC, true signs',
+        key: 'auc_true',
+        value: ({ trueSign }) => trueSign?.auc,
+        show: ({ trueSign }) => fixed(trueSign?.auc, 2),
+      },
       {
         title: 'AUC, families left out',
         key: 'auc_left_out',

@@ -6,7 +6,7 @@ import { text } from '#text/cascade';
 import { parameter, setParameters } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
 import type { CrossLink } from '../cross-links.ts';
-import { ends, fixed, percent, signed } from '../numbers.ts';
+import { ends, fixed, signed } from '../numbers.ts';
 import { panelOr, showsOwn } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
@@ -275,7 +275,7 @@ function Saturated({
           },
           {
             name: text.saturation.chance,
-            value: percent(answer.probabilitySaturated),
+            value: fixed(answer.corrected, 2),
             note: text.saturation.chanceNote,
           },
           ...[answer.old, answer.new].map(({ benchmark: id, spread, noiseAlone }) => ({

@@ -4,7 +4,7 @@ import { labMeanInterval, labScatter } from '../frontier/forecast.ts';
 import { groupLines } from '../frontier/group-lines.ts';
 import { hField } from '../frontier/h-field.ts';
 import { leaveOneGroupOut } from '../frontier/leave-one-group-out.ts';
-import { spreadUncertainty, topSpread } from '../frontier/saturation.ts';
+import { sigmaUncertainty, topSpread } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
 import { gpqa, predicted, swe, trendLine } from '../frontier/trend-line.ts';
 import { builtinPanel } from '../panel/builtin.ts';
@@ -194,13 +194,13 @@ function change(bench: Workbench, from: string, to: string): Recomputed {
 
 function spread(bench: Workbench, which: 'old' | 'new' | 'sigma'): Recomputed {
   const top = topSpread(frozen(), swe, gpqa, 5);
-  const unsure = spreadUncertainty(bench.kernel, frozen(), swe, gpqa, 5, bench);
+  const unsure = sigmaUncertainty(bench.kernel, top, swe, gpqa, bench);
   return {
     value: top[which],
-    interval: unsure[which],
+    interval: which === 'sigma' ? unsure.sigma : unsure[which].interval,
     n: 34,
     method:
-      'range of the top five by SWE-bench among the 34 frozen models; redraws lie high, since noise only widens a range',
+      'range of the top five by SWE-bench among the 34 frozen models; the interval is of the true range, freed of item noise',
     because: `The five (${top.models.map(({ name }) => name).join(', ')}) give ${short(top[which]!)}.`,
   };
 }

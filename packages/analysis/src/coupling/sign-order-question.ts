@@ -5,7 +5,7 @@ import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { signOrderWork } from '../work/resampling-work.ts';
-import { OrderingVariable, SignOrder, signedSteps, signOrder } from './sign-order.ts';
+import { OrderingVariable, placedSteps, SignOrder, signedSteps, signOrder } from './sign-order.ts';
 
 export const signOrderQuestion = defineQuestion({
   input: z.object({
@@ -31,16 +31,23 @@ export const signOrderQuestion = defineQuestion({
   ask(given, { kernel, onProgress }) {
     const { panel, warnings, input } = openPanel(given);
     const variables = OrderingVariable.options.map((variable, index) => {
-      const found = signOrder(kernel, signedSteps(kernel, panel, input, variable), variable, {
-        ...input,
-        noise: 'none',
-      });
+      const found = signOrder(
+        kernel,
+        signedSteps(kernel, panel, input, variable),
+        variable,
+        {
+          ...input,
+          noise: 'none',
+        },
+        placedSteps(kernel, panel, input, variable),
+      );
       onProgress?.((index + 1) / OrderingVariable.options.length);
       return found;
     });
     const [best] = variables.filter(({ auc }) => auc !== null).sort((a, b) => b.auc! - a.auc!);
     return {
-      method: 'area under the ROC curve; logistic fit validated by leaving families out',
+      method:
+        'area under the ROC curve of observed and of true signs; logistic fit validated by leaving families out',
       panel: panel.name,
       n: Math.max(...variables.map(({ n }) => n)),
       seed: input.seed,

@@ -5,9 +5,11 @@ import { Interval } from '../interval.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
 import { sizeOf } from '../panel/scale.ts';
+import { familySteps } from '../pooling/pooled-steps.ts';
 import { gammaOf, stepsOf } from './local.ts';
 import { logisticFit, logisticProbability } from './logistic.ts';
 import type { Sampling } from './population.ts';
+import { type PlacedFamily, TrueSignOrder, trueSignOrder } from './true-sign-order.ts';
 
 /** What may order the sign of the local coupling. */
 export const OrderingVariable = z
@@ -43,6 +45,30 @@ export function signedSteps(
   );
 }
 
+/** Steps with a place on a variable, family by family. */
+export function placedSteps(
+  kernel: Kernel,
+  panel: Panel,
+  pair: { readonly x: BenchmarkId; readonly y: BenchmarkId },
+  variable: OrderingVariable,
+): readonly PlacedFamily[] {
+  return [...groupsOf(panel).values()]
+    .map((models) => {
+      const steps = stepsOf(models, pair.x, pair.y).flatMap((step) => {
+        const place = placeOf(kernel, step, pair.x, variable);
+        return place === null ? [] : [{ step, place }];
+      });
+      return {
+        ...familySteps(
+          steps.map(({ step }) => step),
+          pair,
+        ),
+        places: Float64Array.from(steps, ({ place }) => place),
+      };
+    })
+    .filter(({ places }) => places.length > 0);
+}
+
 function placeOf(
   kernel: Kernel,
   { from, to }: ReturnType<typeof stepsOf>[number],
@@ -62,10 +88,15 @@ export const SignOrder = z.object({
   variable: OrderingVariable,
   n: z.int(),
   families: z.int(),
-  /** Share of (positive, negative) pairs of steps that the variable orders rightly; ½ is chance. */
+  /**
+   * Share of pairs of steps, one with an observed positive coupling and one with a negative, that the variable orders
+   * rightly; ½ is chance. Item noise flips observed signs, so this lies below what the true signs would give.
+   */
   auc: z.nullable(z.number()),
   /** Families redrawn whole. */
   interval: z.nullable(Interval),
+  /** The same of the true signs, by each step's likelihood in the pooled model on this variable. */
+  trueSign: z.nullable(TrueSignOrder),
   /** Logistic fit: probability that a step at a place is positive. */
   fit: z.nullable(z.object({ slope: z.number(), intercept: z.number(), evenPlace: z.nullable(z.number()) })),
   /** Each family predicted by a fit on all others. */
@@ -86,6 +117,7 @@ export function signOrder(
   steps: readonly SignedStep[],
   variable: OrderingVariable,
   { seed, resamples, level }: Sampling,
+  placed: readonly PlacedFamily[],
 ): SignOrder {
   const places = Float64Array.from(steps, ({ place }) => place);
   const positive = steps.map((step) => step.positive);
@@ -97,6 +129,7 @@ export function signOrder(
     families: new Set(families).size,
     auc: areaUnderCurve(places, positive),
     interval: aucInterval(kernel, places, positive, families, { seed, resamples, level }),
+    trueSign: trueSignOrder(kernel, placed, { seed, resamples, level }),
     fit: fit && {
       slope: fit.slope,
       intercept: fit.intercept,

@@ -11,7 +11,7 @@ import {
   noiseSpread,
   rotationCandidates,
   saturatedBelow,
-  spreadUncertainty,
+  sigmaUncertainty,
   topSpread,
 } from './saturation.ts';
 import { chosenRows, gpqa, RowChoice, swe } from './trend-line.ts';
@@ -39,6 +39,13 @@ export const saturationQuestion = defineQuestion({
       ._default(RowChoice, 'frozen')
       .check(z.describe('frozen: rows marked post-cutoff stay out; all: every row.')),
     ...samplingFields,
+    itemCorrelation: z
+      .optional(z.number({ error: 'a correlation from 0 to 0.99' }).check(z.minimum(0), z.maximum(0.99)))
+      .check(
+        z.describe(
+          'Correlation of the item errors of models that answered the same items; where it is not given the answer holds for every one.',
+        ),
+      ),
   }),
   answer: z.object({
     method: z.string(),
@@ -55,8 +62,8 @@ export const saturationQuestion = defineQuestion({
     sigma: z.nullable(z.number()),
     interval: Interval,
     saturatedBelow: z.number(),
-    /** Share of redraws with σ below the bar. */
-    probabilitySaturated: z.number(),
+    /** σ of the true spreads: median-unbiased, freed of item noise; null where the new axis may have none. */
+    corrected: z.nullable(z.number()),
     verdict: z.enum(['saturated', 'not saturated', 'undetermined']),
     /** Next axes, best first; one needs three of the leaders’ scores and five models with both. */
     rotateTo: z.array(
@@ -101,7 +108,7 @@ export const saturationQuestion = defineQuestion({
       ]);
     }
     const spread = topSpread(models, oldAxis, newAxis, top);
-    const unsure = spreadUncertainty(kernel, models, oldAxis, newAxis, top, input);
+    const unsure = sigmaUncertainty(kernel, spread, oldAxis, newAxis, input);
     const side = (axis: typeof oldAxis, which: 'old' | 'new') => {
       const errors = spread.models.map(({ scores }) => scores.get(axis)!.standardError);
       const stream = which === 'old' ? 2 ** 21 : 2 ** 22;
@@ -109,7 +116,7 @@ export const saturationQuestion = defineQuestion({
       return {
         benchmark: axis,
         spread: spread[which],
-        interval: unsure[which],
+        interval: unsure[which].interval,
         noiseAlone: alone.expected,
         pValue: alone.pValue,
       };
@@ -125,7 +132,7 @@ export const saturationQuestion = defineQuestion({
     const rotateTo = rotationCandidates(kernel, models, panel.benchmarks, oldAxis, top);
     const next = rotateTo[0];
     return {
-      method: 'range of the leaders on both axes; models and scores redrawn for the intervals',
+      method: 'range of the leaders on both axes; true ranges by test inversion',
       n: both.length,
       seed,
       resamples,
@@ -137,7 +144,7 @@ export const saturationQuestion = defineQuestion({
       sigma: spread.sigma,
       interval: unsure.sigma,
       saturatedBelow,
-      probabilitySaturated: unsure.probabilitySaturated,
+      corrected: unsure.corrected,
       verdict,
       rotateTo,
       reading: [
@@ -148,18 +155,7 @@ export const saturationQuestion = defineQuestion({
           ? 'No other benchmark of this panel has three of the leaders’ scores.'
           : `Rotate to ${nameOf(next.benchmark)}: ${next.leaders} of the leaders lie ${next.spread.toFixed(1)} points apart on it, at a correlation of ${next.r.toFixed(2)} with the old axis over ${next.n} models.`,
       ],
-      warnings: [
-        ...warnings,
-        ...(noise === 'items'
-          ? [
-              {
-                code: 'spread-intervals-lie-high',
-                message:
-                  'Redrawing adds item noise to scores that already carry it, and a range only grows with noise: the intervals of spreads lie high. Whether leaders differ is read from the p value.',
-              },
-            ]
-          : []),
-      ],
+      warnings: [...warnings],
     };
   },
 });

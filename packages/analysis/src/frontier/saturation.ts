@@ -3,6 +3,7 @@ import type { BenchmarkId, Model } from '@cape/evidence';
 import type { Interval } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { byStream, noiseFrom, redraws } from '../redraws.ts';
+import { ratioInterval, trueRange } from './true-range.ts';
 
 /** Below this ratio the old axis no longer separates models (arXiv 2605.18840). */
 export const saturatedBelow = 0.2;
@@ -90,7 +91,7 @@ export interface SpreadUncertainty {
 const block = (models: number) => Math.max(1, Math.floor(2 ** 21 / models));
 
 /**
- * Redraw the models (a model drawn twice leads once) and, with item noise, every score within its
+ * The interval that was there before, which the calibration holds the test inversion against: redraw the models (a model drawn twice leads once) and, with item noise, every score within its
  * error; take the leaders anew each time.
  */
 export function spreadUncertainty(
@@ -143,6 +144,58 @@ export function spreadUncertainty(
     old: interval(old),
     new: interval(fresh),
     probabilitySaturated: sigma.filter((value) => value < saturatedBelow).length / resamples,
+  };
+}
+
+/**
+ * σ of the leaders' true scores: their true ranges on both axes by test inversion, each at the root of the level, so that
+ * σ's interval keeps the level whatever the two are. It speaks for the models that lead, not for others that might.
+ */
+export function sigmaUncertainty(
+  kernel: Kernel,
+  { models, old, new: fresh }: TopSpread,
+  oldAxis: BenchmarkId,
+  newAxis: BenchmarkId,
+  {
+    seed,
+    noise,
+    level,
+    itemCorrelation,
+  }: {
+    readonly seed: number;
+    readonly noise: 'items' | 'none';
+    readonly level: number;
+    readonly itemCorrelation?: number | undefined;
+  },
+): {
+  readonly sigma: Interval;
+  readonly corrected: number | null;
+  readonly old: { readonly interval: Interval };
+  readonly new: { readonly interval: Interval };
+} {
+  const shared =
+    itemCorrelation === undefined
+      ? 'whatever share of their items’ errors the leaders have in common'
+      : `item correlation ${itemCorrelation}`;
+  const method = noise === 'none' ? 'as observed' : `test inversion, ${shared}`;
+  const rangeAt = (axis: BenchmarkId, observed: number, stream: number, at: number) =>
+    trueRange(
+      kernel,
+      models.map(({ scores }) => (noise === 'none' ? 0 : scores.get(axis)!.standardError)),
+      observed,
+      { seed, stream, level: at, itemCorrelation },
+    );
+  const joint = Math.sqrt(level);
+  const [x, y] = [rangeAt(oldAxis, old, 2 ** 23, joint), rangeAt(newAxis, fresh, 2 ** 24, joint)];
+  const own = (axis: BenchmarkId, observed: number, stream: number) => {
+    const { lower, upper } = rangeAt(axis, observed, stream, level);
+    return { interval: { lower, upper, level, method } };
+  };
+  return {
+    sigma: ratioInterval(x, y, level, method),
+    corrected: y.middle > 0 ? x.middle / y.middle : null,
+    old: own(oldAxis, old, 2 ** 23),
+    new: own(newAxis, fresh, 2 ** 24),
   };
 }
 

@@ -1,0 +1,102 @@
+import type { Kernel } from '@cape/core-wasm';
+import type { Interval } from '../interval.ts';
+
+/** A range of true scores that an observed one is compatible with, points; `middle` is its median-unbiased estimate. */
+export interface TrueRange {
+  readonly lower: number;
+  readonly upper: number;
+  readonly middle: number;
+}
+
+const draws = 1000;
+/** Shares of the counted item noise that may be left where models answered the same items. */
+const noiseShares = [0.04, 0.15, 0.3, 0.5, 0.75, 1];
+
+/**
+ * The range of true scores behind an observed one by test inversion: every range under which one so large, and one so
+ * small, is not rarer than (1 − level)/2. Noise only widens a range, so the observed one lies too high. The test holds
+ * whatever the models between the extremes do: for the lower end they stand at the extremes, for the upper end in the
+ * middle.
+ *
+ * Models that answer the same items share part of their noise; where `itemCorrelation` does not say how much, the answer
+ * holds for every share, and one under which so small a range were too rare is ruled out.
+ */
+export function trueRange(
+  kernel: Pick<Kernel, 'normals'>,
+  standardErrors: readonly number[],
+  observed: number,
+  {
+    seed,
+    stream,
+    level,
+    itemCorrelation,
+  }: {
+    readonly seed: number;
+    readonly stream: number;
+    readonly level: number;
+    readonly itemCorrelation?: number | undefined;
+  },
+): TrueRange {
+  const k = standardErrors.length;
+  const normals = kernel.normals(draws * k, seed, stream);
+  const tail = (1 - level) / 2;
+  /** Share of draws with a range of at least (or at most) the observed one. */
+  const shareAt = (range: number, noise: number, between: 'ends' | 'middle', side: 'least' | 'most') => {
+    const scale = Math.sqrt(noise);
+    let count = 0;
+    for (let draw = 0; draw < draws; draw += 1) {
+      let low = Number.POSITIVE_INFINITY;
+      let high = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i < k; i += 1) {
+        const place = i === 0 ? -0.5 : i === 1 ? 0.5 : between === 'middle' ? 0 : i % 2 === 0 ? -0.5 : 0.5;
+        const score = place * range + scale * standardErrors[i]! * normals[draw * k + i]!;
+        if (score < low) low = score;
+        if (score > high) high = score;
+      }
+      if (side === 'least' ? high - low >= observed : high - low <= observed) count += 1;
+    }
+    return count / draws;
+  };
+  const most = observed + 8 * Math.max(...standardErrors);
+  /** The place at which a share that rises or falls with the range passes a bound. */
+  const passing = (above: (range: number) => boolean) => {
+    let [low, high] = [0, most];
+    for (let halving = 0; halving < 22; halving += 1) {
+      const middle = (low + high) / 2;
+      if (above(middle)) high = middle;
+      else low = middle;
+    }
+    return (low + high) / 2;
+  };
+  const noises = itemCorrelation === undefined ? noiseShares : [1 - itemCorrelation];
+  const found = noises.flatMap((noise) => {
+    if (noise <= 0 || standardErrors.every((error) => error === 0))
+      return [{ lower: observed, upper: observed, middle: observed }];
+    const possible = shareAt(0, noise, 'middle', 'most') >= tail;
+    if (!possible && itemCorrelation === undefined) return [];
+    return [
+      {
+        lower: passing((range) => shareAt(range, noise, 'ends', 'least') >= tail),
+        upper: possible ? passing((range) => shareAt(range, noise, 'middle', 'most') < tail) : 0,
+        middle: passing((range) => shareAt(range, noise, 'middle', 'most') < 0.5),
+      },
+    ];
+  });
+  const lower = Math.min(...found.map((each) => each.lower));
+  const upper = Math.max(...found.map((each) => each.upper));
+  return {
+    lower: Math.min(lower < 1e-4 * most ? 0 : lower, upper),
+    upper,
+    middle: found.map((each) => each.middle).sort((a, b) => a - b)[Math.floor(found.length / 2)]!,
+  };
+}
+
+/** A ratio of two true ranges, each at the level whose square is the ratio's: open above where the divisor may be none. */
+export function ratioInterval(old: TrueRange, fresh: TrueRange, level: number, method: string): Interval {
+  return {
+    lower: fresh.upper > 0 ? old.lower / fresh.upper : 0,
+    upper: fresh.lower > 0 ? old.upper / fresh.lower : null,
+    level,
+    method,
+  };
+}
