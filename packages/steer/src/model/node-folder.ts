@@ -97,7 +97,7 @@ function ggufRefusal(file: string): SteerError {
     file,
     'weights as safetensors, or an ONNX export',
     'a GGUF file',
-    "Give the repository it was made from (config.json and model.safetensors), or widen it: in Python, transformers' AutoModelForCausalLM.from_pretrained(FOLDER, gguf_file=FILE).save_pretrained(OUT).",
+    'Give the repository it was made from (config.json and model.safetensors), or widen it with transformers 4 (5 refuses to save it): AutoModelForCausalLM.from_pretrained(FOLDER, gguf_file=FILE).save_pretrained(OUT).',
   );
 }
 
