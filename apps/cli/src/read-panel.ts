@@ -39,6 +39,7 @@ export interface PanelFile {
  */
 export async function readPanelAt(place: string, flag = '--panel'): Promise<PanelFile | undefined> {
   if (builtinPanels.some(({ name }) => name === place)) return undefined;
+  if (place === 'live') return livePanel(flag);
   if (place !== '-' && !existsSync(place) && !/[\\/.]/.test(place)) return undefined;
   const [{ choosePanel, readEvidence }, { filesIn }] = await Promise.all([
     import('@cape/evidence/readers'),
@@ -94,4 +95,48 @@ function covarianceOf(runs: Evidence['runs'], { models }: Panel): readonly ItemC
   const names = new Set(models.map(({ name }) => name));
   const comparable = comparableRuns(joinedByModel(runs).runs).filter(({ name }) => names.has(name));
   return itemCovariances(loadKernelSync(), comparable);
+}
+
+/** The tables that `cape refresh` fetched, with their date and source. */
+async function livePanel(flag: string): Promise<PanelFile> {
+  const [{ choosePanel, fileOf, readEvidence }, { manifestOf, sources }, { dataFolder, folderStore }] =
+    await Promise.all([
+      import('@cape/evidence/readers'),
+      import('@cape/evidence/refresh'),
+      import('./data-folder.ts'),
+    ]);
+  const folder = dataFolder();
+  const store = folderStore(folder);
+  const kept = Object.entries(await manifestOf(store));
+  const files = await Promise.all(
+    kept.map(async ([, { path }]) => {
+      const bytes = await store.read(path);
+      return bytes === undefined ? [] : [fileOf(path, bytes)];
+    }),
+  );
+  if (files.flat().length === 0) {
+    throw new InputError([
+      {
+        code: 'no-snapshot',
+        path: flag,
+        expected: 'a snapshot (cape refresh fetches one)',
+        received: `none in ${folder}`,
+      },
+    ]);
+  }
+  const evidence = await readEvidence(files.flat());
+  const { panel, warnings } = choosePanel(evidence);
+  const credits = kept.map(
+    ([id, { fetched }]) =>
+      `${sources.find((source) => source.id === id)?.attribution ?? id}, fetched ${fetched}`,
+  );
+  return {
+    name: 'live',
+    text: panelCsv(panel),
+    warnings: [
+      { code: 'data-source', message: `Data: ${credits.join('; ')}.` },
+      ...evidence.warnings,
+      ...warnings,
+    ],
+  };
 }

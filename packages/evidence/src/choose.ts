@@ -81,12 +81,14 @@ interface Taken {
 
 /** What sets one row of a model apart from another: nothing where the files name none. */
 function pointKey({ revision, step, tokensT, adapter, quantization }: Provenance): string {
+  // Most name nothing.
+  if ((revision ?? step ?? tokensT ?? adapter ?? quantization) === undefined) return plain;
   const bits =
     quantization !== undefined && /^(b?float|fp|bf)\d+$/i.test(quantization) ? undefined : quantization;
   return JSON.stringify([revision ?? null, step ?? null, tokensT ?? null, adapter ?? null, bits ?? null]);
 }
 
-const plain = pointKey({});
+const plain = JSON.stringify([null, null, null, null, null]);
 
 /** "acme/aria-1b@step1000", "acme/aria-1b + adapter": the model's name with what sets the row apart. */
 function pointName(name: string, { revision, step, tokensT, adapter, quantization }: Provenance): string {
@@ -354,7 +356,10 @@ function settingsThatDiffer(
       seen.set(id, of);
       for (const key of compared) {
         const setting = settingOf(record, key);
-        if (setting !== undefined) of.set(key, (of.get(key) ?? new Set()).add(setting));
+        if (setting === undefined) continue;
+        const known = of.get(key);
+        if (known === undefined) of.set(key, new Set([setting]));
+        else known.add(setting);
       }
     }
   }

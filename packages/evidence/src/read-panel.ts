@@ -771,11 +771,17 @@ class Reading {
 
   /** Scores of one benchmark that were measured in different ways, as the table's settings say. */
   #warnAboutSettings(): void {
-    for (const id of this.#benchmarks) {
+    const told = [...this.#columns.values()].flatMap((column) =>
+      column.kind === 'settings' ? [column.benchmark] : [],
+    );
+    for (const id of told) {
       const models = new Map<string, string[]>();
       for (const { name, scores } of this.#models) {
         const settings = scores.get(id)?.settings;
-        if (settings !== undefined) models.set(settings, [...(models.get(settings) ?? []), name]);
+        if (settings === undefined) continue;
+        const known = models.get(settings);
+        if (known === undefined) models.set(settings, [name]);
+        else known.push(name);
       }
       if (models.size < 2) continue;
       const all = [...models].map(([settings, names]) => `${settings} (${some(names, 3)})`);

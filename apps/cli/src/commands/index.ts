@@ -44,6 +44,11 @@ const own: readonly CommandEntry[] = [
     load: () => import('./measure.ts'),
   },
   {
+    name: 'refresh',
+    summary: 'Fetch published tables again and say what changed',
+    load: () => import('./refresh.ts'),
+  },
+  {
     name: 'registry',
     summary: 'The registry of releases: backup, restore, export, import, check',
     load: () => import('./registry.ts'),

@@ -79,6 +79,7 @@ export const longTable: Reader = {
         figure: figureIn(cell(row, 'score')),
       };
     });
+    const provenance = provenances(roles, document.name);
     const scales = scalesOf(rows, document.name, using.warn);
     const runs = new Map<string, { model: ModelFacts; records: ScoreRecord[] }>();
     const bad: string[] = [];
@@ -106,7 +107,7 @@ export const longTable: Reader = {
         value,
         ...(error === undefined ? {} : { standardError: toPercent(error) }),
         ...(items === undefined || items < 1 ? {} : { items }),
-        provenance: provenanceOf((role) => cell(row, role), name, document.name),
+        provenance: provenance(row, name),
       });
     }
     if (bad.length > 0) {
@@ -174,6 +175,45 @@ function factsOf(name: string, cell: (role: Role) => string | undefined): ModelF
     ...(released === undefined ? {} : { released }),
     ...(family === undefined ? {} : { family }),
     ...(lab === undefined ? {} : { lab }),
+  };
+}
+
+/** Columns that say how a score came about. */
+const told = [
+  'reporter',
+  'source',
+  'harness',
+  'metric',
+  'version',
+  'revision',
+  'shots',
+  'step',
+  'tokens',
+  'date',
+] as const;
+
+/** The provenance of rows; those that say the same share one. */
+function provenances(
+  roles: Partial<Record<Role, string>>,
+  file: string,
+): (row: Readonly<Record<string, unknown>>, task: string) => Provenance {
+  const columns = told.flatMap((role) => {
+    const column = roles[role];
+    return column === undefined ? [] : [[role, column] as const];
+  });
+  const known = new Map<string, Provenance>();
+  return (row, task) => {
+    const key = `${task}\u0000${columns.map(([, column]) => row[column]).join('\u0000')}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const cells = new Map<Role, string>();
+    for (const [role, column] of columns) {
+      const value = String(row[column] ?? '').trim();
+      if (!saysMissing(value)) cells.set(role, value);
+    }
+    const made = provenanceOf((role) => cells.get(role), task, file);
+    known.set(key, made);
+    return made;
   };
 }
 

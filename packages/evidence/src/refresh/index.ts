@@ -1,0 +1,13 @@
+// Published tables fetched again: conditional requests, checksums, a snapshot per day, and what changed.
+
+export {
+  type Changes,
+  type Kept,
+  type Manifest,
+  manifestOf,
+  type Refreshed,
+  type RefreshOptions,
+  refresh,
+  type Store,
+} from './refresh.ts';
+export { type Source, sources } from './sources.ts';
