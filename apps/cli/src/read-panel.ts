@@ -138,5 +138,6 @@ async function livePanel(flag: string): Promise<PanelFile> {
       ...evidence.warnings,
       ...warnings,
     ],
+    itemCovariance: [],
   };
 }
