@@ -138,6 +138,7 @@ async function livePanel(flag: string): Promise<PanelFile> {
       ...evidence.warnings,
       ...warnings,
     ],
+    benchmarks: [],
     itemCovariance: [],
   };
 }
