@@ -61,9 +61,11 @@ describe('JSON', () => {
   });
 
   it('takes no key for what every object inherits', async () => {
-    const rows = '[{"model":"a","__proto__":{"x":1},"constructor":5,"hellaswag":50}]';
+    const rows = '[{"model":"a","constructor":5,"hellaswag":50}]';
     const { table: panel } = await readEvidence([fileOf('rows.json', rows)]);
     expect(panel?.models[0]?.scores.get('hellaswag')?.value).toBe(50);
+    const hostile = '[{"model":"a","__proto__":{"x":1},"hellaswag":50}]';
+    await expect(readEvidence([fileOf('rows.json', hostile)])).rejects.toMatchObject({ name: 'InputError' });
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 });
