@@ -80,3 +80,19 @@ test('the page for people asks no other host for anything, and its policy forbid
   expect([...page.matchAll(/href="([^"]*)"/g)].filter(([, to]) => !/^[#/]/.test(to!))).toEqual([]);
   expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
 });
+
+test('tells what heads carry, describes a refusal once, and has no tuples, which generators of clients refuse', async () => {
+  const text = JSON.stringify(await documentOf(recording));
+  expect(text).not.toContain('prefixItems');
+  const { components, paths } = JSON.parse(text);
+  expect(components.schemas.Problem.required).toContain('code');
+  expect(text.split('"Stable, for machines."')).toHaveLength(2);
+  for (const methods of Object.values(paths) as Record<string, { responses: object }>[]) {
+    for (const { responses } of Object.values(methods)) {
+      for (const status of ['429', '503']) {
+        const found = (responses as Record<string, { headers?: object } | undefined>)[status];
+        if (found !== undefined) expect(Object.keys(found.headers ?? {})).toContain('Retry-After');
+      }
+    }
+  }
+});

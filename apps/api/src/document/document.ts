@@ -5,7 +5,14 @@ import { badgeText } from '../badge/text.ts';
 import { badgePath, entryOf } from '../routes/badge.ts';
 import type { Service } from '../service.ts';
 import { version } from '../version.ts';
-import { operationId, problems, questionOperation, schemaOf } from './operation.ts';
+import {
+  headerComponents,
+  operationId,
+  problemSchema,
+  problems,
+  questionOperation,
+  schemaOf,
+} from './operation.ts';
 import { docsPage } from './page.ts';
 import { describeReleases } from './releases.ts';
 
@@ -29,6 +36,10 @@ export const docsText = async (service: Described) => docsPage(await openApiDocu
 
 async function openApiDocument(service: Described) {
   const app = new OpenAPIHono();
+  app.openAPIRegistry.registerComponent('schemas', 'Problem', problemSchema);
+  for (const [name, header] of Object.entries(headerComponents)) {
+    app.openAPIRegistry.registerComponent('headers', name, header as never);
+  }
   const describe = (route: Omit<RouteConfig, 'operationId'>) =>
     app.openAPIRegistry.registerPath({
       ...route,

@@ -9,7 +9,26 @@ type Json = Record<string, unknown>;
 /** A schema as the document's JSON Schema (2020-12, which OpenAPI 3.1 speaks). */
 export function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   const { $schema, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-  return json;
+  return withoutTuples(json) as Json;
+}
+
+/** Lists of a fixed length in words that every generator of clients knows: its items may be any of the tuple's. */
+function withoutTuples(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutTuples);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { prefixItems, ...rest } = schema as Json;
+  const inner = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, withoutTuples(value)] as const),
+  );
+  if (!Array.isArray(prefixItems)) return inner;
+  const kinds = [...new Set(prefixItems.map((item) => JSON.stringify(withoutTuples(item))))];
+  const items = kinds.map((kind) => JSON.parse(kind) as Json);
+  return {
+    ...inner,
+    items: items.length === 1 ? items[0] : { anyOf: items },
+    minItems: prefixItems.length,
+    maxItems: prefixItems.length,
+  };
 }
 
 /** A question's input as this API takes it: its own default of resamples. */
@@ -40,8 +59,8 @@ const withRegistryParameter: Json = {
   schema: { type: 'string', enum: ['registry'] },
 };
 
-/** A refusal's body, in the document. */
-const problemSchema: Json = {
+/** A refusal's body, in the document: described once, and referred to. */
+export const problemSchema: Json = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'code', 'errors'],
   properties: {
@@ -66,6 +85,32 @@ const problemSchema: Json = {
   },
 };
 
+/** Fields of the answers' heads that the document describes, by their names among its components. */
+export const headerComponents = {
+  RequestId: { description: 'Finds the request in the log.', schema: { type: 'string' } },
+  RateLimit: {
+    description:
+      'What is left of each policy (r), and the seconds until it is whole (t). Where quotas are on.',
+    schema: { type: 'string' },
+  },
+  RateLimitPolicy: {
+    description:
+      'How much may be asked at once (q), and the seconds that restore it (w). Where quotas are on.',
+    schema: { type: 'string' },
+  },
+  RetryAfter: { description: 'Seconds until it is worth asking again.', schema: { type: 'integer' } },
+  ETag: { description: 'Names this answer, for If-None-Match or If-Match.', schema: { type: 'string' } },
+} as const;
+
+const header = (name: keyof typeof headerComponents) => ({ $ref: `#/components/headers/${name}` });
+
+/** The fields of every answer's head. */
+export const told = {
+  'X-Request-Id': header('RequestId'),
+  RateLimit: header('RateLimit'),
+  'RateLimit-Policy': header('RateLimitPolicy'),
+};
+
 /** Refusals by status, for the document. */
 export function problems(...statuses: readonly number[]): RouteConfig['responses'] {
   const reasons: Readonly<Record<number, string>> = {
@@ -86,7 +131,11 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
   return Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: reasons[status]!, content: { 'application/problem+json': { schema: problemSchema } } },
+      {
+        description: reasons[status]!,
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        headers: [429, 503].includes(status) ? { 'Retry-After': header('RetryAfter'), ...told } : told,
+      },
     ]),
   );
 }
@@ -106,6 +155,7 @@ export function questionOperation(
     200: {
       description: 'The answer.',
       content: { 'application/json': { schema: schemaOf(question.answer, 'output') } },
+      headers: method === 'get' ? { ETag: header('ETag'), ...told } : told,
     },
   };
   const common = { method, path, operationId: operationId(method, path), summary, description: budget };
