@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model } from '@cape/evidence';
+import { ownErrors } from '../item-noise/score-covariance.ts';
 import { laddersOf, type RungLadder } from '../panel/rungs.ts';
 import { position, type Scale } from '../panel/scale.ts';
 
@@ -37,15 +38,18 @@ export function ladderOn(
   { x, y, scale }: { readonly x: BenchmarkId; readonly y: BenchmarkId; readonly scale: Scale },
 ): Ladder {
   const rungs = ladders.flatMap(({ rungs: own }, family) => own.map((rung) => ({ ...rung, family })));
-  const column = (id: BenchmarkId, of: 'value' | 'standardError') =>
-    Float64Array.from(rungs, ({ model }) => model.scores.get(id)![of]);
+  const column = (id: BenchmarkId) => Float64Array.from(rungs, ({ model }) => model.scores.get(id)!.value);
+  const errors = (id: BenchmarkId) =>
+    Float64Array.from(
+      ladders.flatMap(({ rungs: own }) => ownErrors(own.map(({ model }) => model.scores.get(id)!))),
+    );
   const sizes = rungs.map(({ size }) => size);
   return {
     places: Float64Array.from(rungs, ({ size }) => position(kernel, size, scale)),
-    x: column(x, 'value'),
-    y: column(y, 'value'),
-    xStandardErrors: column(x, 'standardError'),
-    yStandardErrors: column(y, 'standardError'),
+    x: column(x),
+    y: column(y),
+    xStandardErrors: errors(x),
+    yStandardErrors: errors(y),
     families: Uint32Array.from(rungs, ({ family }) => family),
     names: ladders.map(({ rungs: [first], variant }) => {
       const group = first?.members[0]?.group ?? '';

@@ -79,6 +79,12 @@ large,Ours,3,56,0.5,${oracle.cases.held.expected.b}
     expect(ask(input).settled.statement).toContain('by the items that the models share');
   });
 
+  it('says of the whole ladder what the step says: it is not noise', () => {
+    const { trend } = ask(input).groups[0]!;
+    expect(trend!.ends.y.standardError).toBeCloseTo(oracle.cases.held.expected.standardError, 9);
+    expect(trend!.statement).toContain('it is not noise');
+  });
+
   it.each([
     ['a model that the panel lacks', { models: ['small', 'huge'] }, 'unknown-model'],
     ['a matrix of another size', { covariance: [1, 0, 1] }, 'unequal-lengths'],
