@@ -43,3 +43,18 @@ it('reads a decimal comma', () => {
   const json = (...args: string[]) => cape(['hfield', ...args, '--json']).stdout;
   expect(json('--swe', '80,2', '--gpqa', '85')).toBe(json('--swe', '80.2', '--gpqa', '85'));
 });
+
+it('refuses fractions where percent is asked, with the percent that was meant', () => {
+  const refused = (...args: string[]) => {
+    const { status, stderr } = cape(args);
+    expect(status).toBe(2);
+    return stderr;
+  };
+  expect(refused('hfield', '--swe', '0.802', '--gpqa', '0.851')).toMatch(
+    /--swe: .*Did you mean 80\.2\?[\s\S]*--gpqa: .*Did you mean 85\.1\?/,
+  );
+  expect(refused('diagnose', '--score', 'HS=0.52')).toContain('Did you mean 52?');
+  expect(refused('diagnose', '--score', 'HS=0.52', '--score', 'SWE=70')).toContain('Did you mean 52?');
+  // Less than one percent of Humanity's Last Exam is a score.
+  expect(cape(['diagnose', '--score', 'HLE=0.9', '--score', 'SWE=40']).status).toBe(0);
+});

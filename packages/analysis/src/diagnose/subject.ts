@@ -1,5 +1,6 @@
 import {
   type BenchmarkId,
+  benchmark,
   benchmarkSamplingError,
   definitionIn,
   InputError,
@@ -8,22 +9,38 @@ import {
   nearestBenchmark,
   nearestName,
   type Panel,
+  resolveBenchmark,
   resolveIn,
   type Score,
 } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { Percent } from '../benchmarks/percent.ts';
+import { fraction, Percent } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import { Params } from '../panel/model-size.ts';
+
+/**
+ * Scores by benchmark. A score of at most 1 is refused as a fraction where guessing alone scores more, or where no score
+ * given is above 1.
+ */
+const Scores = z.record(z.string(), Percent).check(
+  z.superRefine((scores, context) => {
+    const given = Object.entries(scores);
+    const allSmall = given.every(([, value]) => value <= 1);
+    for (const [name, value] of given) {
+      const chance = benchmark(resolveBenchmark(name) ?? name).chance ?? 0;
+      if (value > 0 && value <= 1 && (allSmall || chance > 1)) context.addIssue(fraction(value, [name]));
+    }
+  }),
+);
 
 /** The fields that describe one model. */
 export const subjectFields = {
   model: z.optional(GivenName).check(z.describe('A model of the builtin panels by name.')),
   params: z.optional(Params),
   scores: z
-    ._default(z.record(z.string(), Percent), {})
+    ._default(Scores, {})
     .check(z.describe('Scores in percent by benchmark, any alias: {"HS": 52, "TQA": 38.9}.')),
   family: z.optional(GivenName).check(z.describe('Its family of base models.')),
   lab: z.optional(GivenName).check(z.describe('The lab that released it.')),

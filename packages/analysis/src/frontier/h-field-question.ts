@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Percent, PercentError } from '../benchmarks/percent.ts';
+import { NoFraction, PercentError } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
 import { holds, Interval } from '../interval.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -14,8 +14,8 @@ import { boundedTrend, extrapolation, gpqa, LineKind, LineSummary, swe, trendLin
 /** Where one model stands about the frontier line. */
 export const hFieldQuestion = defineQuestion({
   input: z.object({
-    swe: Percent.check(z.describe('SWE-bench Verified, percent.')),
-    gpqa: Percent.check(z.describe('GPQA Diamond, percent.')),
+    swe: NoFraction.check(z.describe('SWE-bench Verified, percent.')),
+    gpqa: NoFraction.check(z.describe('GPQA Diamond, percent.')),
     sweError: z
       .optional(PercentError)
       .check(z.describe('Its reported standard error in points; from its 500 items where not given.')),

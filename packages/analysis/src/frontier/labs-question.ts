@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Percent } from '../benchmarks/percent.ts';
+import { NoFraction } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
@@ -72,7 +72,7 @@ export const labsQuestion = defineQuestion({
       ._default(LineKind, 'frozen')
       .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
     swe: z
-      .optional(Percent)
+      .optional(NoFraction)
       .check(z.describe('SWE-bench score to forecast at; the lab’s latest where not given.')),
     level: samplingFields.level,
   }),
