@@ -65,11 +65,15 @@ describe('a question added by one entry', () => {
       questions: [...manifest, doubling],
       settings: settingsFrom({}),
       log: () => {},
-      rateLimit: null,
+      requestBuckets: null,
+      workBuckets: null,
+      compute: null,
+      draining: () => false,
+      metrics: null,
       clientOf: () => '',
       registry: null,
       compresses: false,
-    } as never);
+    });
     const headers = { 'content-type': 'application/json' };
     const answer = await app.request('/v1/doubling', {
       method: 'POST',

@@ -7,9 +7,11 @@ const text = z
 
 /** A benchmark by any of its names, as a question takes it; which one it means depends on the panel: openPanel resolves it. */
 export const BenchmarkName = text.check(
-  z.describe(
-    'A benchmark of the panel by its id or name, or a known one by any alias: hellaswag, TQA, SWE-bench …',
-  ),
+  z.meta({
+    description:
+      'A benchmark of the panel by its id or name, or a known one by any alias: hellaswag, TQA, SWE-bench …',
+    valueName: 'benchmark',
+  }),
 );
 
 /** A benchmark by any of its names where there is no panel; the parsed value is its id. */
