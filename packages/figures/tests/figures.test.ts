@@ -48,3 +48,15 @@ test('a figure has its points as a table', async () => {
   expect(rows).toHaveLength(40);
   expect(rows[0]).toContain('"SWE-bench Verified, %"');
 });
+
+test('a name with control characters leaves the SVG well-formed', async () => {
+  const figure = await draw('frontier');
+  const marks = figure.marks.map((mark) =>
+    mark.kind === 'points'
+      ? { ...mark, points: mark.points.map((point) => ({ ...point, label: `a\u001b[31m${point.label}` })) }
+      : mark,
+  );
+  const svg = svgOf({ ...figure, marks });
+  expect(svg).not.toContain('\u001b');
+  expect(svg).toContain('a\ufffd[31m');
+});
