@@ -1,4 +1,4 @@
-import { answer, couplingQuestion, panelQuestion } from '@cape/analysis';
+import { answer, BenchmarkKey, couplingQuestion, panelQuestion } from '@cape/analysis';
 import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
@@ -6,7 +6,10 @@ import { groupOrder, placesOf } from './places.ts';
 
 /** Two benchmarks against each other, each family's sizes joined. */
 export const scoresFigure = defineFigure({
-  input: z.pick(couplingQuestion.input, { panel: true, view: true, x: true, y: true, group: true }),
+  input: z.extend(z.pick(couplingQuestion.input, { panel: true, view: true, group: true }), {
+    x: z.prefault(BenchmarkKey, 'hellaswag'),
+    y: z.prefault(BenchmarkKey, 'truthfulqa'),
+  }),
   examples: [{}, { group: 'Pythia' }, { panel: 'observational', x: 'HellaSwag', y: 'TruthfulQA' }],
   draw({ group: wanted, ...input }, using) {
     const rows = answer(panelQuestion, { panel: input.panel, view: input.view }, using);

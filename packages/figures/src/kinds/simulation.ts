@@ -1,4 +1,4 @@
-import { BenchmarkName, simulateQuestion } from '@cape/analysis';
+import { BenchmarkKey, simulateQuestion } from '@cape/analysis';
 import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
 import { drawSimulation } from '../simulation.ts';
@@ -8,7 +8,7 @@ export const simulationFigure = defineFigure({
   input: z.object({
     ...simulateQuestion.input.shape,
     benchmark: z
-      .optional(BenchmarkName)
+      .optional(BenchmarkKey)
       .check(z.describe('This benchmark alone, with the trajectory without levers beside it. Default: all.')),
   }),
   examples: [{ ensemble: 50 }, { benchmark: 'HellaSwag', curation: 1, ensemble: 50 }],
