@@ -419,13 +419,14 @@ function rowOf(
   { scores }: Taken,
   differ: ReadonlyMap<string, readonly (typeof compared)[number][]>,
 ): Row {
-  const row: Record<string, string | number | null> = {
+  // Nothing inherited: a column may be called "constructor" or "__proto__".
+  const row: Record<string, string | number | null> = Object.assign(Object.create(null), {
     model: model.name,
     params_b: model.paramsB ?? null,
     released: model.released ?? null,
     tokens_t: model.tokensT ?? null,
     flops_1e21: model.flops1e21 ?? null,
-  };
+  });
   if (model.family !== undefined) row.family = model.family;
   if (model.lab !== undefined) row.lab = model.lab;
   for (const [id, { record }] of scores) {

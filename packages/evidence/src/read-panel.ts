@@ -69,36 +69,38 @@ type Column =
   | { readonly kind: 'items' | 'error' | 'settings'; readonly benchmark: BenchmarkId }
   | { readonly kind: 'attribute' };
 
-const plainColumns: Readonly<Record<string, PlainKind>> = {
-  model: 'model',
-  name: 'model',
-  model_name: 'model',
-  fullname: 'model',
-  family: 'family',
-  model_family: 'family',
-  lab: 'lab',
-  organization: 'lab',
-  params_b: 'params',
-  paramsb: 'params',
-  params: 'params',
-  parameters: 'params',
-  n_params: 'params',
-  num_params: 'params',
-  size: 'params',
-  model_size: 'params',
-  'params_(b)': 'params',
-  '#params_(b)': 'params',
-  'size_(b)': 'params',
-  'parameters_(b)': 'params',
-  'model_size_(b)': 'params',
-  released: 'released',
-  release_date: 'released',
-  tokens_t: 'tokens',
-  'pretraining_data_size_(t)': 'tokens',
-  flops_1e21: 'flops',
-  'flops_(1e21)': 'flops',
-  faults: 'faults',
-};
+const plainColumns: ReadonlyMap<string, PlainKind> = new Map(
+  Object.entries({
+    model: 'model',
+    name: 'model',
+    model_name: 'model',
+    fullname: 'model',
+    family: 'family',
+    model_family: 'family',
+    lab: 'lab',
+    organization: 'lab',
+    params_b: 'params',
+    paramsb: 'params',
+    params: 'params',
+    parameters: 'params',
+    n_params: 'params',
+    num_params: 'params',
+    size: 'params',
+    model_size: 'params',
+    'params_(b)': 'params',
+    '#params_(b)': 'params',
+    'size_(b)': 'params',
+    'parameters_(b)': 'params',
+    'model_size_(b)': 'params',
+    released: 'released',
+    release_date: 'released',
+    tokens_t: 'tokens',
+    'pretraining_data_size_(t)': 'tokens',
+    flops_1e21: 'flops',
+    'flops_(1e21)': 'flops',
+    faults: 'faults',
+  } as const),
+);
 
 /** Columns of the published tables that are no scores; no warning for these. */
 const knownAttributes = new Set(
@@ -201,7 +203,7 @@ function columnsOf(
     declared.find((each) => [each.id, each.name].some((known) => plainName(known) === plainName(name)))?.id;
   for (const header of headers) {
     const key = keyOf(header);
-    const plain = plainColumns[key];
+    const plain = plainColumns.get(key);
     const suffix = /^(.*)_(n|se|settings)$/.exec(key);
     if (plain !== undefined) columns.set(header, { kind: plain });
     else if (knownAttributes.has(key)) columns.set(header, { kind: 'attribute' });

@@ -21,27 +21,41 @@ const mostIssues = 20;
 export function delimitedTable(text: string, name: string, limits: TableLimits): TableText {
   // Excel's own hint for the delimiter is no row.
   const body = text.replace(/^sep=.\r?\n/i, '');
-  const { data, errors, meta } = Papa.parse<Record<string, string>>(body, {
-    header: true,
+  const { data, errors, meta } = Papa.parse<string[]>(body, {
     skipEmptyLines: 'greedy',
-    transformHeader: (header) => header.trim(),
     delimitersToGuess: [',', ';', '\t', '|'],
   });
-  const columns = meta.fields ?? [];
-  const again = Object.values(meta.renamedHeaders ?? {}).filter((header) => header !== '');
-  if (again.length > 0) throw fileError('repeated-column', name, 'each column once', again.join(', '));
-  const broken = errors.filter(({ type }) => type !== 'Delimiter');
-  if (broken.length > 0) {
-    const [first] = broken;
+  const [header = [], ...cells] = data;
+  const columns = columnNames(
+    header.map((each) => each.trim()),
+    name,
+  );
+  const wrong = cells.findIndex((line) => line.length !== columns.length);
+  const [broken] = errors.filter(({ type }) => type === 'Quotes');
+  if (broken !== undefined || wrong >= 0) {
+    const row = broken === undefined ? wrong : broken.row === undefined ? undefined : broken.row - 1;
+    const more = cells.filter((line) => line.length !== columns.length).length - 1;
     throw fileError(
       'bad-csv',
-      first?.row === undefined ? name : `rows[${first.row}]`,
+      row === undefined || row < 0 ? name : `rows[${row}]`,
       'as many cells as the header has columns, quotes closed',
-      broken.length === 1 ? first!.message : `${first!.message} (and ${broken.length - 1} more)`,
+      broken === undefined
+        ? `${cells[wrong]!.length} for ${columns.length} columns${more > 0 ? `, and ${more} more such rows` : ''}`
+        : broken.message,
     );
   }
-  checkSize(columns, data, name, limits);
-  return withPoints(columns, data, name, meta.delimiter !== ',');
+  checkSize(columns, cells, name, limits);
+  const rows = cells.map((line) => Object.fromEntries(columns.map((column, i) => [column, line[i]!])));
+  return withPoints(columns, rows, name, meta.delimiter !== ',');
+}
+
+/** The header's names, each once; columns without a name are kept under their places. */
+function columnNames(header: readonly string[], name: string): readonly string[] {
+  const again = header.filter((each, i) => each !== '' && header.indexOf(each) !== i);
+  if (again.length > 0)
+    throw fileError('repeated-column', name, 'each column once', [...new Set(again)].join(', '));
+  const first = header.indexOf('');
+  return header.map((each, i) => (each === '' && i !== first ? `_${i + 1}` : each));
 }
 
 /** A table from its header and cells, as spreadsheets and markdown have it. Columns without a name are left out. */
@@ -66,7 +80,7 @@ export function tableOfCells(
 
 function checkSize(
   columns: readonly string[],
-  rows: readonly TableRow[],
+  rows: readonly unknown[],
   name: string,
   limits: TableLimits,
 ): void {
