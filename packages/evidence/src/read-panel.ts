@@ -93,6 +93,7 @@ const plainColumns: ReadonlyMap<string, PlainKind> = new Map(
     'parameters_(b)': 'params',
     'model_size_(b)': 'params',
     released: 'released',
+    release: 'released',
     release_date: 'released',
     tokens_t: 'tokens',
     'pretraining_data_size_(t)': 'tokens',
@@ -304,6 +305,7 @@ class Reading {
   /** Of each score column whether its figures are fractions. */
   readonly #fractions = new Map<BenchmarkId, boolean>();
   readonly #implausible: string[] = [];
+  readonly #tooSure: string[] = [];
   readonly #belowChance = new Map<BenchmarkId, string[]>();
   readonly #fromExperts: string[] = [];
   #dateOrder: DateOrder | undefined;
@@ -631,6 +633,11 @@ class Reading {
     }
     if (n !== undefined && reported > 3 * sampling)
       this.#implausible.push(`${model} ${id} ${reported} of at most ${Number(sampling.toPrecision(2))}`);
+    else if (n !== undefined && 3 * reported < sampling) {
+      this.#tooSure.push(
+        `${model} ${id} ± ${Number(reported.toPrecision(2))}, expected ± ${Number(sampling.toPrecision(2))} of ${n} items`,
+      );
+    }
     return reported;
   }
 
@@ -761,6 +768,12 @@ class Reading {
       this.#warn(
         'implausible-errors',
         `Standard errors of 0 (the sampling error stands in) or of more than three times what the number of items allows: ${some(this.#implausible.sort(compareText), 4)}.`,
+      );
+    }
+    if (this.#tooSure.length > 0) {
+      this.#warn(
+        'implausible-errors',
+        `Standard errors of less than a third of what the number of items allows; errors are in points, as the scores are, not in fractions: ${some(this.#tooSure.sort(compareText), 4)}.`,
       );
     }
     if (this.#fromExperts.length > 0) {
