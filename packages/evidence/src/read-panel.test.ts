@@ -20,3 +20,18 @@ it('takes errors in fractions beside scores in fractions, and errors where no it
   expect(warningsOf('model,family,hellaswag,hellaswag_se\na,F,0.40,0.005\nb,F,0.5,0.005\n')).toEqual([]);
   expect(warningsOf('model,family,my_eval,my_eval_se\na,F,40,0.005\nb,F,50,0.005\n')).toEqual([]);
 });
+
+it('takes a column Release of dates as the day of release, and of anything else as it is', () => {
+  const [model] = readPanel('model,Release,hellaswag\na,2025-06-10,50\nb,,60\n', 'panel').panel.models;
+  expect(model).toMatchObject({ released: '2025-06-10' });
+  const { panel } = readPanel('model,Release,hellaswag\na,v1.2,50\nb,4,60\n', 'panel');
+  expect(panel.benchmarks).toEqual(['hellaswag']);
+  expect(panel.models[0]).toMatchObject({ released: null });
+  expect(panel.models[0]?.attributes.get('Release')).toBe('v1.2');
+});
+
+it('refuses names of more than 500 characters', () => {
+  const table = (length: number) => `model,hellaswag\n${'x'.repeat(length)},50\n`;
+  expect(readPanel(table(500), 'panel').panel.models).toHaveLength(1);
+  expect(() => readPanel(table(501), 'panel')).toThrow(/at most 500 characters.*501 characters/);
+});

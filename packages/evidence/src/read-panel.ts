@@ -32,6 +32,8 @@ export const panelLimits = {
   characters: 16 * 1024 * 1024,
   rows: 50_000,
   columns: 256,
+  /** Characters of a model's name. */
+  nameCharacters: 500,
   /** Lists and objects inside one another in JSON. */
   jsonDepth: 50,
   /** Problems listed before the reader gives up. */
@@ -115,7 +117,7 @@ const distinguishing = ['measure', 'step', 'variant', 'revision', 'adapter', 'qu
 
 /** Words in the names of columns whose numbers are no share of right answers, whatever their values. */
 const notScores = new Set(
-  'rank year month epoch epochs seed step steps tokens dim width depth vocab context ctx length batch elo price cost usd latency speed throughput time date downloads likes hub stars loss perplexity ppl co2 memory vram gpu gpus hours version revision index count samples items average avg shots shot n id note notes comment'.split(
+  'rank release year month epoch epochs seed step steps tokens dim width depth vocab context ctx length batch elo price cost usd latency speed throughput time date downloads likes hub stars loss perplexity ppl co2 memory vram gpu gpus hours version revision index count samples items average avg shots shot n id note notes comment'.split(
     ' ',
   ),
 );
@@ -204,7 +206,8 @@ function columnsOf(
     declared.find((each) => [each.id, each.name].some((known) => plainName(known) === plainName(name)))?.id;
   for (const header of headers) {
     const key = keyOf(header);
-    const plain = plainColumns.get(key);
+    // A release may be a version too; where it is dates, it is the day.
+    const plain = key === 'release' && !areDates(rows, header) ? undefined : plainColumns.get(key);
     const suffix = /^(.*)_(n|se|settings)$/.exec(key);
     if (plain !== undefined) columns.set(header, { kind: plain });
     else if (knownAttributes.has(key)) columns.set(header, { kind: 'attribute' });
@@ -262,6 +265,12 @@ function isScores(rows: readonly Row[], header: string): boolean {
     figures += 1;
   }
   return figures > 0;
+}
+
+/** Whether every cell is a date or says that it is missing, and one at least is a date. */
+function areDates(rows: readonly Row[], header: string): boolean {
+  const cells = rows.map((row) => (isRow(row) ? text(row[header]) : '')).filter((cell) => !saysMissing(cell));
+  return cells.length > 0 && cells.every((cell) => isoDate(cell, orderOf(cell) ?? 'day-first') !== undefined);
 }
 
 /** Whether a column's scores lie so far below chance that they cannot be this benchmark's. */
@@ -544,6 +553,14 @@ class Reading {
           model.name = words(cell);
           if (model.name === '')
             this.#issue('missing-name', pathOf(index, header), "the model's name", 'nothing');
+          if (model.name.length > panelLimits.nameCharacters) {
+            this.#issue(
+              'too-long',
+              pathOf(index, header),
+              `a name of at most ${panelLimits.nameCharacters} characters`,
+              `${model.name.length} characters`,
+            );
+          }
           break;
         case 'family':
         case 'lab':

@@ -69,3 +69,22 @@ describe('JSON', () => {
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 });
+
+it('reads the days and moments of a Parquet file as ISO text', async () => {
+  const { parquetWriteBuffer } = await import('hyparquet-writer');
+  const day = new Date('2025-06-10T00:00:00Z');
+  const bytes = parquetWriteBuffer({
+    columnData: [
+      { name: 'model', data: ['a', 'b'] },
+      { name: 'Released', data: [day, null], type: 'TIMESTAMP', nullable: true },
+      { name: 'measured', data: [new Date('2025-06-10T08:30:00Z'), day], type: 'TIMESTAMP' },
+      { name: 'hellaswag', data: [50, 60] },
+    ],
+  });
+  const { table } = await readEvidence([fileOf('t.parquet', new Uint8Array(bytes))]);
+  expect(table?.models.map(({ released }) => released)).toEqual(['2025-06-10', null]);
+  expect(table?.models.map(({ attributes }) => attributes.get('measured'))).toEqual([
+    '2025-06-10T08:30:00.000Z',
+    '2025-06-10',
+  ]);
+});

@@ -1,3 +1,4 @@
+import type { ParquetParsers } from 'hyparquet';
 import { fileError } from './file-error.ts';
 import type { ReadLimits } from './source.ts';
 import type { TableRow } from './table.ts';
@@ -27,13 +28,26 @@ export async function parquetRows(
     if (columns.length > limits.columns) {
       throw fileError('too-many-columns', name, `at most ${limits.columns} columns`, `${columns.length}`);
     }
-    const rows = await parquetReadObjects({ file, metadata, compressors });
+    const rows = await parquetReadObjects({ file, metadata, compressors, parsers: dates });
     return { columns, rows: rows as TableRow[] };
   } catch (error) {
     if (error instanceof Error && error.name === 'InputError') throw error;
     throw fileError('bad-parquet', name, 'a Parquet file', (error as Error).message);
   }
 }
+
+/** Moments as ISO text, a midnight as its day. */
+function isoOf(milliseconds: number): string {
+  const text = new Date(milliseconds).toISOString();
+  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text;
+}
+
+const dates = {
+  dateFromDays: (days: number) => isoOf(days * 86_400_000),
+  timestampFromMilliseconds: (millis: bigint) => isoOf(Number(millis)),
+  timestampFromMicroseconds: (micros: bigint) => isoOf(Number(micros / 1000n)),
+  timestampFromNanoseconds: (nanos: bigint) => isoOf(Number(nanos / 1_000_000n)),
+} as unknown as Partial<ParquetParsers>;
 
 /** Names of the schema's outermost columns: the schema is a tree written depth first. */
 function topLevel(schema: readonly { readonly name: string; readonly num_children?: number }[]): string[] {
