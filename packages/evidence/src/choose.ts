@@ -4,6 +4,7 @@ import type { Panel } from './panel.ts';
 import { faultEntry } from './panel-file.ts';
 import type { Evidence } from './read-evidence.ts';
 import { type Row, readPanel } from './read-panel.ts';
+import { withoutCheckpoint } from './readers/checkpoint.ts';
 import type { Provenance, ScoreRecord } from './record.ts';
 import type { ModelFacts, Run } from './run.ts';
 import type { Warning } from './warning.ts';
@@ -49,11 +50,7 @@ export function choosePanel(
   sayChoices(taken, options, warnings);
   sayReporters(taken, warnings);
   sayParts(taken, warnings);
-  const facts = named(
-    taken.map(({ facts }) => facts),
-    options.family,
-    warnings,
-  );
+  const facts = named(taken, options.family, warnings);
   const settings = settingsThatDiffer(taken);
   const rows = taken.map((each, i) => rowOf(facts[i]!, each, settings));
   const kept = rows.filter(
@@ -65,11 +62,14 @@ export function choosePanel(
 
 /** One row of a panel to be: a model as it was trained up to a point, adapted and quantized one way. */
 interface Point {
+  /** The model's name as its files give it, which all its rows share. */
+  readonly model: string;
   facts: ModelFacts;
   readonly records: ScoreRecord[];
 }
 
 interface Taken {
+  readonly model: string;
   readonly facts: ModelFacts;
   /** Of each benchmark the score that counts, and those it was taken over, first the best of them. */
   readonly scores: ReadonlyMap<
@@ -118,7 +118,7 @@ function pointsOf(runs: readonly Run[]): readonly Point[] {
     const fromTable = new Map<string, Set<string>>();
     for (const run of of) {
       if (run.records.length === 0) {
-        if (run.model.attributes !== undefined) points.push({ facts: run.model, records: [] });
+        if (run.model.attributes !== undefined) points.push({ model: name, facts: run.model, records: [] });
         continue;
       }
       for (const [key, records] of byKey(run.records)) {
@@ -131,13 +131,16 @@ function pointsOf(runs: readonly Run[]): readonly Point[] {
           ...(run.model.tokensT === undefined && about.tokensT !== undefined
             ? { tokensT: about.tokensT }
             : {}),
+          ...(about.step === undefined
+            ? {}
+            : { attributes: new Map([...(run.model.attributes ?? []), ['step', String(about.step)]]) }),
         };
         const before = known.get(place);
         // A table's rows are rows: the same name twice in one table is two of them, as it stands there.
         const twice = isTable(records) && fromTable.get(place)?.has(file) === true;
         fromTable.set(place, new Set([...(fromTable.get(place) ?? []), ...(isTable(records) ? [file] : [])]));
         if (before === undefined || twice) {
-          const point = { facts, records: [...records] };
+          const point = { model: name, facts, records: [...records] };
           points.push(point);
           if (before === undefined) known.set(place, point);
         } else {
@@ -168,7 +171,11 @@ function byKey(records: readonly ScoreRecord[]): ReadonlyMap<string, ScoreRecord
   return keys;
 }
 
-function chosenOf({ facts, records }: Point, options: ChooseOptions, alternatives: ScoreRecord[]): Taken {
+function chosenOf(
+  { model, facts, records }: Point,
+  options: ChooseOptions,
+  alternatives: ScoreRecord[],
+): Taken {
   const byBenchmark = new Map<string, ScoreRecord[]>();
   const wholes = new Set(records.map(({ benchmark }) => benchmark));
   let parts = 0;
@@ -189,7 +196,7 @@ function chosenOf({ facts, records }: Point, options: ChooseOptions, alternative
     scores.set(id, { record: record!, over });
     alternatives.push(...over);
   }
-  return { facts, scores, parts };
+  return { model, facts, scores, parts };
 }
 
 /** Candidates, first the one that counts. The order in which files came decides only where nothing else does. */
@@ -376,16 +383,17 @@ function settingsThatDiffer(
  * a name alone makes no family.
  */
 function named(
-  models: readonly ModelFacts[],
+  taken: readonly Taken[],
   family: string | undefined,
   warnings: Warning[],
 ): readonly ModelFacts[] {
-  const says = models.map(({ name }) => nameOfModel(name));
+  // Checkpoints, adapters and quantizations of a model are of its family and size.
+  const says = taken.map(({ model }) => nameOfModel(withoutCheckpoint(model)));
   const counts = new Map<string, number>();
   for (const { family: name } of says) counts.set(name, (counts.get(name) ?? 0) + 1);
   const families = new Map<string, number>();
   const sized: string[] = [];
-  const result = models.map((model, i) => {
+  const result = taken.map(({ facts: model }, i) => {
     const said = says[i]!;
     const bare = model.family === undefined && model.lab === undefined;
     const guessed = family === undefined && bare && said.family !== '' && (counts.get(said.family) ?? 0) > 1;
