@@ -127,12 +127,12 @@ function mountPost(
     const limits = keyed ? keyLimits : openLimits;
     const body = await jsonBody(c.req.raw, limits.bodyBytes);
     const loaded = await ready();
-    const { question, fields, weigh, takesResamples } = loaded;
+    const { fields, weigh, takesResamples } = loaded;
     const given = knownFields(body, fields);
     const registry = registryWanted(c, service, joinsRegistry, keyed);
     if (registry !== null) {
       const { withRegistry } = await import('./registry/with-registry.ts');
-      const weighed = weigh(await withRegistry(registry, question, given), limits);
+      const weighed = weigh(await withRegistry(registry, given), limits);
       return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
     }
     const weighed = weigh(given, limits);
@@ -164,7 +164,7 @@ function mountGet(
     const registry = registryWanted(c, service, joinsRegistry, keyed);
     query.delete('with');
     const loaded = await ready();
-    const { question, fields, weigh } = loaded;
+    const { fields, weigh } = loaded;
     const given = {
       ...knownFields(queryFields(query, fields), fields),
       ...(field === undefined ? {} : { [field]: c.req.param(field) }),
@@ -172,7 +172,7 @@ function mountGet(
     try {
       if (registry !== null) {
         const { withRegistry } = await import('./registry/with-registry.ts');
-        const weighed = weigh(await withRegistry(registry, question, given), keyLimits);
+        const weighed = weigh(await withRegistry(registry, given), keyLimits);
         return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
       }
       return await sendCacheable(

@@ -237,6 +237,31 @@ describe('faults', () => {
     expect((await ask('POST', '/v1/h-field', { swe: 80, gpqa: 80 })).status).toBe(200);
   });
 
+  test('the newest join where there are more than join, and that is said', async () => {
+    const file = newFile();
+    const { registry, close } = await openRegistryFile(file);
+    for (let i = 0; i < 401; i++) {
+      const released = new Date(Date.UTC(2025, 0, 1 + i)).toISOString().slice(0, 10);
+      const scores = { swe_bench_verified: { value: 70 }, gpqa_diamond: { value: 80 } };
+      const source = { url: 'https://example.org/card', provenance: 'verified' } as const;
+      await registry.record({ lab: 'Many', model: `M ${i}`, released, scores, source }, null, 'test');
+    }
+    close();
+    await start(file);
+    const { status, body } = await ask('GET', '/v1/labs/Many?with=registry');
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.warnings).toContainEqual({
+      code: 'registry-capped',
+      message: "The 400 newest of the registry's 401 releases take part, from 2025-01-02 on.",
+    });
+    const models = body.labs[0].releases.map(({ model }: { model: string }) => model);
+    expect([models.includes('M 400'), models.includes('M 1'), models.includes('M 0')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   test('opening twice at once is one registry', async () => {
     const file = newFile();
     const opened = await Promise.all([openRegistryFile(file), openRegistryFile(file)]);

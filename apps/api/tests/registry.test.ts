@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { manifest, routesOf } from '@cape/analysis';
 import { serve } from '@cape/api/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // @ts-expect-error plain JavaScript, shared with the benches
@@ -94,6 +95,16 @@ describe.each(here)('the registry of releases in %s', (name) => {
     place.remove();
   });
 
+  test.each(
+    manifest.filter(({ joinsRegistry }) => joinsRegistry === true).map((entry) => routesOf(entry)[0]!),
+  )('an empty one changes nothing: $method $path', async ({ method, path }) => {
+    const body = method === 'post' ? {} : undefined;
+    const bare = await ask(method.toUpperCase(), path, body);
+    const joined = await ask(method.toUpperCase(), `${path}?with=registry`, body);
+    expect([bare.status, joined.status]).toEqual([200, 200]);
+    expect(JSON.stringify(joined.body)).toBe(JSON.stringify(bare.body));
+  });
+
   test('records, corrects with history, deletes', async () => {
     const recorded = await ask('POST', '/v1/releases', release('One'));
     expect(recorded.status).toBe(201);
@@ -153,6 +164,16 @@ describe.each(here)('the registry of releases in %s', (name) => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(412)]);
   });
 
+  test('each prediction keeps its own panel, and a release its scores', async () => {
+    const bare = (await ask('GET', '/v1/predictions')).body.predictions;
+    const joined = (await ask('GET', '/v1/predictions?with=registry')).body.predictions;
+    const panels = (rows: { panel: string }[]) => rows.map(({ panel }) => panel);
+    expect(panels(joined)).toEqual(panels(bare));
+    expect(new Set(panels(joined)).size).toBeGreaterThan(1);
+    const n = (rows: { n: number }[]) => rows.reduce((sum, row) => sum + row.n, 0);
+    expect(n(joined)).toBeGreaterThan(n(bare));
+  });
+
   test('answers join it where asked, with the key alone', async () => {
     const bare = await ask('GET', '/v1/labs?line=refit');
     const joined = await ask('GET', '/v1/labs?line=refit&with=registry');
@@ -160,8 +181,10 @@ describe.each(here)('the registry of releases in %s', (name) => {
     expect(joined.body.line.n).toBeGreaterThan(bare.body.line.n);
     const labs = joined.body.labs.map((each: { lab: string }) => each.lab);
     expect(labs).toContain('Example Lab');
+    // Rows marked as after the freeze stay out of the line, with the registry as without it.
+    const own = await ask('POST', '/v1/line', {});
     const line = await ask('POST', '/v1/line?with=registry', {});
-    expect([line.status, line.body.n > bare.body.n]).toEqual([200, true]);
+    expect([line.status, line.body.n - own.body.n]).toEqual([200, joined.body.n - bare.body.n]);
     expect((await ask('POST', '/v1/saturation?with=registry', {})).status).toBe(200);
     expect((await ask('GET', '/v1/predictions?with=registry')).status).toBe(200);
     const keyless = await ask('GET', '/v1/labs?with=registry', undefined, { authorization: '' });

@@ -68,5 +68,6 @@ export { Percent, PercentError } from './benchmarks/percent.ts';
 // Panels that come with CAPE.
 
 export { builtinPanel, builtinPanels } from './panel/builtin.ts';
+export { joinedLimit } from './panel/joined-panel.ts';
 export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 export { scaleUnits, sizeText } from './panel/scale.ts';

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import { Refusal } from '../http/problem.ts';
@@ -102,17 +102,21 @@ export class Registry {
     };
   }
 
-  /** Every release, oldest first: what joins the embedded data. */
-  async all(limit: number): Promise<readonly Release[]> {
-    const rows = await asked(() =>
-      this.#db
-        .select()
-        .from(releases)
-        .where(eq(releases.deleted, false))
-        .orderBy(asc(releases.released), asc(releases.nameKey))
-        .limit(limit),
-    );
-    return rows.map(releaseOf);
+  /** The newest releases, oldest first, and how many there are: what joins the embedded data. */
+  async newest(limit: number): Promise<{ readonly total: number; readonly releases: readonly Release[] }> {
+    const current = eq(releases.deleted, false);
+    const [total, rows] = await Promise.all([
+      asked(() => this.#db.$count(releases, current)),
+      asked(() =>
+        this.#db
+          .select()
+          .from(releases)
+          .where(current)
+          .orderBy(desc(releases.released), desc(releases.nameKey))
+          .limit(limit),
+      ),
+    ]);
+    return { total, releases: rows.map(releaseOf).reverse() };
   }
 
   /** What keeps the database from answering; null where nothing does. */

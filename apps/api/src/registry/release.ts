@@ -1,10 +1,19 @@
 import { BenchmarkKey, Percent, PercentError } from '@cape/analysis';
+import { resolveBenchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { RecordedName } from './name.ts';
 
+/** A benchmark that CAPE knows: what a team keeps for years must not rest on a slip of the pen. */
+const KnownBenchmark = BenchmarkKey.check(
+  z.refine((id) => resolveBenchmark(id) !== undefined, {
+    error: 'the name of a known benchmark',
+    params: { code: 'unknown-benchmark' },
+  }),
+);
+
 const Scores = z
   .record(
-    BenchmarkKey,
+    KnownBenchmark,
     z.strictObject({
       value: Percent,
       standardError: z.optional(PercentError),

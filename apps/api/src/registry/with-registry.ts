@@ -1,18 +1,18 @@
-import { builtinPanel, type Question } from '@cape/analysis';
-import { InputError, type Model } from '@cape/evidence';
+import { joinedLimit } from '@cape/analysis';
+import { InputError } from '@cape/evidence';
 import type { Registry } from './registry.ts';
 import type { Release } from './release.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Cells = Record<string, string | number | null>;
 
-/** Releases that join a panel at most. */
-const joined = 400;
-
-/** The question with the registry's releases among its rows: the embedded panel's, then the team's. */
-export async function withRegistry(registry: Registry, question: Question, input: Fields): Promise<Fields> {
-  const named = input.panel ?? defaultPanel(question);
-  if (typeof named !== 'string') {
+/**
+ * The question with the registry's newest releases behind the models of its panel; with an empty registry it is the
+ * question as asked.
+ */
+export async function withRegistry(registry: Registry, input: Fields): Promise<Fields> {
+  const { panel } = input;
+  if (panel !== undefined && typeof panel !== 'string') {
     throw new InputError([
       {
         code: 'invalid-type',
@@ -22,42 +22,23 @@ export async function withRegistry(registry: Registry, question: Question, input
       },
     ]);
   }
-  const panel = builtinPanel(named);
-  if (panel.groupedBy !== 'lab') {
-    throw new InputError([
-      {
-        code: 'no-labs',
-        path: 'panel',
-        expected: 'a panel of labs’ releases: frontier or multibench',
-        received: named,
-      },
-    ]);
-  }
-  const releases = await registry.all(joined);
-  const rows = [...panel.models.map(rowOfModel), ...releases.map(rowOfRelease)];
-  return { ...input, panel: { name: `${named} with registry`, text: JSON.stringify(rows) } };
+  const { total, releases } = await registry.newest(joinedLimit);
+  if (total === 0) return input;
+  const warnings =
+    total > releases.length
+      ? [
+          {
+            code: 'registry-capped',
+            message: `The ${releases.length} newest of the registry's ${total} releases take part, from ${releases[0]?.released} on.`,
+          },
+        ]
+      : [];
+  const rows = releases.map(rowOfRelease);
+  return { ...input, panel: { ...(panel === undefined ? {} : { joins: panel }), rows, warnings } };
 }
 
-/** What the question takes where no panel is named. */
-function defaultPanel(question: Question): unknown {
-  const parsed = question.input.safeParse({});
-  return (parsed.success ? (parsed.data as Fields).panel : undefined) ?? 'frontier';
-}
-
-function rowOfModel({ name, group, paramsB, released, tokensT, flops1e21, scores, faults }: Model): Cells {
-  const row: Cells = { model: name, lab: group, params_b: paramsB, released };
-  if (tokensT !== null) row.tokens_t = tokensT;
-  if (flops1e21 !== null) row.flops_1e21 = flops1e21;
-  for (const [id, { value, standardError }] of scores) {
-    row[id] = value;
-    row[`${id}_se`] = standardError;
-  }
-  if (faults.length > 0) row.faults = faults.map(({ code }) => code).join(' ');
-  return row;
-}
-
-function rowOfRelease({ model, lab, paramsB, released, scores }: Release): Cells {
-  const row: Cells = { model, lab, params_b: paramsB, released };
+function rowOfRelease({ model, lab, paramsB, released, scores, source }: Release): Cells {
+  const row: Cells = { model, lab, params_b: paramsB, released, source: source.url };
   for (const [id, { value, standardError }] of Object.entries(scores)) {
     row[id] = value;
     if (standardError !== undefined) row[`${id}_se`] = standardError;

@@ -15,6 +15,7 @@ import * as z from 'zod/mini';
 import { ItemCovariance, withItemCovariance } from '../item-noise/item-covariance.ts';
 import { builtinPanel } from './builtin.ts';
 import { findGroup, groupsOf } from './groups.ts';
+import { JoinedRows, joinedPanel } from './joined-panel.ts';
 import { curated, View } from './view.ts';
 
 /** What somebody says of benchmarks: "my_bench: items=500, chance=25", or the same as an object. */
@@ -62,12 +63,17 @@ export const PanelSource = z
         /** What is known of its benchmarks. */
         benchmarks: z.optional(Declarations),
       }),
+      JoinedRows,
     ],
-    { error: 'the name of a panel, rows (objects of column to text, number or null), or {name, text}' },
+    {
+      error:
+        'the name of a panel, rows (objects of column to text, number or null), {name, text} or {joins, rows}',
+    },
   )
   .check(
     z.meta({
-      description: 'A builtin panel by name, or the rows themselves, or the text of a CSV or JSON file.',
+      description:
+        'A builtin panel by name, or the rows themselves, or the text of a CSV or JSON file, or rows that join a builtin panel.',
       valueName: 'panel',
     }),
   );
@@ -200,6 +206,11 @@ function openAsPublished(
   const key = given ?? source;
   const known = sources.get(key);
   if (known !== undefined) return known;
+  if ('rows' in source) {
+    const read = joinedPanel(source, declared);
+    sources.set(key, read);
+    return read;
+  }
   const { panel, warnings } = Array.isArray(source)
     ? readPanel(source, 'rows', 'rows', { benchmarks: declared })
     : withWarnings(source, declared);

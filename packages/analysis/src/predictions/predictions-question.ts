@@ -4,7 +4,7 @@ import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { predictionsWork } from '../work/resampling-work.ts';
 import { Confirmed, calledConfirmed } from './confirmed.ts';
-import { Tracked, trackPredictions } from './track.ts';
+import { isOwnPanels, Tracked, trackPredictions } from './track.ts';
 
 const isoDate = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
@@ -54,7 +54,7 @@ export const predictionsQuestion = defineQuestion({
       resamples,
       asOf,
       predictions,
-      calledConfirmed: input.panel === undefined ? calledConfirmed({ kernel: using.kernel, ...input }) : [],
+      calledConfirmed: isOwnPanels(input.panel) ? calledConfirmed({ kernel: using.kernel, ...input }) : [],
       warnings,
     };
   },

@@ -2,6 +2,7 @@ import type { Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Sampling } from '../coupling/population.ts';
 import { daysOf } from '../frontier/release-order.ts';
+import type { JoinedRows } from '../panel/joined-panel.ts';
 import { openPanel, type PanelSource } from '../panel/panel-input.ts';
 import type { View } from '../panel/view.ts';
 import type { Answering } from '../question.ts';
@@ -50,7 +51,7 @@ export function trackPredictions(
   const open = (name: Prediction['panel']): Panel => {
     const known = opened.get(name);
     if (known !== undefined) return known;
-    const read = openPanel({ panel: input.panel ?? name, view: input.view });
+    const read = openPanel({ panel: panelFor(input.panel, name), view: input.view });
     for (const warning of read.warnings) warnings.set(warning.message, warning);
     opened.set(name, read.panel);
     return read.panel;
@@ -81,6 +82,18 @@ export function trackPredictions(
     };
   });
   return { asOf, predictions: tracked, warnings: [...warnings.values()] };
+}
+
+/** Where a prediction is judged: rows that join no panel by name join its own. */
+function panelFor(given: Tracking['panel'], own: Prediction['panel']): NonNullable<Tracking['panel']> {
+  if (isOwnPanels(given)) return given === undefined ? own : { ...given, joins: own };
+  return given;
+}
+
+/** Whether each prediction is judged on the builtin panel that carries its data, with or without rows that join it. */
+export function isOwnPanels(given: Tracking['panel']): given is undefined | JoinedRows {
+  if (given === undefined) return true;
+  return typeof given === 'object' && 'rows' in given && given.joins === undefined;
 }
 
 /** The rows certainly out by a day. Without a day asked for, undated rows take part too. */
