@@ -169,6 +169,11 @@ function resolved<Input extends PanelGiven>(input: Input, panel: Panel): Input {
     else if (Array.isArray(named))
       ids[field] = named.map((name, i) => benchmarkIn(panel, String(name), `${field}[${i}]`));
   }
+  if (typeof ids.y === 'string' && ids.x === ids.y) {
+    throw new InputError([
+      { code: 'same-benchmark', path: 'y', expected: 'two different benchmarks', received: `${ids.y} twice` },
+    ]);
+  }
   return { ...input, ...ids };
 }
 

@@ -175,9 +175,9 @@ export const powerQuestion = defineQuestion({
     }
 
     function familyPlan(group: string): z.infer<typeof FamilyPlan> {
-      const { panel, warnings: found } = openPanel({ ...input, group });
+      const { panel, warnings: found, input: opened } = openPanel({ ...input, group });
       warnings.push(...found);
-      const { x, y, itemCorrelation } = input;
+      const { x, y, itemCorrelation } = opened;
       const [name, models] = [...groupsBy(panel, undefined)][0] ?? [group, []];
       const steps = stepsOf(models, x, y);
       if (steps.length === 0) {
