@@ -11,7 +11,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   // A reader that closes the pipe early (head, a pager) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exit.done);
-    throw error;
+    // Said at once: after a failed write no later line of this process could say it.
+    process.stderr.write(`error: the answer could not be written: ${error.message}\n`);
+    process.exit(exit.missing);
   });
   const [first] = argv;
   if (first === '--version' || first === '-V') return print(`${version}\n`);
@@ -88,6 +90,9 @@ function helpOf({ flags, description, choices = [] }: Flag): string {
   return isShown ? description : `${description}: ${choices.join(', ')}`;
 }
 
+/** A summary as the first sentence of several. */
+const sentence = (summary: string) => (/[.?]$/.test(summary) ? summary : `${summary}.`);
+
 async function runCommand(
   parser: Commander,
   entry: CommandEntry,
@@ -100,7 +105,7 @@ async function runCommand(
     .name(`cape ${entry.name}`)
     .description(
       [
-        details === undefined && subcommands.length === 0 ? entry.summary : `${entry.summary}.`,
+        details === undefined && subcommands.length === 0 ? entry.summary : sentence(entry.summary),
         ...(details === undefined ? [] : [details]),
         ...(subcommands.length === 0 ? [] : [`Subcommands:\n${listed(subcommands)}`]),
       ].join('\n\n'),

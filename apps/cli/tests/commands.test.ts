@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,12 +46,27 @@ const demoShips =
 /** Stays until it is stopped, so it has a test of its own below. */
 const lasting = 'serve';
 
+it.runIf(existsSync('/dev/full'))('says in one line that its answer could not be written', () => {
+  const { status, stderr } = spawnSync(
+    '/bin/sh',
+    ['-c', '"$0" "$1" coupling > /dev/full', process.execPath, bin],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect([status, stderr]).toEqual([
+    3,
+    expect.stringMatching(/^error: the answer could not be written: .*\n$/),
+  ]);
+});
+
 describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
   it('has help with examples, in 80 columns', () => {
     const { status, stdout } = cape([name, '--help']);
     expect(status).toBe(0);
     expect(stdout).toContain(`cape ${name}`);
     expect(stdout).toMatch(/Examples?:\n {2}cape /);
+    expect(stdout).not.toMatch(/[.?]\./);
     for (const line of stdout.split('\nExample')[0]?.split('\n') ?? [])
       expect(line.length).toBeLessThanOrEqual(80);
   });
