@@ -13,6 +13,7 @@ import { mountQuestions } from './questions.ts';
 import { mountBadges } from './routes/badge.ts';
 import { mountDocument } from './routes/document.ts';
 import { mountHealth } from './routes/health.ts';
+import { mountImport } from './routes/import.ts';
 import type { App, Carried, RequestContext, Service } from './service.ts';
 import type { Settings } from './settings.ts';
 
@@ -52,6 +53,7 @@ export async function createApp(service: Service): Promise<App> {
   mountHealth(app, service);
   mountQuestions(app, service, kept);
   mountBadges(app, service, kept);
+  mountImport(app, service);
   if (service.registry !== null) {
     const { mountReleases } = await import('./registry/routes.ts');
     mountReleases(app, service, service.registry);

@@ -94,7 +94,7 @@ export async function make(
 }
 
 /** Take the work from the client's quota, before it is done. */
-function charge(c: RequestContext, { workBuckets }: Service, work: number): void {
+export function charge(c: RequestContext, { workBuckets }: Service, work: number): void {
   if (workBuckets === null) return;
   const allowance = workBuckets.take(c.get('client'), work);
   tellAllowance(c, 'work', workBuckets, allowance);

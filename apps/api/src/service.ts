@@ -63,6 +63,8 @@ export interface Service {
   readonly metrics: Metrics | null;
   /** Whose bucket a request draws from. */
   readonly clientOf: (request: Request, bindings: unknown) => string;
+  /** What reads files of results; absent where a runtime has no room for it. */
+  readonly readers?: () => Promise<typeof import('@cape/evidence/readers')>;
   /** Null: not there. */
   readonly registry: Registry | null;
   /** Whether the application compresses; where the runtime does, it need not. */

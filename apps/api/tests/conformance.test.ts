@@ -145,7 +145,8 @@ async function examples(url: string): Promise<Asked[]> {
           .reduce((text, each) => text.replace(`{${each.name}}`, String(each.example)), path);
         return [{ path: filled + queryOf(operation) }];
       }
-      return Object.values(operation.requestBody!.content['application/json']!.examples!).map(
+      // A file is no example in JSON: its requests are below.
+      return Object.values(operation.requestBody!.content['application/json']?.examples ?? {}).map(
         ({ value }) => ({ method: 'POST', path, headers: json, body: JSON.stringify(value) }),
       );
     }),

@@ -62,8 +62,8 @@ for (const [path, methods] of Object.entries(document.paths)) {
     const answer = content?.['application/json']?.schema;
     const parameters = (operation.parameters ?? []).filter((each) => each.in !== 'header');
     if (answer === undefined || interfaces[method] === undefined) continue;
-    // What is posted without a body is no question.
-    if (method === 'post' && operation.requestBody === undefined) continue;
+    // What is posted without a body, or with a file, is no question.
+    if (method === 'post' && operation.requestBody?.content['application/json'] === undefined) continue;
     const input =
       method === 'post'
         ? operation.requestBody.content['application/json'].schema

@@ -5,6 +5,7 @@ import { badgeText } from '../badge/text.ts';
 import { badgePath, entryOf } from '../routes/badge.ts';
 import type { Service } from '../service.ts';
 import { version } from '../version.ts';
+import { importOperation } from './import.ts';
 import {
   headerComponents,
   operationId,
@@ -74,6 +75,7 @@ async function openApiDocument(service: Described) {
       },
     });
   }
+  describe(importOperation);
   if (service.registry !== null) describeReleases(app, describe);
   return app.getOpenAPI31Document({
     openapi: '3.1.0',

@@ -86,6 +86,7 @@ export async function processService({
       const forwarded = settings.trustProxy ? request.headers.get('x-forwarded-for') : null;
       return clientOf(forwarded === null ? addressOf(bindings) : forwardedClient(forwarded));
     },
+    readers: () => import('@cape/evidence/readers'),
     registry,
     compresses,
     ...(beside === undefined ? {} : { beside }),

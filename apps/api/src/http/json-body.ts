@@ -63,7 +63,7 @@ async function counted(request: Request, limit: number): Promise<string> {
   return text + decoder.decode();
 }
 
-function tooLarge(limit: number): Refusal {
+export function tooLarge(limit: number): Refusal {
   return new Refusal(413, 'body-too-large', `A body has at most ${limit} bytes.`, {
     issues: [{ code: 'body-too-large', path: 'body', expected: `at most ${limit} bytes`, received: 'more' }],
   });

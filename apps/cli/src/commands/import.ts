@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { amount, counted } from '@cape/analysis/number-text';
-import { panelCsv, panelRows } from '@cape/evidence';
-import { type ChooseOptions, choosePanel, readEvidence } from '@cape/evidence/readers';
+import { type ChooseOptions, importFiles } from '@cape/evidence/readers';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { filesIn } from '../files.ts';
@@ -57,31 +56,18 @@ export const command: Command = {
     const [first = '', ...rest] = paths as readonly string[];
     const places =
       formerFormats.has(first) && rest.length > 0 && !existsSync(first) ? rest : [first, ...rest];
-    const evidence = await readEvidence(filesIn(places, 'paths'));
-    const { panel, warnings: chosen } = choosePanel(evidence, options);
-    const warnings = [...evidence.warnings, ...chosen];
-    const csv = panelCsv(panel);
+    const { panel, answer } = await importFiles(filesIn(places, 'paths'), options);
+    const { csv, warnings, ...told } = answer;
     if (out !== undefined) writeOut(out, csv);
     noteWarnings(warnings);
     if (screen.form === 'json') {
-      const { name, groupedBy, benchmarks } = panel;
-      screen.json({
-        n: panel.models.length,
-        files: evidence.files,
-        formats: Object.fromEntries(evidence.formats),
-        benchmarks,
-        records: evidence.runs.flatMap(({ records }) => records),
-        panel: { name, groupedBy, benchmarks, rows: panelRows(panel) },
-        refused: evidence.refused,
-        ...(out === undefined ? { csv } : { out }),
-        warnings,
-      });
+      screen.json({ ...told, ...(out === undefined ? { csv } : { out }), warnings });
     } else if (screen.form === 'csv' || out === undefined) {
       screen.write(csv);
     } else {
       screen.show([
         heading(
-          `${counted(panel.models.length, 'model')} from ${counted(evidence.files, 'file')} (${[...evidence.formats.keys()].join(', ')}), written to ${out}`,
+          `${counted(panel.models.length, 'model')} from ${counted(answer.files, 'file')} (${Object.keys(answer.formats).join(', ')}), written to ${out}`,
         ),
         table(panel.models, [
           { title: 'model', key: 'model', value: ({ name }) => name },
