@@ -9,6 +9,8 @@ export function pText(pValue: number): string {
 }
 
 const clear = 0.05;
+/** The same level in standard errors of a normal difference. */
+const clearErrors = 1.96;
 
 /** The family question answered: direction, size and whether it is noise in one sentence, then the ends it rests on. */
 export function trendStatement(
@@ -27,12 +29,21 @@ export function trendStatement(
     return `${moves(names.y, yOnX, 10, `per 10 points of ${names.x}`)}.${direction} ${rests}`;
   }
   if (perDecade.y !== null)
-    return `${moves(names.y, perDecade.y, 1, 'per tenfold size')}; ${names.x} does not clearly change with size, so one cannot be set against the other. ${rests}`;
+    return `${moves(names.y, perDecade.y, 1, 'per tenfold size')}; ${unclear(names.x, ends.x)}, so one is not set against the other. ${rests}`;
   return `Not enough data to tell a slope from noise. ${rests}`;
+}
+
+/** Why a score's line in the logarithm of size tells no direction: the ends may differ clearly where the line fits badly. */
+function unclear(name: string, { change, standardError }: FamilyTrend['ends']['x']): string {
+  return standardError > 0 && Math.abs(change) > clearErrors * standardError
+    ? `${name} differs clearly between the ends (${signed(change)} ± ${bound(standardError)} points), but a line in the logarithm of size fits it badly`
+    : `${name} does not clearly change with size`;
 }
 
 function moves(name: string, slope: TrendSlope, unit: number, per: string): string {
   const size = bound(Math.abs(slope.value) * unit);
+  if (Number(size) === 0 && slope.pValue > clear)
+    return `${name} does not change ${per} beyond measurement error (${pText(slope.pValue)})`;
   const verb = slope.value < 0 ? 'falls' : 'rises';
   return slope.pValue <= clear
     ? `${name} ${verb} by ${size} points ${per}, and it is not noise (${pText(slope.pValue)})`

@@ -91,4 +91,8 @@ it('says that a slope within its error is one, and that a score which does not m
     answer(couplingQuestion, { panel: rows(first), resamples: 100 }, { kernel }).groups[0]!.trend!.statement;
   expect(statement(x)).toMatch(/within measurement error \(p = 0\.\d+\)/);
   expect(statement([50, 51, 49, 50.5, 50])).toMatch(/per tenfold size.*does not clearly change with size/);
+  // Ends far apart, but no line: that it does not change would be false.
+  expect(statement([60, 60, 60.5, 59.5, 85])).toMatch(
+    /differs clearly between the ends \(\+25\.0 ± .*, but a line in the logarithm of size fits it badly/,
+  );
 });
