@@ -7,7 +7,7 @@ export const page: Page<typeof saturationQuestion> = {
   examples: ['saturation --panel multibench --old SWE-bench --new GPQA --json'],
   blocks: (answer) => [
     heading(
-      `σ = ${fixed(answer.sigma, 2)} (${range(answer.interval, (v) => fixed(v, 2))}): ${answer.verdict === 'undetermined' ? 'the data cannot tell whether the old axis is saturated' : answer.verdict}`,
+      `σ = ${fixed(answer.sigma, 2)} (${range(answer.interval, (v) => fixed(v, 2))}): ${answer.verdict === 'undetermined' ? 'whether the old axis is saturated is undetermined' : answer.verdict}`,
     ),
     list(answer.reading),
     facts(
@@ -16,7 +16,7 @@ export const page: Page<typeof saturationQuestion> = {
         (axis) =>
           [
             `spread of ${axis.benchmark}`,
-            `${fixed(axis.spread, 1)} points (${range(axis.interval, (v) => fixed(v, 1))}); items alone make ${fixed(axis.noiseAlone, 1)}, p ${significance(axis.pValue)}`,
+            `${fixed(axis.spread, 1)} points observed, where items alone make ${fixed(axis.noiseAlone, 1)} (p ${significance(axis.pValue)}); freed of item noise ${fixed(axis.corrected, 1)} (${range(axis.interval, (v) => fixed(v, 1))})`,
           ] as const,
       ),
       ['σ freed of item noise', fixed(answer.corrected, 2)],

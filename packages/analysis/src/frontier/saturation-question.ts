@@ -20,6 +20,8 @@ const Spread = z.object({
   benchmark: z.string(),
   /** Highest less lowest among the leaders, in points. */
   spread: z.number(),
+  /** The spread freed of item noise, median-unbiased, points, and the interval of the true spread. */
+  corrected: z.number(),
   interval: Interval,
   /** What item noise alone would spread equal models, and the p value of the observed spread under it. */
   noiseAlone: z.number(),
@@ -116,6 +118,7 @@ export const saturationQuestion = defineQuestion({
       return {
         benchmark: axis,
         spread: spread[which],
+        corrected: unsure[which].corrected,
         interval: unsure[which].interval,
         noiseAlone: alone.expected,
         pValue: alone.pValue,

@@ -27,6 +27,13 @@ describe.each(['frontier', 'multibench'] as const)('saturation on %s', (panel) =
     }
   });
 
+  test('each interval holds the spread that is printed with it', () => {
+    for (const { corrected, interval } of [ours.old, ours.new]) {
+      expect(corrected).toBeGreaterThanOrEqual(interval.lower!);
+      expect(corrected).toBeLessThanOrEqual(interval.upper!);
+    }
+  });
+
   test('the leaders of SWE-bench do not differ on it beyond item noise', () => {
     expect(ours.old.pValue).toBeGreaterThan(0.5);
     expect(ours.verdict).toBe('undetermined');

@@ -170,8 +170,8 @@ export function sigmaUncertainty(
 ): {
   readonly sigma: Interval;
   readonly corrected: number | null;
-  readonly old: { readonly interval: Interval };
-  readonly new: { readonly interval: Interval };
+  readonly old: { readonly corrected: number; readonly interval: Interval };
+  readonly new: { readonly corrected: number; readonly interval: Interval };
 } {
   const shared =
     itemCorrelation === undefined
@@ -188,8 +188,8 @@ export function sigmaUncertainty(
   const joint = Math.sqrt(level);
   const [x, y] = [rangeAt(oldAxis, old, 2 ** 23, joint), rangeAt(newAxis, fresh, 2 ** 24, joint)];
   const own = (axis: BenchmarkId, observed: number, stream: number) => {
-    const { lower, upper } = rangeAt(axis, observed, stream, level);
-    return { interval: { lower, upper, level, method } };
+    const { lower, upper, middle } = rangeAt(axis, observed, stream, level);
+    return { corrected: middle, interval: { lower, upper, level, method } };
   };
   return {
     sigma: ratioInterval(x, y, level, method),
