@@ -186,7 +186,7 @@ function nothingRead(refused: readonly Refused[], files: number, warnings: reado
       code: 'no-results',
       path: 'files',
       expected: 'results of a known tool, or a table of models and scores',
-      received: why,
+      received: why.replace(/\.$/, ''),
     },
   ]);
 }

@@ -132,6 +132,7 @@ function itemsOf(document: Document, header: unknown, using: Reading): readonly 
     benchmark: benchmarkOf(header),
     metric: scorer ?? 'score',
     taskVersion: version === undefined ? null : String(version),
+    epochs: true,
   });
   for (const sample of samplesOf(document, using.limits)) {
     const scores = objectOf(own(sample, 'scores'));

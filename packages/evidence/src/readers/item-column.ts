@@ -1,4 +1,5 @@
 import type { ItemScores } from '../items.ts';
+import { list } from './lm-eval.ts';
 import type { Reading } from './reader.ts';
 
 interface About {
@@ -7,6 +8,10 @@ interface About {
   readonly taskVersion: string | null;
   /** Stands before every key. */
   readonly prefix?: string;
+  /** Whose items they are, where the file holds several models. */
+  readonly model?: string;
+  /** Whether the tool asks each item several times on purpose; else an item listed twice is told. */
+  readonly epochs?: boolean;
   /** Of items that name none themselves. */
   readonly cluster?: string | null;
 }
@@ -29,6 +34,7 @@ export class ItemColumn {
   readonly #counts: number[] = [];
   readonly #clusters: (string | undefined)[] = [];
   #outside = 0;
+  #firstOutside: number | undefined;
   #unscored = 0;
 
   constructor(about: About) {
@@ -39,12 +45,14 @@ export class ItemColumn {
     return this.#sums.length;
   }
 
-  /** Scores of one item under one id are averaged: epochs of one run. */
+  /** Scores of one item under one id are averaged. */
   add({ hash, id, score, cluster }: Item): void {
     const value = unitScore(score);
     if (value === undefined) {
-      if (typeof score === 'number') this.#outside += 1;
-      else this.#unscored += 1;
+      if (typeof score === 'number') {
+        this.#outside += 1;
+        this.#firstOutside ??= score;
+      } else this.#unscored += 1;
       return;
     }
     const key = `${this.about.prefix ?? ''}${String(id)}`;
@@ -61,12 +69,26 @@ export class ItemColumn {
     this.#clusters.push(cluster ?? this.about.cluster ?? undefined);
   }
 
+  #whose(): string {
+    const { benchmark, model } = this.about;
+    return model === undefined ? benchmark : `${benchmark} of ${model}`;
+  }
+
+  #sayRepeated(name: string, using: Pick<Reading, 'warn'>): void {
+    if (this.about.epochs === true || this.#counts.every((count) => count === 1)) return;
+    const again = [...this.#places].flatMap(([key, place]) => (this.#counts[place]! > 1 ? [key] : []));
+    using.warn(
+      'items-repeated',
+      `${name}: ${again.length === 1 ? '1 item' : `${again.length} items`} of ${this.#whose()} listed more than once; the mean counts: ${list(again, 5)}.`,
+    );
+  }
+
   /** What was gathered; nothing where no item has a score from 0 to 1. */
   done(name: string, using: Pick<Reading, 'warn'>): readonly ItemScores[] {
     if (this.#outside > 0) {
       using.warn(
         'scores-outside',
-        `${name}: ${this.#outside} items of ${this.about.metric} score outside 0 to 1; it is not compared item by item.`,
+        `${name}: expected item scores from 0 to 1, received ${this.#firstOutside} (${this.#outside} items of ${this.#whose()}); they are not compared item by item.`,
       );
       return [];
     }
@@ -77,6 +99,7 @@ export class ItemColumn {
       );
     }
     if (this.#sums.length === 0) return [];
+    this.#sayRepeated(name, using);
     const byHash = this.#hashes.every((hash) => hash !== undefined);
     const keys = byHash ? unique(this.#hashes as string[]) : [...this.#places.keys()];
     const clustered = this.#clusters.every((cluster) => cluster !== undefined);

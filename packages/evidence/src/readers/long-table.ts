@@ -297,6 +297,7 @@ export const itemsTable: Reader = {
           benchmark: benchmarkIdOf(name),
           metric: text(at(row, 'metric')) ?? 'score',
           taskVersion: text(at(row, 'version')) ?? null,
+          model,
         });
       run.columns.set(name, column);
       const score = at(row, 'score');
