@@ -169,8 +169,18 @@ async function openText(file: SourceFile, bytes: Uint8Array, limits: ReadLimits)
       }),
     );
   }
-  const table = delimitedTable(text, name, limits);
+  const table = tableOf(text, name, limits);
   return documents({ kind: 'table', name, ...table, warnings: [...warnings, ...table.warnings] });
+}
+
+/** The table of a text; of a file that calls itself JSON and is no table, that it is no JSON. */
+function tableOf(text: string, name: string, limits: ReadLimits) {
+  try {
+    return delimitedTable(text, name, limits);
+  } catch (error) {
+    if (!/\.jsonl?$/i.test(name)) throw error;
+    throw fileError('bad-json', name, 'JSON', 'text that is neither JSON nor a table');
+  }
 }
 
 /** Whether the first line is a JSON object of its own and another follows. */

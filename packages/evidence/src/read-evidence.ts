@@ -178,7 +178,15 @@ function tooDeep(name: string, { archiveDepth }: ReadLimits): InputError {
 }
 
 function nothingRead(refused: readonly Refused[], files: number, warnings: readonly Warning[]): InputError {
-  const issues = refused.flatMap((each) => each.issues).slice(0, 20);
+  // Of several files, the one that a row stands in.
+  const several = refused.length + files > 1;
+  const issues = refused
+    .flatMap(({ file, issues }) =>
+      issues.map((issue) =>
+        several && issue.path.startsWith('rows[') ? { ...issue, path: `${file} ${issue.path}` } : issue,
+      ),
+    )
+    .slice(0, 20);
   if (issues.length > 0) return new InputError(issues);
   const why = warnings[0]?.message ?? (files === 0 ? 'no file' : 'files without a score');
   return new InputError([
