@@ -36,6 +36,10 @@ test.each([
   expect(() => settingsFrom(environment)).toThrow(new RegExp(name));
 });
 
+test('what other parts of CAPE read is left alone', () => {
+  expect(settingsFrom({ CAPE_DATA: '/data', CAPE_CACHE: '/cache' })).toEqual(settingsFrom({}));
+});
+
 test.each([{ CAPE_PORT: '' }, { CAPE_PORT: '80a' }, { CAPE_PORT: '70000' }, { CAPE_HOST: '' }])(
   '%o is refused too',
   (environment) => expect(() => addressFrom(environment)).toThrow(Object.keys(environment)[0]!),
