@@ -21,7 +21,7 @@ describe('figures a user sees', () => {
     const { lower, upper } = answer.newModel.interval;
     expect((upper - lower) / 2).toBeCloseTo(18, 0);
     expect(cape(['hfield', '--swe', '87.6', '--gpqa', '94.2']).stdout).toContain(
-      'the data cannot tell it from the trend',
+      'the data cannot separate it from the trend',
     );
   });
 

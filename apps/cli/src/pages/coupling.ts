@@ -99,18 +99,12 @@ export const page: Page<typeof couplingQuestion> = {
                   title: 'phase',
                   key: 'phase',
                   value: ({ phase }) => phase,
-                  show: ({ phase }) => (phase === 'undetermined' ? 'cannot tell' : phase),
                 },
                 {
                   title: 'by its scatter',
                   key: 'phase_by_scatter',
                   value: ({ familyScatter }) => familyScatter?.phase ?? null,
-                  show: ({ familyScatter }) =>
-                    familyScatter === null
-                      ? none
-                      : familyScatter.phase === 'undetermined'
-                        ? 'cannot tell'
-                        : familyScatter.phase,
+                  show: ({ familyScatter }) => familyScatter?.phase ?? none,
                 },
                 {
                   title: 'γ > 0, pooled',

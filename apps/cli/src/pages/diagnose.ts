@@ -23,7 +23,7 @@ const phaseWords: Readonly<Record<Diagnosis['phase']['phase'], string>> = {
   tax: 'tax: here more of one capability costs the other',
   transition: 'transition: here the two capabilities hardly touch',
   bonus: 'bonus: here both capabilities rise together',
-  undetermined: 'the data cannot tell',
+  undetermined: 'undetermined',
   'axis rotation': 'axis rotation: the base pair is saturated, SWE-bench and GPQA are its pair',
 };
 
@@ -70,7 +70,7 @@ function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
         : ([
             [
               'h-field',
-              `${signed(hField.h, 1)} ± ${fixed(hField.standardError.total, 1)} points: ${hField.toldFromTrend ? hField.direction : 'the data cannot tell it from the trend'}`,
+              `${signed(hField.h, 1)} ± ${fixed(hField.standardError.total, 1)} points: ${hField.toldFromTrend ? hField.direction : 'the data cannot separate it from the trend'}`,
             ],
           ] as const)),
       ['stage', model.cascade.stage ?? 'nothing given places it'],
@@ -158,7 +158,7 @@ function allPanels(
       { title: 'now', key: 'now', value: ({ now }) => now },
     ]),
     text(
-      `SWE-bench spread over GPQA spread among the top five: σ = ${fixed(frontier.saturation.sigma, 2)} (${range(frontier.saturation.interval, (v) => fixed(v, 2))}): ${frontier.saturation.verdict === 'undetermined' ? 'the data cannot tell whether the axis is saturated' : frontier.saturation.verdict}${frontier.saturation.rotateTo === null ? '' : `; next axis: ${frontier.saturation.rotateTo}`}.`,
+      `SWE-bench spread over GPQA spread among the top five: σ = ${fixed(frontier.saturation.sigma, 2)} (${range(frontier.saturation.interval, (v) => fixed(v, 2))}): ${frontier.saturation.verdict === 'undetermined' ? 'whether the axis is saturated is undetermined' : frontier.saturation.verdict}${frontier.saturation.rotateTo === null ? '' : `; next axis: ${frontier.saturation.rotateTo}`}.`,
     ),
     text(
       `On the ${multibench.n} models of multibench: σ = ${fixed(multibench.sigma, 2)} (${range(multibench.interval, (v) => fixed(v, 2))})${multibench.rotateTo === null ? '' : `; next axis: ${multibench.rotateTo}`}.`,
@@ -192,7 +192,6 @@ function brief({
 }: Overview['base']['families'][number]['criticalScale']) {
   if (censored === 'above') return `above ${amount(bound)}, if anywhere`;
   if (censored === 'below') return `below ${amount(bound)}, if anywhere`;
-  if (censored === 'unidentified')
-    return interval.method === 'none' ? 'too few models' : 'the data cannot tell';
+  if (censored === 'unidentified') return interval.method === 'none' ? 'too few models' : 'undetermined';
   return `${amount(estimate)} (${range(interval, amount)})`;
 }

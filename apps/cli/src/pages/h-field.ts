@@ -7,7 +7,7 @@ export const page: Page<typeof hFieldQuestion> = {
   examples: ['hfield --swe 80.8 --gpqa 74.1 --lab Anthropic --json'],
   blocks: (answer) => [
     heading(
-      `h = ${signed(answer.h, 1)} ± ${fixed(answer.standardError.total, 1)} points: ${answer.toldFromTrend ? answer.direction : 'the data cannot tell it from the trend'}`,
+      `h = ${signed(answer.h, 1)} ± ${fixed(answer.standardError.total, 1)} points: ${answer.toldFromTrend ? answer.direction : 'the data cannot separate it from the trend'}`,
     ),
     list(answer.reading),
     table(

@@ -25,7 +25,7 @@ export const page: Page<typeof isoclineQuestion> = {
     ),
     text(
       answer.verdict === 'no different'
-        ? `The data cannot tell the boundary from always calling the commonest sign (McNemar, p ${significance(answer.pValue)}).`
+        ? `The data cannot separate the boundary from always calling the commonest sign (McNemar, p ${significance(answer.pValue)}).`
         : `The boundary does ${answer.verdict} than always calling the commonest sign (McNemar, p ${significance(answer.pValue)}).`,
     ),
     ...warnings(answer.warnings),

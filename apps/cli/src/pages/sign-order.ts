@@ -42,8 +42,8 @@ export const page: Page<typeof signOrderQuestion> = {
     ]),
     text(
       answer.best === null
-        ? 'The data cannot tell.'
-        : `Best: ${answer.best}. An AUC of 0.5 orders nothing; intervals that overlap do not tell two variables apart.`,
+        ? 'Undetermined.'
+        : `Best: ${answer.best}. An AUC of 0.5 orders nothing; intervals that overlap do not separate two variables.`,
     ),
     heading('How often steps of families left out are positive, against what was predicted'),
     table(

@@ -10,7 +10,7 @@ export function stageReading({ name, axes, r, n, active }: Stage): string {
   const finding = active
     ? 'couples and still separates'
     : worn.length > 0
-      ? `the top five are no longer told apart by ${worn.map(nameOf).join(' and ')}`
-      : 'no coupling that can be told from zero';
+      ? `the top five are no longer separated by ${worn.map(nameOf).join(' and ')}`
+      : 'no coupling that is separated from zero';
   return `${name}: ${pair} r = ${r.toFixed(2)} over ${n} models; ${finding}.`;
 }

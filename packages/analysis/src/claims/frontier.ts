@@ -80,7 +80,7 @@ export const frontier: Readonly<Record<string, (bench: Workbench) => Recomputed>
       interval: studentInterval(bench.kernel, h, standardError.total, degreesOfFreedom, bench.level),
       n: line.n,
       method: 'residual from the frozen line, error of items and line',
-      caveat: 'Its interval holds zero: two scores alone cannot tell this model from the trend.',
+      caveat: 'Its interval holds zero: two scores alone cannot separate this model from the trend.',
     };
   },
   'top5-swe-spread': (bench) => ({
@@ -169,7 +169,7 @@ function labMean({ kernel, level }: Workbench, lab: string): Recomputed {
     ...(told
       ? {}
       : {
-          caveat: `Its interval holds zero: ${track.length} ${track.length === 1 ? 'model' : 'models'} cannot tell it from the trend; over all ${frozenH.length} frozen models it is ${short(kernel.summary(frozenH).mean)}.`,
+          caveat: `Its interval holds zero: ${track.length} ${track.length === 1 ? 'model' : 'models'} cannot separate it from the trend; over all ${frozenH.length} frozen models it is ${short(kernel.summary(frozenH).mean)}.`,
         }),
   };
 }

@@ -25,7 +25,7 @@ export function statementOf(
     return `above ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is negative up to the ${largest} (compatible: ${range}).`;
   if (censored === 'below')
     return `below ${inUnit(bound ?? 0, scale)}, if anywhere: the coupling is positive from the ${smallest} (compatible: ${range}).`;
-  if (censored === 'unidentified') return `the data cannot tell (compatible: ${range}).`;
+  if (censored === 'unidentified') return `undetermined (compatible: ${range}).`;
   return `${inUnit(estimate ?? 0, scale)} (${range}).`;
 }
 

@@ -147,7 +147,7 @@ export const modelQuestion = defineQuestion({
           ? [
               {
                 code: 'no-family-neighbours',
-                message: `No neighbouring size of ${subject.family} with HellaSwag and TruthfulQA is known here${subject.paramsB === null ? ', or its own size was not given' : ''}.`,
+                message: `No neighboring size of ${subject.family} with HellaSwag and TruthfulQA is known here${subject.paramsB === null ? ', or its own size was not given' : ''}.`,
               },
             ]
           : []),

@@ -132,7 +132,7 @@ export function phaseOfModel(
       source: 'panel fit',
       probabilityPositive: panelFit.probabilityPositive,
       interval: panelFit.interval,
-      explanation: `No neighbouring sizes of its family are known. Among ${panelFit.n} steps of ${panelFit.families} other families, a step at this ${variableNames[panelFit.variable]} is positive with ${percent(panelFit.probabilityPositive)} (${lower!.toFixed(2)} to ${upper!.toFixed(2)}).`,
+      explanation: `No neighboring sizes of its family are known. Among ${panelFit.n} steps of ${panelFit.families} other families, a step at this ${variableNames[panelFit.variable]} is positive with ${percent(panelFit.probabilityPositive)} (${lower!.toFixed(2)} to ${upper!.toFixed(2)}).`,
     };
   }
   return {

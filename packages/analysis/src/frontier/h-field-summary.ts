@@ -14,7 +14,7 @@ export function readingOf(
   const text = [
     told
       ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
-      : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot tell it from the trend.`,
+      : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot separate it from the trend.`,
     `Its error is ${standardError.total.toFixed(1)} points: ${standardError.items.toFixed(1)} from the tests’ finite items, ${standardError.line.toFixed(1)} from the line.`,
     `A new model with this SWE-bench score may have any GPQA from ${bound(newInterval.lower)} to ${bound(newInterval.upper)} (${((newInterval.upper ?? 100) - (newInterval.lower ?? 0)).toFixed(0)} points): models scatter that much there.`,
   ];

@@ -14,7 +14,7 @@ export function readingOf(lab: Omit<Lab, 'reading'>): string[] {
       ? `${lab.lab} has ${lab.n === 1 ? 'one release' : `${lab.n} releases`} here: mean h ${signed(lab.meanH)}.`
       : mean.lower! > 0 || mean.upper! < 0
         ? `${lab.lab}’s mean h is ${signed(lab.meanH)} (${bound(mean.lower)} to ${bound(mean.upper)}): ${directionOf(lab.meanH)} beyond what its releases’ scatter explains.`
-        : `${lab.lab}’s mean h is ${signed(lab.meanH)}, but ${bound(mean.lower)} to ${bound(mean.upper)} fits: ${lab.n === 1 ? 'its one release' : `its ${lab.n} releases`} cannot tell it from the trend.`,
+        : `${lab.lab}’s mean h is ${signed(lab.meanH)}, but ${bound(mean.lower)} to ${bound(mean.upper)} fits: ${lab.n === 1 ? 'its one release' : `its ${lab.n} releases`} cannot separate it from the trend.`,
   ];
   for (const { kind, from, to, change, standardError, pValue, exceedsNoise } of lab.swings) {
     text.push(
@@ -40,7 +40,7 @@ export function backtestReading({ n, lineAlone, lineAndLab, gainInterval }: Back
     ? `The lab’s mean helps: ${figures}.`
     : gainInterval.upper! < 0
       ? `The lab’s mean misleads: ${figures}.`
-      : `The data cannot tell whether a lab’s mean helps to predict its next release: ${figures}.`;
+      : `Whether a lab’s mean helps to predict its next release is undetermined: ${figures}.`;
 }
 
 export function dateWarnings(

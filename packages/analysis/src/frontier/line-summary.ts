@@ -10,7 +10,7 @@ export function readingOf(
   const slope =
     fit.pValue < 0.05
       ? 'The two scores rise and fall together more than chance explains.'
-      : 'These models cannot tell the slope from zero.';
+      : 'These models cannot separate the slope from zero.';
   const scatter = `Models scatter ${fit.residualStandardDeviation.toFixed(1)} points about the line, so it describes the panel, not one model.`;
   return [
     slope,

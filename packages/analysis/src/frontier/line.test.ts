@@ -123,7 +123,7 @@ describe('the h-field agrees with SciPy', () => {
     expect(field.predicted).toBeCloseTo(91.3388, 10);
     expect(field.h).toBeCloseTo(2.8612, 10);
     expect(field.toldFromTrend).toBe(false);
-    expect(field.reading.join(' ')).toContain('cannot tell it from the trend');
+    expect(field.reading.join(' ')).toContain('cannot separate it from the trend');
     expect(field.warnings.map(({ code }) => code)).toContain('extrapolated');
     expect(field.newModel.interval.upper).toBeLessThan(100);
   });

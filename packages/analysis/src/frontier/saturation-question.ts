@@ -167,7 +167,7 @@ function sigmaReading(sigma: number | null, { lower, upper }: Interval, verdict:
   const range = `${lower?.toFixed(2) ?? '0'} to ${upper?.toFixed(2) ?? 'unbounded'}`;
   const figure = sigma === null ? 'σ is undefined (the new axis has no spread)' : `σ is ${sigma.toFixed(2)}`;
   return verdict === 'undetermined'
-    ? `${figure}, but anything from ${range} fits: whether it is below ${saturatedBelow} cannot be told.`
+    ? `${figure}, but anything from ${range} fits: whether it is below ${saturatedBelow} is undetermined.`
     : `${figure} (${range}): the old axis is ${verdict}.`;
 }
 

@@ -18,7 +18,7 @@ const pairs = [
     lever: 'curation',
     from: 'Qwen2.5-1.5B',
     to: 'Qwen3-1.7B',
-    note: 'Qwen2.5-1.5B is the odd one: its neighbours 0.5B and 3B have 0.83 as well, so this pair shows an outlier as much as curation.',
+    note: 'Qwen2.5-1.5B is the odd one: its neighbors 0.5B and 3B have 0.83 as well, so this pair shows an outlier as much as curation.',
   },
   {
     lever: 'architecture',
