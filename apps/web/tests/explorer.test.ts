@@ -87,7 +87,7 @@ inChromium('the explorer', () => {
 
   test('says which levers the data identify, why, and where scores leave 0 to 100', async () => {
     const { page, close } = await open('explorer?curation=2');
-    await page.getByText('Identified for HellaSwag alone; the rest cannot be told from zero.').waitFor();
+    await page.getByText('Identified for HellaSwag alone; the rest is within its error of zero.').waitFor();
     await page.getByText('Not identified by the data. This lever adds nothing.').waitFor();
     await page.getByText('What one unit adds, and why').last().click();
     await page.getByText('is not in this view of the panel').first().waitFor();
