@@ -59,7 +59,9 @@ inChromium('compare', () => {
     await page.waitForSelector('.reading');
     await settled();
     const verdict = page.locator('.reading p').first();
-    expect(await verdict.textContent()).toContain('worse on TruthfulQA MC1 by −8.0 points');
+    expect(await verdict.textContent()).toMatch(
+      /acme\/tuned is worse than acme\/base.*TruthfulQA MC1.*−8\.0 points/s,
+    );
     expect(await page.locator('main').innerText()).toContain('notes.txt');
     expect(await page.locator('tbody tr').first().innerText()).toContain('400');
     expect(await violations(page)).toEqual([]);
@@ -69,7 +71,9 @@ inChromium('compare', () => {
     expect(await verdict.textContent()).toContain('−8.0 points');
     await page.getByRole('button', { name: 'Swap' }).click();
     await settled();
-    await expect.poll(() => verdict.textContent()).toContain('better on TruthfulQA MC1 by +8.0 points');
+    await expect
+      .poll(() => verdict.textContent())
+      .toMatch(/acme\/base is better than acme\/tuned.*TruthfulQA MC1.*\+8\.0 points/s);
     expect(complaints).toEqual([]);
     await close();
   });
