@@ -15,6 +15,7 @@ const known = new Set([
   'BSD-2-Clause',
   'BSD-3-Clause',
   '0BSD',
+  'BlueOak-1.0.0',
   '(MIT OR CC0-1.0)',
   'MPL-2.0',
 ]);
