@@ -22,7 +22,7 @@ inChromium('the cascade', () => {
       expect(card).toContain(`${n} models`);
       for (const { topSpread, separates } of axes) {
         expect(card).toContain(`${topSpread.toFixed(1)} points`);
-        expect(card).toContain(separates ? 'told apart' : 'within the tests’ noise');
+        expect(card).toContain(separates ? 'separated' : 'within the tests’ noise');
       }
     }
     const facts = (await page.locator('.facts').allTextContents()).join(' ');

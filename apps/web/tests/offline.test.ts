@@ -20,7 +20,8 @@ inChromium('without a network', () => {
     if (demoShips) {
       // The model is kept once it was used.
       await page.goto(`${url}#/steering`);
-      await page.waitForFunction(() => document.querySelector('main h1 ~ * [aria-busy="true"]') === null);
+      await page.waitForSelector('.trained-in');
+      await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
       await page.waitForLoadState('networkidle');
     }
     const { port } = server.address() as { port: number };
