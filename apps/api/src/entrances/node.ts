@@ -68,6 +68,11 @@ export async function serve({
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: 1_024 }, () => resolve());
+  }).catch((error) => {
+    // A taken port: the pool and the registry must not keep the process alive.
+    service.close();
+    opened?.close();
+    throw error;
   });
   const { port: taken } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
