@@ -40,7 +40,7 @@ const own: readonly CommandEntry[] = [
   },
   {
     name: 'measure',
-    summary: "A model's own scores on multiple-choice tasks, as lm-eval has them",
+    summary: "A model's scores on multiple-choice tasks, as lm-eval has them",
     load: () => import('./measure.ts'),
   },
   {

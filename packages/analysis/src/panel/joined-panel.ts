@@ -1,6 +1,6 @@
 import { type Benchmark, faultFrom, InputError, type Model, type PanelRead, readPanel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { Warning } from '../warning.ts';
+import { GivenWarnings } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
 
 /** Rows that join one panel at most. */
@@ -14,7 +14,7 @@ export const JoinedRows = z.strictObject({
   rows: z
     .array(z.record(z.string(), z.union([z.string().check(z.maxLength(2_000)), z.number(), z.null()])))
     .check(z.maxLength(joinedLimit)),
-  warnings: z._default(z.array(Warning).check(z.maxLength(200)), []),
+  warnings: GivenWarnings,
 });
 export type JoinedRows = z.output<typeof JoinedRows>;
 

@@ -13,6 +13,7 @@ import {
 } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { ItemCovariance, withItemCovariance } from '../item-noise/item-covariance.ts';
+import { GivenWarnings } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
 import { findGroup, groupsOf } from './groups.ts';
 import { JoinedRows, joinedPanel } from './joined-panel.ts';
@@ -45,18 +46,7 @@ export const PanelSource = z
       z.strictObject({
         name: z._default(z.string().check(z.maxLength(300)), 'panel'),
         text: z.string().check(z.maxLength(panelLimits.characters)),
-        // What whoever made the text from files has to say of it: said again in the answer.
-        warnings: z._default(
-          z
-            .array(
-              z.object({
-                code: z.string().check(z.maxLength(100)),
-                message: z.string().check(z.maxLength(10_000)),
-              }),
-            )
-            .check(z.maxLength(200)),
-          [],
-        ),
+        warnings: GivenWarnings,
         itemCovariance: z
           ._default(z.array(ItemCovariance).check(z.maxLength(200)), [])
           .check(z.describe('How the errors of scores go together, where items were read.')),
