@@ -89,11 +89,32 @@ inChromium('the explorer', () => {
     const { page, close } = await open('explorer?curation=2');
     await page.getByText('Identified for HellaSwag alone; the rest is within its error of zero.').waitFor();
     await page.getByText('Not identified by the data. This lever adds nothing.').waitFor();
+    for (const name of ['Width', 'Architecture'])
+      expect(await page.getByRole('slider', { name }).isDisabled()).toBe(true);
+    expect((await ends(page))[0]).toBe('above 100');
     await page.getByText('What one unit adds, and why').last().click();
     await page.getByText('is not in this view of the panel').first().waitFor();
     await page.getByText(/HellaSwag passes 100 % at [\d.]+ B/).waitFor();
     await page.getByRole('slider', { name: 'Curation' }).press('Home');
     await page.getByText(/ passes 0 % at|Every score stays between 0 and 100/).waitFor();
+    await close();
+  });
+
+  test('can be judged: measured scores in the figure, every rule beside the law on a family unseen', async () => {
+    const { page, settled, close } = await open('explorer?show=mmlu&group=OPT');
+    const names = await page.locator('.frame svg path title').allTextContents();
+    expect(names).toContain('OPT-66B (MMLU)');
+    await page.getByLabel('Family to predict').selectOption('Cerebras-GPT');
+    await settled();
+    const holdout = (await commandsOn(page)).find((command) => command.startsWith('cape holdout'));
+    const { predictors, verdict } = await answerOf(holdout!);
+    const table = page.getByRole('region', { name: 'Does the law predict another family?' });
+    const rows = table.locator('tbody tr');
+    expect(await rows.count()).toBe(predictors.length);
+    expect(await rows.nth(0).innerText()).toContain(fixed(predictors[0].error.points, 2));
+    await page.getByText(verdict).waitFor();
+    await table.getByRole('button', { name: 'Mean error, points' }).click();
+    expect(await rows.nth(0).innerText()).toContain(fixed(predictors.at(-1).error.points, 2));
     await close();
   });
 

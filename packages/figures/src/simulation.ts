@@ -1,14 +1,23 @@
-import type { AnswerOf, simulateQuestion } from '@cape/analysis';
+import type { AnswerOf, panelQuestion, simulateQuestion } from '@cape/analysis';
 import { amount } from '@cape/analysis/number-text';
 import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
+import { scoreInterval } from './kinds/places.ts';
 
 type Simulated = AnswerOf<typeof simulateQuestion>;
+type Row = AnswerOf<typeof panelQuestion>['models'][number];
 
-/** The curves of some benchmarks; with `plain`, the same without levers as dashed lines. */
+/** A curve ends where its score would leave what a score can be. */
+const [lowest, highest] = [0, 100];
+
+/**
+ * The curves of some benchmarks beside the measured scores of the family whose law is followed; with `plain`, the
+ * same without levers as dashed lines.
+ */
 export function drawSimulation(
   simulated: Simulated,
   shown: readonly BenchmarkId[],
+  rows: readonly Row[],
   plain?: Simulated,
 ): Figure {
   const { from, trajectory, applied, group, resamples } = simulated;
@@ -25,12 +34,10 @@ export function drawSimulation(
     id: shown.length === 1 ? `simulation-${shown[0]}` : 'simulation',
     title:
       shown.length === 1 ? `${benchmark(shown[0]!).name} from ${from.name}` : `All scores from ${from.name}`,
-    description: `The law of ${group} followed from ${from.name}${pulled}.${band}${plain === undefined ? '' : ' Dashed: without levers.'} Values are not cut at 0 and 100.`,
+    description: `The law of ${group} followed from ${from.name}${pulled}.${band}${plain === undefined ? '' : ' Dashed: without levers.'} Hollow: what was measured of ${group}, which the law was fitted on. A curve ends where it would leave 0 to 100.`,
     x: { label: 'parameters, billions', scale: 'log' },
-    y: { label: 'score, %', scale: 'linear', domain: [-5, 105] },
+    y: { label: 'score, %', scale: 'linear', domain: [lowest, highest] },
     marks: [
-      { kind: 'span', axis: 'y', from: 100, to: 105, label: '' },
-      { kind: 'span', axis: 'y', from: -5, to: 0, label: '' },
       ...shown.flatMap((id) => curvesOf(simulated, id)),
       ...(plain === undefined
         ? []
@@ -40,6 +47,7 @@ export function drawSimulation(
             label: 'without levers',
             points: placesOf(plain, id),
           }))),
+      { kind: 'points', points: shown.flatMap((id) => measuredPoints(simulated, rows, id)) },
       {
         kind: 'points',
         points: shown.map((id) => ({
@@ -58,7 +66,8 @@ function curvesOf(simulated: Simulated, id: BenchmarkId): Figure['marks'] {
   const places = placesOf(simulated, id);
   const band = places.flatMap(({ x, yInterval }) => {
     const { lower, upper } = yInterval ?? { lower: null, upper: null };
-    return lower === null || upper === null ? [] : [{ x, lower, upper }];
+    if (lower === null || upper === null) return [];
+    return [{ x, lower: Math.max(lowest, lower), upper: Math.min(highest, upper) }];
   });
   return [
     { kind: 'band', points: band, label: 'where a measured score is expected', group },
@@ -72,7 +81,28 @@ function placesOf({ trajectory }: Simulated, id: BenchmarkId): readonly Point[] 
   return trajectory.points.flatMap(({ paramsB, scores }) => {
     const score = scores.find(({ benchmark: each }) => each === id);
     if (score === undefined || score.value === null) return [];
+    if (score.value < lowest || score.value > highest) return [];
     const place = { x: paramsB, y: score.value, label: `${amount(paramsB)} B`, group };
     return [score.interval === null ? place : { ...place, yInterval: score.interval }];
+  });
+}
+
+/** The family's own sizes. */
+function measuredPoints({ group, from }: Simulated, rows: readonly Row[], id: BenchmarkId): readonly Point[] {
+  return rows.flatMap(({ model, group: family, paramsB, scores }) => {
+    const score = scores[id];
+    if (family !== group || paramsB === null || score === undefined || model === from.name) return [];
+    const yInterval = scoreInterval(score);
+    return [
+      {
+        x: paramsB,
+        y: score.value,
+        label: model,
+        group: benchmark(id).name,
+        aside: true,
+        note: `measured, ${amount(paramsB)} B parameters`,
+        ...(yInterval && { yInterval }),
+      },
+    ];
   });
 }

@@ -118,9 +118,10 @@ export function SliderField(
     readonly step: number;
     /** The value in words, beside the slider. */
     readonly shown: (value: number) => string;
+    readonly disabled?: boolean;
   },
 ): VNode {
-  const { name, otherwise = '0', from, to, step, shown } = props;
+  const { name, otherwise = '0', from, to, step, shown, disabled = false } = props;
   const set = keep(name, otherwise);
   const value = Number(parameter(name, otherwise));
   return (
@@ -134,6 +135,7 @@ export function SliderField(
             min={from}
             max={to}
             step={step}
+            disabled={disabled}
             value={value}
             aria-valuetext={shown(value)}
             onInput={({ currentTarget }) => set(currentTarget.value)}

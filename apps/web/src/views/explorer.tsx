@@ -16,6 +16,7 @@ import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField, TextField } from '../parts/fields.tsx';
 import { FigurePanel } from '../parts/figure/figure-panel.tsx';
 import { type Simulated, useSimulation } from '../simulation.ts';
+import { Holdout, holdoutInput } from './explorer/holdout.tsx';
 import { SmallTrajectory } from './explorer/small-trajectory.tsx';
 import './explorer/explorer.css';
 
@@ -32,6 +33,8 @@ const fewestSizes = 3;
 /** From one model's scores along a law, with levers that are followed live. */
 export function View(): VNode {
   const rows = useAnswer<Panel>('panel', { panel: panelOr('base') });
+  const view = parameter('view', 'curated');
+  const measured = useAnswer<Panel>('panel', { panel: panelOr('base'), view });
   const key = useComputed(() => JSON.stringify(inputFrom(address.value.parameters, latest(rows.value))));
   const input = JSON.parse(key.value) as Readonly<Record<string, unknown>> | null;
   const live = useSimulation(input);
@@ -47,8 +50,9 @@ export function View(): VNode {
         <>
           <div class="explorer">
             <LeverFields asking={plain.asking} />
-            <Curves live={live.asking} plain={plain.asking} />
+            <Curves live={live.asking} plain={plain.asking} measured={latest(measured.value)?.models ?? []} />
           </div>
+          <Holdout input={input} families={familiesOf(latest(rows.value), 2)} />
           <Law input={input} />
           <ExplorerLinks input={input} />
         </>
@@ -102,13 +106,17 @@ function leversIn(given: Readonly<Record<string, string>>): Levers {
 const complete = ({ models }: Panel) =>
   models.filter(({ scores, paramsB }) => paramsB !== null && five.every((id) => scores[id] !== undefined));
 
-/** Families with enough sizes to fit a law on. */
-function groupsOf(panel: Panel): string[] {
+/** Families with so many sizes that have every score. */
+function familiesOf(panel: Panel | undefined, fewest: number): string[] {
+  if (panel === undefined) return [];
   const sizes = new Map<string, Set<number>>();
   for (const { group, paramsB } of complete(panel))
     sizes.set(group, (sizes.get(group) ?? new Set()).add(paramsB!));
-  return [...sizes].filter(([, all]) => all.size >= fewestSizes).map(([group]) => group);
+  return [...sizes].filter(([, all]) => all.size >= fewest).map(([group]) => group);
 }
+
+/** Families with enough sizes to fit a law on. */
+const groupsOf = (panel: Panel) => familiesOf(panel, fewestSizes);
 
 function usualGroup(panel: Panel): string {
   const groups = groupsOf(panel);
@@ -212,8 +220,11 @@ function LeverFields({ asking }: { asking: ReadonlySignal<Asking<Simulated>> }):
 }
 
 function Lever({ name, direction }: { name: LeverName; direction: LeverDirection | undefined }): VNode {
+  // One that the data do not support is off, unless the address has it pulled already.
+  const isIdentified = direction?.effects.some(({ identified }) => identified) ?? false;
+  const isOff = direction !== undefined && !isIdentified && Number(parameter(name, '0')) === 0;
   return (
-    <div class="lever">
+    <div class={isOff ? 'lever off' : 'lever'}>
       <SliderField
         name={name}
         label={text.levers.names[name]}
@@ -221,6 +232,7 @@ function Lever({ name, direction }: { name: LeverName; direction: LeverDirection
         to={2}
         step={0.05}
         shown={(u) => signed(u, 2)}
+        disabled={isOff}
       />
       {direction !== undefined && <Identified direction={direction} />}
     </div>
@@ -265,9 +277,12 @@ function Identified({ direction }: { direction: LeverDirection }): VNode {
 function Curves({
   live,
   plain,
+  measured,
 }: {
   live: ReadonlySignal<Asking<Simulated>>;
   plain: ReadonlySignal<Asking<Simulated>>;
+  /** The rows that the law rests on. */
+  measured: Panel['models'];
 }): VNode {
   const shown = five.find((id) => id === parameter('show')) ?? five[0];
   const without = latest(plain.value);
@@ -291,7 +306,9 @@ function Curves({
                   />
                 ))}
               </div>
-              <FigurePanel figure={drawSimulation(simulated, [shown], pulled ? without : undefined)} />
+              <FigurePanel
+                figure={drawSimulation(simulated, [shown], measured, pulled ? without : undefined)}
+              />
             </>
           );
         }}
@@ -405,10 +422,11 @@ function termIn(term: string): string {
 
 function ExplorerLinks({ input }: { input: Readonly<Record<string, unknown>> }): VNode {
   const levers = Object.entries(leversIn(address.value.parameters)).filter(([, u]) => u !== 0);
-  const { from, fromB, to, ...law } = input;
+  const { from: _from, fromB: _fromB, to: _to, ...law } = input;
   const asked: CrossLink[] = [
     { question: 'dynamics/simulate', input: { ...input, ...Object.fromEntries(levers) } },
     { question: 'dynamics/fit', input: law },
+    { question: 'dynamics/holdout', input: holdoutInput(law) },
     {
       question: 'plot simulation',
       input: { ...input, ...Object.fromEntries(levers), benchmark: parameter('show', five[0]) },

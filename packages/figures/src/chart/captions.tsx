@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import type { Mark } from '../figure.ts';
+import type { Mark, Point } from '../figure.ts';
 import { type Box, overlap } from '../label-placement.ts';
 import { textWidth } from '../text-width.ts';
-import { type Drawing, fontSize } from './drawing.ts';
+import { crowd, type Drawing, fontSize, radiusOf } from './drawing.ts';
 
 /** The words of a line, a rule or a span, at the place they were given. */
 export interface Caption {
@@ -18,10 +18,13 @@ type Place = readonly [x: number, y: number, anchor: 'start' | 'end'];
 
 /**
  * The captions of a figure's lines, rules and spans, each at the first of its places that no earlier caption
- * covers; one that finds no place is left out, since the figure's description and table say the same.
+ * covers and no point lies under, or else over points; one that finds no place is left out, since the figure's
+ * description and table say the same.
  */
 export function captionsOf(marks: readonly Mark[], drawing: Drawing): readonly Caption[] {
   const captions: Caption[] = [];
+  const points = marks.flatMap((mark) => (mark.kind === 'points' && !mark.unmarked ? mark.points : []));
+  const covers = (box: Box) => points.length <= crowd && points.some((point) => liesIn(box, point, drawing));
   for (const mark of marks) {
     if (mark.kind === 'points' || mark.kind === 'band' || mark.kind === 'bars' || mark.label === '') continue;
     if (mark.kind === 'line' && mark.group !== undefined && drawing.hidden.has(mark.group)) continue;
@@ -29,18 +32,26 @@ export function captionsOf(marks: readonly Mark[], drawing: Drawing): readonly C
       mark.kind === 'line'
         ? (mark.group !== undefined && drawing.looks.get(mark.group)?.colour) || drawing.theme.ink
         : drawing.theme.faint;
-    for (const [x, y, anchor] of placesOf(mark, drawing)) {
-      const width = textWidth(mark.label, fontSize);
+    const { label } = mark;
+    const { frame } = drawing;
+    const free = placesOf(mark, drawing).flatMap(([x, y, anchor]): Caption[] => {
+      const width = textWidth(label, fontSize);
       const left = anchor === 'start' ? x : x - width;
       const box = { left, right: left + width, top: y - fontSize, bottom: y + fontSize * 0.3 };
-      const { frame } = drawing;
       const inside = box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2 && box.left >= frame.left - 2;
-      if (!inside || captions.some((other) => overlap(other.box, box))) continue;
-      captions.push({ text: mark.label, x, y, anchor, colour, box });
-      break;
-    }
+      const isTaken = !inside || captions.some((other) => overlap(other.box, box));
+      return isTaken ? [] : [{ text: label, x, y, anchor, colour, box }];
+    });
+    const place = free.find(({ box }) => !covers(box)) ?? free[0];
+    if (place !== undefined) captions.push(place);
   }
   return captions;
+}
+
+function liesIn(box: Box, point: Point, drawing: Drawing): boolean {
+  if (drawing.hidden.has(point.group)) return false;
+  const [x, y, r] = [drawing.x(point.x), drawing.y(point.y), radiusOf(point, drawing)];
+  return x + r > box.left && x - r < box.right && y + r > box.top && y - r < box.bottom;
 }
 
 /** Places for a mark's caption in order of preference. */

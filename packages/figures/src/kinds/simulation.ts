@@ -1,4 +1,4 @@
-import { BenchmarkKey, simulateQuestion } from '@cape/analysis';
+import { answer, BenchmarkKey, panelQuestion, simulateQuestion } from '@cape/analysis';
 import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
 import { drawSimulation } from '../simulation.ts';
@@ -19,6 +19,7 @@ export const simulationFigure = defineFigure({
       wanted !== undefined && isPulled
         ? simulateQuestion.ask({ ...input, curation: 0, width: 0, architecture: 0 }, using)
         : undefined;
-    return drawSimulation(simulated, wanted === undefined ? simulated.benchmarks : [wanted], plain);
+    const { models } = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
+    return drawSimulation(simulated, wanted === undefined ? simulated.benchmarks : [wanted], models, plain);
   },
 });

@@ -41,6 +41,7 @@ export const text = {
     why: 'What one unit adds, and why',
     perDecade: 'points for ten times the size',
     nothing: 'nothing',
+    off: 'Off: pulling it would show nothing that the data support.',
     reset: 'All to zero',
   },
   leaves: (name: string, bound: number, size: string) =>
@@ -48,6 +49,26 @@ export const text = {
   stays: 'Every score stays between 0 and 100.',
   end: (size: string) => `at ${size} B`,
   change: (points: string) => `${points} by the levers`,
+  beyond: (bound: number) => (bound === 0 ? 'below 0' : 'above 100'),
+  holdout: {
+    title: 'Does the law predict another family?',
+    intro: (train: string) =>
+      `The law of ${train} starts from another family’s smallest model and predicts its larger ones, beside rules that need no law: the scores unchanged, and ${train}’s own curves in the logarithm of size.`,
+    test: 'Family to predict',
+    method: 'Method',
+    error: 'Mean error, points',
+    relative: 'of the mean score',
+    what: 'What it does',
+    names: {
+      ode: 'The law (ODE)',
+      persistence: 'Scores unchanged',
+      lines: 'Straight lines',
+      'lines-from-first': 'Straight lines from its first model',
+    } as Readonly<Record<string, string>>,
+    curve: (degree: string, fromFirst: boolean) =>
+      `Curves of degree ${degree}${fromFirst ? ' from its first model' : ''}`,
+    none: 'No other family of this table has two sizes with all five scores.',
+  },
   pick: 'Show this benchmark large',
   equations: {
     title: 'The law in full',

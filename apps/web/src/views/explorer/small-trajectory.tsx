@@ -7,7 +7,7 @@ import type { Simulated } from '../../simulation.ts';
 const width = 180;
 const height = 84;
 /** Percent at the bottom and the top of the frame. */
-const [lowest, highest] = [-5, 105];
+const [lowest, highest] = [0, 100];
 
 /** One benchmark's curve with its band, small, and where it ends in words; chosen to be shown large. */
 export function SmallTrajectory({
@@ -31,7 +31,7 @@ export function SmallTrajectory({
     before === undefined || end?.value == null || before.at(-1)?.value == null
       ? undefined
       : end.value - before.at(-1)!.value!;
-  const leaves = simulated.trajectory.leaves?.benchmark === id;
+  const isBeyond = end?.value != null && (end.value < lowest || end.value > highest);
   return (
     <label class={chosen ? 'small-curve chosen' : 'small-curve'}>
       <input type="radio" name="show" checked={chosen} onChange={onChoose} />
@@ -42,9 +42,11 @@ export function SmallTrajectory({
         {before !== undefined && <path class="without" d={linePath(before)} />}
         <path class="line" d={linePath(scores)} />
       </svg>
-      <span class={leaves ? 'end bad' : 'end'}>
-        <strong>{fixed(end?.value, 1)}</strong>
-        {end?.interval && <span>{ends(end.interval)}</span>}
+      <span class={isBeyond ? 'end bad' : 'end'}>
+        <strong>
+          {isBeyond ? text.beyond(end.value! < lowest ? lowest : highest) : fixed(end?.value, 1)}
+        </strong>
+        {end?.interval && !isBeyond && <span>{ends(within(end.interval))}</span>}
       </span>
       <small>
         {moved === undefined
@@ -65,6 +67,12 @@ function scoresOf({ trajectory }: Simulated, id: BenchmarkId): readonly (Score |
 const x = (place: number, places: number) => (place / Math.max(1, places - 1)) * width;
 /** What lies outside the frame is cut there. */
 const y = (score: number) => ((highest - score) / (highest - lowest)) * height;
+
+/** An interval as far as scores go. */
+function within({ lower, upper }: { readonly lower: number | null; readonly upper: number | null }) {
+  const bounded = (end: number | null) => end && Math.min(highest, Math.max(lowest, end));
+  return { lower: bounded(lower), upper: bounded(upper) };
+}
 
 function linePath(scores: readonly (Score | undefined)[]): string {
   return path(scores.map((score) => score?.value ?? null));

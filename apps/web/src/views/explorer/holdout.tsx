@@ -1,0 +1,92 @@
+import type { AnswerOf, holdoutQuestion } from '@cape/analysis';
+import type { VNode } from 'preact';
+import { text } from '#text/explorer';
+import { parameter } from '../../address.ts';
+import { useAnswer } from '../../ask.ts';
+import { fixed } from '../../numbers.ts';
+import { Answered, Reading } from '../../parts/answered.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { ChoiceField } from '../../parts/fields.tsx';
+
+type Input = Readonly<Record<string, unknown>>;
+type Predictor = AnswerOf<typeof holdoutQuestion>['predictors'][number];
+
+const lawFields = ['panel', 'view', 'degree', 'ensemble'] as const;
+const usualTest = 'Llama-2';
+
+/** What the holdout is asked of, from what the law is. */
+export function holdoutInput(law: Input, test = parameter('test')): Input {
+  return {
+    ...Object.fromEntries(lawFields.flatMap((name) => (name in law ? [[name, law[name]]] : []))),
+    ...('group' in law && { train: law.group }),
+    ...(test !== '' && test !== usualTest && { test }),
+  };
+}
+
+/** The law beside simple rules on a family that it has not seen. */
+export function Holdout({ input, families }: { input: Input; families: readonly string[] }): VNode {
+  const train = String(input.group ?? 'Pythia');
+  const others = families.filter((family) => family !== train);
+  const usual = others.includes(usualTest) ? usualTest : others[0];
+  const test = parameter('test', usual);
+  const asking = useAnswer<AnswerOf<typeof holdoutQuestion>>(
+    'dynamics/holdout',
+    usual === undefined ? null : holdoutInput(input, test),
+  );
+  return (
+    <>
+      <h2>{text.holdout.title}</h2>
+      <p>{text.holdout.intro(train)}</p>
+      {usual === undefined ? (
+        <p class="faint">{text.holdout.none}</p>
+      ) : (
+        <>
+          <form onSubmit={(event) => event.preventDefault()}>
+            <ChoiceField
+              name="test"
+              label={text.holdout.test}
+              otherwise={usual}
+              choices={others.map((family) => ({ value: family, label: family }))}
+              asking={asking.value}
+            />
+          </form>
+          <Answered asking={asking.value} fields={['test']}>
+            {({ predictors, verdict }) => (
+              <>
+                <Reading sentences={[verdict]} />
+                <DataTable
+                  label={text.holdout.title}
+                  rows={predictors}
+                  columns={[
+                    { title: text.holdout.method, cell: nameOf, sort: nameOf },
+                    {
+                      title: text.holdout.error,
+                      number: true,
+                      cell: ({ error }) => fixed(error.points, 2),
+                      sort: ({ error }) => error.points,
+                    },
+                    {
+                      title: text.holdout.relative,
+                      number: true,
+                      cell: ({ error }) =>
+                        error.percentOfMean === null ? '–' : `${fixed(error.percentOfMean)} %`,
+                      sort: ({ error }) => error.percentOfMean,
+                    },
+                    { title: text.holdout.what, cell: ({ description }) => description },
+                  ]}
+                />
+              </>
+            )}
+          </Answered>
+        </>
+      )}
+    </>
+  );
+}
+
+/** "polynomial-2-from-first" as a reader would say it. */
+function nameOf({ name }: Predictor): string {
+  const degree = /^polynomial-(\d)/.exec(name)?.[1];
+  if (degree !== undefined) return text.holdout.curve(degree, name.endsWith('from-first'));
+  return text.holdout.names[name] ?? name;
+}
