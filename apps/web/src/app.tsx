@@ -8,7 +8,7 @@ import { carried } from './carried.ts';
 import { nextVersionReady, takeNextVersion } from './next-version.ts';
 import { ownPanel, showOwn, showsOwn } from './own-panel.ts';
 import { chooseTheme, type ThemeChoice, themeChoice, themeChoices } from './theme.ts';
-import { firstView, type ViewName, viewNames, views } from './views.ts';
+import { firstView, ownViews, type ViewName, viewNames, views } from './views.ts';
 
 export function App(): VNode {
   const name = (address.value.view || firstView) as ViewName;
@@ -86,7 +86,7 @@ function NextVersion(): VNode | null {
 /** Says when what is shown is the reader's own, and when a link means data that are not here. */
 function WhoseData(): VNode | null {
   const own = ownPanel.value;
-  if (!showsOwn() || own === undefined) return null;
+  if (!showsOwn() || own === undefined || !ownViews.includes(address.value.view as ViewName)) return null;
   return (
     <p class="whose" role="status">
       {own === null ? text.panel.missing : text.panel.own(own.name, own.models)}{' '}

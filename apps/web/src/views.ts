@@ -26,3 +26,6 @@ export const viewNames = Object.keys(views) as readonly ViewName[];
 
 /** What a bare address opens. */
 export const firstView: ViewName = 'overview';
+
+/** Views that can show the reader's own data; the others rest on CAPE's tables alone. */
+export const ownViews: readonly ViewName[] = ['phases', 'frontier', 'cascade', 'explorer', 'data'];

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { builtinPanel } from '@cape/analysis';
 import { panelCsv } from '@cape/evidence';
 import { expect, test } from 'vitest';
-import { inChromium, open } from './page.ts';
+import { importOwn, inChromium, open, violations } from './page.ts';
 
 const fixture = (name: string) =>
   fileURLToPath(new URL(`../../../packages/evidence/fixtures/${name}`, import.meta.url));
@@ -38,9 +38,8 @@ function largePanel(): string {
 inChromium('Data', () => {
   test('a CSV of one’s own drives every view, stays over a reload, and is given up again', async () => {
     const { page, settled, complaints, close } = await open('data');
-    await page.setInputFiles('input[type=file]', csv('mine.csv', own));
+    await importOwn(page, 'mine.csv', own);
     await page.getByText('mine.csv: 6 models, 2 benchmarks.').waitFor();
-    await page.waitForURL(/panel=own/);
     await page.getByRole('link', { name: 'Phases' }).click();
     await settled();
     await page.getByText('Figures from your data: mine.csv, 6 models.').waitFor();
@@ -55,6 +54,32 @@ inChromium('Data', () => {
     await settled();
     await page.getByRole('button', { name: 'Forget it' }).click();
     await page.getByText('mine.csv').waitFor({ state: 'hidden' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('an import is shown column by column first; a column is mapped, given its unit, or left out', async () => {
+    const { page, settled, complaints, close } = await open('data');
+    const table = `name,Parameters,HellaSwag (10-shot),my_bench,comment,TruthfulQA
+alpha-1b,1B,0.40,12,good,0.41
+alpha-2b,2B,0.50,15,fine,0.38
+alpha-4b,4B,0.60,19,ok,0.35
+`;
+    await page.setInputFiles('input[type=file]', csv('odd.csv', table));
+    await page.getByText('3 models in 1 family, sizes known.').waitFor();
+    expect(new URL(page.url()).hash).not.toContain('panel=own');
+    await page.getByText('No figure is above 1, so read as fractions of 1: TruthfulQA.').waitFor();
+    await page.getByLabel('Taken as: HellaSwag (10-shot)').selectOption('hellaswag');
+    await page.getByLabel('Unit: HellaSwag (10-shot)').waitFor();
+    expect(await page.getByLabel('Unit: HellaSwag (10-shot)').inputValue()).toBe('fraction');
+    await page.getByLabel('Taken as: my_bench').selectOption('');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Use these data' }).click();
+    await page.getByText('odd.csv: 3 models, 2 benchmarks.').waitFor();
+    await settled();
+    const row = page.getByRole('row', { name: /alpha-4b/ });
+    expect(await row.innerText()).toContain('60.0');
+    expect(await row.innerText()).not.toContain('19');
     expect(complaints).toEqual([]);
     await close();
   });
@@ -75,14 +100,15 @@ inChromium('Data', () => {
       return data;
     }, text);
     await page.locator('.drop').dispatchEvent('drop', { dataTransfer: transfer });
-    await page.getByText(/^results\.json: 1 models/).waitFor();
+    await page.getByText('results.json, as it was read').waitFor();
+    await page.getByText(/^1 model in 1 family/).waitFor();
     await page.setInputFiles('input[type=file]', fixture('leaderboard-v1.json'));
-    await page.getByText(/^leaderboard-v1\.json: 1 models/).waitFor();
+    await page.getByText('leaderboard-v1.json, as it was read').waitFor();
     await page.setInputFiles('input[type=file]', [
       fixture('benchmarks_runs.csv'),
       fixture('external_benchmark_hle.csv'),
     ]);
-    await page.getByText(/^benchmarks_runs\.csv \+ 1: \d+ models/).waitFor();
+    await page.getByText('benchmarks_runs.csv + 1, as it was read').waitFor();
     await close();
   });
 
@@ -94,8 +120,7 @@ inChromium('Data', () => {
     ['empty.csv', '', 'empty'],
   ])('%s is refused at the place, and the data before are kept', async (name, text, said) => {
     const { page, close } = await open('data');
-    await page.setInputFiles('input[type=file]', csv('mine.csv', own));
-    await page.getByText('mine.csv: 6 models').waitFor();
+    await importOwn(page, 'mine.csv', own);
     await page.setInputFiles('input[type=file]', csv(name, text));
     await page.getByText('Nothing was imported.').waitFor();
     const message = await page.locator('.drop [role=alert]').innerText();
@@ -126,6 +151,7 @@ inChromium('Data', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cape-import-'));
     writeFileSync(join(folder, 'large.csv'), largePanel());
     await page.setInputFiles('input[type=file]', join(folder, 'large.csv'));
+    await page.getByRole('button', { name: 'Use these data' }).click();
     await page.getByText('large.csv: 10000 models, 16 benchmarks.').waitFor();
     await settled();
     await page.getByText('The first 50 of 10000 rows').waitFor();
@@ -143,7 +169,7 @@ inChromium('Data', () => {
       return readFileSync(await file.path(), 'utf8');
     };
     expect(await download('Export frontier as CSV')).toBe(panelCsv(builtinPanel('frontier')));
-    await page.setInputFiles('input[type=file]', csv('mine.csv', own));
+    await importOwn(page, 'mine.csv', own);
     const exported = await download('Export as CSV');
     expect(exported.split('\n')[0]).toContain('model,family,params_b');
     expect(exported).toContain('mine-8b,Mine,8');

@@ -57,3 +57,11 @@ export async function violations(page: Page): Promise<unknown[]> {
   const found = await new AxeBuilder({ page }).analyze();
   return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)]);
 }
+
+/** Takes a table for the reader's own data, as the Data view does: chosen, looked at, used. */
+export async function importOwn(page: Page, name: string, text: string): Promise<void> {
+  await page.setInputFiles('input[type=file]', { name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Use these data' }).click();
+  await page.waitForURL(/panel=own/);
+  await page.locator('.kept').waitFor();
+}

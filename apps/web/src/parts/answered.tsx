@@ -75,11 +75,17 @@ export function Issues({ issues }: { issues: readonly InputIssue[] }): VNode | n
   );
 }
 
-/** Notes under an answer; many of them fold. */
-export function Warnings({ warnings }: { warnings: NonNullable<Warned['warnings']> }): VNode | null {
+/** Notes under an answer; many of them fold, unless they are what is to be read. */
+export function Warnings({
+  warnings,
+  open = warnings.length <= 3,
+}: {
+  warnings: NonNullable<Warned['warnings']>;
+  open?: boolean;
+}): VNode | null {
   if (warnings.length === 0) return null;
   return (
-    <details class="notes" open={warnings.length <= 3}>
+    <details class="notes" open={open}>
       <summary>{text.notes}</summary>
       <ul>
         {warnings.map(({ message }) => (

@@ -7,13 +7,14 @@ import { parameter, setParameters } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
 import type { CrossLink } from '../cross-links.ts';
 import { ends, fixed, signed } from '../numbers.ts';
-import { panelOr, showsOwn } from '../own-panel.ts';
+import { besideOwn, panelOr, showsOwn } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { AskedFigure, FigurePanel } from '../parts/figure/figure-panel.tsx';
+import { OwnNeeds } from '../parts/own-needs.tsx';
 import { Term } from '../parts/term.tsx';
 import './cascade/cascade.css';
 
@@ -241,9 +242,11 @@ function SaturationPart(): VNode {
           ]}
         />
       </form>
-      <Answered asking={asking.value} fields={['old', 'new', 'top']}>
-        {(answer) => <Saturated answer={answer} asking={asking.value} input={input} />}
-      </Answered>
+      <OwnNeeds need={{ benchmarks: [parameter('old', usualOld), parameter('new', usualNew)], models: 5 }}>
+        <Answered asking={asking.value} fields={['old', 'new', 'top']}>
+          {(answer) => <Saturated answer={answer} asking={asking.value} input={input} />}
+        </Answered>
+      </OwnNeeds>
     </>
   );
 }
@@ -286,7 +289,10 @@ function Saturated({
         ]}
       />
       <Reading sentences={answer.reading} />
-      <AskedFigure name="saturation" input={drawn} />
+      <AskedFigure
+        name="saturation"
+        input={drawn === null ? null : { ...drawn, ...besideOwn(parameter('saturationTable', usualTable)) }}
+      />
       <h3>{text.saturation.rotate}</h3>
       {answer.rotateTo.length === 0 ? (
         <p class="faint">{text.saturation.nothing}</p>

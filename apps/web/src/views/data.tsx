@@ -15,7 +15,8 @@ import { DataTable } from '../parts/data-table.tsx';
 import { ChooseFiles, DropArea } from '../parts/drop-area.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { saveFile } from '../save-file.ts';
-import type { ImportedPanel } from '../worker/protocol.ts';
+import type { ColumnUses, ImportedPanel } from '../worker/protocol.ts';
+import { ImportPreview, type Previewed } from './data/import-preview.tsx';
 
 type Panels = AnswerOf<typeof panelsQuestion>['panels'];
 
@@ -46,18 +47,28 @@ type Trouble = Refused | Error;
 function OwnData(): VNode {
   const reading = useSignal(false);
   const trouble = useSignal<Trouble | undefined>(undefined);
-  const take = async (files: readonly File[]) => {
+  const preview = useSignal<Previewed | undefined>(undefined);
+  const read = async (files: readonly File[], uses: ColumnUses) => {
     if (files.length === 0 || reading.value) return;
     reading.value = true;
     trouble.value = undefined;
     try {
-      await keepOwnPanel(await askOnce<ImportedPanel>({ kind: 'import', files }));
-      showOwn(true);
+      const panel = await askOnce<ImportedPanel>({ kind: 'import', files, uses });
+      preview.value = { files, uses, panel };
     } catch (error) {
       trouble.value = error as Trouble;
     } finally {
       reading.value = false;
     }
+  };
+  const take = (files: readonly File[]) => {
+    preview.value = undefined;
+    return read(files, {});
+  };
+  const keep = async ({ panel }: Previewed) => {
+    await keepOwnPanel(panel);
+    showOwn(true);
+    preview.value = undefined;
   };
   return (
     <DropArea label={text.own} take={take}>
@@ -81,6 +92,17 @@ function OwnData(): VNode {
         </div>
       )}
       {trouble.value !== undefined && <Refusal trouble={trouble.value} />}
+      {preview.value !== undefined && (
+        <ImportPreview
+          previewed={preview.value}
+          use={(uses) => read(preview.value!.files, uses)}
+          keep={() => keep(preview.value!)}
+          drop={() => {
+            preview.value = undefined;
+            trouble.value = undefined;
+          }}
+        />
+      )}
       <Kept />
     </DropArea>
   );

@@ -15,6 +15,7 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField, TextField } from '../parts/fields.tsx';
 import { FigurePanel } from '../parts/figure/figure-panel.tsx';
+import { OwnNeeds } from '../parts/own-needs.tsx';
 import { type Simulated, useSimulation } from '../simulation.ts';
 import { Holdout, holdoutInput } from './explorer/holdout.tsx';
 import { SmallTrajectory } from './explorer/small-trajectory.tsx';
@@ -45,18 +46,26 @@ export function View(): VNode {
     <>
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
-      <Answered asking={rows.value}>{(panel) => <Start panel={panel} asking={live.asking.value} />}</Answered>
-      {input !== null && (
-        <>
-          <div class="explorer">
-            <LeverFields asking={plain.asking} />
-            <Curves live={live.asking} plain={plain.asking} measured={latest(measured.value)?.models ?? []} />
-          </div>
-          <Holdout input={input} families={familiesOf(latest(rows.value), 2)} />
-          <Law input={input} />
-          <ExplorerLinks input={input} />
-        </>
-      )}
+      <OwnNeeds need={{ benchmarks: five, models: fewestSizes, sizes: fewestSizes }}>
+        <Answered asking={rows.value}>
+          {(panel) => <Start panel={panel} asking={live.asking.value} />}
+        </Answered>
+        {input !== null && (
+          <>
+            <div class="explorer">
+              <LeverFields asking={plain.asking} />
+              <Curves
+                live={live.asking}
+                plain={plain.asking}
+                measured={latest(measured.value)?.models ?? []}
+              />
+            </div>
+            <Holdout input={input} families={familiesOf(latest(rows.value), 2)} />
+            <Law input={input} />
+            <ExplorerLinks input={input} />
+          </>
+        )}
+      </OwnNeeds>
     </>
   );
 }
@@ -66,7 +75,7 @@ function inputFrom(
   given: Readonly<Record<string, string>>,
   panel: Panel | undefined,
 ): Readonly<Record<string, unknown>> | null {
-  if (panel === undefined) return null;
+  if (panel === undefined || groupsOf(panel).length === 0) return null;
   const own = panelOr('base');
   const group = given.group ?? usualGroup(panel);
   return {

@@ -1,17 +1,18 @@
-import type { AnswerOf, hFieldQuestion, labsQuestion, lineQuestion } from '@cape/analysis';
+import type { AnswerOf, hFieldQuestion, labsQuestion, lineQuestion, panelQuestion } from '@cape/analysis';
 import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/frontier';
 import { text as phaseText } from '#text/phase';
 import { parameter } from '../address.ts';
-import { useAnswer } from '../ask.ts';
+import { latest, useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
-import { panelOr } from '../own-panel.ts';
+import { besideOwn, panelOr } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure/figure-panel.tsx';
+import { OwnNeeds } from '../parts/own-needs.tsx';
 import { Term } from '../parts/term.tsx';
 
 type Line = AnswerOf<typeof lineQuestion>;
@@ -29,17 +30,19 @@ export function View(): VNode {
     <>
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
-      <OwnModel panel={panel} input={input}>
-        <Answered asking={line.value}>
-          {(answer) => (
-            <>
-              <LineFacts line={answer} />
-              <Reading sentences={answer.reading} />
-            </>
-          )}
-        </Answered>
-      </OwnModel>
-      <EachLab panel={panel} />
+      <OwnNeeds need={{ benchmarks: ['swe_bench_verified', 'gpqa_diamond'], models: 3 }}>
+        <OwnModel panel={panel} input={input}>
+          <Answered asking={line.value}>
+            {(answer) => (
+              <>
+                <LineFacts line={answer} />
+                <Reading sentences={answer.reading} />
+              </>
+            )}
+          </Answered>
+        </OwnModel>
+        <EachLab panel={panel} />
+      </OwnNeeds>
     </>
   );
 }
@@ -77,7 +80,7 @@ function OwnModel({
         <TextField name="swe" label={text.swe} hint={text.percent} decimal asking={h.value} />
         <TextField name="gpqa" label={text.gpqa} hint={text.percent} decimal asking={h.value} />
       </form>
-      <AskedFigure name="frontier" input={drawn} />
+      <AskedFigure name="frontier" input={{ ...drawn, ...besideOwn('frontier') }} />
       {asked !== null && (
         <Answered asking={h.value} fields={['swe', 'gpqa']}>
           {({ reading }) => (
@@ -135,6 +138,7 @@ function EachLab({ panel }: { panel: ReturnType<typeof panelOr> }): VNode {
     ...(lab !== '' && { lab }),
   };
   const labs = useAnswer<AnswerOf<typeof labsQuestion>>('labs', input);
+  const every = useAnswer<AnswerOf<typeof panelQuestion>>('panel', { panel });
   return (
     <>
       <h2>{text.labs}</h2>
@@ -143,7 +147,13 @@ function EachLab({ panel }: { panel: ReturnType<typeof panelOr> }): VNode {
       </p>
       <form onSubmit={(event) => event.preventDefault()} aria-label={text.labs}>
         <ChoiceField name="line" label={text.line} choices={choices(text.lines)} />
-        <TextField name="lab" label={text.lab} hint={text.labHint} asking={labs.value} />
+        <TextField
+          name="lab"
+          label={text.lab}
+          hint={text.labHint}
+          options={labNames(latest(every.value))}
+          asking={labs.value}
+        />
       </form>
       <Answered asking={labs.value} fields={['lab']}>
         {({ labs: all, reading }) => (
@@ -179,15 +189,23 @@ function EachLab({ panel }: { panel: ReturnType<typeof panelOr> }): VNode {
   );
 }
 
+const labNames = (panel: AnswerOf<typeof panelQuestion> | undefined) =>
+  [...new Set(panel?.models.map(({ group }) => group))].sort();
+
 function LabTable({ labs }: { labs: Labs }): VNode {
   return (
     <DataTable
       label={text.labs}
       rows={labs}
       columns={[
-        { title: text.columns.lab, cell: ({ lab }) => lab },
-        { title: text.columns.models, number: true, cell: ({ n }) => n },
-        { title: text.columns.mean, number: true, cell: ({ meanH }) => signed(meanH) },
+        { title: text.columns.lab, cell: ({ lab }) => lab, sort: ({ lab }) => lab },
+        { title: text.columns.models, number: true, cell: ({ n }) => n, sort: ({ n }) => n },
+        {
+          title: text.columns.mean,
+          number: true,
+          cell: ({ meanH }) => signed(meanH),
+          sort: ({ meanH }) => meanH,
+        },
         {
           title: text.columns.interval,
           number: true,
@@ -200,12 +218,13 @@ function LabTable({ labs }: { labs: Labs }): VNode {
             return latest === undefined ? text.none : `${latest.model} (${signed(latest.h)})`;
           },
         },
-        { title: text.columns.now, cell: ({ now }) => text.now[now] },
+        { title: text.columns.now, cell: ({ now }) => text.now[now], sort: ({ now }) => text.now[now] },
         {
           title: text.columns.next,
           number: true,
           cell: ({ forecast }) =>
             forecast === null ? text.none : `${fixed(forecast.gpqa)} (${ends(forecast.interval)})`,
+          sort: ({ forecast }) => forecast?.gpqa ?? null,
         },
       ]}
     />

@@ -1,17 +1,19 @@
-import type { AnswerOf, couplingQuestion, criticalScaleQuestion } from '@cape/analysis';
+import type { AnswerOf, couplingQuestion, criticalScaleQuestion, panelQuestion } from '@cape/analysis';
+import { benchmark, resolveBenchmark } from '@cape/evidence';
 import type { VNode } from 'preact';
 import { text as phaseText } from '#text/phase';
 import { text } from '#text/phases';
 import { parameter } from '../address.ts';
-import { useAnswer } from '../ask.ts';
+import { type Asking, latest, useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
-import { panelOr, showsOwn } from '../own-panel.ts';
+import { besideOwn, panelOr, showsOwn } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure/figure-panel.tsx';
+import { OwnNeeds } from '../parts/own-needs.tsx';
 import { PhaseBar } from '../parts/phase-bar.tsx';
 import { Term } from '../parts/term.tsx';
 
@@ -22,13 +24,15 @@ const choices = (labels: Readonly<Record<string, string>>) =>
 
 /** Where truthfulness falls as reasoning rises, and where it turns. */
 export function View(): VNode {
-  const panel = panelOr(parameter('table', 'base'));
+  const table = parameter('table', 'base');
+  const panel = panelOr(table);
+  const rows = useAnswer<AnswerOf<typeof panelQuestion>>('panel', { panel });
   const group = parameter('family').trim();
-  const [x, y] = [parameter('x').trim(), parameter('y').trim()];
-  const pair = { ...(x !== '' && { x }), ...(y !== '' && { y }) };
+  const [x, y] = pairOf(latest(rows.value)?.benchmarks ?? []);
+  const pair = { ...(x !== undefined && { x }), ...(y !== undefined && { y }) };
   const input = { panel, ...pair, ...(group !== '' && { group }) };
-  const scaleInput = { ...input, method: parameter('method', 'zero-crossing') };
-  const coupling = useAnswer<Coupling>('coupling', input);
+  const coupling = useAnswer<Coupling>('coupling', isReady(rows.value) ? input : null);
+  const benchmarks = latest(rows.value)?.benchmarks.map((id) => benchmark(id).name) ?? [];
   return (
     <>
       <h1>{text.title}</h1>
@@ -42,34 +46,66 @@ export function View(): VNode {
           path="group"
           label={text.family}
           hint={text.familyHint}
+          options={[...new Set(latest(rows.value)?.models.map(({ group: each }) => each) ?? [])]}
           asking={coupling.value}
         />
-        <TextField name="x" label={text.x} placeholder="HellaSwag" asking={coupling.value} />
-        <TextField name="y" label={text.y} placeholder="TruthfulQA" asking={coupling.value} />
+        <TextField
+          name="x"
+          label={text.x}
+          placeholder={benchmark(x ?? 'hellaswag').name}
+          options={benchmarks}
+          asking={coupling.value}
+        />
+        <TextField
+          name="y"
+          label={text.y}
+          placeholder={benchmark(y ?? 'truthfulqa').name}
+          options={benchmarks}
+          asking={coupling.value}
+        />
       </form>
-      <Answered asking={coupling.value} fields={['group', 'x', 'y']}>
-        {(answer) => (
-          <>
-            <Overall coupling={answer} />
-            <AskedFigure name="coupling" input={input} />
-            <AskedFigure name="scores" input={input} />
-            <h2>{text.byFamily}</h2>
-            <Families coupling={answer} />
-          </>
-        )}
-      </Answered>
-      <WhereItTurns input={scaleInput} />
+      <OwnNeeds need={{ benchmarks: [x ?? 'hellaswag', y ?? 'truthfulqa'], models: 2, sizes: 2 }}>
+        <Answered asking={coupling.value} fields={['group', 'x', 'y']}>
+          {(answer) => (
+            <>
+              <Overall coupling={answer} />
+              <AskedFigure name="coupling" input={input} />
+              <AskedFigure name="scores" input={{ ...input, ...besideOwn(table) }} />
+              <h2>{text.byFamily}</h2>
+              <Families coupling={answer} />
+            </>
+          )}
+        </Answered>
+        <WhereItTurns input={{ ...input, method: parameter('method', 'zero-crossing') }} />
+      </OwnNeeds>
       <CrossLinks
         asked={[
           { question: 'coupling', input },
-          { question: 'critical-scale', input: scaleInput },
+          { question: 'critical-scale', input: { ...input, method: parameter('method', 'zero-crossing') } },
           { question: 'plot coupling', input },
-          { question: 'plot critical-scale', input: scaleInput },
+          {
+            question: 'plot critical-scale',
+            input: { ...input, method: parameter('method', 'zero-crossing') },
+          },
         ]}
       />
     </>
   );
 }
+
+/** What was typed; of data of one's own without the usual pair, their first two benchmarks. */
+function pairOf(benchmarks: readonly string[]): readonly [x: string | undefined, y: string | undefined] {
+  const typed = (name: string, otherwise: string | undefined) => {
+    const value = parameter(name).trim();
+    return value === '' ? otherwise : (resolveBenchmark(value) ?? value);
+  };
+  const hasUsual = ['hellaswag', 'truthfulqa'].every((id) => benchmarks.includes(id));
+  const [first, second] = hasUsual || !showsOwn() ? [] : benchmarks;
+  return [typed('x', first), typed('y', second)];
+}
+
+/** The reader's own benchmarks decide what is asked first. */
+const isReady = (rows: Asking<object>) => !showsOwn() || latest(rows) !== undefined;
 
 /** By itself, so that its progress redraws nothing else. */
 function WhereItTurns({ input }: { input: object }): VNode {

@@ -46,7 +46,7 @@ function nowAndThen(tell: (share: number) => void): (share: number) => void {
 async function done(asked: Asked, onProgress: (share: number) => void): Promise<unknown> {
   if (asked.kind === 'import') {
     const { importFiles } = await import('./importing.ts');
-    return importFiles(asked.files);
+    return importFiles(asked.files, asked.uses);
   }
   if (asked.kind === 'runs') return (await import('./importing-runs.ts')).importRuns(asked.files);
   if (asked.kind === 'table-csv') return (await import('./table.ts')).tableCsv(asked.name);

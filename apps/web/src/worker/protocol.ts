@@ -14,6 +14,7 @@ export type Asked =
       readonly id: number;
       readonly kind: 'import';
       readonly files: readonly File[];
+      readonly uses: ColumnUses;
     }
   /** Files of the reader's, to be made into runs with their items. */
   | { readonly id: number; readonly kind: 'runs'; readonly files: readonly File[] }
@@ -72,12 +73,39 @@ export type Told =
   | { readonly id: number; readonly kind: 'refused'; readonly issues: readonly InputIssue[] }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };
 
+/** One column of imported data: a benchmark of the registry, one of the reader's own, or text that is only kept. */
+export interface ImportedColumn {
+  readonly name: string;
+  readonly kind: 'known' | 'own' | 'text';
+  /** Models that have a value. */
+  readonly n: number;
+  /** Where its values are numbers. */
+  readonly range: { readonly lowest: number; readonly highest: number } | null;
+  /** Of text, the first value. */
+  readonly example?: string;
+}
+
+/** What a column is taken for: the name of another column, or nothing, which leaves it out. */
+export interface ColumnUse {
+  readonly as: string;
+  readonly unit?: 'percent' | 'fraction' | undefined;
+}
+
+/** By the column's name as it was read. */
+export type ColumnUses = Readonly<Record<string, ColumnUse>>;
+
 /** The answer to an import. */
 export interface ImportedPanel {
   readonly name: string;
   readonly groupedBy: 'family' | 'lab';
   readonly models: number;
+  readonly groups: number;
+  /** Models whose size is known, and those whose date is. */
+  readonly sized: number;
+  readonly dated: number;
   readonly benchmarks: readonly string[];
+  /** As the files have them, before any is taken for something else. */
+  readonly columns: readonly ImportedColumn[];
   /** The panel as a CSV file in CAPE's own format. */
   readonly csv: Blob;
   readonly warnings: readonly Warning[];

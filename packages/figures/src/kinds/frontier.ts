@@ -3,7 +3,15 @@ import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
-import { groupOrder, newestLead, percentDomain, placesOf } from './places.ts';
+import {
+  besideField,
+  besideNote,
+  besidePoints,
+  groupOrder,
+  newestLead,
+  percentDomain,
+  placesOf,
+} from './places.ts';
 
 const { swe, gpqa } = hFieldQuestion.input.shape;
 
@@ -15,6 +23,7 @@ export const frontierFigure = defineFigure({
     name: z
       ._default(z.string().check(z.minLength(1), z.maxLength(80)), 'yours')
       .check(z.describe('What that model is called.')),
+    beside: besideField,
   }),
   examples: [{}, { rows: 'all' }, { swe: 87.6, gpqa: 94.2, name: 'a new model' }],
   draw(input, using) {
@@ -29,12 +38,13 @@ export const frontierFigure = defineFigure({
       input.swe === undefined || input.gpqa === undefined
         ? []
         : [{ x: input.swe, y: input.gpqa, label: input.name, group: input.name, emphasis: true }];
-    const all = [...points, ...own];
+    const others = besidePoints(input.beside, line.x, line.y, using);
+    const all = [...others, ...points, ...own];
     const at = (x: number) => ({ x, y: line.slope * x + line.intercept });
     return {
       id: 'frontier',
       title: `${nameY} against ${nameX}`,
-      description: `Each point is a model, its bars the 95 % intervals from the tests’ items. The line is least squares over ${line.n} models; a new model falls into the band with ${Math.round(input.level * 100)} % probability.${leftOut.size > 0 ? ' Hollow models came after the line was frozen.' : ''}`,
+      description: `Each point is a model, its bars the 95 % intervals from the tests’ items. The line is least squares over ${line.n} models; a new model falls into the band with ${Math.round(input.level * 100)} % probability.${leftOut.size > 0 ? ' Hollow models came after the line was frozen.' : ''}${besideNote(others)}`,
       x: { label: `${nameX}, %`, scale: 'linear', domain: percentDomain(all.map(({ x }) => x)) },
       y: { label: `${nameY}, %`, scale: 'linear', domain: percentDomain(all.map(({ y }) => y)) },
       groups: groupOrder(panel.models),

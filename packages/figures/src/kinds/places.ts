@@ -1,5 +1,6 @@
-import type { AnswerOf, panelQuestion } from '@cape/analysis';
+import { type Answering, type AnswerOf, answer, builtinPanels, panelQuestion } from '@cape/analysis';
 import type { BenchmarkId } from '@cape/evidence';
+import * as z from 'zod/mini';
 import type { Ends, Point } from '../figure.ts';
 
 type Row = AnswerOf<typeof panelQuestion>['models'][number];
@@ -90,3 +91,31 @@ export function yearsOf(
   const to = from + (month === undefined ? 1 : day === undefined ? 1 / 12 : 1 / 365);
   return { at: (from + to) / 2, from, to };
 }
+
+/** A builtin panel whose models are drawn beside those that the figure is about. */
+export const besideField = z
+  .optional(z.enum(builtinPanels.map(({ name }) => name)))
+  .check(z.describe('A builtin panel whose models are drawn hollow beside those of the panel.'));
+
+/** The models of a builtin panel as quiet points: hollow, without bars, one group that the legend can hide. */
+export function besidePoints(
+  beside: string | undefined,
+  x: BenchmarkId,
+  y: BenchmarkId,
+  using: Answering,
+): readonly Point[] {
+  if (beside === undefined) return [];
+  const { models } = answer(panelQuestion, { panel: beside, view: 'curated' }, using);
+  return placesOf(models, x, y).map(({ x: px, y: py, label, group }) => ({
+    x: px,
+    y: py,
+    label,
+    group: `CAPE’s ${beside} table`,
+    aside: true,
+    note: group,
+  }));
+}
+
+/** What a figure's description says of them. */
+export const besideNote = (points: readonly Point[]): string =>
+  points.length === 0 ? '' : ` Hollow: ${points.length} models of ${points[0]!.group}.`;

@@ -1,11 +1,13 @@
 import { answer, panelQuestion, saturationQuestion } from '@cape/analysis';
 import { fixed } from '@cape/analysis/number-text';
 import { benchmark } from '@cape/evidence';
+import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
+import { besideField, besideNote, besidePoints } from './places.ts';
 
 /** The models on both axes, the old axis' leaders set off: how far they still lie apart on either. */
 export const saturationFigure = defineFigure({
-  input: saturationQuestion.input,
+  input: z.extend(saturationQuestion.input, { beside: besideField }),
   examples: [{}, { panel: 'multibench', resamples: 200 }],
   draw(input, using) {
     const { models } = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
@@ -28,11 +30,12 @@ export const saturationFigure = defineFigure({
       ];
     });
     const lead = points.filter(({ label }) => leading.has(label));
+    const others = besidePoints(input.beside, old.benchmark, next.benchmark, using);
     const across = (axis: 'x' | 'y') => lead.map((point) => point[axis]);
     return {
       id: 'saturation',
       title: 'The leaders on both axes',
-      description: `${points.length} models; the shaded stretches are where the top ${top} on ${oldName} lie on each axis. Bars are 95 % intervals from the tests’ items.`,
+      description: `${points.length} models; the shaded stretches are where the top ${top} on ${oldName} lie on each axis. Bars are 95 % intervals from the tests’ items.${besideNote(others)}`,
       x: { label: `${oldName}, %`, scale: 'linear' },
       y: { label: `${newName}, %`, scale: 'linear' },
       marks: [
@@ -50,6 +53,7 @@ export const saturationFigure = defineFigure({
           to: Math.max(...across('y')),
           label: `${fixed(next.spread, 1)} points`,
         },
+        { kind: 'points', points: others },
         { kind: 'points', points: points.filter(({ label }) => !leading.has(label)) },
         { kind: 'points', points: lead },
       ],

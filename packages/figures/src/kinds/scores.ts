@@ -2,16 +2,17 @@ import { answer, BenchmarkKey, couplingQuestion, panelQuestion } from '@cape/ana
 import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
-import { groupOrder, placesOf } from './places.ts';
+import { besideField, besideNote, besidePoints, groupOrder, placesOf } from './places.ts';
 
 /** Two benchmarks against each other, each family's sizes joined. */
 export const scoresFigure = defineFigure({
   input: z.extend(z.pick(couplingQuestion.input, { panel: true, view: true, group: true }), {
     x: z.prefault(BenchmarkKey, 'hellaswag'),
     y: z.prefault(BenchmarkKey, 'truthfulqa'),
+    beside: besideField,
   }),
   examples: [{}, { group: 'Pythia' }, { panel: 'observational', x: 'HellaSwag', y: 'TruthfulQA' }],
-  draw({ group: wanted, ...input }, using) {
+  draw({ group: wanted, beside, ...input }, using) {
     const rows = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
     const [nameX, nameY] = [benchmark(input.x).name, benchmark(input.y).name];
     const models = rows.models
@@ -31,14 +32,16 @@ export const scoresFigure = defineFigure({
     const families = [...new Set(points.map(({ group }) => group))].map((family) =>
       points.filter(({ group, note }) => group === family && note !== undefined),
     );
+    const others = besidePoints(beside, input.x, input.y, using);
     return {
       id: 'scores',
       title: `${nameY} against ${nameX}`,
-      description: `Each point is a model, its family’s sizes joined from small to large: a line that falls to the right pays for ${nameX} with ${nameY}, one that rises gains both. Bars are 95 % intervals from the tests’ items.`,
+      description: `Each point is a model, its family’s sizes joined from small to large: a line that falls to the right pays for ${nameX} with ${nameY}, one that rises gains both. Bars are 95 % intervals from the tests’ items.${besideNote(others)}`,
       x: { label: `${nameX}, %`, scale: 'linear' },
       y: { label: `${nameY}, %`, scale: 'linear' },
       groups: groupOrder(rows.models),
       marks: [
+        { kind: 'points', points: others },
         ...families
           .filter((family) => family.length > 1 && family.length < 100)
           .map((family) => ({

@@ -70,7 +70,7 @@ export function FigurePanel({
     const element = frame.current;
     if (element === null) return;
     const measure = () => {
-      width.value = Math.max(280, Math.round(element.clientWidth));
+      width.value = Math.max(240, Math.floor(element.clientWidth));
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -143,6 +143,7 @@ export function FigurePanel({
     frame.current?.focus({ preventScroll: true });
   };
 
+  if (pointsOf(figure).length === 0) return <EmptyFigure heading={heading} />;
   return (
     <figure ref={panel} class={compact ? 'figure compact' : 'figure'}>
       <figcaption>
@@ -181,6 +182,16 @@ export function FigurePanel({
         </>
       )}
     </figure>
+  );
+}
+
+/** In place of a chart that would have axes and nothing else. */
+function EmptyFigure({ heading }: { heading: string }): VNode {
+  return (
+    <div class="needs" role="note">
+      <h2>{heading}</h2>
+      <p>{text.figure.empty}</p>
+    </div>
   );
 }
 

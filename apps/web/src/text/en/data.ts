@@ -1,6 +1,6 @@
 export const text = {
   title: 'Data',
-  lede: 'The tables that every figure rests on, with their sources and known faults, and data of your own in their place.',
+  lede: 'The tables that every figure rests on, with their sources and known faults, and data of your own beside them.',
   own: 'Your own data',
   ownLede:
     'Drop files here, or choose them: results of an evaluation tool (lm-evaluation-harness, lighteval, Inspect, HELM, OpenCompass, the Open LLM Leaderboard, every_eval_ever, Epoch AI), or a table with a model per row and a benchmark per column (CSV, JSON, XLSX, Parquet). Their format is told from what they hold. They stay in this browser.',
@@ -9,7 +9,34 @@ export const text = {
   refused: 'Nothing was imported. What you had before is still there.',
   imported: (name: string, models: number, benchmarks: number) =>
     `${name}: ${models} models, ${benchmarks} benchmarks.`,
-  showing: 'Every view now shows your data.',
+  preview: {
+    title: (name: string) => `${name}, as it was read`,
+    about: (models: number, groups: number, by: 'family' | 'lab') =>
+      `${models} ${models === 1 ? 'model' : 'models'} in ${groups} ${
+        by === 'lab' ? (groups === 1 ? 'lab' : 'labs') : groups === 1 ? 'family' : 'families'
+      }`,
+    sized: (n: number, of: number) => (n === of ? 'sizes known' : `sizes known for ${n} of ${of}`),
+    dated: (n: number, of: number) => (n === of ? 'dates known' : `dates known for ${n} of ${of}`),
+    columnsRead: 'Columns as read',
+    column: 'Column',
+    taken: 'Taken as',
+    unit: 'Unit',
+    models: 'Models',
+    range: 'Values',
+    own: 'a benchmark of your own',
+    text: 'text, kept and not analyzed',
+    nothing: 'leave it out',
+    benchmark: 'Benchmarks',
+    facts: 'Facts of the model',
+    columns: { params_b: 'size, billions', family: 'family', lab: 'lab', released: 'release date' },
+    units: { percent: 'percent', fraction: 'fractions of 1' },
+    percent: 'percent',
+    noUnit: '–',
+    use: 'Use these data',
+    cancel: 'Cancel',
+    understood: 'Everything in the file was understood.',
+  },
+  showing: 'Phases, Frontier, Cascade and Explorer now show them.',
   show: 'Show it in every view',
   back: 'Show CAPE’s tables',
   export: 'Export as CSV',

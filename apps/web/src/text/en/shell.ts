@@ -53,6 +53,7 @@ export const text = {
     close: 'Close',
     legend: 'Show or hide',
     all: 'Show all',
+    empty: 'None of the data shown have what this figure draws.',
     interval: (from: string, to: string) => `(95 %: ${from} to ${to})`,
     tooMany: (shown: number, all: number) => `The first ${shown} of ${all} points; the CSV has all.`,
   },
