@@ -1,6 +1,7 @@
 import type { fitQuestion } from '@cape/analysis';
 import { amount, chance, counted, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
+import { acrossFamilies } from '../render/across-families.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { writeOut } from '../write-out.ts';
@@ -66,6 +67,7 @@ export const page: Page<typeof fitQuestion> = {
         },
         ...intervalColumns('interval', (v) => fixed(v, 1), { noun: 'band' }),
       ]),
+      ...acrossFamilies(answer.acrossFamilies),
       ...warnings(answer.warnings),
     ];
   },

@@ -1,6 +1,7 @@
 import type { holdoutQuestion } from '@cape/analysis';
 import { amount, chance, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
+import { acrossFamilies } from '../render/across-families.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 
@@ -12,6 +13,8 @@ export const page: Page<typeof holdoutQuestion> = {
     text(
       `Threshold ${amount(answer.threshold.value)} and ridge ${amount(answer.alpha.value)}, ${[answer.threshold, answer.alpha].every(({ chosenBy }) => chosenBy === 'leave-one-out') ? `chosen by leaving out steps of ${answer.train}: ${answer.test} had no say` : 'as given or by leave-one-out'}.`,
     ),
+    ...acrossFamilies(answer.acrossFamilies),
+    heading(`\n${answer.test} itself, rule by rule`),
     table(answer.predictors, [
       { title: 'rule', key: 'rule', value: ({ name }) => name },
       {
@@ -47,6 +50,16 @@ export const page: Page<typeof holdoutQuestion> = {
         value: ({ actual }) => actual,
         show: ({ actual }) => fixed(actual, 1),
       },
+      {
+        title: answer.default,
+        key: 'predicted',
+        value: ({ predicted }) => predicted,
+        show: ({ predicted }) => fixed(predicted, 1),
+      },
+      ...intervalColumns('predictedInterval', (v) => fixed(v, 1), {
+        prefix: 'predicted_',
+        noun: 'predicted',
+      }),
       { title: 'law', key: 'ode', value: ({ ode }) => ode, show: ({ ode }) => fixed(ode, 1) },
       ...intervalColumns('interval', (v) => fixed(v, 1), { noun: 'band' }),
       {

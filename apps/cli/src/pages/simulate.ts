@@ -19,12 +19,40 @@ export const page: Page<typeof simulateQuestion> = {
   blocks(answer) {
     const { trajectory, levers } = answer;
     const pulled = levers.filter(({ lever }) => answer.applied[lever] !== 0);
+    const chosen = answer.predictions.find(({ method }) => method === answer.default);
+    const judged = answer.acrossFamilies?.methods.find(({ name }) => name === answer.default);
+    const predicted = (chosen?.points ?? []).flatMap(({ paramsB, scores }) =>
+      scores.map((score) => ({ paramsB, ...score })),
+    );
     const rows = trajectory.points.flatMap(({ paramsB, scores }) =>
       scores.map((score) => ({ paramsB, ...score })),
     );
     return [
+      ...(answer.default === 'ode' || chosen === undefined
+        ? []
+        : [
+            heading(
+              `From ${answer.from.name} (${amount(answer.from.paramsB)} B) by ${answer.default}${judged === undefined ? '' : `, which errs by ${fixed(judged.error.points, 2)} points on families left out`}`,
+            ),
+            table(predicted, [
+              {
+                title: 'B',
+                key: 'params_b',
+                value: ({ paramsB }) => paramsB,
+                show: ({ paramsB }) => amount(paramsB),
+              },
+              { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
+              {
+                title: 'score',
+                key: 'score',
+                value: ({ value }) => value,
+                show: ({ value }) => fixed(value, 1),
+              },
+              ...intervalColumns('interval', (v) => fixed(v, 1)),
+            ]),
+          ]),
       heading(
-        `From ${answer.from.name} (${amount(answer.from.paramsB)} B) by the law of ${answer.group} (fitted on ${amount(answer.fittedFromB)} to ${amount(answer.fittedToB)} B)`,
+        `${answer.default === 'ode' ? '' : '\nBeside it: '}From ${answer.from.name} (${amount(answer.from.paramsB)} B) by the differential equation of ${answer.group} (fitted on ${amount(answer.fittedFromB)} to ${amount(answer.fittedToB)} B)`,
       ),
       table(rows, [
         {

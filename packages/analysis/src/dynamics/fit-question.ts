@@ -11,7 +11,9 @@ import { DerivativeScheme } from './derivative.ts';
 import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './discover.ts';
 import { Equation, equationsOf } from './equation.ts';
 import { PredictionError, predictionError } from './errors.ts';
+import { familiesField, judgedMethods } from './judged-methods.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
+import { AcrossFamilies } from './leave-family-out.ts';
 import { DynamicsModel } from './model.ts';
 import { prepareJourney, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
@@ -35,6 +37,7 @@ export const fitQuestion = defineQuestion({
     ...panelFields('base'),
     group: z._default(GivenName, 'Pythia').check(z.describe('The family the law is fitted on.')),
     benchmarks: benchmarksField,
+    families: familiesField,
     ...discoveryFields,
     seed: samplingFields.seed,
     noise: samplingFields.noise,
@@ -68,6 +71,8 @@ export const fitQuestion = defineQuestion({
     ),
     /** Share of the ladder's scores inside the band, where it has ends: in-sample. */
     bandHolds: z.nullable(z.number()),
+    /** This law beside every other way to predict, on families that they have not seen; null where the panel has too few. */
+    acrossFamilies: z.nullable(AcrossFamilies),
     trajectory: Trajectory,
     model: DynamicsModel,
     warnings: z.array(Warning),
@@ -106,6 +111,7 @@ export const fitQuestion = defineQuestion({
       ({ actual, interval }) => actual >= interval!.lower! && actual <= interval!.upper!,
     );
     const features = model.terms.length;
+    const judged = judgedMethods(kernel, input, { model, ladder }, input.level);
     return {
       method: `sequentially thresholded least squares (${input.derivative}, ridge ${alpha.value}); Dormand–Prince 5(4) from ${ladder.models[0]?.name}`,
       panel: panel.name,
@@ -121,9 +127,15 @@ export const fitQuestion = defineQuestion({
       error: predictionError(predicted),
       ladder: rows,
       bandHolds: banded.length === 0 ? null : inside.length / banded.length,
+      acrossFamilies: judged.acrossFamilies,
       trajectory,
       model,
-      warnings: [...warnings, ...fitWarnings(ladder, features), ...trajectoryWarnings(trajectory)],
+      warnings: [
+        ...warnings,
+        ...judged.warnings,
+        ...fitWarnings(ladder, features),
+        ...trajectoryWarnings(trajectory),
+      ],
     };
   },
 });

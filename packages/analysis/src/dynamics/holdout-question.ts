@@ -9,8 +9,11 @@ import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './disco
 import { PredictionError, predictionError } from './errors.ts';
 import { benchmarksField, fitWarnings, startOf, unique } from './fit-question.ts';
 import { verdictOf, worth } from './holdout-summary.ts';
+import { familiesField, judgedMethods, PredictedPoint } from './judged-methods.ts';
 import { ladderOf } from './ladder.ts';
+import { AcrossFamilies } from './leave-family-out.ts';
 import { polynomialFit } from './polynomial.ts';
+import { PredictionMethodName } from './prediction-method.ts';
 import { prepareJourney, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 /** One way to predict the test family's larger models. */
@@ -20,6 +23,10 @@ const Predictor = z.object({
   description: z.string(),
   error: PredictionError,
   perBenchmark: z.array(z.extend(PredictionError, { benchmark: z.string() })),
+  /** Mean absolute error on other families, each left out, points; null where the rule was not judged so. */
+  leaveFamilyOut: z.nullable(z.number()),
+  /** Its predictions, size by size. */
+  points: z.array(PredictedPoint),
 });
 
 export const holdoutQuestion = defineQuestion({
@@ -28,6 +35,7 @@ export const holdoutQuestion = defineQuestion({
     train: z._default(GivenName, 'Pythia').check(z.describe('The family the law is fitted on.')),
     test: z._default(GivenName, 'Llama-2').check(z.describe('The family to predict.')),
     benchmarks: benchmarksField,
+    families: familiesField,
     ...discoveryFields,
     seed: samplingFields.seed,
     noise: samplingFields.noise,
@@ -48,13 +56,21 @@ export const holdoutQuestion = defineQuestion({
     /** Best first, by mean absolute error. */
     predictors: z.array(Predictor),
     best: z.string(),
+    /** The best by leaving families out: the rule to predict with, whatever this one test family says. */
+    default: PredictionMethodName,
+    /** Every way to predict on families that it has not seen; null where the panel has too few. */
+    acrossFamilies: z.nullable(AcrossFamilies),
     predictions: z.array(
       z.object({
         model: z.string(),
         paramsB: z.number(),
         benchmark: z.string(),
         actual: z.number(),
+        /** By the default rule, with where a measured score is expected. */
+        predicted: z.nullable(z.number()),
+        predictedInterval: z.nullable(Interval),
         ode: z.nullable(z.number()),
+        /** The band of the differential equation. */
         interval: z.nullable(Interval),
         persistence: z.number(),
       }),
@@ -82,6 +98,7 @@ export const holdoutQuestion = defineQuestion({
       noise: input.noise,
       level: input.level,
     })();
+    const judged = judgedMethods(kernel, input, { model, ladder: train }, input.level);
     const dimension = benchmarks.length;
     const actual = (m: number, c: number) => test.states[(m + 1) * dimension + c]! * 100;
     const first = (c: number) => test.states[c]! * 100;
@@ -97,19 +114,39 @@ export const holdoutQuestion = defineQuestion({
         description,
         error: predictionError(benchmarks.flatMap((_, c) => pairs(c))),
         perBenchmark: benchmarks.map((id, c) => ({ benchmark: id, ...predictionError(pairs(c)) })),
+        leaveFamilyOut: null,
+        points: later.map(({ paramsB }, m) => ({
+          paramsB: paramsB!,
+          scores: benchmarks.map((benchmark, c) => ({ benchmark, value: predict(m, c), interval: null })),
+        })),
       };
     };
     const place = (m: number) => test.places[m + 1]!;
     const polynomials = [1, 2, 3, 4]
       .filter((degree) => train.models.length > degree)
       .map((degree) => ({ degree, curves: benchmarks.map((_, c) => polynomialFit(train, c, degree)) }));
+    const start = {
+      place: test.places[0]!,
+      scores: benchmarks.map((_, c) => first(c)),
+    };
+    const sizesB = later.map(({ paramsB }) => paramsB!);
+    const across = judged.predict(start, sizesB, test.group);
+    const methods = across.map(({ method, points }) => {
+      const about = judged.acrossFamilies?.methods.find(({ name }) => name === method);
+      const scored = score(
+        method,
+        method === 'ode'
+          ? `the law of ${train.group}, integrated from ${test.models[0]?.name}`
+          : method === 'persistence'
+            ? `${test.models[0]?.name}'s scores, unchanged`
+            : (about?.description ?? method),
+        // The ode's own trajectory is the one that the answer shows.
+        (m, c) => (method === 'ode' ? trajectory : { points }).points[m]?.scores[c]?.value ?? null,
+      );
+      return { ...scored, leaveFamilyOut: about?.error.points ?? null, points: [...points] };
+    });
     const predictors = [
-      score(
-        'ode',
-        `the law of ${train.group}, integrated from ${test.models[0]?.name}`,
-        (m, c) => trajectory.points[m]?.scores[c]?.value ?? null,
-      ),
-      score('persistence', `${test.models[0]?.name}'s scores, unchanged`, (_, c) => first(c)),
+      ...methods.filter(({ name }) => name !== 'curve-of-one-family'),
       ...polynomials.map(({ degree, curves }) =>
         score(
           degree === 1 ? 'lines' : `polynomial-${degree}`,
@@ -127,6 +164,7 @@ export const holdoutQuestion = defineQuestion({
     ].sort((a, b) => worth(a) - worth(b));
     const best = predictors[0]!;
     const ode = predictors.find(({ name }) => name === 'ode')!;
+    const byDefault = across.find(({ method }) => method === judged.best);
     const predictions = later.flatMap(({ name, paramsB }, m) =>
       benchmarks.map((id, c) => {
         const point = trajectory.points[m]?.scores[c];
@@ -135,6 +173,8 @@ export const holdoutQuestion = defineQuestion({
           paramsB: paramsB!,
           benchmark: id,
           actual: actual(m, c),
+          predicted: byDefault?.points[m]?.scores[c]?.value ?? null,
+          predictedInterval: byDefault?.points[m]?.scores[c]?.interval ?? null,
           ode: point?.value ?? null,
           interval: point?.interval ?? null,
           persistence: first(c),
@@ -158,12 +198,21 @@ export const holdoutQuestion = defineQuestion({
       alpha,
       predictors,
       best: best.name,
+      default: judged.best,
+      acrossFamilies: judged.acrossFamilies,
       predictions,
       bandHolds: banded.length === 0 ? null : inside.length / banded.length,
       trajectory,
-      verdict: verdictOf(ode, predictors.find(({ name }) => name === 'persistence')!, best),
+      verdict: verdictOf(
+        ode,
+        predictors.find(({ name }) => name === 'persistence')!,
+        best,
+        judged.acrossFamilies,
+        predictors.find(({ name }) => name === judged.best)!,
+      ),
       warnings: [
         ...warnings,
+        ...judged.warnings,
         ...train.warnings,
         ...test.warnings,
         ...fitWarnings(train, model.terms.length),

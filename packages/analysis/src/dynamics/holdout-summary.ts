@@ -1,19 +1,41 @@
 import type { Scored } from './holdout-question.ts';
+import type { AcrossFamilies } from './leave-family-out.ts';
 
 /** A predictor that cannot predict everything comes last. */
 export function worth({ error }: Scored): number {
   return error.points === null || error.missing > 0 ? Number.POSITIVE_INFINITY : error.points;
 }
 
-export function verdictOf(ode: Scored, persistence: Scored, best: Scored): string {
-  const points = ({ error }: Scored) =>
+/** The sentences on a holdout: which rule to predict with, and how the law of one family compares. */
+export function verdictOf(
+  ode: Scored,
+  persistence: Scored,
+  best: Scored,
+  acrossFamilies: AcrossFamilies | null,
+  chosen: Scored,
+): string {
+  const points = ({ error }: Pick<Scored, 'error'>) =>
     error.points === null ? 'no figure' : `${error.points.toFixed(2)} points`;
+  const here = onTest(ode, persistence, best, points);
+  if (acrossFamilies === null) return here;
+  const [first] = acrossFamilies.methods;
+  const law = acrossFamilies.methods.find(({ name }) => name === 'ode');
+  const beside =
+    law === undefined || law.name === first!.name
+      ? ''
+      : law.error.points === null || law.error.missing > 0
+        ? '; the law of one family diverges on some'
+        : `; the law of one family by ${points(law)}`;
+  return `Over ${acrossFamilies.families} families of ${acrossFamilies.panel}, each left out, ${first!.name} predicts best: it errs by ${points(first!)}${beside}. On this test family it errs by ${points(chosen)}. ${here}`;
+}
+
+function onTest(ode: Scored, persistence: Scored, best: Scored, points: (of: Scored) => string): string {
   if (worth(ode) === Number.POSITIVE_INFINITY) {
     return `The law does not reach the test family's sizes; persistence errs by ${points(persistence)}.`;
   }
   if (best.name === 'ode') {
-    return `The law predicts best: ${points(ode)} beside ${points(persistence)} of persistence.`;
+    return `The law predicts this family best: ${points(ode)} beside ${points(persistence)} of persistence.`;
   }
   const against = worth(ode) < worth(persistence) ? 'better' : 'worse';
-  return `The law errs by ${points(ode)}, ${against} than persistence (${points(persistence)}); best is ${best.name} (${points(best)}).`;
+  return `The law errs by ${points(ode)}, ${against} than persistence (${points(persistence)}); best here is ${best.name} (${points(best)}).`;
 }

@@ -18,8 +18,12 @@ import { Warning } from '../warning.ts';
 import { simulateWork } from '../work/dynamics-work.ts';
 import { discover, discoveryFields } from './discover.ts';
 import { benchmarksField, fitWarnings, unique } from './fit-question.ts';
-import { ladderOf } from './ladder.ts';
+import { familiesField, judgedMethods, PredictedPoint } from './judged-methods.ts';
+import { type Ladder, ladderOf } from './ladder.ts';
+import { AcrossFamilies } from './leave-family-out.ts';
 import { DynamicsModel } from './model.ts';
+import { PredictedCoupling, predictedCoupling } from './predicted-coupling.ts';
+import { PredictionMethodName } from './prediction-method.ts';
 import { LeverDirection, type LeverName, leverDirections } from './sources.ts';
 import { prepareJourney, type Source, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
@@ -39,6 +43,14 @@ const Simulation = z.object({
     .check(z.describe("A law that dynamics/fit found; without one it is fitted to the panel's group first.")),
   group: z._default(GivenName, 'Pythia').check(z.describe('The family to fit where no law is given.')),
   benchmarks: benchmarksField,
+  families: familiesField,
+  law: z
+    ._default(z.union([z.literal('best'), PredictionMethodName]), 'best')
+    .check(
+      z.describe(
+        'The way to predict. best: the one that predicts left-out families best; ode where a lever is set.',
+      ),
+    ),
   ...discoveryFields,
   from: z
     ._default(
@@ -79,6 +91,23 @@ const Simulated = z.object({
   levers: z.array(LeverDirection),
   /** How much of each lever was added. */
   applied: z.object({ curation: z.number(), width: z.number(), architecture: z.number() }),
+  /** The way to predict that was asked for, or the best by leaving families out. */
+  default: PredictionMethodName,
+  /** Predictions of every way that was made ready, the best by leaving families out first. Levers act on `trajectory` alone. */
+  predictions: z.array(z.object({ method: PredictionMethodName, points: z.array(PredictedPoint) })),
+  /** Every way to predict on families that it has not seen; null where the panel has too few. */
+  acrossFamilies: z.nullable(AcrossFamilies),
+  /** γ₁₂ of the first two benchmarks along the default prediction. */
+  coupling: z.nullable(PredictedCoupling),
+  /** What was measured of the start's own family. */
+  measured: z.array(
+    z.object({
+      model: z.string(),
+      paramsB: z.number(),
+      scores: z.array(z.object({ benchmark: z.string(), value: z.number(), standardError: z.number() })),
+    }),
+  ),
+  /** The differential equation followed from the start, with the levers. */
   trajectory: Trajectory,
   warnings: z.array(Warning),
 });
@@ -101,8 +130,9 @@ export function prepareSimulation(
   const { panel: everyRow } = openPanel({ panel: input.panel, view: 'as-published' });
   const warnings: Warning[] = [...panelWarnings];
   let model = input.model;
+  let ladder: Ladder | null = null;
   if (model === undefined) {
-    const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
+    ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
     ({ model } = discover(kernel, ladder, input, onProgress));
     warnings.push(...fitWarnings(ladder, model.terms.length));
   }
@@ -118,12 +148,32 @@ export function prepareSimulation(
         },
       ]
     : [];
+  const sizesB = evenly(kernel, start.paramsB, input.to, input.points);
+  const judged = judgedMethods(kernel, input, { model, ladder }, input.level);
+  warnings.push(...judged.warnings);
+  const predictions = judged.predict(
+    { place: kernel.log10(start.paramsB), scores: start.scores },
+    sizesB,
+    start.group,
+  );
+  const wanted = input.law === 'best' ? judged.best : input.law;
+  const isThere = predictions.some(({ method }) => method === wanted);
+  if (!isThere) {
+    throw new InputError([
+      {
+        code: 'unavailable-method',
+        path: 'law',
+        expected: `one of ${predictions.map(({ method }) => method).join(', ')}`,
+        received: wanted,
+      },
+    ]);
+  }
   const follow = prepareJourney(kernel, model, {
     definitions: panel.definitions,
     start: start.scores.map((score) => score / 100),
     startErrors: start.standardErrors.map((error) => error / 100),
     fromB: start.paramsB,
-    sizesB: evenly(kernel, start.paramsB, input.to, input.points),
+    sizesB,
     seed: input.seed,
     noise: input.noise,
     level: input.level,
@@ -144,14 +194,31 @@ export function prepareSimulation(
       scores: Object.fromEntries(benchmarks.map((id, c) => [id, start.scores[c]!])),
     },
     levers: directions,
+    predictions: predictions.map(({ method, points }) => ({ method, points: [...points] })),
+    acrossFamilies: judged.acrossFamilies,
+    measured: everyRow.models
+      .filter(({ group, paramsB }) => group === start.group && paramsB !== null)
+      .map(({ name, paramsB, scores }) => ({
+        model: name,
+        paramsB: paramsB!,
+        scores: benchmarks.flatMap((id) => {
+          const score = scores.get(id);
+          return score === undefined
+            ? []
+            : [{ benchmark: id, value: score.value, standardError: score.standardError }];
+        }),
+      })),
   };
   return ({ curation, width, architecture }) => {
     const applied = { curation, width, architecture };
     const pulled = directions.filter(({ lever: name }) => applied[name] !== 0);
     const trajectory = follow(sourceOf(benchmarks, pulled, applied));
+    const name = input.law === 'best' && pulled.length > 0 ? 'ode' : wanted;
     return {
       ...about,
       applied,
+      default: name,
+      coupling: predictedCoupling(kernel, predictions.find(({ method }) => method === name)!, input.level),
       trajectory,
       warnings: [...warnings, ...unidentified(pulled), ...extrapolation, ...trajectoryWarnings(trajectory)],
     };
@@ -198,6 +265,8 @@ export const simulateQuestion = defineQuestion({
 
 interface Start {
   readonly name: string;
+  /** Its family, where it is a row of the panel. */
+  readonly group: string | null;
   readonly paramsB: number;
   /** Percent and points. */
   readonly scores: readonly number[];
@@ -240,6 +309,7 @@ function startingPoint(
     const scores = benchmarks.map((id) => model.scores.get(id)!);
     return {
       name: model.name,
+      group: model.group,
       paramsB: fromB ?? model.paramsB,
       scores: scores.map(({ value }) => value),
       standardErrors: scores.map(({ standardError }) => standardError),
@@ -266,6 +336,7 @@ function startingPoint(
   const scores = benchmarks.map((id) => given.get(id)!);
   return {
     name: 'given scores',
+    group: null,
     paramsB: fromB,
     scores,
     standardErrors: scores.map((score, c) =>

@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { cholesky, solve } from './cholesky.ts';
 
 /**
  * The steps of one family, k of them, as they enter the pooled model. The second score's differences are
@@ -378,41 +379,6 @@ function familyPosterior(family: Prepared, { components, coefficients, covarianc
     level: () => posterior(null, between, ofLevel),
     curve: (z: ArrayLike<number>) => posterior(z, between, ofLevel),
   };
-}
-
-/** Lower triangle of a positive definite matrix's square root; null where it is none. */
-function cholesky(matrix: Float64Array, n: number): Float64Array | null {
-  const factor = new Float64Array(n * n);
-  for (let i = 0; i < n; i += 1) {
-    for (let j = 0; j <= i; j += 1) {
-      let sum = matrix[i * n + j]!;
-      for (let m = 0; m < j; m += 1) sum -= factor[i * n + m]! * factor[j * n + m]!;
-      if (i !== j) factor[i * n + j] = sum / factor[j * n + j]!;
-      else if (sum > 0) factor[i * n + i] = Math.sqrt(sum);
-      else return null;
-    }
-  }
-  return factor;
-}
-
-function forward(factor: Float64Array, right: ArrayLike<number>, n: number): Float64Array {
-  const solved = new Float64Array(n);
-  for (let i = 0; i < n; i += 1) {
-    let sum = right[i]!;
-    for (let m = 0; m < i; m += 1) sum -= factor[i * n + m]! * solved[m]!;
-    solved[i] = sum / factor[i * n + i]!;
-  }
-  return solved;
-}
-
-function solve(factor: Float64Array, right: ArrayLike<number>, n: number): Float64Array {
-  const solved = forward(factor, right, n);
-  for (let i = n - 1; i >= 0; i -= 1) {
-    let sum = solved[i]!;
-    for (let m = i + 1; m < n; m += 1) sum -= factor[m * n + i]! * solved[m]!;
-    solved[i] = sum / factor[i * n + i]!;
-  }
-  return solved;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

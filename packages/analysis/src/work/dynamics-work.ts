@@ -1,8 +1,11 @@
+import { mostOfQuadratic } from '../dynamics/prediction-method.ts';
+import { groupsOf } from '../panel/groups.ts';
 import { groupSize, type PanelGiven, panelGiven } from './panel-size.ts';
 
 /** What the work of discovering a law grows with. */
 interface Discovery extends PanelGiven {
-  readonly benchmarks: readonly unknown[];
+  readonly families: PanelGiven['panel'];
+  readonly benchmarks: readonly string[];
   readonly degree: number;
   readonly derivative: string;
   readonly threshold?: number | undefined;
@@ -72,11 +75,30 @@ export function journeyUnits(
   return 20_000 + laws * (steps * step + 0.3 * benchmarks * sizes);
 }
 
+/** Units of judging every way to predict by leaving each family out: within each, families are left out again. */
+function judgingUnits(
+  { families, view }: { readonly families: PanelGiven['panel']; readonly view: PanelGiven['view'] },
+  benchmarks: readonly string[],
+): number {
+  const panel = panelGiven({ panel: families, view });
+  const sizes = [...groupsOf(panel).values()].map(
+    (models) => models.filter(({ scores }) => benchmarks.every((id) => scores.has(id))).length,
+  );
+  const ladders = sizes.filter((size) => size > 1);
+  const k = benchmarks.length;
+  const quadratic = k <= mostOfQuadratic ? (k * (k + 1)) / 2 : 0;
+  const shape = 3 + k + quadratic;
+  const pairs = ladders.reduce((sum, size) => sum + (size * size) / 2, 0);
+  const perTwoFamilies = 0.05 * (shape ** 3 / 3 + shape ** 2 * k) + 10 * k * k + 80 * k;
+  return ladders.length ** 2 * perTwoFamilies + 0.01 * ladders.length * pairs * shape ** 2;
+}
+
 /** Units of `dynamics/fit`. */
 export function fitWork(input: Discovery & { readonly group: string }): number {
   const sizes = groupSize(panelGiven(input), input.group);
   const benchmarks = input.benchmarks.length;
   return (
+    judgingUnits(input, input.benchmarks) +
     discoveryUnits(sizes, input) +
     journeyUnits(benchmarks, libraryTerms(benchmarks, input.degree), input.ensemble + 1, sizes)
   );
@@ -87,6 +109,7 @@ export function holdoutWork(input: Discovery & { readonly train: string; readonl
   const panel = panelGiven(input);
   const benchmarks = input.benchmarks.length;
   return (
+    judgingUnits(input, input.benchmarks) +
     discoveryUnits(groupSize(panel, input.train), input) +
     journeyUnits(
       benchmarks,
@@ -98,7 +121,7 @@ export function holdoutWork(input: Discovery & { readonly train: string; readonl
 }
 
 interface Law {
-  readonly benchmarks: readonly unknown[];
+  readonly benchmarks: readonly string[];
   readonly terms: readonly unknown[];
   readonly coefficients: readonly (readonly number[])[];
   readonly ensemble: readonly (readonly number[])[];
@@ -137,5 +160,8 @@ export function simulateWork(
     ),
   );
   const mean = steps.reduce((sum, each) => sum + each, 0) / laws.length;
-  return journeyUnits(model.benchmarks.length, model.terms.length, laws.length, points, mean);
+  return (
+    judgingUnits(input, model.benchmarks) +
+    journeyUnits(model.benchmarks.length, model.terms.length, laws.length, points, mean)
+  );
 }
