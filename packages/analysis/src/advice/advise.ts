@@ -3,6 +3,7 @@ import { benchmark } from '@cape/evidence';
 import type { PhaseOfModel } from '../diagnose/phase-of-model.ts';
 import { phasePair, variableNames } from '../diagnose/phase-of-model.ts';
 import type { Subject } from '../diagnose/subject.ts';
+import { fixed } from '../number-text.ts';
 import type { Advice } from './advice.ts';
 import { curationShare, publishedCriticalScale } from './curation.ts';
 import { itemsFactor } from './power.ts';
@@ -57,7 +58,7 @@ function restsOn({ step, panelFit, probabilityPositive }: PhaseOfModel): string 
   const chance = `P(γ₁₂ > 0) = ${probabilityPositive?.toFixed(2)}`;
   if (step !== null) {
     const { lower, upper } = step.interval;
-    return `γ₁₂ = ${step.gamma?.toFixed(2) ?? 'undefined'} (${lower === null || upper === null ? 'unbounded' : `${lower.toFixed(2)} to ${upper.toFixed(2)}`}) from ${step.from} to ${step.to}; ${chance}.`;
+    return `γ₁₂ = ${step.gamma === null ? 'undefined' : fixed(step.gamma, 2)} (${lower === null || upper === null ? 'unbounded' : `${fixed(lower, 2)} to ${fixed(upper, 2)}`}) from ${step.from} to ${step.to}; ${chance}.`;
   }
   return panelFit === null
     ? chance
@@ -80,7 +81,7 @@ function measureAgain(kernel: Kernel, { step }: PhaseOfModel, rests: string): Ad
     text:
       factor === null
         ? `${name} does not differ at all between the two sizes: no number of items would give a sign; compare sizes further apart.`
-        : `Measure again: if the difference of ${step.differences.y.value.toFixed(1)} points is real, ${name} needs about ${Math.ceil(factor * (items ?? 0))} items (${factor.toFixed(1)} times its ${items}) to tell it from zero four times in five, or sizes further apart.`,
+        : `Measure again: if the difference of ${fixed(step.differences.y.value, 1)} points is real, ${name} needs about ${Math.ceil(factor * (items ?? 0))} items (${factor.toFixed(1)} times its ${items}) to tell it from zero four times in five, or sizes further apart.`,
     restsOn: rests,
     certainty: 'noise',
   };

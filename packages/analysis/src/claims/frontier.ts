@@ -7,6 +7,7 @@ import { leaveOneGroupOut } from '../frontier/leave-one-group-out.ts';
 import { sigmaUncertainty, topSpread } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
 import { gpqa, predicted, swe, trendLine } from '../frontier/trend-line.ts';
+import { amount, fixed } from '../number-text.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
@@ -222,8 +223,8 @@ function unlisted(
   const among = published >= low! && published <= high!;
   const where =
     share === 0
-      ? `none of ${subsets.length} random sets of ${models} of them (seed ${seed}) gives ${published} or less`
-      : `95 % of random sets of ${models} of them give ${low!.toFixed(2)} to ${high!.toFixed(2)}${among ? `, the published figure among them: ${models} unlisted models can neither bear it out nor refute it` : ''}`;
+      ? `none of ${subsets.length} random sets of ${models} of them (seed ${seed}) gives ${amount(published, 4)} or less`
+      : `95 % of random sets of ${models} of them give ${fixed(low, 2)} to ${fixed(high, 2)}${among ? `, the published figure among them: ${models} unlisted models can neither bear it out nor refute it` : ''}`;
   return {
     ...ours,
     method: `Pearson over all ${ours.n} rows with both (the source does not list its ${models})`,

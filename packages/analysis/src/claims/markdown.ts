@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Interval } from '../interval.ts';
+import { fixed } from '../number-text.ts';
 import type { claimsQuestion } from './claims-question.ts';
 import { short } from './verdict.ts';
 
@@ -47,7 +48,7 @@ export function claimsMarkdown({ claims, replication, reading, seed, resamples, 
     '|---|---|---|---|',
     ...replication.map(
       ({ family, n, pattern, steps }) =>
-        `| ${family} | ${n} | ${pattern} | ${steps.map(({ gamma, interval }) => `${gamma.toFixed(2)}${intervalText(interval)}`).join('; ')} |`,
+        `| ${family} | ${n} | ${pattern} | ${steps.map(({ gamma, interval }) => `${fixed(gamma, 2)}${intervalText(interval)}`).join('; ')} |`,
     ),
     '',
   ].join('\n');

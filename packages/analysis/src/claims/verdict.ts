@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Interval } from '../interval.ts';
+import { amount } from '../number-text.ts';
 import type { PublishedClaim } from './published.ts';
 
 export const Verdict = z.enum(['reproduced', 'reproduced with a caveat', 'not reproduced', 'not testable']);
@@ -75,5 +76,5 @@ function lastDigitOf(printed: string): number {
 
 /** Four significant digits, without an exponent where that is shorter. */
 export function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return amount(value, 4);
 }
