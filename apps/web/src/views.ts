@@ -28,4 +28,11 @@ export const viewNames = Object.keys(views) as readonly ViewName[];
 export const firstView: ViewName = 'overview';
 
 /** Views that can show the reader's own data; the others rest on CAPE's tables alone. */
-export const ownViews: readonly ViewName[] = ['phases', 'frontier', 'cascade', 'explorer', 'data'];
+export const ownViews: readonly ViewName[] = [
+  'phases',
+  'frontier',
+  'cascade',
+  'explorer',
+  'predictions',
+  'data',
+];

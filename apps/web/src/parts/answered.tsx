@@ -16,16 +16,19 @@ interface Warned {
 export function Answered<Answer extends object>({
   asking,
   fields = [],
+  said = [],
   children,
 }: {
   asking: Asking<Answer>;
   /** Paths of issues that are shown beside their own field. */
   fields?: readonly string[];
+  /** Notes that stand elsewhere on the view already. */
+  said?: Warned['warnings'];
   children: (answer: Answer) => ComponentChildren;
 }): VNode {
   const answer = latest(asking);
   const working = asking.state === 'working';
-  const warnings = (answer as Warned | undefined)?.warnings ?? [];
+  const warnings = warningsOf(answer).filter(({ message }) => !said.some((each) => each.message === message));
   return (
     <section aria-busy={working} class={working && answer !== undefined ? 'answer stale' : 'answer'}>
       {working && <Working share={asking.share} first={answer === undefined} />}
@@ -45,6 +48,9 @@ export function Answered<Answer extends object>({
     </section>
   );
 }
+
+/** What an answer notes. */
+export const warningsOf = (answer: object | undefined) => (answer as Warned | undefined)?.warnings ?? [];
 
 /** Long work: how far it is, and a way to stop it. Short work shows nothing of it for the first moment. */
 export function Working({ share, first = true }: { share: number; first?: boolean }): VNode {

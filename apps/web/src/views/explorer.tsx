@@ -9,7 +9,7 @@ import { type Asking, latest, useAnswer } from '../ask.ts';
 import type { CrossLink } from '../cross-links.ts';
 import { ends, fixed, percent, signed, significant } from '../numbers.ts';
 import { panelOr } from '../own-panel.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, warningsOf } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -38,10 +38,12 @@ export function View(): VNode {
   const measured = useAnswer<Panel>('panel', { panel: panelOr('base'), view });
   const key = useComputed(() => JSON.stringify(inputFrom(address.value.parameters, latest(rows.value))));
   const input = JSON.parse(key.value) as Readonly<Record<string, unknown>> | null;
+  const fit = useAnswer<Fitted>('dynamics/fit', lawOf(input));
   const live = useSimulation(input);
   const plain = useSimulation(input);
   useSignalEffect(() => live.pull(leversIn(address.value.parameters)));
   useSignalEffect(() => plain.pull(noLevers));
+  const said = warningsOf(latest(plain.asking.value));
   return (
     <>
       <h1>{text.title}</h1>
@@ -60,8 +62,12 @@ export function View(): VNode {
                 measured={latest(measured.value)?.models ?? []}
               />
             </div>
-            <Holdout input={input} families={familiesOf(latest(rows.value), 2)} />
-            <Law input={input} />
+            <Holdout
+              input={input}
+              families={familiesOf(latest(rows.value), 2)}
+              said={[...said, ...warningsOf(latest(fit.value))]}
+            />
+            <Law fit={fit.value} said={said} />
             <ExplorerLinks input={input} />
           </>
         )}
@@ -341,16 +347,21 @@ function Leaving({ simulated: { trajectory } }: { simulated: Simulated }): VNode
 }
 
 /** The equations, each term with how sure it is. */
-function Law({ input }: { input: Readonly<Record<string, unknown>> }): VNode {
-  const asked = Object.fromEntries(Object.entries(input).filter(([field]) => lawFields.has(field)));
-  const asking = useAnswer<Fitted>('dynamics/fit', asked);
+function Law({ fit, said }: { fit: Asking<Fitted>; said: ReturnType<typeof warningsOf> }): VNode {
   return (
     <>
       <h2>{text.equations.title}</h2>
       <p>{text.equations.intro}</p>
-      <Answered asking={asking.value}>{(fitted) => <Equations fitted={fitted} />}</Answered>
+      <Answered asking={fit} said={said}>
+        {(fitted) => <Equations fitted={fitted} />}
+      </Answered>
     </>
   );
+}
+
+/** What of the input the law is asked of. */
+function lawOf(input: Readonly<Record<string, unknown>> | null): Readonly<Record<string, unknown>> | null {
+  return input && Object.fromEntries(Object.entries(input).filter(([field]) => lawFields.has(field)));
 }
 
 const lawFields = new Set(['panel', 'view', 'group', 'degree', 'ensemble']);

@@ -7,7 +7,7 @@ import { parameter } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { besideOwn, panelOr, showsOwn } from '../own-panel.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, warningsOf } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -76,7 +76,10 @@ export function View(): VNode {
             </>
           )}
         </Answered>
-        <WhereItTurns input={{ ...input, method: parameter('method', 'zero-crossing') }} />
+        <WhereItTurns
+          input={{ ...input, method: parameter('method', 'zero-crossing') }}
+          said={warningsOf(latest(coupling.value))}
+        />
       </OwnNeeds>
       <CrossLinks
         asked={[
@@ -108,7 +111,7 @@ function pairOf(benchmarks: readonly string[]): readonly [x: string | undefined,
 const isReady = (rows: Asking<object>) => !showsOwn() || latest(rows) !== undefined;
 
 /** By itself, so that its progress redraws nothing else. */
-function WhereItTurns({ input }: { input: object }): VNode {
+function WhereItTurns({ input, said }: { input: object; said: ReturnType<typeof warningsOf> }): VNode {
   const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', input);
   return (
     <>
@@ -119,7 +122,7 @@ function WhereItTurns({ input }: { input: object }): VNode {
       <form onSubmit={(event) => event.preventDefault()}>
         <ChoiceField name="method" label={text.method} choices={choices(text.methods)} />
       </form>
-      <Answered asking={scale.value} fields={['group', 'x', 'y']}>
+      <Answered asking={scale.value} fields={['group', 'x', 'y']} said={said}>
         {({ groups }) => (
           <>
             <AskedFigure name="critical-scale" input={input} />

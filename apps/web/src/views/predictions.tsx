@@ -2,7 +2,7 @@ import type { AnswerOf, predictionsQuestion } from '@cape/analysis';
 import type { VNode } from 'preact';
 import { text } from '#text/predictions';
 import { href, parameter } from '../address.ts';
-import { useAnswer } from '../ask.ts';
+import { latest, useAnswer } from '../ask.ts';
 import { carried } from '../carried.ts';
 import { ends, fixed } from '../numbers.ts';
 import { panelOr, showsOwn } from '../own-panel.ts';
@@ -35,7 +35,7 @@ export function View(): VNode {
           name="asOf"
           label={text.asOf}
           hint={text.asOfHint}
-          placeholder="2026-11-24"
+          placeholder={latest(asking.value)?.asOf ?? ''}
           asking={asking.value}
         />
       </form>
@@ -69,7 +69,7 @@ function Tracked({ prediction }: { prediction: Prediction }): VNode {
   return (
     <li class="card">
       <p class="badges">
-        <span class={`badge ${status}`}>{text.status[status]}</span>
+        <span class={`badge ${status}`}>{closed ? text.status[status] : text.sofar[status]}</span>
         {restsOnNoise && (
           <span class="badge noise">
             <Term means={text.noiseMeans}>{text.noise}</Term>

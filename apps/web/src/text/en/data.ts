@@ -36,7 +36,7 @@ export const text = {
     cancel: 'Cancel',
     understood: 'Everything in the file was understood.',
   },
-  showing: 'Phases, Frontier, Cascade and Explorer now show them.',
+  showing: 'Phases, Frontier, Cascade, Explorer and Predictions now show them.',
   show: 'Show it in every view',
   back: 'Show CAPE’s tables',
   export: 'Export as CSV',

@@ -5,6 +5,8 @@ export const text = {
   asOfHint: 'A day such as 2025-12-31; everything where empty.',
   judged: (day: string) => `Judged by rows up to ${day}.`,
   status: { pass: 'passes', fail: 'fails', open: 'open', 'no-data': 'no data' },
+  /** Before its deadline a status is how it stands. */
+  sofar: { pass: 'passes so far', fail: 'fails so far', open: 'open', 'no-data': 'no data' },
   statusMeans: {
     pass: 'The bar that it set for itself is met.',
     fail: 'Its own bar for failing is passed.',

@@ -4,7 +4,7 @@ import { text } from '#text/explorer';
 import { parameter } from '../../address.ts';
 import { useAnswer } from '../../ask.ts';
 import { fixed } from '../../numbers.ts';
-import { Answered, Reading } from '../../parts/answered.tsx';
+import { Answered, Reading, type warningsOf } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { ChoiceField } from '../../parts/fields.tsx';
 
@@ -24,7 +24,15 @@ export function holdoutInput(law: Input, test = parameter('test')): Input {
 }
 
 /** The law beside simple rules on a family that it has not seen. */
-export function Holdout({ input, families }: { input: Input; families: readonly string[] }): VNode {
+export function Holdout({
+  input,
+  families,
+  said,
+}: {
+  input: Input;
+  families: readonly string[];
+  said: ReturnType<typeof warningsOf>;
+}): VNode {
   const train = String(input.group ?? 'Pythia');
   const others = families.filter((family) => family !== train);
   const usual = others.includes(usualTest) ? usualTest : others[0];
@@ -50,7 +58,7 @@ export function Holdout({ input, families }: { input: Input; families: readonly 
               asking={asking.value}
             />
           </form>
-          <Answered asking={asking.value} fields={['test']}>
+          <Answered asking={asking.value} fields={['test']} said={said}>
             {({ predictors, verdict }) => (
               <>
                 <Reading sentences={[verdict]} />
