@@ -10,12 +10,13 @@ async function saved(page: Page): Promise<unknown[]> {
   await page.locator('details.saving').evaluateAll((menus) => {
     for (const menu of menus) menu.setAttribute('open', '');
   });
+  const figure = page.locator('figure').first();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save the figure: JSON' }).click(),
+    figure.getByRole('button', { name: 'Save the figure: JSON' }).click(),
   ]);
-  const figure = JSON.parse(readFileSync(await download.path(), 'utf8'));
-  return figure.marks.find((mark: { unmarked?: boolean }) => mark.unmarked).points;
+  const { marks } = JSON.parse(readFileSync(await download.path(), 'utf8'));
+  return marks.find((mark: { unmarked?: boolean }) => mark.unmarked).points;
 }
 
 const ends = (page: Page) => page.locator('.small-curve .end strong').allTextContents();
@@ -113,6 +114,11 @@ inChromium('the explorer', () => {
     expect(await rows.count()).toBe(predictors.length);
     expect(await rows.nth(0).innerText()).toContain(fixed(predictors[0].error.points, 2));
     await page.getByText(verdict).waitFor();
+    const simulated = await answerOf((await commandsOn(page))[0]!);
+    const methods = page.getByRole('region', { name: 'Which way predicts a family it has not seen?' });
+    const [best] = simulated.acrossFamilies.methods;
+    expect(await methods.locator('tbody tr').first().innerText()).toContain(fixed(best.error.points, 2));
+    await page.locator('figure', { hasText: 'γ₁₂ along the predicted path' }).waitFor();
     await table.getByRole('button', { name: 'Mean error, points' }).click();
     expect(await rows.nth(0).innerText()).toContain(fixed(predictors.at(-1).error.points, 2));
     await close();
@@ -152,7 +158,7 @@ inChromium('the explorer', () => {
     await page.keyboard.press('ArrowRight');
     await page.locator('figure', { hasText: 'TruthfulQA MC2 from Pythia-70M' }).waitFor();
     await page.waitForURL(/show=truthfulqa/);
-    await page.locator('.frame').focus();
+    await page.locator('.frame').first().focus();
     await page.keyboard.press('ArrowRight');
     await page.locator('.tooltip', { hasText: '0.07 B' }).waitFor();
     await close();

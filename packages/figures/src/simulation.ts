@@ -1,11 +1,24 @@
-import type { AnswerOf, panelQuestion, simulateQuestion } from '@cape/analysis';
-import { amount } from '@cape/analysis/number-text';
+import { type AnswerOf, type panelQuestion, type simulateQuestion, transitionWidth } from '@cape/analysis';
+import { amount, chance } from '@cape/analysis/number-text';
 import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
 import { scoreInterval } from './kinds/places.ts';
 
 type Simulated = AnswerOf<typeof simulateQuestion>;
 type Row = AnswerOf<typeof panelQuestion>['models'][number];
+
+/** The ways to predict in words, by their name in the answer. */
+export const methodNames: Readonly<Record<Simulated['default'], string>> = {
+  shared: 'one law for all families',
+  'logit-linear': 'linear on the logit scale',
+  'mean-change': 'mean change per decade',
+  persistence: 'scores unchanged',
+  'curve-of-one-family': 'curve of one family',
+  ode: 'differential equation of one family',
+  'linear-ode': 'linear differential equation',
+  'logistic-ode': 'coupled logistic growth',
+  'landau-ode': 'Landau form',
+};
 
 /** A curve ends where its score would leave what a score can be. */
 const [lowest, highest] = [0, 100];
@@ -30,11 +43,14 @@ export function drawSimulation(
     level === undefined
       ? ''
       : ` If the law holds, the band holds ${Math.round(level * 100)} of 100 measured scores: ${resamples} laws, the start, the levers and the tests’ items are all redrawn.`;
+  const best = simulated.predictions.find(
+    ({ method }) => method === simulated.acrossFamilies?.best && method !== 'ode',
+  );
   return {
     id: shown.length === 1 ? `simulation-${shown[0]}` : 'simulation',
     title:
       shown.length === 1 ? `${benchmark(shown[0]!).name} from ${from.name}` : `All scores from ${from.name}`,
-    description: `The law of ${group} followed from ${from.name}${pulled}.${band}${plain === undefined ? '' : ' Dashed: without levers.'} Hollow: what was measured of ${group}, which the law was fitted on. A curve ends where it would leave 0 to 100.`,
+    description: `The law of ${group} followed from ${from.name}${pulled}.${band}${plain === undefined ? '' : ' Dashed: without levers.'}${best === undefined ? '' : ` Thin: ${methodNames[best.method]}, which predicts families left out best.`} Hollow: what was measured of ${group}, which the law was fitted on. A curve ends where it would leave 0 to 100.`,
     x: { label: 'parameters, billions', scale: 'log' },
     y: { label: 'score, %', scale: 'linear', domain: [lowest, highest] },
     marks: [
@@ -46,6 +62,13 @@ export function drawSimulation(
             dashed: true,
             label: 'without levers',
             points: placesOf(plain, id),
+          }))),
+      ...(best === undefined
+        ? []
+        : shown.map((id) => ({
+            kind: 'line' as const,
+            label: shown.length === 1 ? methodNames[best.method] : '',
+            points: pathOf(best.points, id),
           }))),
       { kind: 'points', points: shown.flatMap((id) => measuredPoints(simulated, rows, id)) },
       {
@@ -77,8 +100,12 @@ function curvesOf(simulated: Simulated, id: BenchmarkId): Figure['marks'] {
 }
 
 function placesOf({ trajectory }: Simulated, id: BenchmarkId): readonly Point[] {
+  return pathOf(trajectory.points, id);
+}
+
+function pathOf(path: Simulated['trajectory']['points'], id: BenchmarkId): readonly Point[] {
   const group = benchmark(id).name;
-  return trajectory.points.flatMap(({ paramsB, scores }) => {
+  return path.flatMap(({ paramsB, scores }) => {
     const score = scores.find(({ benchmark: each }) => each === id);
     if (score === undefined || score.value === null) return [];
     if (score.value < lowest || score.value > highest) return [];
@@ -105,4 +132,49 @@ function measuredPoints({ group, from }: Simulated, rows: readonly Row[], id: Be
       },
     ];
   });
+}
+
+/** γ₁₂ beyond this is hardly ever told from noise: the steps near zero are what the figure is about. */
+const mostGamma = 2;
+
+/** γ₁₂ and its phase between the sizes of the predicted path; null where the prediction has no error known. */
+export function drawPredictedCoupling({ coupling, from, default: method }: Simulated): Figure | null {
+  if (coupling === null) return null;
+  const [x, y] = [benchmark(coupling.x).name, benchmark(coupling.y).name];
+  const points = coupling.steps.flatMap(({ fromB, toB, gamma, interval, probabilities }): Point[] =>
+    gamma === null
+      ? []
+      : [
+          {
+            x: Math.sqrt(fromB * toB),
+            y: gamma,
+            label: `${amount(fromB)} → ${amount(toB)} B`,
+            group: methodNames[method],
+            yInterval: { lower: interval.lower, upper: interval.upper },
+            aside: interval.lower === null || interval.upper === null || interval.lower * interval.upper <= 0,
+            note: `tax ${chance(probabilities.tax)}, transition ${chance(probabilities.transition)}, bonus ${chance(probabilities.bonus)}`,
+          },
+        ],
+  );
+  return {
+    id: 'predicted-coupling',
+    title: 'γ₁₂ along the predicted path',
+    description: `Points of ${y} gained for one point of ${x} between two sizes from ${from.name} on, predicted by: ${methodNames[method]}. Bars are what families left out show the prediction to err by; hollow where they hold zero.`,
+    x: { label: 'parameters, billions', scale: 'log' },
+    y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-mostGamma, mostGamma] },
+    marks: [
+      { kind: 'span', axis: 'y', from: transitionWidth, to: null, label: 'bonus: both rise', tint: 'bonus' },
+      { kind: 'span', axis: 'y', from: -transitionWidth, to: transitionWidth, label: '', tint: 'transition' },
+      {
+        kind: 'span',
+        axis: 'y',
+        from: null,
+        to: -transitionWidth,
+        label: 'tax: one costs the other',
+        tint: 'tax',
+      },
+      { kind: 'rule', axis: 'y', at: 0, label: '' },
+      { kind: 'points', points },
+    ],
+  };
 }

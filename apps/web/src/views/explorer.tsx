@@ -1,8 +1,9 @@
 import type { AnswerOf, fitQuestion, LeverDirection, LeverName, Levers, panelQuestion } from '@cape/analysis';
 import { type BenchmarkId, benchmark } from '@cape/evidence';
-import { drawSimulation } from '@cape/figures';
+import { drawPredictedCoupling, drawSimulation } from '@cape/figures';
 import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { text } from '#text/explorer';
 import { address, parameter, setParameters } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
@@ -18,6 +19,7 @@ import { FigurePanel } from '../parts/figure/figure-panel.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
 import { type Simulated, useSimulation } from '../simulation.ts';
 import { Holdout, holdoutInput } from './explorer/holdout.tsx';
+import { Methods } from './explorer/methods.tsx';
 import { SmallTrajectory } from './explorer/small-trajectory.tsx';
 import './explorer/explorer.css';
 
@@ -62,6 +64,7 @@ export function View(): VNode {
                 measured={latest(measured.value)?.models ?? []}
               />
             </div>
+            <Judged simulated={latest(plain.asking.value)} />
             <Holdout
               input={input}
               families={familiesOf(latest(rows.value), 2)}
@@ -329,6 +332,19 @@ function Curves({
         }}
       </Answered>
     </div>
+  );
+}
+
+/** What the levers do not move: the coupling along the best prediction, and how all of them are judged. */
+function Judged({ simulated }: { simulated: Simulated | undefined }): VNode | null {
+  // One drawing per simulation, however often the view is.
+  const coupling = useMemo(() => simulated && drawPredictedCoupling(simulated), [simulated]);
+  if (simulated === undefined) return null;
+  return (
+    <>
+      {coupling && <FigurePanel figure={coupling} />}
+      {simulated.acrossFamilies !== null && <Methods across={simulated.acrossFamilies} />}
+    </>
   );
 }
 

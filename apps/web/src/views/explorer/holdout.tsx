@@ -1,4 +1,5 @@
 import type { AnswerOf, holdoutQuestion } from '@cape/analysis';
+import { methodNames } from '@cape/figures';
 import type { VNode } from 'preact';
 import { text } from '#text/explorer';
 import { parameter } from '../../address.ts';
@@ -96,5 +97,5 @@ export function Holdout({
 function nameOf({ name }: Predictor): string {
   const degree = /^polynomial-(\d)/.exec(name)?.[1];
   if (degree !== undefined) return text.holdout.curve(degree, name.endsWith('from-first'));
-  return text.holdout.names[name] ?? name;
+  return text.holdout.names[name] ?? methodNames[name as keyof typeof methodNames] ?? name;
 }
