@@ -23,9 +23,11 @@ import { DataTable } from '../parts/data-table.tsx';
 import { ChooseFiles, DropArea } from '../parts/drop-area.tsx';
 import { ChoiceField } from '../parts/fields.tsx';
 import { FigurePanel } from '../parts/figure/figure-panel.tsx';
+import { Folded } from '../parts/folded.tsx';
 import type { ImportedRuns } from '../worker/protocol.ts';
 import { exampleRuns } from './compare/example-runs.ts';
 import { markdownOf } from './compare/markdown.ts';
+import { Power } from './compare/power.tsx';
 import './compare/compare.css';
 
 type Answer = AnswerOf<typeof compareQuestion>;
@@ -52,6 +54,9 @@ export function View(): VNode {
           <Runs chosen={chosen} />
         </>
       )}
+      <Folded name="power" title={text.power.title}>
+        {() => <Power />}
+      </Folded>
     </>
   );
 }

@@ -16,9 +16,11 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField, TextField } from '../parts/fields.tsx';
 import { FigurePanel } from '../parts/figure/figure-panel.tsx';
+import { Folded } from '../parts/folded.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
 import { type Simulated, useSimulation } from '../simulation.ts';
 import { Holdout, holdoutInput } from './explorer/holdout.tsx';
+import { LeversTold } from './explorer/levers-told.tsx';
 import { Methods } from './explorer/methods.tsx';
 import { SmallTrajectory } from './explorer/small-trajectory.tsx';
 import './explorer/explorer.css';
@@ -71,6 +73,9 @@ export function View(): VNode {
               said={[...said, ...warningsOf(latest(fit.value))]}
             />
             <Law fit={fit.value} said={said} />
+            <Folded name="levers" title={text.told.title}>
+              {() => <LeversTold panel={panelOr('base')} />}
+            </Folded>
             <ExplorerLinks input={input} />
           </>
         )}

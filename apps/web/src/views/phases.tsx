@@ -16,6 +16,7 @@ import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
 import { PhaseBar } from '../parts/phase-bar.tsx';
 import { Term } from '../parts/term.tsx';
+import { Together } from './phases/together.tsx';
 
 type Coupling = AnswerOf<typeof couplingQuestion>;
 
@@ -81,6 +82,7 @@ export function View(): VNode {
           said={warningsOf(latest(coupling.value))}
         />
       </OwnNeeds>
+      <Together panel={panel} />
       <CrossLinks
         asked={[
           { question: 'coupling', input },

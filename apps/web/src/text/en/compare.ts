@@ -45,4 +45,14 @@ export const text = {
   pair: { x: 'Across', y: 'Up' },
   gate: 'Keep it from happening again',
   gateLede: 'This command fails a build when a score may have fallen by more than a point.',
+  power: {
+    title: 'How many items does a difference take?',
+    intro: 'Before measuring: the items that two models must answer for a true difference to be found.',
+    benchmark: 'Benchmark',
+    difference: 'True difference, points',
+    differenceHint: 'Below zero for a drop',
+    score: 'Score of the first, %',
+    correlation: 'Item correlation',
+    correlationHint: '0 for unrelated models, about 0.7 within a family',
+  },
 } as const;
