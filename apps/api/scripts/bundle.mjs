@@ -77,10 +77,13 @@ function panelsAsRead() {
     [...attributes],
   ];
   const panels = Object.fromEntries(
-    builtinPanels.map(({ name }) => {
-      const { models, definitions: _, ...panel } = builtinPanel(name);
-      return [name, JSON.stringify({ ...panel, rows: models.map(rowOf) })];
-    }),
+    // The panel current is made of the frontier's and of score records, which are a module of their own.
+    builtinPanels
+      .filter(({ name }) => name !== 'current')
+      .map(({ name }) => {
+        const { models, definitions: _, ...panel } = builtinPanel(name);
+        return [name, JSON.stringify({ ...panel, rows: models.map(rowOf) })];
+      }),
   );
   return `import { benchmark, benchmarkSamplingError } from '@cape/evidence';
 const panels = ${JSON.stringify(panels)};

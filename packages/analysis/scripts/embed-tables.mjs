@@ -3,8 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const data = new URL('../data/', import.meta.url);
 const target = new URL('../src/panel/tables.generated.ts', import.meta.url);
+const records = 'records-2026.csv';
 const entries = readdirSync(data)
-  .filter((file) => file.endsWith('.csv'))
+  .filter((file) => file.endsWith('.csv') && file !== records)
   .sort()
   .map((file) => {
     const text = readFileSync(new URL(file, data), 'utf8').replaceAll('\r\n', '\n');
@@ -12,10 +13,19 @@ const entries = readdirSync(data)
   });
 const module = `// Made from data/*.csv by scripts/embed-tables.mjs.\nexport const tables = {\n${entries.join('\n')}\n} as const;\n`;
 
-let current = '';
-try {
-  current = readFileSync(target, 'utf8');
-} catch {
-  // First build.
+write(target, module);
+// Score records stand in a module of their own: only questions about the frontier as it is now load them.
+write(
+  new URL('../src/frontier/score-records.generated.ts', import.meta.url),
+  `// Made from data/${records} by scripts/embed-tables.mjs.\nexport const recordsCsv = ${JSON.stringify(readFileSync(new URL(records, data), 'utf8'))};\n`,
+);
+
+function write(file, text) {
+  let current = '';
+  try {
+    current = readFileSync(file, 'utf8');
+  } catch {
+    // First build.
+  }
+  if (current !== text) writeFileSync(file, text);
 }
-if (current !== module) writeFileSync(target, module);

@@ -1,5 +1,5 @@
 import type { predictionsQuestion } from '@cape/analysis';
-import { counted } from '@cape/analysis/number-text';
+import { counted, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, list, table, warnings } from '../render/block.ts';
 
@@ -26,6 +26,23 @@ export const page: Page<typeof predictionsQuestion> = {
       answer.predictions.map(
         ({ number, reading, wouldChange, rows }) =>
           `${number}: ${reading} What would change it: ${wouldChange.replace(/\.?$/, '.')}${rows.length === 0 ? '' : ` Rows: ${rows.slice(0, 6).join(', ')}${rows.length > 6 ? ` and ${rows.length - 6} more` : ''}.`}`,
+      ),
+    ),
+    heading('How each stands by other rules'),
+    list(answer.rules),
+    list(
+      answer.predictions.flatMap(({ number, readings }) =>
+        readings.length === 0
+          ? []
+          : [
+              `${number}: ${readings
+                .filter(({ status }) => status !== 'no-data')
+                .map(
+                  ({ rule, status, n, values }) =>
+                    `${rule}: ${status} (${values.map((value) => fixed(value, 2)).join(', ')}; n = ${n})`,
+                )
+                .join('; ')}.`,
+            ],
       ),
     ),
     ...(answer.calledConfirmed.length === 0

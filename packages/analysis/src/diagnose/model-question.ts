@@ -97,6 +97,8 @@ export const modelQuestion = defineQuestion({
             {
               swe: swe.value,
               gpqa: gpqa.value,
+              sweError: swe.standardError,
+              gpqaError: gpqa.standardError,
               level: input.level,
               ...(subject.lab !== null && frontierLab(subject.lab) ? { lab: subject.lab } : {}),
             },
@@ -129,7 +131,7 @@ export const modelQuestion = defineQuestion({
         phase,
         hField,
         cascade,
-        nearest: [...nearestModels(kernel, subject, [...panels, builtin('frontier')])],
+        nearest: [...nearestModels(kernel, subject, [...panels, builtin('current')])],
         advice,
       },
       panels: null,

@@ -71,7 +71,7 @@ interface SubjectInput {
 }
 
 /** Panels that a model is looked for in, in this order. */
-const places = ['base', 'frontier', 'observational', 'multibench'];
+const places = ['base', 'frontier', 'current', 'observational', 'multibench'];
 
 export function subjectOf(input: SubjectInput, own: Panel | undefined): Subject {
   const known = input.model === undefined ? undefined : findModel(input.model, own);

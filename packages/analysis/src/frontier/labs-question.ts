@@ -3,7 +3,7 @@ import { NoFraction } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { currentFields, currentOr, openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
@@ -67,6 +67,7 @@ export type Lab = z.infer<typeof Lab>;
 export const labsQuestion = defineQuestion({
   input: z.object({
     ...panelFields('frontier'),
+    ...currentFields,
     lab: z.optional(GivenName).check(z.describe('One lab alone.')),
     line: z
       ._default(LineKind, 'frozen')
@@ -89,7 +90,7 @@ export const labsQuestion = defineQuestion({
   examples: [{}, { lab: 'Anthropic' }, { panel: 'multibench', lab: 'google', line: 'refit' }],
   work: passWork(2_000, 50),
   ask: (given, { kernel }) => {
-    const { panel, warnings, input } = openPanel(given);
+    const { panel, warnings, input } = openPanel(currentOr(given));
     const line = trendLine(kernel, input.line, panel);
     const groups = groupsOf(panel);
     const tracks = new Map<string, Track>();

@@ -5,7 +5,15 @@ import { bootstrapInterval, fisherInterval } from '../coupling/correlation-inter
 import { LatentCorrelation, latentCorrelation } from '../coupling/latent-r.ts';
 import { Interval } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import {
+  currentFields,
+  currentOr,
+  currentPanelName,
+  openPanel,
+  PanelSource,
+  panelFields,
+  samplingFields,
+} from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { lineWork } from '../work/resampling-work.ts';
@@ -29,6 +37,14 @@ const Estimate = z.object({
 export const lineQuestion = defineQuestion({
   input: z.object({
     ...panelFields('frontier'),
+    ...currentFields,
+    panel: z
+      .optional(PanelSource)
+      .check(
+        z.describe(
+          'A panel of one’s own, or a builtin one; otherwise frontier, or with rows all every record there is: current.',
+        ),
+      ),
     x: z._default(BenchmarkName, swe),
     y: z._default(BenchmarkName, gpqa),
     rows: z
@@ -89,7 +105,7 @@ export const lineQuestion = defineQuestion({
   examples: [{}, { panel: 'multibench', x: 'SWE-bench', y: 'HLE', resamples: 500 }],
   work: lineWork,
   ask: (given, { kernel }) => {
-    const { panel, warnings, input } = openPanel(given);
+    const { panel, warnings, input } = openPanel(currentOr(given, linePanel(given)));
     const { x, y, level, resamples, seed, noise } = input;
     const models = chosenRows(panel.models, input.rows);
     const pair = pairOf(models, x, y);
@@ -149,6 +165,17 @@ export const lineQuestion = defineQuestion({
     };
   },
 });
+
+/** The frozen line rests on the papers' table; the refit on every record, and so does whatever names a reporter or a day. */
+export function linePanel({
+  rows,
+  reporter,
+}: {
+  readonly rows: RowChoice;
+  readonly reporter?: string | undefined;
+}): string {
+  return rows === 'all' || reporter !== undefined ? currentPanelName : 'frontier';
+}
 
 /** From more models on each prediction would cost more than it tells. */
 const mostLeftOut = 60;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { Interval } from '../interval.ts';
 import { bound } from '../number-text.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { currentFields, currentOr, openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { saturationWork } from '../work/resampling-work.ts';
@@ -32,6 +32,7 @@ const Spread = z.object({
 export const saturationQuestion = defineQuestion({
   input: z.object({
     ...panelFields('frontier'),
+    ...currentFields,
     old: z._default(BenchmarkName, swe),
     new: z._default(BenchmarkName, gpqa),
     top: z
@@ -84,7 +85,7 @@ export const saturationQuestion = defineQuestion({
   examples: [{}, { panel: 'multibench', old: 'SWE-bench', new: 'GPQA', resamples: 500 }],
   work: saturationWork,
   ask: (given, { kernel }) => {
-    const { panel, warnings, input } = openPanel(given);
+    const { panel, warnings, input } = openPanel(currentOr(given));
     const { old: oldAxis, new: newAxis, top, seed, resamples, noise } = input;
     if (oldAxis === newAxis) {
       throw new InputError([

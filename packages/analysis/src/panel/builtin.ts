@@ -1,5 +1,6 @@
 import { type Benchmark, InputError, nearestName, type Panel, withDeclarations } from '@cape/evidence';
 import { readBuiltin } from '#builtin-tables';
+import { currentPanel } from '../frontier/current-panel.ts';
 
 /** Where a builtin panel comes from; data/SOURCES.md says more. */
 export interface BuiltinPanel {
@@ -32,6 +33,17 @@ export const builtinPanels = [
     source: '"The Growing Pains of Frontier Models", arXiv 2605.18840, adilamin89/cape-scaling',
     licence: 'MIT',
     notes: ['34 models until March 2026 fix the frozen line; five came after.'],
+  },
+  {
+    name: 'current',
+    title: 'Frontier models up to October 2026: the papers’ table and 253 score records',
+    source:
+      'the labs’ cards and pages, Vals AI, Epoch AI, Artificial Analysis, OpenHands Index, CAIS; the address stands with each record',
+    licence: 'figures; Epoch AI: CC BY 4.0',
+    notes: [
+      'One score per model and benchmark, chosen by reporter; collected 2026-11-28.',
+      'HLE is without tools; some reporters use its text-only subset.',
+    ],
   },
   {
     name: 'observational',
@@ -82,7 +94,7 @@ function published(name: string): Panel {
       },
     ]);
   }
-  const panel = readBuiltin(builtin.name, builtin.title);
+  const panel = builtin.name === 'current' ? currentPanel().panel : readBuiltin(builtin.name, builtin.title);
   read.set(name, panel);
   return panel;
 }

@@ -29,19 +29,20 @@ const sameModel = ({ name, group }: Model) => JSON.stringify([name.toLowerCase()
 export function joinedPanel(
   { joins = 'frontier', rows, warnings }: JoinedRows,
   declared: readonly Benchmark[],
+  base: PanelRead = { panel: builtinPanel(joins, declared), warnings: [] },
 ): PanelRead {
-  const panel = builtinPanel(joins, declared);
+  const { panel } = base;
   if (panel.groupedBy !== 'lab') {
     throw new InputError([
       {
         code: 'no-labs',
         path: 'panel',
-        expected: 'a panel of labs’ releases: frontier or multibench',
+        expected: 'a panel of labs’ releases: frontier, current or multibench',
         received: joins,
       },
     ]);
   }
-  if (rows.length === 0) return { panel, warnings };
+  if (rows.length === 0) return { panel, warnings: [...base.warnings, ...warnings] };
   const read = readPanel(rows, joins, 'panel.rows', { benchmarks: declared });
   const embedded = new Set(panel.models.map(sameModel));
   const duplicate = faultFrom('duplicate-model');
@@ -59,6 +60,7 @@ export function joinedPanel(
       models: [...panel.models, ...added],
     },
     warnings: [
+      ...base.warnings,
       ...warnings,
       ...read.warnings,
       ...(repeated.length === 0

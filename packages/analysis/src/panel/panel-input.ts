@@ -12,6 +12,8 @@ import {
   withDeclarations,
 } from '@cape/evidence';
 import * as z from 'zod/mini';
+import { currentPanel } from '../frontier/current-panel.ts';
+import { daysOf } from '../frontier/release-order.ts';
 import { ItemCovariance, withItemCovariance } from '../item-noise/item-covariance.ts';
 import { GivenWarnings } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
@@ -86,6 +88,37 @@ export function panelFields(defaultPanel: string) {
   };
 }
 
+/** The panel of the frontier as it is now. */
+export const currentPanelName = 'current';
+
+const isoDate = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+/** The fields of questions about the frontier as it is now, beside those of their panel. */
+export const currentFields = {
+  panel: z
+    .optional(PanelSource)
+    .check(
+      z.describe(
+        'A panel of one’s own, or a builtin one; otherwise every record there is: the panel current.',
+      ),
+    ),
+  reporter: z
+    .optional(z.string().check(z.maxLength(100)))
+    .check(
+      z.describe(
+        'Whose scores count in the panel current: self, independent, or a name such as "Vals AI"; a stated order of all where not given.',
+      ),
+    ),
+  asOf: z
+    .optional(z.string().check(z.maxLength(10), z.regex(isoDate, { error: 'a day such as 2026-12-31' })))
+    .check(
+      z.meta({
+        description: 'Only what was certainly out on this day; every row where not given.',
+        valueName: 'date',
+      }),
+    ),
+};
+
 /** The fields by which every question takes its resampling. */
 export const samplingFields = {
   seed: z
@@ -117,6 +150,39 @@ export interface PanelGiven {
   readonly define?: z.output<typeof Declarations> | undefined;
   /** This family or lab alone. */
   readonly group?: string | undefined;
+  /** Whose scores count in the panel current. */
+  readonly reporter?: string | undefined;
+  /** Only rows out on this day. */
+  readonly asOf?: string | undefined;
+}
+
+/** The same where the panel may be left open. */
+export type CurrentGiven = Omit<PanelGiven, 'panel'> & { readonly panel?: PanelGiven['panel'] | undefined };
+
+/** What {@link currentFields} took: every record there is, or what is said instead; rows that join nothing join it. */
+export function currentOr<Input extends CurrentGiven>(
+  input: Input,
+  otherwise: string = currentPanelName,
+): Input & PanelGiven {
+  const { panel = otherwise } = input;
+  return {
+    ...input,
+    panel:
+      typeof panel === 'object' && 'rows' in panel && panel.joins === undefined
+        ? withJoins(panel, otherwise)
+        : panel,
+  };
+}
+
+/** A source is read once: what it becomes is the same object each time. */
+const joined = new WeakMap<object, Map<string, JoinedRows>>();
+
+function withJoins(panel: JoinedRows, joins: string): JoinedRows {
+  const made = joined.get(panel) ?? new Map<string, JoinedRows>();
+  joined.set(panel, made);
+  const known = made.get(joins) ?? { ...panel, joins };
+  made.set(joins, known);
+  return known;
 }
 
 /** Fields of questions that name benchmarks. */
@@ -130,7 +196,18 @@ const benchmarkFields = ['x', 'y', 'old', 'new', 'benchmarks'] as const;
  * @throws {InputError} where the panel cannot be read, or names no such benchmark.
  */
 export function openPanel<Input extends PanelGiven>(given: Input): PanelRead & { readonly input: Input } {
-  const { panel: whole, warnings } = openAsPublished(given.panel, given.define);
+  const { panel: all, warnings } = openAsPublished(given.panel, given.define, given.reporter);
+  const whole = given.asOf === undefined ? all : outBy(all, given.asOf);
+  if (whole.models.length === 0 && all.models.length > 0) {
+    throw new InputError([
+      {
+        code: 'empty-panel',
+        path: 'asOf',
+        expected: 'a day by which models of the panel were out',
+        received: given.asOf!,
+      },
+    ]);
+  }
   const input = resolved(given, whole);
   const panel =
     input.group === undefined
@@ -149,6 +226,20 @@ export function openPanel<Input extends PanelGiven>(given: Input): PanelRead & {
     ]);
   }
   return { panel: view.panel, warnings: [...warnings, ...view.warnings], input };
+}
+
+/** The rows certainly out by a day: the last that their date can mean. A panel never changes, so each day's is made once. */
+const days = new WeakMap<Panel, Map<string, Panel>>();
+
+function outBy(panel: Panel, day: string): Panel {
+  const made = days.get(panel) ?? new Map<string, Panel>();
+  days.set(panel, made);
+  const known = made.get(day) ?? {
+    ...panel,
+    models: panel.models.filter(({ released }) => released !== null && daysOf(released).last <= day),
+  };
+  made.set(day, known);
+  return known;
 }
 
 function resolved<Input extends PanelGiven>(input: Input, panel: Panel): Input {
@@ -194,14 +285,30 @@ const sources = new WeakMap<object, PanelRead>();
 function openAsPublished(
   source: z.output<typeof PanelSource>,
   given: z.output<typeof Declarations> | undefined,
+  reporter: string | undefined,
 ): PanelRead {
   const declared = given === undefined ? [] : declaredBenchmarks(given, 'define');
+  if (reporter !== undefined && source !== currentPanelName && !joinsCurrent(source)) {
+    throw new InputError([
+      {
+        code: 'no-reporters',
+        path: 'reporter',
+        expected: 'the panel current, which says who reports each score',
+        received: reporter,
+      },
+    ]);
+  }
+  if (source === currentPanelName) {
+    const read = currentPanel(reporter);
+    return declared.length === 0 ? read : { ...read, panel: withDeclarations(read.panel, declared) };
+  }
   if (typeof source === 'string') return { panel: builtinPanel(source, declared), warnings: [] };
   // Declarations are part of what was brought: the list is the same object for one question.
   const key = given ?? source;
   const known = sources.get(key);
   if (known !== undefined) return known;
   if ('rows' in source) {
+    if (source.joins === currentPanelName) return joinedPanel(source, declared, currentPanel(reporter));
     const read = joinedPanel(source, declared);
     sources.set(key, read);
     return read;
@@ -212,6 +319,10 @@ function openAsPublished(
   const read = { panel: withDeclarations(panel, declared), warnings };
   sources.set(key, read);
   return read;
+}
+
+function joinsCurrent(source: z.output<typeof PanelSource>): boolean {
+  return typeof source === 'object' && 'rows' in source && source.joins === currentPanelName;
 }
 
 /** A table's text with what was said of it before; the same is said once. */

@@ -1,5 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
-import { type BenchmarkId, benchmark, type Model, type Panel } from '@cape/evidence';
+import { type BenchmarkId, benchmark, compareText, type Model, type Panel } from '@cape/evidence';
 import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { hField } from '../frontier/h-field.ts';
 import { daysOf, releaseOrder } from '../frontier/release-order.ts';
@@ -116,9 +116,16 @@ function spreads(
   { seed, resamples, level }: Sampling,
 ): Outcome {
   const scored = models.filter(({ scores }) => scores.has(rule.old));
-  const lead = [...scored]
-    .sort((a, b) => b.scores.get(rule.old)!.value - a.scores.get(rule.old)!.value)
-    .slice(0, rule.top);
+  const sign = rule.ties === 'last by name' ? -1 : 1;
+  const ordered = [...scored].sort(
+    (a, b) =>
+      b.scores.get(rule.old)!.value - a.scores.get(rule.old)!.value || sign * compareText(a.name, b.name),
+  );
+  const last = ordered[rule.top - 1]?.scores.get(rule.old)!.value ?? Number.NEGATIVE_INFINITY;
+  // Who is tied at the last place is in: no order of names decides.
+  const lead = ordered.filter(({ scores }, i) =>
+    rule.ties === undefined ? scores.get(rule.old)!.value >= last : i < rule.top,
+  );
   const withNew = lead.filter(({ scores }) => scores.has(rule.new));
   const rows = lead.map(({ name }) => name);
   const [oldName, newName] = [benchmark(rule.old).name, benchmark(rule.new).name];
@@ -136,7 +143,7 @@ function spreads(
     const scores = members.map((model) => model.scores.get(id)!);
     const values = scores.map(({ value }) => value);
     return {
-      name: `${benchmark(id).name} spread of the top ${rule.top} by ${oldName}${members.length < rule.top ? ` (the ${members.length} that have it)` : ''}`,
+      name: `${benchmark(id).name} spread of the top ${rule.top} by ${oldName}${members.length < lead.length ? ` (the ${members.length} that have it)` : lead.length > rule.top ? ` (${lead.length} with ties)` : ''}`,
       value: Math.max(...values) - Math.min(...values),
       interval: rangeInterval(kernel, scores, { seed, resamples, level, stream }),
       bars: [...barsOf],
@@ -175,9 +182,9 @@ function nextReleases(kernel: Kernel, rule: Of<'next-releases'>, panel: Panel, {
       scores.has(swe) &&
       scores.has(gpqa),
   );
-  const next = releaseOrder(eligible)
-    .slice(0, rule.count)
-    .map(({ model }) => model);
+  const placed = releaseOrder(eligible).map(({ model }) => model);
+  const last = placed[rule.count - 1]?.released;
+  const next = placed.filter(({ released }, i) => i < rule.count || released === last);
   const figures = next.map(({ name, scores }) => {
     const { h, standardError, degreesOfFreedom } = hField(line, scores.get(swe)!, scores.get(gpqa)!);
     return {

@@ -1,31 +1,16 @@
 import * as z from 'zod/mini';
-import { PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { currentFields, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { predictionsWork } from '../work/resampling-work.ts';
 import { Confirmed, calledConfirmed } from './confirmed.ts';
-import { isOwnPanels, Tracked, trackPredictions } from './track.ts';
-
-const isoDate = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+import { rules } from './readings.ts';
+import { isCurrent, Tracked, trackPredictions } from './track.ts';
 
 /** How the published predictions stand. */
 export const predictionsQuestion = defineQuestion({
   input: z.object({
-    asOf: z
-      .optional(z.string().check(z.maxLength(10), z.regex(isoDate, { error: 'a day such as 2026-12-31' })))
-      .check(
-        z.meta({
-          description: 'Judge by what was out on this day; by every row where not given.',
-          valueName: 'date',
-        }),
-      ),
-    panel: z
-      .optional(PanelSource)
-      .check(
-        z.describe(
-          'A panel to judge all of them on; each on the builtin panel that carries its data otherwise.',
-        ),
-      ),
+    ...currentFields,
     view: panelFields('frontier').view,
     ...samplingFields,
   }),
@@ -36,6 +21,8 @@ export const predictionsQuestion = defineQuestion({
     resamples: z.int(),
     /** The day judged by: the one asked for, or the last day any row can date from. */
     asOf: z.string(),
+    /** What counts as a tie, a release, a reporter and one harness. */
+    rules: z.array(z.string()),
     predictions: z.array(Tracked),
     /** What the source calls confirmed already; empty for a panel of one’s own. */
     calledConfirmed: z.array(Confirmed),
@@ -53,8 +40,9 @@ export const predictionsQuestion = defineQuestion({
       seed,
       resamples,
       asOf,
+      rules: [...rules],
       predictions,
-      calledConfirmed: isOwnPanels(input.panel) ? calledConfirmed({ kernel: using.kernel, ...input }) : [],
+      calledConfirmed: isCurrent(input.panel) ? calledConfirmed({ kernel: using.kernel, ...input }) : [],
       warnings,
     };
   },

@@ -23,11 +23,16 @@ export type Rule =
       readonly top: number;
       readonly oldBelow: number;
       readonly newAbove: number;
-      /** It fails with the old spread above this. */
+      /** It fails with the old spread above this. Models tied at the last place all take part. */
       readonly failOldAbove: number;
+      /** Of those tied at the last place, all count, or as many as fit by their names. */
+      readonly ties?: 'first by name' | 'last by name';
     }
   | {
-      /** h of a lab's next two releases, both beyond one bar; fails when either is beyond the other. */
+      /**
+       * h of a lab's next two releases, both beyond one bar; fails when either is beyond the other. Releases of one day
+       * as the last of them all take part.
+       */
       readonly kind: 'next-releases';
       readonly lab: string;
       readonly count: number;
@@ -46,7 +51,7 @@ export interface Prediction {
   readonly failsIf: string;
   /** Last day, or null where it waits for releases. */
   readonly deadline: string | null;
-  /** The builtin panel that carries its data. */
+  /** The panel of the time of the prediction that carries its data. */
   readonly panel: 'frontier' | 'multibench';
   readonly rule: Rule;
 }

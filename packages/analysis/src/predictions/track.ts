@@ -3,13 +3,14 @@ import * as z from 'zod/mini';
 import type { Sampling } from '../coupling/population.ts';
 import { daysOf } from '../frontier/release-order.ts';
 import type { JoinedRows } from '../panel/joined-panel.ts';
-import { openPanel, type PanelSource } from '../panel/panel-input.ts';
+import { currentOr, currentPanelName, openPanel, type PanelSource } from '../panel/panel-input.ts';
 import type { View } from '../panel/view.ts';
 import type { Answering } from '../question.ts';
 import type { Warning } from '../warning.ts';
 import { evaluate } from './evaluate.ts';
 import { Judged, type Outcome, restsOnNoise, Status } from './outcome.ts';
-import { type Prediction, predictions } from './registry.ts';
+import { openReadings, Reading } from './readings.ts';
+import { predictions } from './registry.ts';
 
 export const Tracked = z.object({
   id: z.string(),
@@ -29,6 +30,8 @@ export const Tracked = z.object({
   rows: z.array(z.string()),
   wouldChange: z.string(),
   reading: z.string(),
+  /** The status by other rules: of one reporter alone, by the table of the time, by what counts as a release. */
+  readings: z.array(Reading),
 });
 
 export type Tracked = z.infer<typeof Tracked>;
@@ -36,9 +39,11 @@ export type Tracked = z.infer<typeof Tracked>;
 interface Tracking extends Sampling {
   /** Judge by what was out on this day; by every row where not given. */
   readonly asOf?: string | undefined;
-  /** Judge all of them on this panel; each on the builtin panel that carries its data otherwise. */
+  /** Judge all of them on this panel; on every record there is otherwise. */
   readonly panel?: z.output<typeof PanelSource> | undefined;
   readonly view: View;
+  /** Whose scores count in the panel current. */
+  readonly reporter?: string | undefined;
 }
 
 /** Each published prediction by its own rule, on the rows there are. */
@@ -47,18 +52,14 @@ export function trackPredictions(
   { kernel, onProgress }: Answering,
 ): { asOf: string; predictions: Tracked[]; warnings: Warning[] } {
   const warnings = new Map<string, Warning>();
-  const opened = new Map<string, Panel>();
-  const open = (name: Prediction['panel']): Panel => {
-    const known = opened.get(name);
-    if (known !== undefined) return known;
-    const read = openPanel({ panel: panelFor(input.panel, name), view: input.view });
-    for (const warning of read.warnings) warnings.set(warning.message, warning);
-    opened.set(name, read.panel);
-    return read.panel;
-  };
-  const asOf = input.asOf ?? latestDay(predictions.map(({ panel }) => open(panel)));
+  const { view, reporter } = input;
+  const read = openPanel(currentOr({ panel: input.panel, view, reporter }));
+  for (const warning of read.warnings) warnings.set(warning.message, warning);
+  const asOf = input.asOf ?? latestDay(read.panel);
+  const by = (panel: Panel) => rowsBy(panel, asOf, input.asOf !== undefined);
+  const panel = by(read.panel);
+  const readings = openReadings(kernel, input, panel, isCurrent(input.panel), by);
   const tracked = predictions.map((prediction, i) => {
-    const panel = rowsBy(open(prediction.panel), asOf, input.asOf !== undefined);
     const closed = prediction.deadline !== null && asOf >= prediction.deadline;
     const outcome = evaluate(kernel, prediction.rule, panel, closed, input);
     onProgress?.((i + 1) / predictions.length);
@@ -79,20 +80,17 @@ export function trackPredictions(
       rows: [...outcome.rows],
       wouldChange: outcome.wouldChange,
       reading: readingOf(outcome, noisy, closed, deadline),
+      readings: readings(prediction, closed),
     };
   });
   return { asOf, predictions: tracked, warnings: [...warnings.values()] };
 }
 
-/** Where a prediction is judged: rows that join no panel by name join its own. */
-function panelFor(given: Tracking['panel'], own: Prediction['panel']): NonNullable<Tracking['panel']> {
-  if (isOwnPanels(given)) return given === undefined ? own : { ...given, joins: own };
-  return given;
-}
-
-/** Whether each prediction is judged on the builtin panel that carries its data, with or without rows that join it. */
-export function isOwnPanels(given: Tracking['panel']): given is undefined | JoinedRows {
-  if (given === undefined) return true;
+/** Whether predictions are judged on every record there is, with or without rows that join them. */
+export function isCurrent(
+  given: Tracking['panel'],
+): given is undefined | typeof currentPanelName | JoinedRows {
+  if (given === undefined || given === currentPanelName) return true;
   return typeof given === 'object' && 'rows' in given && given.joins === undefined;
 }
 
@@ -105,10 +103,8 @@ function rowsBy(panel: Panel, asOf: string, asked: boolean): Panel {
   };
 }
 
-function latestDay(panels: readonly Panel[]): string {
-  const days = panels.flatMap(({ models }) =>
-    models.flatMap(({ released }) => (released === null ? [] : daysOf(released).last)),
-  );
+function latestDay({ models }: Panel): string {
+  const days = models.flatMap(({ released }) => (released === null ? [] : daysOf(released).last));
   return days.sort().at(-1) ?? '0000-01-01';
 }
 

@@ -1,3 +1,4 @@
+import { currentOr } from '../panel/panel-input.ts';
 import { type MaybePanel, type PanelGiven, panelGiven } from './panel-size.ts';
 
 /** What the work of a resampled question grows with, beside its panel. */
@@ -45,17 +46,19 @@ export const signOrderWork = (input: PanelGiven & Resampled) => redrawn(rowsOf(i
 export const leversWork = (input: PanelGiven & Resampled) =>
   redrawn(rowsOf(input), input.resamples, 0.4, 10_000);
 
-export const lineWork = (input: PanelGiven & Resampled) => redrawn(rowsOf(input), input.resamples, 0.13);
+const currentRows = ({ panel, view = 'curated' }: MaybePanel) => rowsOf(currentOr({ panel, view }));
 
-export const saturationWork = (input: PanelGiven & Resampled) =>
-  redrawn(rowsOf(input), input.resamples, 0.25, 4_000);
+export const lineWork = (input: MaybePanel & Resampled) => redrawn(currentRows(input), input.resamples, 0.13);
+
+export const saturationWork = (input: MaybePanel & Resampled) =>
+  redrawn(currentRows(input), input.resamples, 0.25, 4_000);
 
 const ownRows = ({ panel, view = 'curated' }: MaybePanel) =>
   panel === undefined ? 0 : rowsOf({ panel, view });
 
-/** Units of `predictions`: half a dozen intervals on the builtin panels, or on one's own. */
+/** Units of `predictions`: a few dozen intervals on every record there is, or half a dozen on one's own panel. */
 export const predictionsWork = (input: MaybePanel & Resampled) =>
-  redrawn(100 + ownRows(input), input.resamples, 0.15, 60_000);
+  redrawn(100 + ownRows(input), input.resamples, 0.5, 100_000);
 
 /** Units of `diagnose`: one model's phase, or the overview of all panels. */
 export function diagnoseWork(
