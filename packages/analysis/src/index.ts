@@ -45,7 +45,7 @@ export { powerQuestion } from './power/power-question.ts';
 
 export { hFieldQuestion } from './frontier/h-field-question.ts';
 export { labsQuestion } from './frontier/labs-question.ts';
-export { lineQuestion } from './frontier/line-question.ts';
+export { linePanel, lineQuestion } from './frontier/line-question.ts';
 export { saturationQuestion } from './frontier/saturation-question.ts';
 
 // Dynamics: equations, trajectories, levers as sliders.
@@ -70,5 +70,6 @@ export { Percent, PercentError } from './benchmarks/percent.ts';
 
 export { builtinPanel, builtinPanels } from './panel/builtin.ts';
 export { joinedLimit } from './panel/joined-panel.ts';
+export { currentOr } from './panel/panel-input.ts';
 export { panelQuestion, panelsQuestion } from './panel/panels-question.ts';
 export { scaleUnits, sizeText } from './panel/scale.ts';

@@ -27,10 +27,10 @@ const collected = 'papers';
 /** Independent evaluators, the first that has a score counts. */
 const evaluators = ['Vals AI', 'Epoch AI', 'Artificial Analysis', 'OpenHands Index', 'CAIS'];
 
-/** Rows of the papers' table that the records list under another name. */
+/** Models that the papers' table has under another name than the records. */
 const sameModel: ReadonlyMap<string, string> = new Map([
-  ['DeepSeek V4 Pro', 'DeepSeek V4 Pro (preview)'],
-  ['GPT-5.4 xhigh', 'GPT-5.4'],
+  ['DeepSeek V4 Pro (preview)', 'DeepSeek V4 Pro'],
+  ['GPT-5.4', 'GPT-5.4 xhigh'],
 ]);
 
 /** One score of one model by one reporter. */
@@ -70,8 +70,11 @@ export function currentPanel(reporter?: string): PanelRead {
 /** Names that `reporter` takes beside "self" and "independent". */
 export function reporters(): readonly string[] {
   return [
-    collected,
-    ...new Set(scoreRecords().flatMap(({ reporter, kind }) => (kind === 'self' ? [] : [reporter]))),
+    ...new Set([
+      ...evaluators,
+      collected,
+      ...scoreRecords().flatMap(({ reporter, kind }) => (kind === 'self' ? [] : [reporter])),
+    ]),
   ];
 }
 
@@ -218,14 +221,21 @@ function gather(): ReadonlyMap<string, Gathered> {
     if (before === undefined) model.scores.set(id, [candidate]);
     else before.push(candidate);
   };
-  const records = scoreRecords();
+  const records = scoreRecords().map((record) => ({
+    ...record,
+    model: sameModel.get(record.model) ?? record.model,
+  }));
   const released = new Map(records.map((record) => [record.model, record.released]));
   for (const model of readBuiltin('frontier', '').models) {
-    const name = sameModel.get(model.name) ?? model.name;
+    const { name } = model;
+    // The papers' dates order the tiers of one model; elsewhere a fuller date says more than a year or month.
+    const tier = model.faults.some(({ code }) => code === 'same-weights');
+    const day = tier ? null : (released.get(name) ?? null);
+    const fuller = day !== null && (model.released === null || model.released.length < day.length);
     const about = {
       lab: model.group,
-      released: released.get(name) ?? model.released,
-      faults: model.faults.filter(({ code }) => code !== 'year-only-date' || !released.has(name)),
+      released: fuller ? day : model.released,
+      faults: model.faults.filter(({ code }) => code !== 'year-only-date' || !fuller),
       attributes: new Map([...model.attributes].filter(([column]) => column === 'order')),
     };
     for (const [id, { value }] of model.scores)

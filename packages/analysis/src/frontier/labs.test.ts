@@ -6,7 +6,7 @@ import { labsQuestion } from './labs-question.ts';
 import { daysOf } from './release-order.ts';
 
 const using = { kernel: await loadKernel() };
-const ask = (input: unknown = {}) => answer(labsQuestion, input, using);
+const ask = (input: object = {}) => answer(labsQuestion, { panel: 'frontier', ...input }, using);
 const half = (interval: { lower: number | null; upper: number | null }) =>
   (interval.upper! - interval.lower!) / 2;
 

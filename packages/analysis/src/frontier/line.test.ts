@@ -6,7 +6,7 @@ import { hFieldQuestion } from './h-field-question.ts';
 import { lineQuestion } from './line-question.ts';
 
 const using = { kernel: await loadKernel() };
-const line = (input: unknown = {}) => answer(lineQuestion, input, using);
+const line = (input: object = {}) => answer(lineQuestion, { panel: 'frontier', ...input }, using);
 const half = (interval: { lower: number | null; upper: number | null }) =>
   (interval.upper! - interval.lower!) / 2;
 const digits = 9;

@@ -6,7 +6,7 @@ import { saturationQuestion } from './saturation-question.ts';
 import { trueRange } from './true-range.ts';
 
 const using = { kernel: await loadKernel() };
-const ask = (input: unknown = {}) => answer(saturationQuestion, input, using);
+const ask = (input: object = {}) => answer(saturationQuestion, { panel: 'frontier', ...input }, using);
 
 describe.each(['frontier', 'multibench'] as const)('saturation on %s', (panel) => {
   const ours = ask({ panel });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { builtinPanel, builtinPanels } from './builtin.ts';
-import { openPanel, panelFields } from './panel-input.ts';
+import { currentFields, openPanel, panelFields } from './panel-input.ts';
 
 const PanelSummary = z.object({
   name: z.string(),
@@ -61,7 +61,12 @@ export const ModelRow = z.object({
 
 /** One panel's rows, every fault shown. */
 export const panelQuestion = defineQuestion({
-  input: z.object({ ...panelFields('base'), view: z._default(panelFields('base').view, 'as-published') }),
+  input: z.object({
+    ...panelFields('base'),
+    reporter: currentFields.reporter,
+    asOf: currentFields.asOf,
+    view: z._default(panelFields('base').view, 'as-published'),
+  }),
   answer: z.object({
     name: z.string(),
     title: z.string(),

@@ -121,7 +121,7 @@ function spreads(
     (a, b) =>
       b.scores.get(rule.old)!.value - a.scores.get(rule.old)!.value || sign * compareText(a.name, b.name),
   );
-  const last = ordered[rule.top - 1]?.scores.get(rule.old)!.value ?? Number.NEGATIVE_INFINITY;
+  const last = ordered[rule.top - 1]?.scores.get(rule.old)?.value ?? Number.NEGATIVE_INFINITY;
   // Who is tied at the last place is in: no order of names decides.
   const lead = ordered.filter(({ scores }, i) =>
     rule.ties === undefined ? scores.get(rule.old)!.value >= last : i < rule.top,

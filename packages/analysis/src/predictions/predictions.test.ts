@@ -1,6 +1,7 @@
 import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, test } from 'vitest';
 import oracle from '../../oracle/predictions.json' with { type: 'json' };
+import records from '../../oracle/records.json' with { type: 'json' };
 import { answer } from '../question.ts';
 import { predictionsQuestion } from './predictions-question.ts';
 
@@ -21,36 +22,40 @@ function releases(lab: string, ...h: number[]) {
   }));
 }
 
-describe('the builtin panels', () => {
+describe('the tables of the time', () => {
   test('figures agree with SciPy', () => {
+    const { predictions } = ask();
+    const ofTheTime = (id: string) =>
+      predictions
+        .find((each) => each.id === id)!
+        .readings.find(({ rule }) => rule.startsWith('table of the time'))!;
     for (const id of ['gpqa-ifeval-couple', 'swe-gpqa-couple', 'swe-hle-compete'] as const) {
-      const { n, figures, rows } = one(id);
+      const { n, values } = ofTheTime(id);
       expect(n).toBe(oracle[id].n);
-      expect(rows).toHaveLength(n);
-      expect(figures[0]!.value).toBeCloseTo(oracle[id].r, 9);
+      expect(values[0]).toBeCloseTo(oracle[id].r, 9);
     }
     for (const id of ['swe-saturates', 'ifeval-saturates'] as const) {
-      expect(one(id).figures[0]!.value).toBeCloseTo(oracle[id], 9);
+      expect(ofTheTime(id).values[0]).toBeCloseTo(oracle[id], 9);
     }
   });
 
   test('statuses as they stand', () => {
     const { asOf, predictions } = ask();
-    expect(asOf).toBe('2026-04-30');
+    expect(asOf).toBe('2026-09-22');
     expect(predictions.map(({ status }) => status)).toEqual([
-      'fail',
       'open',
-      'no-data',
-      'no-data',
+      'fail',
       'pass',
-      'no-data',
+      'fail',
+      'pass',
+      'open',
       'fail',
     ]);
     expect(predictions.every(({ closed }) => !closed)).toBe(true);
   });
 
   test('an earlier day sees only what was out by then', () => {
-    const early = one('swe-hle-compete', { asOf: '2025-06-30' });
+    const early = one('swe-hle-compete', { panel: 'multibench', asOf: '2025-06-30' });
     expect(early.n).toBe(oracle['mid-2025'].n);
     expect(early.figures[0]!.value).toBeCloseTo(oracle['mid-2025'].r, 9);
   });
@@ -69,6 +74,43 @@ describe('the builtin panels', () => {
     const { restsOnNoise, reading } = one('gpqa-ifeval-couple');
     expect(restsOnNoise).toBe(true);
     expect(reading).toContain('rests on noise');
+  });
+});
+
+describe('readings of the records', () => {
+  const { predictions } = ask();
+  const readings = (id: string) =>
+    new Map(
+      predictions.find((each) => each.id === id)!.readings.map(({ rule, ...reading }) => [rule, reading]),
+    );
+
+  test('figures of one reporter alone agree with SciPy', () => {
+    for (const [reporter, expected] of Object.entries(records.readings)) {
+      for (const [id, values] of Object.entries(expected)) {
+        const found = readings(id).get(`reporter: ${reporter}`)!;
+        expect(found.values).toHaveLength(values.length);
+        values.forEach((value, i) => {
+          expect(found.values[i]).toBeCloseTo(value, 9);
+        });
+      }
+    }
+  });
+
+  test('a tie for the last place gives a reading each way', () => {
+    const of = readings('swe-saturates');
+    expect(of.get('reporter: Vals AI')).toMatchObject({ n: 6, status: 'pass' });
+    expect(of.get('reporter: Vals AI; ties: first by name')).toMatchObject({ n: 5, status: 'pass' });
+    expect(of.get('reporter: Vals AI; ties: last by name')).toMatchObject({ n: 5, status: 'open' });
+  });
+
+  test('what counts as a release decides on Google', () => {
+    expect(one('google-reasoning').status).toBe('fail');
+    expect(readings('google-reasoning').get('releases: main line')?.status).toBe('pass');
+  });
+
+  test('a panel of one’s own has no readings by reporter', () => {
+    const own = one('deepseek-coding', { panel: releases('DeepSeek', -1, -2) });
+    expect(own.readings.map(({ rule }) => rule)).toEqual(['releases: main line']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { answer, hFieldQuestion, lineQuestion, panelQuestion } from '@cape/analysis';
+import { answer, currentOr, hFieldQuestion, linePanel, lineQuestion, panelQuestion } from '@cape/analysis';
 import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Point } from '../figure.ts';
@@ -11,6 +11,7 @@ import {
   newestLead,
   percentDomain,
   placesOf,
+  rowsAsked,
 } from './places.ts';
 
 const { swe, gpqa } = hFieldQuestion.input.shape;
@@ -27,7 +28,7 @@ export const frontierFigure = defineFigure({
   }),
   examples: [{}, { rows: 'all' }, { swe: 87.6, gpqa: 94.2, name: 'a new model' }],
   draw(input, using) {
-    const panel = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
+    const panel = answer(panelQuestion, rowsAsked(currentOr(input, linePanel(input))), using);
     const line = lineQuestion.ask(input, using);
     const [nameX, nameY] = [benchmark(line.x).name, benchmark(line.y).name];
     const leftOut = new Set(line.leftOut);

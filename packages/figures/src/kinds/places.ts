@@ -119,3 +119,18 @@ export function besidePoints(
 /** What a figure's description says of them. */
 export const besideNote = (points: readonly Point[]): string =>
   points.length === 0 ? '' : ` Hollow: ${points.length} models of ${points[0]!.group}.`;
+
+/** What the question for a panel's rows takes of another question's input, so that both see the same rows. */
+export function rowsAsked({
+  panel,
+  view,
+  reporter,
+  asOf,
+}: Pick<z.output<typeof panelQuestion.input>, 'panel' | 'view' | 'reporter' | 'asOf'>) {
+  return {
+    panel,
+    view,
+    ...(reporter === undefined ? {} : { reporter }),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
+}

@@ -1,16 +1,16 @@
-import { answer, panelQuestion, saturationQuestion } from '@cape/analysis';
+import { answer, currentOr, panelQuestion, saturationQuestion } from '@cape/analysis';
 import { fixed } from '@cape/analysis/number-text';
 import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
-import { besideField, besideNote, besidePoints } from './places.ts';
+import { besideField, besideNote, besidePoints, rowsAsked } from './places.ts';
 
 /** The models on both axes, the old axis' leaders set off: how far they still lie apart on either. */
 export const saturationFigure = defineFigure({
   input: z.extend(saturationQuestion.input, { beside: besideField }),
   examples: [{}, { panel: 'multibench', resamples: 200 }],
   draw(input, using) {
-    const { models } = answer(panelQuestion, { panel: input.panel, view: input.view }, using);
+    const { models } = answer(panelQuestion, rowsAsked(currentOr(input)), using);
     const { leaders, old, new: next, top } = saturationQuestion.ask(input, using);
     const leading = new Set(leaders);
     const [oldName, newName] = [benchmark(old.benchmark).name, benchmark(next.benchmark).name];
