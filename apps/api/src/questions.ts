@@ -10,7 +10,7 @@ import { type FieldNames, type Fields, knownFields, queryFields } from './http/f
 import { jsonBody } from './http/json-body.ts';
 import type { Kept } from './http/kept.ts';
 import { identityOf, keyRefusal } from './http/key.ts';
-import { Refusal } from './http/problem.ts';
+import { Refusal, refusalOf } from './http/problem.ts';
 import { send, timingSince } from './http/send.ts';
 import type { App, RequestContext, Service } from './service.ts';
 import { inlineWork, keyLimits, type Limits, openLimits } from './settings.ts';
@@ -183,8 +183,9 @@ function mountGet(
       );
     } catch (error) {
       // A name in the path that is not there is a missing address, not a bad field.
-      if (error instanceof InputError && error.issues.every((issue) => issue.path === field)) {
-        throw new Refusal(404, error.code, 'There is nothing of this name.', { issues: error.issues });
+      const { status, code, issues } = refusalOf(error);
+      if (status === 422 && issues.length > 0 && issues.every(({ path }) => path === field)) {
+        throw new Refusal(404, code, 'There is nothing of this name.', { issues });
       }
       throw error;
     }
