@@ -1,4 +1,4 @@
-import type { Evaluation } from '@cape/steer';
+import type { Evaluation, Sweep } from '@cape/steer';
 import { signal } from '@preact/signals';
 import type {
   OpenedModel,
@@ -36,9 +36,15 @@ export type Measuring =
   | { readonly state: 'measured'; readonly push: Push; readonly evaluation: Evaluation }
   | { readonly state: 'refused'; readonly refusal: Refusal };
 
+export type Sweeping =
+  | { readonly state: 'sweeping'; readonly share: number }
+  | { readonly state: 'swept'; readonly sweep: Sweep }
+  | { readonly state: 'refused'; readonly refusal: Refusal };
+
 export const loading = signal<Loading>({ state: 'closed' });
 export const writing = signal<Writing | undefined>(undefined);
 export const measuring = signal<Measuring | undefined>(undefined);
+export const sweeping = signal<Sweeping | undefined>(undefined);
 
 let worker: Worker | undefined;
 let lastId = 0;
@@ -47,7 +53,13 @@ let listening: ((told: SteeringTold) => void) | undefined;
 type Job = SteeringAsked extends infer Each ? (Each extends SteeringAsked ? Omit<Each, 'id'> : never) : never;
 
 /** What ends a job; so does the last of the words. */
-const lasts: ReadonlySet<SteeringTold['kind']> = new Set(['opened', 'measured', 'stopped', 'refused']);
+const lasts: ReadonlySet<SteeringTold['kind']> = new Set([
+  'opened',
+  'measured',
+  'swept',
+  'stopped',
+  'refused',
+]);
 
 /** Ask the worker; the job before, if it still runs, counts as stopped. */
 function ask(job: Job, told: (told: SteeringTold) => void): void {
@@ -82,11 +94,13 @@ export function close(): void {
   loading.value = { state: 'closed' };
   writing.value = undefined;
   measuring.value = undefined;
+  sweeping.value = undefined;
 }
 
 export function load(from: string | readonly File[]): void {
   writing.value = undefined;
   measuring.value = undefined;
+  sweeping.value = undefined;
   loading.value = { state: 'loading', opening: false, loaded: 0, total: null };
   ask({ kind: 'load', from }, (told) => {
     if (told.kind === 'loading') {
@@ -130,6 +144,17 @@ export function measure(push: Push): void {
     else if (told.kind === 'stopped') measuring.value = undefined;
   });
   measuring.value = { state: 'measuring', share: 0 };
+}
+
+/** Every block and some strengths, each beside a random direction of the same length. */
+export function sweepAll(positions: Push['positions']): void {
+  ask({ kind: 'sweep', positions }, (told) => {
+    if (told.kind === 'measuring') sweeping.value = { state: 'sweeping', share: told.share };
+    else if (told.kind === 'swept') sweeping.value = { state: 'swept', sweep: told.sweep };
+    else if (told.kind === 'refused') sweeping.value = { state: 'refused', refusal: told.refusal };
+    else if (told.kind === 'stopped') sweeping.value = undefined;
+  });
+  sweeping.value = { state: 'sweeping', share: 0 };
 }
 
 /** Stop what is under way; what has been written stays. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { loadKernel } from '@cape/core-wasm';
-import { evaluate, learnDirection, loadModel } from '@cape/steer';
+import { evaluate, learnDirection, loadModel, sweep } from '@cape/steer';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { answerOf, commandsOn } from './command-line.ts';
@@ -172,8 +172,22 @@ inChromium('steering', () => {
       unit: 'natural',
       positions: 'last',
     });
+    const everywhere = await loadModel(folder, { steer: 'all', read: 'all' });
+    const { cells } = await sweep(everywhere, kernel, pairs, questions, { positions: 'last' });
+    await everywhere.decoder.close();
     await model.decoder.close();
     rmSync(folder, { recursive: true });
+    await page.getByRole('button', { name: 'Try every layer' }).click();
+    await page.locator('.heat').waitFor({ timeout: 60_000 });
+    const heat = await page.locator('.heat button').evaluateAll((all) => all.map((cell) => cell.title));
+    expect(heat).toHaveLength(cells.length);
+    for (const [i, { block, corrected, broken, randomCorrected }] of cells.entries()) {
+      expect(heat[i]).toContain(`Layer ${block}`);
+      expect(heat[i]).toContain(`${corrected.count} corrected, ${broken.count} broken`);
+      expect(heat[i]).toContain(`random direction corrects ${randomCorrected.count}`);
+    }
+    await page.locator('.heat button').first().click();
+    await page.waitForURL(/block=0.*strength=0\.5/);
     for (const [i, { corrected, broken, meanMargin }] of here.conditions.entries()) {
       expect(rows[i]).toContain(`${corrected.count} of ${corrected.of}`);
       expect(rows[i]).toContain(`${broken.count} of ${broken.of}`);

@@ -12,6 +12,7 @@ import type { OpenedModel, Push } from '../worker/steering-protocol.ts';
 import { Measure } from './steering/measure.tsx';
 import { OwnModel } from './steering/own-model.tsx';
 import { Refused } from './steering/refused.tsx';
+import { SweepPart } from './steering/sweep.tsx';
 import './steering/steering.css';
 
 const demo = () => new URL('demo/', location.href).href;
@@ -172,6 +173,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
       <Texts prompt={prompt} strength={push.strength} again={again} present={writing.value} />
       <Probe model={model} unit={push.unit} present={writing.value} />
       <Measure model={model} push={push} />
+      <SweepPart model={model} push={push} />
       <CrossLinks
         asked={
           model.isDemo

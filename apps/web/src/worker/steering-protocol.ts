@@ -1,4 +1,4 @@
-import type { Classified, Evaluation } from '@cape/steer';
+import type { Classified, Evaluation, Sweep } from '@cape/steer';
 
 /** How the direction is added: after a block, so far, and where. */
 export interface Push {
@@ -21,6 +21,8 @@ export type SteeringAsked =
       readonly tokens: number;
     }
   | { readonly id: number; readonly kind: 'measure'; readonly push: Push }
+  /** Every block and some strengths, pushed at these positions. */
+  | { readonly id: number; readonly kind: 'sweep'; readonly positions: Push['positions'] }
   | { readonly id: number; readonly kind: 'stop' };
 
 /** The model that is open. */
@@ -74,6 +76,7 @@ export type SteeringTold =
     }
   | { readonly id: number; readonly kind: 'measuring'; readonly share: number }
   | { readonly id: number; readonly kind: 'measured'; readonly evaluation: Evaluation }
+  | { readonly id: number; readonly kind: 'swept'; readonly sweep: Sweep }
   | { readonly id: number; readonly kind: 'stopped' }
   | { readonly id: number; readonly kind: 'refused'; readonly refusal: Refusal };
 

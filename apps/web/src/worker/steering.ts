@@ -17,6 +17,7 @@ import {
   type Question,
   SteerError,
   steeringAlong,
+  sweep,
 } from '@cape/steer';
 import type { OpenedModel, Push, SteeringAsked, SteeringTold } from './steering-protocol.ts';
 
@@ -26,6 +27,9 @@ interface Open {
   readonly pairs: readonly ContrastPair[];
   readonly questions: readonly Question[];
   readonly neutral: readonly string[];
+  /** Prompts for choosing block and strength; they are not those that the choice is measured with. */
+  readonly development: readonly Question[];
+  readonly demoSweep: Demo['sweep'] | undefined;
   readonly directions: Map<number, Direction>;
 }
 
@@ -54,6 +58,8 @@ async function done(asked: Exclude<SteeringAsked, { kind: 'stop' }>, signal: Abo
     if (asked.kind === 'load') tell({ id, kind: 'opened', model: await load(id, asked.from, signal) });
     else if (open === undefined) throw new Error('No model is open.');
     else if (asked.kind === 'write') await write(asked, open, signal);
+    else if (asked.kind === 'sweep')
+      tell({ id, kind: 'swept', sweep: await sweepAll(id, asked.positions, open, signal) });
     else tell({ id, kind: 'measured', evaluation: await measure(id, asked.push, open, signal) });
   } catch (error) {
     if (signal.aborted) tell({ id, kind: 'stopped' });
@@ -95,6 +101,8 @@ async function load(id: number, from: string | readonly File[], signal: AbortSig
     pairs: given?.pairs ?? demo?.pairs ?? DEFAULT_PAIRS,
     questions: given?.questions ?? demo?.questions ?? [],
     neutral: demo?.neutral ?? [],
+    development: given?.questions ?? demo?.development ?? [],
+    demoSweep: demo?.sweep,
     directions: new Map(),
   };
   const { decoder } = model;
@@ -192,6 +200,22 @@ async function measure(id: number, push: Push, opened: Open, signal: AbortSignal
     unit: push.unit,
     positions: push.positions,
     neutral: opened.neutral,
+    signal,
+    async onProgress(share) {
+      tell({ id, kind: 'measuring', share });
+      await messages();
+    },
+  });
+}
+
+/** Prompts of a sweep: each is asked at every block and strength, which a page bears for so many. */
+const mostSwept = 32;
+
+async function sweepAll(id: number, positions: Push['positions'], opened: Open, signal: AbortSignal) {
+  const { model, pairs, development, demoSweep } = opened;
+  return sweep(model, await kernel, pairs, development.slice(0, mostSwept), {
+    ...demoSweep,
+    positions,
     signal,
     async onProgress(share) {
       tell({ id, kind: 'measuring', share });

@@ -21,7 +21,8 @@ export interface SweepOptions {
   readonly seed?: number;
   readonly neutral?: readonly string[];
   readonly signal?: AbortSignal;
-  readonly onProgress?: (share: number) => void;
+  /** Awaited: a worker may hear that it is to stop. */
+  readonly onProgress?: (share: number) => void | Promise<void>;
 }
 
 export interface SweepCell extends Omit<Condition, 'name'> {
@@ -81,7 +82,7 @@ export async function sweep(
         [null, ...pushes],
       );
       margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
-      options.onProgress?.(++done / (blocks.length * questions.length));
+      await options.onProgress?.(++done / (blocks.length * questions.length));
     }
     const cost = neutral.length > 0 ? await neutralScores(model, neutral, [null, ...pushes]) : null;
     strengths.forEach((strength, i) => {

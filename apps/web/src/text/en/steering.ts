@@ -108,6 +108,23 @@ export const text = {
       unchanged: 'nothing changed',
     },
   },
+  sweep: {
+    title: 'Where and how far to push?',
+    intro:
+      'Every layer and some strengths, each with the direction learnt at that layer, beside a random direction of the same length. A cell says how many more prompts are corrected than broken; press one to push that way.',
+    start: 'Try every layer',
+    again: 'Try every layer again',
+    cancel: 'Cancel',
+    sweeping: 'Trying every layer…',
+    layer: 'After layer',
+    strength: (strength: string) => `strength ${strength}`,
+    cell: (block: number, strength: string, corrected: number, broken: number, of: number, random: number) =>
+      `Layer ${block}, strength ${strength}: ${corrected} corrected, ${broken} broken of ${of} prompts; a random direction corrects ${random}`,
+    random: (count: number) => `random ${count}`,
+    best: (block: number, strength: string, n: number) =>
+      `On ${n} prompts, most is gained after layer ${block} at strength ${strength}. The best of many looks better than it is: the measurement above asks other prompts.`,
+    none: 'No layer and strength corrects more than it breaks.',
+  },
   own: {
     title: 'A model of your own',
     intro:
