@@ -13,6 +13,7 @@ const sections = {
   'sign-order': ['What orders the sign', 100],
   saturation: ['The saturation ratio', 400],
   frontier: ['New models, labs and swings', 400],
+  dynamics: ['The law of one family', 60],
 };
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const page = new URL('../../../docs/calibration-statistics.md', import.meta.url);
@@ -23,13 +24,15 @@ const kernel = loadKernelSync();
 const number = (value, measure) =>
   value === null
     ? '–'
-    : measure.includes('points)')
-      ? value.toFixed(1)
-      : measure.startsWith('AUC')
-        ? value.toFixed(3)
-        : `${(100 * value).toFixed(1)} %`;
+    : measure.includes('point)')
+      ? value.toFixed(0)
+      : measure.includes('points)')
+        ? value.toFixed(1)
+        : measure.startsWith('AUC')
+          ? value.toFixed(3)
+          : `${(100 * value).toFixed(1)} %`;
 const wanted = ([low, high], measure) =>
-  measure.includes('points)')
+  measure.includes('point')
     ? 'less'
     : low === 0 && high === 1
       ? 'more'

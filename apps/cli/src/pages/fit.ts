@@ -16,8 +16,8 @@ export const page: Page<typeof fitQuestion> = {
   },
   blocks(answer) {
     const { threshold, alpha, error } = answer;
-    const chosen = ({ chosenBy }: { readonly chosenBy: 'given' | 'leave-one-out' }) =>
-      chosenBy === 'given' ? 'as given' : `predicts left-out steps of ${answer.group} best`;
+    const chosen = ({ chosenBy }: { readonly chosenBy: 'given' | 'leave-one-out' | 'leave-sizes-out' }) =>
+      chosenBy === 'given' ? 'as given' : `predicts left-out parts of ${answer.group} best`;
     return [
       heading(`The law of ${answer.group}, ${counted(answer.n, 'size')}, fractions per decade of N`),
       list(answer.equations.map((equation) => equation.text)),

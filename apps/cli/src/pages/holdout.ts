@@ -11,7 +11,7 @@ export const page: Page<typeof holdoutQuestion> = {
     heading(`${answer.test} predicted from its first model by rules made on ${answer.train}`),
     text(answer.verdict),
     text(
-      `Threshold ${amount(answer.threshold.value)} and ridge ${amount(answer.alpha.value)}, ${[answer.threshold, answer.alpha].every(({ chosenBy }) => chosenBy === 'leave-one-out') ? `chosen by leaving out steps of ${answer.train}: ${answer.test} had no say` : 'as given or by leave-one-out'}.`,
+      `Threshold ${amount(answer.threshold.value)} and ridge ${amount(answer.alpha.value)}, ${[answer.threshold, answer.alpha].every(({ chosenBy }) => chosenBy !== 'given') ? `chosen by leaving out parts of ${answer.train}: ${answer.test} had no say` : 'as given or by leave-one-out'}.`,
     ),
     ...acrossFamilies(answer.acrossFamilies),
     heading(`\n${answer.test} itself, rule by rule`),

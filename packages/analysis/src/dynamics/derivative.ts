@@ -3,9 +3,10 @@ import * as z from 'zod/mini';
 import { smooth, smoothingBasis } from './smoothing-spline.ts';
 
 /** How dB/ds is had from scores at a few sizes. */
-export const DerivativeScheme = z.enum(['midpoint', 'finite-difference', 'smoothed', 'integral'], {
-  error: '"midpoint", "finite-difference", "smoothed" or "integral"',
-});
+export const DerivativeScheme = z.enum(
+  ['cumulative', 'midpoint', 'finite-difference', 'smoothed', 'integral'],
+  { error: '"cumulative", "midpoint", "finite-difference", "smoothed" or "integral"' },
+);
 export type DerivativeScheme = z.infer<typeof DerivativeScheme>;
 
 /** The fewest sizes each scheme can work on. */
@@ -14,6 +15,7 @@ export const leastSizes: Readonly<Record<DerivativeScheme, number>> = {
   'finite-difference': 3,
   smoothed: 5,
   integral: 3,
+  cumulative: 3,
 };
 
 /**
@@ -23,6 +25,8 @@ export const leastSizes: Readonly<Record<DerivativeScheme, number>> = {
  * - finite-difference: centred of second order at each size, one-sided of the same order at the ends
  *   (PySINDy's FiniteDifference), on the uneven grid of sizes.
  * - smoothed: slopes and values of a smoothing spline, its penalty by generalized cross-validation.
+ * - cumulative: B(s) = β + ∫f(B)ds from the smallest size by the trapezoid rule, with a free start β: rows and targets
+ *   less their means. A score's error enters one row, not two differences.
  * - integral: the weak form, B(s₂) − B(s₁) = ∫f(B)ds between neighbours by the trapezoid rule; no
  *   derivative is taken, and a long step weighs more than a short one.
  */
@@ -71,6 +75,15 @@ export function regressionOf(
         table(n, dimension, (row, c) => curves[c]!.derivatives[row]!),
       );
     }
+    case 'cumulative': {
+      const integrals = cumulativeIntegrals(kernel, places, states, dimension, degree);
+      return {
+        library: lessMeans(integrals, features),
+        features,
+        targets: lessMeans(states, dimension),
+        targetCount: dimension,
+      };
+    }
     case 'integral': {
       const library = kernel.polynomialFeatures(states, dimension, degree);
       return {
@@ -85,6 +98,38 @@ export function regressionOf(
       };
     }
   }
+}
+
+/** ∫Θ(B)ds from the smallest size to each, sizes × features, by the trapezoid rule. */
+export function cumulativeIntegrals(
+  kernel: Kernel,
+  places: Float64Array,
+  states: Float64Array,
+  dimension: number,
+  degree: Degree,
+): Float64Array {
+  const library = kernel.polynomialFeatures(states, dimension, degree);
+  const features = kernel.polynomialFeatureCount(dimension, degree);
+  const summed = new Float64Array(library.length);
+  for (let at = features; at < library.length; at += 1) {
+    const row = Math.floor(at / features);
+    const gap = places[row]! - places[row - 1]!;
+    summed[at] = summed[at - features]! + (gap * (library[at]! + library[at - features]!)) / 2;
+  }
+  return summed;
+}
+
+/** A table's columns less their means. */
+export function lessMeans(table: Float64Array, width: number): Float64Array {
+  const means = columnMeans(table, width);
+  return table.map((value, i) => value - means[i % width]!);
+}
+
+export function columnMeans(table: Float64Array, width: number): Float64Array {
+  const rows = table.length / width;
+  const means = new Float64Array(width);
+  for (const [i, value] of table.entries()) means[i % width]! += value / rows;
+  return means;
 }
 
 /** The slope at one of the places of the parabola through it and its two neighbours (or the end's three). */

@@ -15,7 +15,7 @@ import { familiesField, judgedMethods } from './judged-methods.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
 import { AcrossFamilies } from './leave-family-out.ts';
 import { DynamicsModel } from './model.ts';
-import { prepareJourney, Trajectory, trajectoryWarnings } from './trajectory.ts';
+import { prepareJourney, shareHeld, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 const fiveBenchmarks: BenchmarkId[] = ['hellaswag', 'truthfulqa', 'arc_challenge', 'winogrande', 'mmlu'];
 
@@ -69,7 +69,7 @@ export const fitQuestion = defineQuestion({
         interval: z.nullable(Interval),
       }),
     ),
-    /** Share of the ladder's scores inside the band, where it has ends: in-sample. */
+    /** Share of the ladder's scores inside the band, in-sample; a band that leaves 0 to 100 holds nothing. */
     bandHolds: z.nullable(z.number()),
     /** This law beside every other way to predict, on families that they have not seen; null where the panel has too few. */
     acrossFamilies: z.nullable(AcrossFamilies),
@@ -82,10 +82,11 @@ export const fitQuestion = defineQuestion({
   ask(given, { kernel, onProgress }) {
     const { panel, warnings, input } = openPanel(given);
     const ladder = ladderOf(kernel, panel, input.group, unique(input.benchmarks), 3, 'group');
-    const { model, threshold, alpha } = discover(kernel, ladder, input, onProgress);
+    const { model, threshold, alpha, freeStart } = discover(kernel, ladder, input, onProgress);
     const trajectory = prepareJourney(kernel, model, {
       definitions: panel.definitions,
       ...startOf(ladder),
+      ...(freeStart === null ? {} : { start: freeStart.start, starts: freeStart.ensemble }),
       sizesB: ladder.models.map(({ paramsB }) => paramsB!),
       seed: input.seed,
       noise: input.noise,
@@ -106,10 +107,6 @@ export const fitQuestion = defineQuestion({
     );
     // The first model is where the trajectory starts: it is no prediction.
     const predicted = rows.slice(ladder.benchmarks.length);
-    const banded = predicted.filter(({ interval }) => interval?.lower != null && interval.upper !== null);
-    const inside = banded.filter(
-      ({ actual, interval }) => actual >= interval!.lower! && actual <= interval!.upper!,
-    );
     const features = model.terms.length;
     const judged = judgedMethods(kernel, input, { model, ladder }, input.level);
     return {
@@ -126,7 +123,7 @@ export const fitQuestion = defineQuestion({
       equations: equationsOf(kernel, model, input.level),
       error: predictionError(predicted),
       ladder: rows,
-      bandHolds: banded.length === 0 ? null : inside.length / banded.length,
+      bandHolds: shareHeld(predicted),
       acrossFamilies: judged.acrossFamilies,
       trajectory,
       model,

@@ -14,7 +14,7 @@ import { ladderOf } from './ladder.ts';
 import { AcrossFamilies } from './leave-family-out.ts';
 import { polynomialFit } from './polynomial.ts';
 import { PredictionMethodName } from './prediction-method.ts';
-import { prepareJourney, Trajectory, trajectoryWarnings } from './trajectory.ts';
+import { prepareJourney, shareHeld, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 /** One way to predict the test family's larger models. */
 const Predictor = z.object({
@@ -75,7 +75,7 @@ export const holdoutQuestion = defineQuestion({
         persistence: z.number(),
       }),
     ),
-    /** Share of the scores inside the law's band. */
+    /** Share of the scores inside the law's band; a band that leaves 0 to 100 holds nothing. */
     bandHolds: z.nullable(z.number()),
     trajectory: Trajectory,
     /** In one sentence: what the comparison says. */
@@ -181,10 +181,6 @@ export const holdoutQuestion = defineQuestion({
         };
       }),
     );
-    const banded = predictions.filter(({ interval }) => interval?.lower != null && interval.upper !== null);
-    const inside = banded.filter(
-      (each) => each.actual >= each.interval!.lower! && each.actual <= each.interval!.upper!,
-    );
     return {
       method: `law by sequentially thresholded least squares (${input.derivative}), Dormand–Prince 5(4); polynomials by least squares in log N`,
       panel: panel.name,
@@ -201,7 +197,7 @@ export const holdoutQuestion = defineQuestion({
       default: judged.best,
       acrossFamilies: judged.acrossFamilies,
       predictions,
-      bandHolds: banded.length === 0 ? null : inside.length / banded.length,
+      bandHolds: shareHeld(predictions),
       trajectory,
       verdict: verdictOf(
         ode,
@@ -211,6 +207,7 @@ export const holdoutQuestion = defineQuestion({
         predictors.find(({ name }) => name === judged.best)!,
       ),
       warnings: [
+        ...trajectoryWarnings(trajectory),
         ...warnings,
         ...judged.warnings,
         ...train.warnings,
@@ -220,7 +217,6 @@ export const holdoutQuestion = defineQuestion({
           code: 'one-family',
           message: `${later.length} model${later.length === 1 ? '' : 's'} of one family: a ranking of predictors on so few says little of the next family.`,
         },
-        ...trajectoryWarnings(trajectory),
       ],
     };
   },

@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { cumulativeIntegrals, lessMeans } from './derivative.ts';
 import { type FamilyPath, foldsOf, type Predict } from './family-paths.ts';
 import { groupedRidge } from './grouped-ridge.ts';
 
@@ -34,17 +35,8 @@ export function populationOde(
   const terms = exponentsOf(dimension, degree);
   const integrals = paths.map(({ group, places, scores }) => {
     const states = scores.map((value, i) => share(value, i % dimension));
-    const library = kernel.polynomialFeatures(states, dimension, degree);
-    const summed = new Float64Array(library.length);
-    const width = terms.length;
-    for (let row = 1; row < places.length; row += 1) {
-      const half = (places[row]! - places[row - 1]!) / 2;
-      for (let f = 0; f < width; f += 1) {
-        const at = row * width + f;
-        summed[at] = summed[at - width]! + half * (library[at]! + library[at - width]!);
-      }
-    }
-    return { group, states: centered(states, dimension), summed: centered(summed, width) };
+    const summed = cumulativeIntegrals(kernel, places, states, dimension, degree);
+    return { group, states: lessMeans(states, dimension), summed: lessMeans(summed, terms.length) };
   });
   const folds = foldsOf(paths);
   const coefficients = new Float64Array(dimension * terms.length);
@@ -111,14 +103,6 @@ export function populationOde(
     }
     return predicted;
   };
-}
-
-/** A family's rows less their mean: its start is free. */
-function centered(table: Float64Array, width: number): Float64Array {
-  const rows = table.length / width;
-  const means = new Float64Array(width);
-  for (const [i, value] of table.entries()) means[i % width]! += value / rows;
-  return table.map((value, i) => value - means[i % width]!);
 }
 
 /** Indices of each monomial's variables, in the kernel's order: [] is 1, [0, 0] is x0². */

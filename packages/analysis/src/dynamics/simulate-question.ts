@@ -220,7 +220,7 @@ export function prepareSimulation(
       default: name,
       coupling: predictedCoupling(kernel, predictions.find(({ method }) => method === name)!, input.level),
       trajectory,
-      warnings: [...warnings, ...unidentified(pulled), ...extrapolation, ...trajectoryWarnings(trajectory)],
+      warnings: [...trajectoryWarnings(trajectory), ...warnings, ...unidentified(pulled), ...extrapolation],
     };
   };
 }

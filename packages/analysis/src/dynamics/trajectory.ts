@@ -50,6 +50,8 @@ export interface Journey {
   /** Fractions. */
   readonly start: readonly number[];
   readonly startErrors: readonly number[];
+  /** A start of its own for each law of the ensemble, in place of `start` within its errors. */
+  readonly starts?: readonly (readonly number[])[] | undefined;
   readonly fromB: number;
   /** Sizes to report, in order, all on one side of `fromB`. */
   readonly sizesB: readonly number[];
@@ -99,7 +101,8 @@ export function prepareJourney(
   for (let member = 0; member < members; member++) {
     for (let c = 0; c < dimension; c++) {
       const chance = 2 * dimension * member + c;
-      starts[member * dimension + c] = start[c]! + (startErrors[c] ?? 0) * normals[chance]!;
+      starts[member * dimension + c] =
+        journey.starts?.[member]?.[c] ?? start[c]! + (startErrors[c] ?? 0) * normals[chance]!;
       sourceChances[member * dimension + c] = normals[chance + dimension]!;
     }
   }
@@ -210,3 +213,24 @@ export function trajectoryWarnings({ outcome, reachedB, leaves, lostShare }: Tra
 }
 
 const rounded = (size: number) => Number(size.toPrecision(3));
+
+/**
+ * Share of scores inside the band. A band that leaves 0 to 100, or that has no ends, holds nothing: a law that explodes
+ * is no law that is right. Null where there is no band.
+ */
+export function shareHeld(
+  scores: readonly { readonly actual: number; readonly interval: Interval | null }[],
+): number | null {
+  if (scores.length === 0 || scores.every(({ interval }) => interval === null)) return null;
+  const held = scores.filter(
+    ({ actual, interval }) =>
+      interval !== null &&
+      interval.lower !== null &&
+      interval.upper !== null &&
+      interval.lower >= 0 &&
+      interval.upper <= 100 &&
+      actual >= interval.lower &&
+      actual <= interval.upper,
+  );
+  return held.length / scores.length;
+}

@@ -10,7 +10,7 @@ interface Discovery extends PanelGiven {
   readonly derivative: string;
   readonly threshold?: number | undefined;
   readonly alpha?: number | undefined;
-  readonly normalizeColumns: boolean;
+  readonly normalizeColumns?: boolean | undefined;
   readonly unbias: boolean;
   readonly ensemble: number;
 }
@@ -46,9 +46,9 @@ export function discoveryUnits(
 ): number {
   const targets = benchmarks.length;
   const terms = libraryTerms(targets, degree);
-  const pointwise = derivative === 'smoothed' || derivative === 'finite-difference';
+  const pointwise = derivative !== 'midpoint' && derivative !== 'integral';
   const rows = Math.max(1, pointwise ? sizes : sizes - 1);
-  const repeats = (normalizeColumns ? 2 : 1) * (unbias ? 2 : 1);
+  const repeats = ((normalizeColumns ?? derivative === 'cumulative') ? 2 : 1) * (unbias ? 2 : 1);
   const solution = solutionUnits(terms, rows) * repeats;
   const given = alpha !== undefined && threshold !== undefined;
   const ridges = alpha === undefined ? tried.ridges : 1;
