@@ -178,7 +178,8 @@ function labMean({ kernel, level }: Workbench, lab: string): Recomputed {
 function pointOf({ kernel }: Workbench, name: string): Point {
   const line = trendLine(kernel, 'frozen', builtinPanel('frontier'));
   const { scores } = row('frontier', name)!;
-  return { ...hField(line, scores.get(swe)!, scores.get(gpqa)!), swe: scores.get(swe)!.value };
+  const [x, y] = [scores.get(swe)!, scores.get(gpqa)!];
+  return { ...hField(line, x, y), swe: x.value, scores: { swe: x, gpqa: y } };
 }
 
 function change(bench: Workbench, from: string, to: string): Recomputed {

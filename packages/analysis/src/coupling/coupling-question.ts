@@ -158,7 +158,7 @@ export const couplingQuestion = defineQuestion({
     }
     if (
       input.noise === 'items' &&
-      [...pair.xStandardErrors, ...pair.yStandardErrors].some((error) => error === 0)
+      pair.models.some(({ scores }) => [input.x, input.y].some((id) => scores.get(id)?.standardError === 0))
     ) {
       warnings.push({
         code: 'items-unknown',

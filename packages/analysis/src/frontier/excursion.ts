@@ -1,10 +1,14 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { Score } from '@cape/evidence';
+import { scoreCovariance } from '../item-noise/score-covariance.ts';
 import { type HField, probabilityAbove, specialistBar } from './h-field.ts';
 import { slopeError, type TrendLine } from './trend-line.ts';
 
 /** One release as the trajectory sees it. */
 export interface Point extends HField {
   readonly swe: number;
+  /** The two scores that h is made of. */
+  readonly scores: { readonly swe: Score; readonly gpqa: Score };
 }
 
 /** A stretch of releases in which h only rises or only falls. */
@@ -27,15 +31,15 @@ export interface Swing {
 
 /**
  * Standard error of a change of h between two releases. The line's intercept drops out, its slope acts
- * on the difference of SWE-bench scores: √(items₁² + items₂² + (SWE₂ − SWE₁)²·se(slope)²).
- * Both tests reuse the same items, which would make the true error smaller: this one is on the safe side.
+ * on the difference of SWE-bench scores: √(items₁² + items₂² − 2·shared + (SWE₂ − SWE₁)²·se(slope)²). What the releases
+ * share is the covariance of their item errors, where items were read; without items it counts as none, on the safe side.
  */
 export function changeError(line: TrendLine, from: Point, to: Point): number {
-  return Math.sqrt(
-    from.standardError.items ** 2 +
-      to.standardError.items ** 2 +
-      ((to.swe - from.swe) * slopeError(line)) ** 2,
-  );
+  const shared =
+    scoreCovariance(from.scores.gpqa, to.scores.gpqa, 0) +
+    line.slope * line.slope * scoreCovariance(from.scores.swe, to.scores.swe, 0);
+  const items = from.standardError.items ** 2 + to.standardError.items ** 2 - 2 * shared;
+  return Math.sqrt(Math.max(0, items) + ((to.swe - from.swe) * slopeError(line)) ** 2);
 }
 
 /** Cut a trajectory at its turning points and keep what moved more than ten points. */

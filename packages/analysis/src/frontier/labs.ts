@@ -25,7 +25,7 @@ export function trackOf(line: TrendLine, models: readonly Model[]): Track {
     uncertain: placed.map(({ orderUncertain }) => orderUncertain),
     points: placed.map(({ model: { scores } }) => {
       const [x, y] = [scores.get(swe)!, scores.get(gpqa)!];
-      return { ...hField(line, x, y), swe: x.value };
+      return { ...hField(line, x, y), swe: x.value, scores: { swe: x, gpqa: y } };
     }),
   };
 }

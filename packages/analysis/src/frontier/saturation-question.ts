@@ -113,9 +113,9 @@ export const saturationQuestion = defineQuestion({
     const spread = topSpread(models, oldAxis, newAxis, top);
     const unsure = sigmaUncertainty(kernel, spread, oldAxis, newAxis, input);
     const side = (axis: typeof oldAxis, which: 'old' | 'new') => {
-      const errors = spread.models.map(({ scores }) => scores.get(axis)!.standardError);
+      const scores = spread.models.map((model) => model.scores.get(axis)!);
       const stream = which === 'old' ? 2 ** 21 : 2 ** 22;
-      const alone = noiseSpread(kernel, errors, spread[which], seed, resamples, stream);
+      const alone = noiseSpread(kernel, scores, spread[which], seed, resamples, stream);
       return {
         benchmark: axis,
         spread: spread[which],

@@ -53,15 +53,20 @@ test('refuses one axis twice and a panel too small', () => {
 });
 
 describe('the true range behind an observed one', () => {
+  const scoresWith = (errors: number[]) => errors.map((standardError) => ({ value: 0, standardError }));
   const options = { seed: 3, stream: 1, level: 0.95, itemCorrelation: 0 };
 
   test('is the observed one where items leave no error', () => {
-    expect(trueRange(using.kernel, [0, 0, 0], 4, options)).toEqual({ lower: 4, upper: 4, middle: 4 });
+    expect(trueRange(using.kernel, scoresWith([0, 0, 0]), 4, options)).toEqual({
+      lower: 4,
+      upper: 4,
+      middle: 4,
+    });
   });
 
   test('agrees with the quantiles of two normal scores, whose range is folded', () => {
     // |d| of two scores with errors 1: d ~ N(range, √2). Observed 5: upper end where P(|d| ≤ 5) = 0.025.
-    const { lower, upper } = trueRange(using.kernel, [1, 1], 5, options);
+    const { lower, upper } = trueRange(using.kernel, scoresWith([1, 1]), 5, options);
     expect(Math.abs(lower - (5 - 1.96 * Math.SQRT2))).toBeLessThan(0.2);
     expect(Math.abs(upper - (5 + 1.96 * Math.SQRT2))).toBeLessThan(0.2);
   });

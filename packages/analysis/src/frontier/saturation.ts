@@ -1,6 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId, Model } from '@cape/evidence';
+import type { BenchmarkId, Model, Score } from '@cape/evidence';
 import type { Interval } from '../interval.ts';
+import { itemErrors } from '../item-noise/item-errors.ts';
 import { pairOf } from '../panel/pair.ts';
 import { byStream, noiseFrom, redraws } from '../redraws.ts';
 import { ratioInterval, trueRange } from './true-range.ts';
@@ -181,7 +182,10 @@ export function sigmaUncertainty(
   const rangeAt = (axis: BenchmarkId, observed: number, stream: number, at: number) =>
     trueRange(
       kernel,
-      models.map(({ scores }) => (noise === 'none' ? 0 : scores.get(axis)!.standardError)),
+      models.map(({ scores }) => {
+        const score = scores.get(axis)!;
+        return noise === 'none' ? { value: score.value, standardError: 0 } : score;
+      }),
       observed,
       { seed, stream, level: at, itemCorrelation },
     );
@@ -189,7 +193,21 @@ export function sigmaUncertainty(
   const [x, y] = [rangeAt(oldAxis, old, 2 ** 23, joint), rangeAt(newAxis, fresh, 2 ** 24, joint)];
   const own = (axis: BenchmarkId, observed: number, stream: number) => {
     const { lower, upper, middle } = rangeAt(axis, observed, stream, level);
-    return { corrected: middle, interval: { lower, upper, level, method } };
+    const fromItems =
+      noise === 'items' &&
+      itemErrors(
+        kernel,
+        models.map(({ scores }) => scores.get(axis)!),
+      ).fromItems;
+    return {
+      corrected: middle,
+      interval: {
+        lower,
+        upper,
+        level,
+        method: fromItems ? 'test inversion, by the items they share' : method,
+      },
+    };
   };
   return {
     sigma: ratioInterval(x, y, level, method),
@@ -209,20 +227,22 @@ export interface NoiseSpread {
 
 export function noiseSpread(
   kernel: Kernel,
-  standardErrors: readonly number[],
+  scores: readonly Score[],
   observed: number,
   seed: number,
   draws: number,
   stream: number,
 ): NoiseSpread {
-  const n = standardErrors.length;
+  const n = scores.length;
+  const errors = itemErrors(kernel, scores);
   const equal = new Float64Array(n);
   let sum = 0;
   let reached = 0;
   const design = { rows: 0, resamples: draws, seed, batch: block(n), streams: noiseFrom(stream) };
   redraws(kernel, design, n, ({ count, normals }) => {
+    const deviates = errors.deviates(normals!);
     for (let i = 0; i < count; i += 1) {
-      const range = noisyRange(equal, standardErrors, normals!, i * n);
+      const range = noisyRange(equal, errors.scales, deviates, i * n);
       sum += range;
       if (range >= observed) reached += 1;
     }
@@ -277,18 +297,26 @@ export function rotationCandidates(
 /** The range of some scores, redrawn within their item errors. */
 export function rangeInterval(
   kernel: Kernel,
-  scores: readonly { readonly value: number; readonly standardError: number }[],
+  scores: readonly Score[],
   { seed, resamples, level, stream }: { seed: number; resamples: number; level: number; stream: number },
 ): Interval {
   const n = scores.length;
   const values = scores.map(({ value }) => value);
-  const errors = scores.map(({ standardError }) => standardError);
+  const errors = itemErrors(kernel, scores);
   const ranges = new Float64Array(resamples);
   // Streams between belong to the other axis.
   const design = { rows: 0, resamples, seed, batch: block(n), streams: noiseFrom(stream, 2) };
   redraws(kernel, design, n, ({ from, count, normals }) => {
-    for (let i = 0; i < count; i += 1) ranges[from + i] = noisyRange(values, errors, normals!, i * n);
+    const deviates = errors.deviates(normals!);
+    for (let i = 0; i < count; i += 1) ranges[from + i] = noisyRange(values, errors.scales, deviates, i * n);
   });
   const [lower, upper] = kernel.quantiles(ranges, [(1 - level) / 2, (1 + level) / 2]);
-  return { lower: lower!, upper: upper!, level, method: 'scores redrawn within their item errors' };
+  return {
+    lower: lower!,
+    upper: upper!,
+    level,
+    method: errors.fromItems
+      ? 'items redrawn for all models together'
+      : 'scores redrawn within their item errors',
+  };
 }

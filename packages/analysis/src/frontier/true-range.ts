@@ -1,5 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
+import type { Score } from '@cape/evidence';
 import type { Interval } from '../interval.ts';
+import { itemErrors } from '../item-noise/item-errors.ts';
 
 /** A range of true scores that an observed one is compatible with, points; `middle` is its median-unbiased estimate. */
 export interface TrueRange {
@@ -19,11 +21,12 @@ const noiseShares = [0.04, 0.15, 0.3, 0.5, 0.75, 1];
  * middle.
  *
  * Models that answer the same items share part of their noise; where `itemCorrelation` does not say how much, the answer
- * holds for every share, and one under which so small a range were too rare is ruled out.
+ * holds for every share, and one under which so small a range were too rare is ruled out. Where their items were read, the
+ * items say it themselves.
  */
 export function trueRange(
-  kernel: Pick<Kernel, 'normals'>,
-  standardErrors: readonly number[],
+  kernel: Pick<Kernel, 'normals' | 'choleskyFactor'>,
+  scores: readonly Score[],
   observed: number,
   {
     seed,
@@ -37,8 +40,10 @@ export function trueRange(
     readonly itemCorrelation?: number | undefined;
   },
 ): TrueRange {
-  const k = standardErrors.length;
-  const normals = kernel.normals(draws * k, seed, stream);
+  const k = scores.length;
+  const { fromItems, scales, deviates } = itemErrors(kernel, scores);
+  const normals = deviates(kernel.normals(draws * k, seed, stream));
+  const standardErrors = scores.map(({ standardError }) => standardError);
   const tail = (1 - level) / 2;
   /** Share of draws with a range of at least (or at most) the observed one. */
   const shareAt = (range: number, noise: number, between: 'ends' | 'middle', side: 'least' | 'most') => {
@@ -49,7 +54,7 @@ export function trueRange(
       let high = Number.NEGATIVE_INFINITY;
       for (let i = 0; i < k; i += 1) {
         const place = i === 0 ? -0.5 : i === 1 ? 0.5 : between === 'middle' ? 0 : i % 2 === 0 ? -0.5 : 0.5;
-        const score = place * range + scale * standardErrors[i]! * normals[draw * k + i]!;
+        const score = place * range + scale * scales[i]! * normals[draw * k + i]!;
         if (score < low) low = score;
         if (score > high) high = score;
       }
@@ -68,12 +73,13 @@ export function trueRange(
     }
     return (low + high) / 2;
   };
-  const noises = itemCorrelation === undefined ? noiseShares : [1 - itemCorrelation];
+  const known = fromItems ? 0 : itemCorrelation;
+  const noises = known === undefined ? noiseShares : [1 - known];
   const found = noises.flatMap((noise) => {
     if (noise <= 0 || standardErrors.every((error) => error === 0))
       return [{ lower: observed, upper: observed, middle: observed }];
     const possible = shareAt(0, noise, 'middle', 'most') >= tail;
-    if (!possible && itemCorrelation === undefined) return [];
+    if (!possible && known === undefined) return [];
     return [
       {
         lower: passing((range) => shareAt(range, noise, 'ends', 'least') >= tail),

@@ -18,20 +18,18 @@ export function sharesItems(a: Score | undefined, b: Score | undefined): boolean
 }
 
 /**
- * Standard errors, in points, of what each of some models' scores has of its own: with items that all of them share, the
- * variance less the mean covariance of two of them. What all share moves a whole ladder up or down and no slope or step
- * along it: for two models this is exact, for more it takes all pairs as equally correlated.
+ * Standard errors, in points, of what each of some models' scores has of its own: its variance less its mean covariance
+ * with the others, where items tell it. What all share moves a whole ladder up or down, and no slope, step or scatter along
+ * it: for two models this is exact, for more it is for the variance over models and for pairs that correlate alike.
  */
 export function ownErrors(scores: readonly Score[]): number[] {
-  const [first] = scores;
-  const own = scores.map(({ standardError }) => standardError);
-  if (scores.length < 2 || !scores.every((score) => sharesItems(first, score))) return own;
-  let [sum, pairs] = [0, 0];
-  for (const [i, a] of scores.entries()) {
-    for (const b of scores.slice(i + 1)) {
-      sum += scoreCovariance(a, b, 0);
-      pairs += 1;
-    }
-  }
-  return own.map((error) => Math.sqrt(Math.max(0, error * error - sum / pairs)));
+  const shared = scores.filter((score) => score.shared !== undefined);
+  if (shared.length < 2) return scores.map(({ standardError }) => standardError);
+  return scores.map((score) => {
+    const others = shared.reduce(
+      (sum, other) => (other === score ? sum : sum + scoreCovariance(score, other, 0)),
+      0,
+    );
+    return Math.sqrt(Math.max(0, score.standardError * score.standardError - others / (scores.length - 1)));
+  });
 }

@@ -2,6 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type { Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
+import { scoreCovariance } from '../item-noise/score-covariance.ts';
 import { groupsOf } from '../panel/groups.ts';
 
 /** How far a curated family's TruthfulQA lies from the curve of web-trained models at the same size. */
@@ -52,9 +53,16 @@ export function curationOffsets(kernel: Kernel, panel: Panel, level: number): re
     const items =
       models.reduce((sum, { scores }) => sum + scores.get(y)!.standardError ** 2, 0) / models.length ** 2;
     const centre = models.reduce((sum, model) => sum + place(model), 0) / models.length;
+    const shared = sharedWithLine(
+      models,
+      web,
+      web.map(
+        (model) => 1 / line.n + ((centre - line.meanX) * (place(model) - line.meanX)) / line.sumSquaresX,
+      ),
+    );
     const ofLine =
       line.residualStandardDeviation ** 2 * (1 / line.n + (centre - line.meanX) ** 2 / line.sumSquaresX);
-    const reach = t * Math.sqrt(betweenFamilies + items + ofLine);
+    const reach = t * Math.sqrt(betweenFamilies + Math.max(0, items + shared) + ofLine);
     return {
       family,
       n: models.length,
@@ -74,4 +82,28 @@ export function curationOffsets(kernel: Kernel, panel: Panel, level: number): re
       extrapolated: models.some(({ paramsB }) => paramsB! > largest),
     };
   });
+}
+
+/**
+ * What items that models share add to the variance of a family's mean less the line, points²: they add to the family's
+ * mean, and cancel where the models of the line answered them too. The line's own scatter counts its models' errors
+ * already, but for what all of them share. `weights` are those of the line's scores in the line at the family's centre.
+ */
+function sharedWithLine(family: readonly Model[], web: readonly Model[], weights: readonly number[]): number {
+  const of = (a: Model, b: Model) => scoreCovariance(a.scores.get(y)!, b.scores.get(y)!, 0);
+  const [m, n] = [family.length, web.length];
+  let [inside, across, along, common, squares] = [0, 0, 0, 0, 0];
+  for (const [i, a] of family.entries()) {
+    for (const [j, b] of family.entries()) if (i !== j) inside += of(a, b) / (m * m);
+    for (const [j, b] of web.entries()) across += (weights[j]! * of(a, b)) / m;
+  }
+  for (const [i, a] of web.entries()) {
+    squares += weights[i]! * weights[i]!;
+    for (const [j, b] of web.entries()) {
+      if (i === j) continue;
+      along += weights[i]! * weights[j]! * of(a, b);
+      common += of(a, b) / (n * (n - 1));
+    }
+  }
+  return inside - 2 * across + along + squares * common;
 }

@@ -1,4 +1,5 @@
 import { type BenchmarkId, benchmark, definitionIn, type Model, type Panel } from '@cape/evidence';
+import { ownErrors } from '../item-noise/score-covariance.ts';
 import type { Warning } from '../warning.ts';
 
 /** Two benchmarks' scores over the models that have both. */
@@ -7,7 +8,7 @@ export interface Pair {
   /** Percent. */
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** Points. */
+  /** Points; where the models' items were read, of what each score has of its own. */
   readonly xStandardErrors: Float64Array;
   readonly yStandardErrors: Float64Array;
   /** Family or lab of each model, as small integers in order of appearance. */
@@ -16,14 +17,14 @@ export interface Pair {
 
 export function pairOf(models: readonly Model[], x: BenchmarkId, y: BenchmarkId): Pair {
   const both = models.filter(({ scores }) => scores.has(x) && scores.has(y));
-  const column = (id: BenchmarkId, of: 'value' | 'standardError') =>
-    Float64Array.from(both, ({ scores }) => scores.get(id)?.[of] ?? Number.NaN);
+  const column = (id: BenchmarkId) => Float64Array.from(both, ({ scores }) => scores.get(id)!.value);
+  const errors = (id: BenchmarkId) => Float64Array.from(ownErrors(both.map(({ scores }) => scores.get(id)!)));
   return {
     models: both,
-    x: column(x, 'value'),
-    y: column(y, 'value'),
-    xStandardErrors: column(x, 'standardError'),
-    yStandardErrors: column(y, 'standardError'),
+    x: column(x),
+    y: column(y),
+    xStandardErrors: errors(x),
+    yStandardErrors: errors(y),
     labels: labelsOf(both.map(({ group }) => group)),
   };
 }
