@@ -109,3 +109,15 @@ export function outcomeFacts(outcome: Outcome): (readonly [string, string])[] {
         ]),
   ];
 }
+
+/** What the push changed in the margin, question by question: all, those answered wrongly before, and the others. */
+export function gainFacts({ gain }: Outcome): (readonly [string, string])[] {
+  const nats = (value: number): string => signed(value, 2);
+  const told = ({ mean, interval }: Outcome['gain']['all']): string =>
+    `${nats(mean)} nats${interval.lower === null ? '' : `, 95 % ${range(interval, nats)}`}`;
+  return [
+    ['margin change, all', told(gain.all)],
+    ['where wrong before', told(gain.wrong)],
+    ['where right before', told(gain.right)],
+  ];
+}

@@ -65,8 +65,9 @@ export const pushFlags: readonly Flag[] = [
   {
     flags: '--unit <unit>',
     kind: 'text',
-    choices: ['unit', 'natural'],
-    description: 'strength in vectors of length 1 (default), or in lengths of the mean difference',
+    choices: ['unit', 'natural', 'share'],
+    description:
+      "strength in vectors of length 1 (default), in lengths of the mean difference, or as share of the states' length",
   },
   {
     flags: '--positions <where>',

@@ -6,6 +6,7 @@ export {
   type Direction,
   type DirectionMethod,
   type PromptClass,
+  type StrengthUnit,
   steeringAlong,
 } from './direction/direction.ts';
 export { type LearnOptions, learnDirection, learnDirections } from './direction/learn.ts';
@@ -14,12 +15,14 @@ export {
   type EvaluateOptions,
   type Evaluation,
   evaluate,
+  type Gain,
   parseQuestions,
   type Question,
 } from './evaluate/evaluate.ts';
 export type { BootstrapInterval } from './evaluate/interval.ts';
 export type { Share } from './evaluate/share.ts';
 export { type Sweep, type SweepCell, type SweepOptions, sweep } from './evaluate/sweep.ts';
+export type { Verdict } from './evaluate/verdict.ts';
 export { directionToJson, directionToSafetensors, readDirection } from './formats/direction-file.ts';
 export { directionToGguf } from './formats/gguf.ts';
 export type { Coupling } from './internals/coupling.ts';

@@ -212,7 +212,13 @@ describe('evaluation', () => {
   });
 
   it('counts, compares with controls of equal norm, and is the same for the same seed', async () => {
-    const options = { strength: 2, unit: 'natural', neutral: [words(1, 2, 3, 4)], tokens: 3 } as const;
+    const options = {
+      strength: 2,
+      unit: 'natural',
+      controls: 3,
+      neutral: [words(1, 2, 3, 4)],
+      tokens: 3,
+    } as const;
     const answer = await evaluate(model, kernel, direction, tinyQuestions, options);
     expect(await evaluate(model, kernel, direction, tinyQuestions, options)).toEqual(answer);
     expect(answer.conditions.map(({ name }) => name)).toEqual([

@@ -14,7 +14,7 @@ import {
   sanitized,
   type TaskResult,
 } from '@cape/measure';
-import { readDirection, steeringAlong } from '@cape/steer';
+import { readDirection, type StrengthUnit, steeringAlong } from '@cape/steer';
 import type { Command, Flag, Given } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
@@ -22,7 +22,7 @@ import { Journal, type TaskData, taskData } from '../measuring.ts';
 import { facts, heading, table, text } from '../render/block.ts';
 import { progress } from '../render/progress.ts';
 import type { Screen } from '../render/screen.ts';
-import { inside, modelFlags, modelPositional } from '../steering.ts';
+import { inside, modelFlags, modelPositional, pushFlags } from '../steering.ts';
 import { version } from '../version.ts';
 
 const flags: readonly Flag[] = [
@@ -52,8 +52,9 @@ const flags: readonly Flag[] = [
   {
     flags: '--strength <number>',
     kind: 'number',
-    description: 'how far to push along it, in vectors of length 1 (default 1)',
+    description: 'how far to push along it, at every position (default 1)',
   },
+  ...pushFlags.filter(({ flags }) => flags.startsWith('--unit')),
   {
     flags: '--endpoint <url>',
     kind: 'text',
@@ -72,6 +73,7 @@ interface Values {
   readonly seed?: number;
   readonly steer?: string;
   readonly strength?: number;
+  readonly unit?: StrengthUnit;
   readonly endpoint?: string;
   readonly out?: string;
 }
@@ -109,7 +111,11 @@ stopped.
             const direction =
               values.steer === undefined ? undefined : readDirection(readFileSync(values.steer));
             const steering =
-              direction && steeringAlong(direction, values.strength ?? 1, { positions: 'all' });
+              direction &&
+              steeringAlong(direction, values.strength ?? 1, {
+                unit: values.unit ?? 'unit',
+                positions: 'all',
+              });
             return measured(new LocalBackend(model, steering && { steering }), data, values, given, screen);
           })
         : await measured(
@@ -148,8 +154,8 @@ async function measured(
   screen: Screen,
 ): Promise<Found> {
   const model = given.positionals[0] as string;
-  const { shots = 0, limit, seed = defaultFewshotSeed, steer, strength = 1 } = values;
-  const steering = steer === undefined ? undefined : { direction: steer, strength, positions: 'all' };
+  const { shots = 0, limit, seed = defaultFewshotSeed, steer, strength = 1, unit = 'unit' } = values;
+  const steering = steer === undefined ? undefined : { direction: steer, strength, unit, positions: 'all' };
   const folder = join(
     values.out ?? 'results',
     sanitized(model) + (steering === undefined ? '' : '__steered'),

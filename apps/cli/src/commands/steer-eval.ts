@@ -2,7 +2,7 @@ import { evaluate } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
-import { facts, heading, table, warnings } from '../render/block.ts';
+import { facts, heading, table, text, warnings } from '../render/block.ts';
 import {
   directionFlags,
   insideAlong,
@@ -14,6 +14,7 @@ import {
 } from '../steering.ts';
 import {
   column,
+  gainFacts,
   neutralFor,
   outcomeFacts,
   questionFlags,
@@ -26,7 +27,7 @@ const flags: readonly Flag[] = [
   {
     flags: '--controls <number>',
     kind: 'whole',
-    description: 'random directions to compare with (default 3)',
+    description: 'random directions to compare with (default 20, the fewest that a claim of success needs)',
   },
   {
     flags: '--tokens <number>',
@@ -72,7 +73,8 @@ export const command: Command = {
         ...[column.margin, column.marginLower, column.marginUpper],
         ...[column.perplexity, column.perplexityLower, column.perplexityUpper],
       ]),
-      ...answer.conditions.slice(0, 1).map((along) => facts(...outcomeFacts(along))),
+      ...answer.conditions.slice(0, 1).map((along) => facts(...outcomeFacts(along), ...gainFacts(along))),
+      text(answer.verdict.sentence),
       ...answer.texts.map(({ prompt, unsteered, steered }) =>
         facts(['prompt', prompt], ['unsteered', unsteered], ['steered', steered]),
       ),

@@ -199,6 +199,7 @@ async function measure(id: number, push: Push, opened: Open, signal: AbortSignal
     strength: push.strength,
     unit: push.unit,
     positions: push.positions,
+    controls: 3,
     neutral: opened.neutral,
     signal,
     async onProgress(share) {

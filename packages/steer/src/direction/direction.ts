@@ -4,6 +4,12 @@ import { cosine, minus, type Vector } from './vector.ts';
 
 export type DirectionMethod = 'mean-difference' | 'pca' | 'pca-centred';
 
+/**
+ * What strength counts in: vectors of length 1, lengths of the mean difference, or shares of the mean length of the
+ * states at the block, which is comparable between blocks and models.
+ */
+export type StrengthUnit = 'unit' | 'natural' | 'share';
+
 /** A direction in the residual stream, and how it was made. */
 export interface Direction {
   readonly model: string;
@@ -14,6 +20,8 @@ export interface Direction {
   readonly vector: Float32Array;
   /** Length of the mean difference it came from: what one unit of natural strength is. */
   readonly naturalNorm: number;
+  /** Mean length of the states it was learnt from; null in files that do not say. */
+  readonly stateNorm: number | null;
   /** Mean state over all statements, for centred cosines. */
   readonly centre: Float32Array;
   readonly pairs: number;
@@ -50,18 +58,32 @@ export function classify(state: Vector, direction: Direction, centred = false): 
   return { cosine: raw, centredCosine, class: found.name, strength: found.strength };
 }
 
-/** Steering along a direction. `natural` strength counts in lengths of the mean difference, `unit` in 1. */
+/** Steering along a direction, with strength in the given unit, by default `unit`. */
 export function steeringAlong(
   direction: Direction,
   strength: number,
-  options: { readonly unit?: 'unit' | 'natural'; readonly positions?: 'last' | 'all' } = {},
+  options: { readonly unit?: StrengthUnit; readonly positions?: 'last' | 'all' } = {},
 ): Steering {
   if (!Number.isFinite(strength))
     throw new SteerError('out-of-range', 'strength', 'a finite number', `${strength}`);
   return {
     block: direction.block,
     vector: direction.vector,
-    strength: options.unit === 'natural' ? strength * direction.naturalNorm : strength,
+    strength: strength * lengthOf(direction, options.unit ?? 'unit'),
     positions: options.positions ?? 'last',
   };
+}
+
+/** One unit of strength, in vectors of length 1. */
+function lengthOf({ naturalNorm, stateNorm }: Direction, unit: StrengthUnit): number {
+  if (unit === 'unit') return 1;
+  if (unit === 'natural') return naturalNorm;
+  if (stateNorm !== null) return stateNorm;
+  throw new SteerError(
+    'out-of-range',
+    'unit',
+    "unit or natural for a direction whose file does not say the states' length",
+    'share',
+    'Learn the direction again, and its file says it.',
+  );
 }

@@ -72,6 +72,7 @@ export function directionFrom(
     ...about,
     vector: Float32Array.from(unit),
     naturalNorm: norm(mean(differences)),
+    stateNorm: [...truths, ...falsehoods].reduce((sum, state) => sum + norm(state), 0) / (2 * truths.length),
     centre: Float32Array.from(mean([...truths, ...falsehoods])),
     pairs: truths.length,
     stability: { mean: cosines.reduce((sum, c) => sum + c, 0) / cosines.length, least: Math.min(...cosines) },

@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import { parseLines } from '../direction/contrast.ts';
-import { type Direction, steeringAlong } from '../direction/direction.ts';
+import { type Direction, type StrengthUnit, steeringAlong } from '../direction/direction.ts';
 import { generate } from '../runtime/generate.ts';
 import type { Model, Steering } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
@@ -8,6 +8,7 @@ import { randomControls, reversed } from './controls.ts';
 import { type BootstrapInterval, bootstrapInterval } from './interval.ts';
 import { continuationScores, type NeutralScores, neutralScores, perplexity } from './score.ts';
 import { type Share, shareOf } from './share.ts';
+import { judge, LEAST_CONTROLS, type Verdict } from './verdict.ts';
 
 /** A prompt with a true and a false way to go on; each continuation brings its own leading space. */
 export interface Question {
@@ -25,9 +26,9 @@ export function parseQuestions(text: string): Question[] {
 
 export interface EvaluateOptions {
   readonly strength: number;
-  readonly unit?: 'unit' | 'natural';
+  readonly unit?: StrengthUnit;
   readonly positions?: 'last' | 'all';
-  /** Random directions to compare with. Default 3. */
+  /** Random directions to compare with. Default 20, the fewest that a claim of success needs. */
   readonly controls?: number;
   readonly seed?: number;
   /** Texts whose perplexity tells the cost. Default: none, and no cost is reported. */
@@ -37,6 +38,14 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
   /** Called after each question and each neutral text, and waited for: a page's worker hears of an abort there. */
   readonly onProgress?: (share: number) => void | Promise<void>;
+}
+
+/** Mean change of margins against the unsteered ones of the same questions, nats. */
+export interface Gain {
+  /** 0 where there are no such questions. */
+  readonly mean: number;
+  /** Over which questions were asked. */
+  readonly interval: BootstrapInterval;
 }
 
 /** What one way of steering did to all questions. */
@@ -50,6 +59,8 @@ export interface Condition {
   readonly meanMargin: number;
   /** Over which questions were asked. */
   readonly meanMarginInterval: BootstrapInterval;
+  /** Paired change of the margin: over all questions, those answered wrongly unsteered, and the others. */
+  readonly gain: { readonly all: Gain; readonly wrong: Gain; readonly right: Gain };
   /** Perplexity on the neutral texts over the unsteered one, less 1; null without neutral texts. */
   readonly perplexityCost: number | null;
   /** Over which neutral texts were read; null without. */
@@ -63,13 +74,15 @@ export interface Evaluation {
   readonly model: string;
   readonly block: number;
   readonly strength: number;
-  readonly unit: 'unit' | 'natural';
+  readonly unit: StrengthUnit;
   readonly positions: 'last' | 'all';
   /** Questions that prefer the truth unsteered. */
   readonly truthful: Share;
   readonly unsteeredPerplexity: number | null;
   /** `direction`, `reversed`, `random 1` …, in this order. */
   readonly conditions: readonly Condition[];
+  /** The success rule applied to the direction, with the finding in words. */
+  readonly verdict: Verdict;
   /** Margins in nats, one for each question, conditions in the same order after the unsteered one. */
   readonly margins: readonly {
     readonly prompt: string;
@@ -98,7 +111,7 @@ export async function evaluate(
     strength,
     unit = 'unit',
     positions = 'last',
-    controls = 3,
+    controls = LEAST_CONTROLS,
     seed = 1,
     neutral = [],
     tokens = 0,
@@ -155,6 +168,7 @@ export async function evaluate(
     truthful: shareOf(kernel, margins.filter((row) => row[0]! > 0).length, questions.length),
     unsteeredPerplexity: cost === null ? null : perplexity(cost, 0),
     conditions: outcomes,
+    verdict: judge(kernel, outcomes[0]!, outcomes.slice(2)),
     margins: questions.map(({ prompt }, i) => ({
       prompt,
       unsteered: margins[i]![0]!,
@@ -200,11 +214,29 @@ export function summary(
     broken: shareOf(kernel, right.filter((row) => !(row[column]! > 0)).length, right.length),
     meanMargin: meanOver(margins.map((_, i) => i)),
     meanMarginInterval: bootstrapInterval(kernel, margins.length, seed, meanOver),
+    gain: {
+      all: gainOf(kernel, margins, column, seed),
+      wrong: gainOf(kernel, wrong, column, seed),
+      right: gainOf(kernel, right, column, seed),
+    },
     perplexityCost: cost === null ? null : costOver(cost),
     perplexityCostInterval:
       cost === null
         ? null
         : bootstrapInterval(kernel, cost.tokens.length, seed, (drawn) => costOver(cost, drawn)),
+  };
+}
+
+function gainOf(kernel: Kernel, margins: readonly (readonly number[])[], column: number, seed: number): Gain {
+  const changes = margins.map((row) => row[column]! - row[0]!);
+  const meanOver = (drawn: ArrayLike<number>): number => {
+    let sum = 0;
+    for (let i = 0; i < drawn.length; i++) sum += changes[drawn[i]!]!;
+    return drawn.length === 0 ? 0 : sum / drawn.length;
+  };
+  return {
+    mean: meanOver(changes.map((_, i) => i)),
+    interval: bootstrapInterval(kernel, changes.length, seed, meanOver),
   };
 }
 

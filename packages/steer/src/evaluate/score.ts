@@ -49,8 +49,9 @@ export async function continuationScores(
   });
   const all = steerings.flatMap((steering) => rows.map((row, i) => ({ steering, row, start: starts[i]! })));
   const scores: number[] = [];
-  for (let first = 0; first < all.length; first += ROWS) {
-    const part = all.slice(first, first + ROWS);
+  const size = rowsPerPass(model);
+  for (let first = 0; first < all.length; first += size) {
+    const part = all.slice(first, first + size);
     const batch = batchOf(part.map(({ row }) => row));
     const pushes = pushesFor(
       part.map(({ steering }) => steering),
@@ -91,8 +92,9 @@ export async function neutralScores(
     const row = model.text.encode(text);
     if (row.length < 2) continue;
     tokens.push(row.length - 1);
-    for (let first = 0; first < steerings.length; first += ROWS) {
-      const part = steerings.slice(first, first + ROWS);
+    const size = rowsPerPass(model);
+    for (let first = 0; first < steerings.length; first += size) {
+      const part = steerings.slice(first, first + size);
       const batch = batchOf(part.map(() => row));
       // Neutral text is read as if it were being generated: every position is once the last.
       const pushes = pushesFor(
@@ -133,3 +135,8 @@ export function perplexity(
 }
 
 const ROWS = 16;
+
+/** One row at a time where a row's result depends on its batch: margins of several would not be comparable. */
+function rowsPerPass({ decoder }: Model): number {
+  return decoder.batchDependent ? 1 : ROWS;
+}

@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { ContrastPair } from '../direction/contrast.ts';
-import { type DirectionMethod, steeringAlong } from '../direction/direction.ts';
+import { type DirectionMethod, type StrengthUnit, steeringAlong } from '../direction/direction.ts';
 import { learnDirections } from '../direction/learn.ts';
 import type { Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
@@ -15,7 +15,7 @@ export interface SweepOptions {
   /** Default 0.5, 1, 1.5, 2, 3. */
   readonly strengths?: readonly number[];
   /** Default `natural`: comparable between blocks, whose states differ in length. */
-  readonly unit?: 'unit' | 'natural';
+  readonly unit?: StrengthUnit;
   readonly positions?: 'last' | 'all';
   readonly method?: DirectionMethod;
   readonly seed?: number;
@@ -39,7 +39,7 @@ export interface Sweep {
   readonly model: string;
   readonly probeBlock: number;
   readonly positions: 'last' | 'all';
-  readonly unit: 'unit' | 'natural';
+  readonly unit: StrengthUnit;
   readonly cells: readonly SweepCell[];
   /** Most corrected less broken, of equals the weakest push; null where nothing was corrected. */
   readonly best: { readonly block: number; readonly strength: number } | null;

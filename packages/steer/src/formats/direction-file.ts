@@ -108,6 +108,10 @@ function checked(fields: Record<string, unknown>, vector: Float32Array, centre: 
     method,
     vector,
     naturalNorm: finite(fields.naturalNorm, 'naturalNorm'),
+    stateNorm:
+      fields.stateNorm === undefined || fields.stateNorm === null
+        ? null
+        : finite(fields.stateNorm, 'stateNorm'),
     centre,
     pairs: whole('pairs'),
     stability: {
