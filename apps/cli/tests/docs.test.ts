@@ -29,7 +29,7 @@ const calls = pages
   .flatMap((page) => callsIn(page).map((call) => ({ page, ...call })))
   .filter(({ words }) => words[0] !== 'serve');
 
-it.each(calls)('$page: $line', { timeout: 60_000 }, ({ words, input }) => {
+it.each(calls)('$page: $line', { timeout: 180_000 }, ({ words, input }) => {
   // From the clone's folder, as the page's reader runs them.
   const { status, stdout, stderr } = cape(words, input, { INIT_CWD: root, npm_lifecycle_event: 'cape' });
   // Notes may stand on standard error; nothing else.

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { weightsFixture, weightsFolder } from '../../../packages/steer/tests/weights-fixture.ts';
@@ -46,6 +46,38 @@ describe('a model from its weights', () => {
     const answer = json(...steered);
     expect(answer).toMatchObject({ tokens: 4, block: 0 });
     expect(json(...steered, '--low-memory')).toMatchObject({ steered: answer.steered });
+  });
+
+  it('is measured steered and unsteered on the same items, which compare pairs', () => {
+    const direction = join(folder, 'measured.json');
+    expect(cape(['direction', folder, '--contrast', pairs, '--out', direction]).status).toBe(0);
+    const task = join(folder, 'own.jsonl');
+    const rows = Array.from({ length: 12 }, (_, i) => ({
+      context: `w${3 + (i % 6)} w${4 + (i % 5)}`,
+      choices: [`w${5 + (i % 3)}`, `w${9 - (i % 4)} w3`],
+      label: i % 2,
+    }));
+    writeFileSync(task, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const measured = (name: string, ...how: string[]) => {
+      const out = join(folder, name);
+      json('measure', folder, '--task', task, '--out', out, ...how);
+      const at = join(out, readdirSync(out)[0]!);
+      const samples = readdirSync(at).find((file) => file.startsWith('samples_'))!;
+      const likelihoods = readFileSync(join(at, samples), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.stringify(JSON.parse(line).filtered_resps));
+      return { out, at, likelihoods };
+    };
+    const plain = measured('plain');
+    const push = (strength: string) => ['--steer', direction, '--strength', strength, '--unit', 'share'];
+    // Strength zero is the model as it is; any other moves its likelihoods.
+    expect(measured('zero', ...push('0')).likelihoods).toEqual(plain.likelihoods);
+    const steered = measured('steered', ...push('0.8'));
+    expect(steered.likelihoods).not.toEqual(plain.likelihoods);
+    expect(steered.at).toMatch(/__steered$/);
+    const compared = JSON.stringify(json('compare', plain.out, steered.out));
+    expect(compared).toContain('"own"');
   });
 
   it('shows its couplings', () => {
