@@ -15,6 +15,7 @@ const budgets = {
   'packages/measure': 60,
   'apps/api': 200,
   'packages/client': 60,
+  'apps/openai': 60,
   'apps/cli': 12_000,
 } as const;
 

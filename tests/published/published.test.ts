@@ -59,7 +59,7 @@ function run(command: string, args: readonly string[]): string {
 const names = [
   ...['@cape/core-wasm', '@cape/evidence', '@cape/analysis', '@cape/figures', '@cape/steer'],
   '@cape/measure',
-  ...['@cape/api', '@cape/client', '@cape/cli'],
+  ...['@cape/api', '@cape/client', '@cape/openai', '@cape/cli'],
 ];
 
 describe.each(names)('%s', (name) => {

@@ -30,8 +30,12 @@ export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './inte
 export type { Demo } from './model/demo.ts';
 export { describeModel, type ModelDescription } from './model/describe.ts';
 export type { LoadOptions, LoadProgress, ModelFiles } from './model/files.ts';
-export type { Decoder } from './runtime/decoder.ts';
+export type { TextCodec } from './model/tokenizer.ts';
+export { type CacheRow, packRows } from './runtime/cache-rows.ts';
+export type { Cache, Decoder, Push } from './runtime/decoder.ts';
 export { type GenerateOptions, type GenerationStep, generate } from './runtime/generate.ts';
 export { lastTokenStates, type Model, openModel, type Steering } from './runtime/model.ts';
+export { Sampler, type Sampling } from './runtime/sample.ts';
+export { TextStream } from './runtime/text-stream.ts';
 export { SteerError, type SteerErrorCode } from './steer-error.ts';
 export type { ModelWarning } from './weights/weights-model.ts';

@@ -51,6 +51,11 @@ export const command: Command = {
       summary: 'Every block and strength: is quarter depth really the place?',
       load: () => import('./steer-sweep.ts'),
     },
+    {
+      name: 'serve',
+      summary: 'The model behind the OpenAI API, steered per request',
+      load: () => import('./steer-serve.ts'),
+    },
   ],
   async run(given, screen) {
     const values = await valuesOf(given.flags, flags);

@@ -38,11 +38,15 @@ export class TextCodec {
     }
   }
 
-  encode(text: string): number[] {
+  /** @param addSpecial put the tokens before and after that the tokenizer adds to a text; default true */
+  encode(text: string, addSpecial = true): number[] {
     if (text.length > MAX_TEXT) {
       throw new SteerError('prompt-too-long', 'text', `at most ${MAX_TEXT} characters`, `${text.length}`);
     }
-    const ids = this.#timed(text.length, () => this.#tokenizer.encode(text).ids);
+    const ids = this.#timed(
+      text.length,
+      () => this.#tokenizer.encode(text, { add_special_tokens: addSpecial }).ids,
+    );
     if (ids.length === 0) throw new SteerError('out-of-range', 'text', 'at least one token', 'empty text');
     if (!ids.every((id: unknown) => Number.isInteger(id))) {
       throw new SteerError('out-of-range', 'text', 'words of the vocabulary', text.slice(0, 60));

@@ -203,6 +203,11 @@ export class Decoder {
     this.#files.close();
   }
 
+  /** The axis of a cached tensor that grows with the positions. */
+  pastAxis(name: string): number {
+    return pastAxis(this.#inputs.find((input) => input.name === name)!);
+  }
+
   #cachedPositions(cache: Cache | null): number {
     if (cache === null) return 0;
     for (const input of this.#inputs) {

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { InputError } from '@cape/evidence';
+import { serveModel } from '@cape/openai';
+import type { Command, Flag } from '../command.ts';
+import { exit } from '../exit.ts';
+import { valuesOf } from '../flags.ts';
+import { demoNamed, inside, modelFlags, modelPositional } from '../steering.ts';
+
+const flags: readonly Flag[] = [
+  { flags: '--port <number>', kind: 'whole', description: 'port (default 8788; 0 takes any free one)' },
+  { flags: '--host <address>', kind: 'text', description: 'address (default 127.0.0.1: this machine alone)' },
+  { flags: '--rows <number>', kind: 'whole', description: 'texts that grow in one batch (default 8)' },
+  {
+    flags: '--direction <name=file...>',
+    kind: 'texts',
+    description: 'load a direction that cape direction saved, under this name',
+  },
+  ...modelFlags,
+];
+
+interface Values {
+  readonly port?: number;
+  readonly host?: string;
+  readonly rows?: number;
+  readonly direction?: readonly string[];
+}
+
+/** A model behind the OpenAI API, steered per request. */
+export const command: Command = {
+  positionals: [modelPositional],
+  flags,
+  examples: ['steer serve demo --port 0'],
+  details: `Models, completions (logprobs, echo) and chat completions as OpenAI's clients and lm-eval's local-completions ask
+for them. A request is steered by its member "steering": [{"direction": NAME, "strength": 2, "positions": "all"}].
+PUT, PATCH and DELETE /v1/directions/NAME load, scale and unload directions. CAPE_API_KEY asks for a bearer key,
+CAPE_RATE limits requests, as in cape serve.`,
+  async run(given, screen) {
+    const values = (await valuesOf(given.flags, flags)) as Values & Record<string, unknown>;
+    const { port = 8788, host = '127.0.0.1', rows = 8 } = values;
+    if (port < 0 || port > 65_535) refuse('bad-port', '--port', 'a port from 0 to 65535', String(port));
+    if (rows < 1 || rows > 256) refuse('out-of-range', '--rows', 'a number from 1 to 256', String(rows));
+    const name = given.positionals[0] as string;
+    const directions = (values.direction ?? []).map((word) => {
+      const [, called, file] = /^([\w.-]{1,64})=(.+)$/.exec(word) ?? [];
+      if (called === undefined || !existsSync(file!))
+        refuse('bad-value', '--direction', 'NAME=FILE, a file that exists', word);
+      return { called, bytes: readFileSync(file!) };
+    });
+    return inside(given, values, screen, { steer: 'all', read: 'all' }, async ({ model, kernel }) => {
+      const chat = chatOf(demoNamed(name)?.folder ?? name);
+      const served = await serveModel({
+        model,
+        kernel,
+        name: existsSync(name) ? basename(resolve(name)) : name,
+        port,
+        host,
+        rows,
+        ...(chat === null ? {} : { chat }),
+      }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE')
+          return refuse(
+            'port-in-use',
+            '--port',
+            'a free port (--port 0 finds one)',
+            `${port}, which is in use`,
+          );
+        throw error;
+      });
+      for (const { called, bytes } of directions) served.directions.read(called, bytes);
+      if (screen.form === 'json') screen.json({ url: `${served.url}/v1` });
+      else screen.write(`OpenAI API  ${served.url}/v1\nControl-C ends it.\n`);
+      await new Promise<void>((done) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+      });
+      await served.close();
+      return exit.done;
+    });
+  },
+};
+
+/** The chat template that lies in a model's folder, and the special tokens that it may name. */
+function chatOf(folder: string) {
+  const path = join(folder, 'tokenizer_config.json');
+  const config = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const own = join(folder, 'chat_template.jinja');
+  const template = existsSync(own) ? readFileSync(own, 'utf8') : config.chat_template;
+  if (typeof template !== 'string') return null;
+  const tokens = Object.fromEntries(
+    ['bos_token', 'eos_token', 'pad_token', 'unk_token'].map((name) => [
+      name,
+      typeof config[name] === 'string' ? config[name] : (config[name]?.content ?? ''),
+    ]),
+  );
+  return { template, tokens };
+}
+
+function refuse(code: string, path: string, expected: string, received: string): never {
+  throw new InputError([{ code, path, expected, received }]);
+}

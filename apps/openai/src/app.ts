@@ -1,0 +1,381 @@
+import { clientOf, jsonBody, keyLimits, type Settings, sameText, sha256, TokenBuckets } from '@cape/api/http';
+import type { Kernel } from '@cape/core-wasm';
+import { type Model, Sampler } from '@cape/steer';
+import { Template } from '@huggingface/jinja';
+import { type Context, Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { ApiError, apiErrorOf } from './api-error.ts';
+import { Directions } from './directions.ts';
+import { Engine } from './engine.ts';
+import {
+  type ChatRequest,
+  type CompletionRequest,
+  mostTexts,
+  readChat,
+  readCompletion,
+  readScale,
+} from './requests.ts';
+import type { Sequence, Weighed } from './sequence.ts';
+
+export interface AppOptions {
+  readonly model: Model;
+  readonly kernel: Kernel;
+  /** As clients name the model. */
+  readonly name: string;
+  /** The model's chat template (Jinja), and the texts of its special tokens. */
+  readonly chat?: { readonly template: string; readonly tokens: Readonly<Record<string, unknown>> };
+  readonly settings: Pick<Settings, 'key' | 'rate' | 'queue'>;
+  /** Texts that grow in one batch; default 8. */
+  readonly rows?: number;
+  readonly addressOf?: (c: Context) => string;
+}
+
+export interface OpenaiApp {
+  readonly app: Hono;
+  readonly directions: Directions;
+  close(): Promise<void>;
+}
+
+type Asked = CompletionRequest | ChatRequest;
+
+/** A model behind the OpenAI API: models, completions, chat completions; and directions to steer it along. */
+export function createOpenaiApp({
+  model,
+  kernel,
+  name,
+  chat,
+  settings,
+  rows = 8,
+  addressOf = () => '',
+}: AppOptions): OpenaiApp {
+  const engine = new Engine(model, rows);
+  const directions = new Directions(model);
+  const buckets = settings.rate === null ? null : new TokenBuckets(settings.rate);
+  const template = chat === undefined ? null : new Template(chat.template);
+  const created = Math.floor(Date.now() / 1000);
+  const app = new Hono();
+
+  app.onError((error, c) => {
+    const refusal = apiErrorOf(error);
+    return c.json(refusal.body, refusal.status as 400, { ...refusal.headers });
+  });
+  app.notFound((c) =>
+    c.json(new ApiError(404, 'no-such-address', `There is no ${c.req.method} ${c.req.path}.`).body, 404),
+  );
+  app.get('/health', (c) => c.json({ status: 'ok', active: engine.active, waiting: engine.waiting }));
+  app.use('/v1/*', async (c, next) => {
+    const wait = buckets?.take(clientOf(addressOf(c))).wait ?? null;
+    if (wait !== null)
+      throw new ApiError(429, 'too-many-requests', `Too many requests; again in ${wait} s.`, null, {
+        'retry-after': String(wait),
+      });
+    if (settings.key !== null) {
+      const [, given = ''] = /^bearer +(\S{1,512})$/i.exec(c.req.header('authorization') ?? '') ?? [];
+      const [a, b] = await Promise.all([sha256(given), sha256(settings.key)]);
+      if (!sameText(a, b))
+        throw new ApiError(401, 'key-required', 'This needs the bearer key of this server (CAPE_API_KEY).');
+    }
+    await next();
+  });
+
+  const described = { id: name, object: 'model', created, owned_by: 'cape' };
+  app.get('/v1/models', (c) => c.json({ object: 'list', data: [described] }));
+  app.get('/v1/models/:id{.+}', (c) => {
+    mustBe(c.req.param('id'));
+    return c.json(described);
+  });
+
+  app.get('/v1/directions', (c) => c.json({ object: 'list', data: directions.list() }));
+  app.get('/v1/directions/:name', (c) => c.json(directions.describe(c.req.param('name'))));
+  app.put('/v1/directions/:name', async (c) => {
+    // A type that a page of another origin cannot send without asking.
+    const type = c.req.header('content-type') ?? '';
+    if (!/^application\/(?:json|octet-stream)\b/.test(type))
+      throw new ApiError(
+        415,
+        'unsupported-media-type',
+        'expected application/json or application/octet-stream',
+      );
+    const declared = Number(c.req.header('content-length') ?? Number.NaN);
+    if (!(declared <= keyLimits.bodyBytes))
+      throw new ApiError(
+        413,
+        'body-too-large',
+        `a direction's file has at most ${keyLimits.bodyBytes} bytes, and says how many`,
+      );
+    directions.read(c.req.param('name'), new Uint8Array(await c.req.arrayBuffer()));
+    return c.json(directions.describe(c.req.param('name')), 201);
+  });
+  app.patch('/v1/directions/:name', async (c) => {
+    const scale = readScale(await jsonBody(c.req.raw, keyLimits.bodyBytes));
+    if (scale.strength !== undefined && scale.share !== undefined)
+      throw new ApiError(400, 'invalid-value', 'expected strength or share, not both', 'share');
+    const isNone = (scale.strength ?? scale.share ?? 0) === 0;
+    directions.scale(c.req.param('name'), isNone ? null : scale);
+    return c.json(directions.describe(c.req.param('name')));
+  });
+  app.delete('/v1/directions/:name', (c) => {
+    directions.unload(c.req.param('name'));
+    return c.json({ id: c.req.param('name'), object: 'direction', deleted: true });
+  });
+
+  app.post('/v1/completions', async (c) => {
+    const asked = readCompletion(await jsonBody(c.req.raw, keyLimits.bodyBytes));
+    mustBe(asked.model);
+    const prompts = promptsOf(asked.prompt).map((prompt) =>
+      typeof prompt === 'string' ? encoded(prompt) : known(prompt),
+    );
+    const top = asked.logprobs ?? null;
+    const sequences = await begin(c, asked, prompts, {
+      maxTokens: asked.max_tokens ?? 16,
+      top,
+      echo: asked.echo === true,
+    });
+    const head = { id: `cmpl-${crypto.randomUUID()}`, created: now(), model: name };
+    const usageOf = () => usage(prompts, asked.n ?? 1, sequences);
+    const offsets = sequences.map(() => 0);
+    const choice = (index: number, text: string, tokens: readonly Weighed[], finish: string | null) => ({
+      index,
+      text,
+      logprobs: top === null ? null : completionLogprobs(tokens, index),
+      finish_reason: finish,
+    });
+    const completionLogprobs = (tokens: readonly Weighed[], index: number) => ({
+      tokens: tokens.map(({ text }) => text),
+      token_logprobs: tokens.map(({ logProbability }) => logProbability),
+      top_logprobs: tokens.map(({ logProbability, top: best }) => {
+        if (logProbability === null) return null;
+        const named: Record<string, number> = {};
+        // Two tokens may have one text: the likelier keeps it.
+        for (const one of best) named[textOf(one.id)] ??= one.logProbability;
+        return named;
+      }),
+      text_offset: tokens.map(({ text }) => {
+        const at = offsets[index]!;
+        offsets[index] = at + [...text].length;
+        return at;
+      }),
+    });
+    if (asked.stream === true) {
+      return stream(c, sequences, asked, {
+        head: { ...head, object: 'text_completion' },
+        piece: (index, { text, tokens }) => choice(index, text, tokens, null),
+        last: (index, finish) => choice(index, '', [], finish),
+        usageOf,
+      });
+    }
+    const texts = await Promise.all(sequences.map(whole));
+    const choices = texts.map(({ text, tokens }, index) =>
+      choice(index, text, tokens, sequences[index]!.finish),
+    );
+    return c.json({ ...head, object: 'text_completion', choices, usage: usageOf() });
+  });
+
+  app.post('/v1/chat/completions', async (c) => {
+    const asked = readChat(await jsonBody(c.req.raw, keyLimits.bodyBytes));
+    mustBe(asked.model);
+    if (asked.top_logprobs != null && asked.logprobs !== true)
+      throw new ApiError(400, 'invalid-value', 'top_logprobs needs logprobs: true', 'top_logprobs');
+    const prompts = [model.text.encode(chatPrompt(asked), false)];
+    const weighs = asked.logprobs === true;
+    const sequences = await begin(c, asked, prompts, {
+      maxTokens: asked.max_completion_tokens ?? asked.max_tokens ?? 256,
+      top: weighs ? (asked.top_logprobs ?? 0) : null,
+      echo: false,
+    });
+    const head = { id: `chatcmpl-${crypto.randomUUID()}`, created: now(), model: name };
+    const usageOf = () => usage(prompts, asked.n ?? 1, sequences);
+    const logprobsOf = (tokens: readonly Weighed[]) => {
+      const one = (text: string, logprob: number) => ({
+        token: text,
+        logprob,
+        bytes: [...new TextEncoder().encode(text)],
+      });
+      return !weighs
+        ? null
+        : {
+            content: tokens.map(({ text, logProbability, top }) => ({
+              ...one(text, logProbability!),
+              top_logprobs: top.map((best) => one(textOf(best.id), best.logProbability)),
+            })),
+            refusal: null,
+          };
+    };
+    if (asked.stream === true) {
+      return stream(c, sequences, asked, {
+        head: { ...head, object: 'chat.completion.chunk' },
+        first: (index) => ({
+          index,
+          delta: { role: 'assistant', content: '' },
+          logprobs: null,
+          finish_reason: null,
+        }),
+        piece: (index, { text, tokens }) => ({
+          index,
+          delta: { content: text },
+          logprobs: logprobsOf(tokens),
+          finish_reason: null,
+        }),
+        last: (index, finish) => ({ index, delta: {}, logprobs: null, finish_reason: finish }),
+        usageOf,
+      });
+    }
+    const texts = await Promise.all(sequences.map(whole));
+    const choices = texts.map(({ text, tokens }, index) => ({
+      index,
+      message: { role: 'assistant', content: text, refusal: null },
+      logprobs: logprobsOf(tokens),
+      finish_reason: sequences[index]!.finish,
+    }));
+    return c.json({ ...head, object: 'chat.completion', choices, usage: usageOf() });
+  });
+
+  function mustBe(asked: string): void {
+    if (asked !== name)
+      throw new ApiError(404, 'model-not-found', `This server has the model ${name}, not ${asked}.`, 'model');
+  }
+
+  function encoded(text: string): number[] {
+    if (text === '')
+      throw new ApiError(400, 'invalid-value', 'prompt: expected a text, received an empty one', 'prompt');
+    return model.text.encode(text);
+  }
+
+  function known(ids: readonly number[]): readonly number[] {
+    const { vocabulary } = model.decoder.config;
+    const stranger = vocabulary === null ? undefined : ids.find((id) => id >= vocabulary);
+    if (stranger !== undefined)
+      throw new ApiError(
+        400,
+        'invalid-value',
+        `prompt: expected tokens below ${vocabulary}, received ${stranger}`,
+        'prompt',
+      );
+    return ids;
+  }
+
+  function textOf(id: number): string {
+    return model.text.decode([id]) || model.text.token(id);
+  }
+
+  function chatPrompt({ messages }: ChatRequest): string {
+    if (template === null)
+      throw new ApiError(
+        400,
+        'no-chat-template',
+        'This model has no chat template; use /v1/completions.',
+        'messages',
+      );
+    try {
+      return template.render({
+        ...chat!.tokens,
+        messages: messages.map((one) => ({ ...one, role: one.role === 'developer' ? 'system' : one.role })),
+        add_generation_prompt: true,
+      });
+    } catch (cause) {
+      throw new ApiError(400, 'chat-template-failed', `messages: ${(cause as Error).message}`, 'messages');
+    }
+  }
+
+  async function begin(
+    c: Context,
+    asked: Asked,
+    prompts: readonly (readonly number[])[],
+    { maxTokens, top, echo }: { maxTokens: number; top: number | null; echo: boolean },
+  ): Promise<Sequence[]> {
+    const n = asked.n ?? 1;
+    if (prompts.length * n > mostTexts)
+      throw new ApiError(400, 'too-many-texts', `at most ${mostTexts} texts per request`, 'n');
+    if (engine.waiting + prompts.length * n > settings.queue + mostTexts)
+      throw new ApiError(503, 'overloaded', 'Too many texts wait already.', null, { 'retry-after': '1' });
+    const { positions } = model.decoder.config;
+    for (const prompt of prompts) {
+      if (positions !== null && prompt.length > positions) {
+        throw new ApiError(
+          400,
+          'prompt-too-long',
+          `prompt: expected at most ${positions} tokens, received ${prompt.length}`,
+          'prompt',
+        );
+      }
+    }
+    const pushes = await directions.pushes(asked.steering);
+    const seed = asked.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    return prompts.flatMap((prompt) =>
+      Array.from({ length: n }, (_, i) =>
+        engine.submit({
+          prompt,
+          maxTokens: positions === null ? maxTokens : Math.min(maxTokens, positions - prompt.length + 1),
+          sampler: new Sampler(kernel, {
+            temperature: asked.temperature ?? 1,
+            topP: asked.top_p ?? 1,
+            seed: seed + i,
+          }),
+          stop: asked.stop,
+          pushes,
+          echo,
+          top,
+          signal: c.req.raw.signal,
+        }),
+      ),
+    );
+  }
+
+  return { app, directions, close: () => engine.close() };
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+
+function promptsOf(prompt: CompletionRequest['prompt']): readonly (string | readonly number[])[] {
+  if (typeof prompt === 'string') return [prompt];
+  return typeof prompt[0] === 'number' ? [prompt as number[]] : (prompt as string[] | number[][]);
+}
+
+async function whole(sequence: Sequence): Promise<{ text: string; tokens: Weighed[] }> {
+  let text = '';
+  const tokens: Weighed[] = [];
+  for await (const piece of sequence) {
+    text += piece.text;
+    tokens.push(...piece.tokens);
+  }
+  return { text, tokens };
+}
+
+function usage(prompts: readonly (readonly number[])[], n: number, sequences: readonly Sequence[]) {
+  const prompt = n * prompts.reduce((sum, { length }) => sum + length, 0);
+  const completion = sequences.reduce((sum, { generated }) => sum + generated, 0);
+  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+}
+
+interface Chunks {
+  readonly head: object;
+  readonly first?: (index: number) => object;
+  readonly piece: (index: number, piece: { text: string; tokens: readonly Weighed[] }) => object;
+  readonly last: (index: number, finish: string | null) => object;
+  readonly usageOf: () => object;
+}
+
+/** Server-sent events, one per piece of any of the texts, as they come. */
+function stream(
+  c: Context,
+  sequences: readonly Sequence[],
+  { stream_options: options }: Asked,
+  { head, first, piece, last, usageOf }: Chunks,
+): Response {
+  return streamSSE(c, async (out) => {
+    const send = (data: object) => out.writeSSE({ data: JSON.stringify(data) });
+    try {
+      await Promise.all(
+        sequences.map(async (sequence, index) => {
+          if (first) await send({ ...head, choices: [first(index)] });
+          for await (const one of sequence) await send({ ...head, choices: [piece(index, one)] });
+          await send({ ...head, choices: [last(index, sequence.finish)] });
+        }),
+      );
+      if (options?.include_usage) await send({ ...head, choices: [], usage: usageOf() });
+    } catch (error) {
+      await send(apiErrorOf(error).body);
+    }
+    await out.writeSSE({ data: '[DONE]' });
+  });
+}

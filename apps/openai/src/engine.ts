@@ -1,0 +1,215 @@
+import { type Cache, type Model, packRows } from '@cape/steer';
+import { Sequence, type SequenceOptions } from './sequence.ts';
+import { pushesOf } from './steering.ts';
+import { weigh } from './weigh.ts';
+
+/** Logits that one pass may return: 64 MB of float32. */
+const largestLogits = 16 * 1024 * 1024;
+const longestChunk = 512;
+
+interface Row {
+  readonly sequence: Sequence;
+  /** Positions computed. */
+  length: number;
+  last: number;
+}
+
+/** A prompt being read, chunk by chunk. */
+interface Filling {
+  readonly sequence: Sequence;
+  done: number;
+  cache: Cache | null;
+}
+
+/**
+ * Continues many texts in one batch. A text joins when its prompt is read, a chunk of it between two steps of the
+ * others, and leaves when it ends; no text waits for another to end.
+ */
+export class Engine {
+  readonly model: Model;
+  /** Texts at most that grow at a time. */
+  readonly rows: number;
+  readonly #waiting: Sequence[] = [];
+  #filling: Filling | null = null;
+  #active: Row[] = [];
+  #cache: Cache | null = null;
+  #positions = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(model: Model, rows: number) {
+    this.model = model;
+    // Where a row's result depends on its batch, each has the model to itself.
+    this.rows = model.decoder.batchDependent ? 1 : rows;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  get active(): number {
+    return this.#active.length + (this.#filling === null ? 0 : 1);
+  }
+
+  submit(options: SequenceOptions): Sequence {
+    const sequence = new Sequence(this.model.text, options);
+    this.#waiting.push(sequence);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+    return sequence;
+  }
+
+  async close(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Whoever submits more in the same turn joins.
+    await null;
+    while (this.#waiting.length > 0 || this.#filling !== null || this.#active.length > 0) {
+      try {
+        if (this.#filling === null && this.#active.length < this.rows) this.#next();
+        if (this.#filling !== null) await this.#read(this.#filling);
+        if (this.#active.length > 0) await this.#step();
+      } catch (error) {
+        // A failed pass ends the texts that were in it, not the server.
+        for (const { sequence } of this.#active) sequence.fail(error);
+        this.#filling?.sequence.fail(error);
+        this.#filling = null;
+        this.#active = [];
+        this.#cache = null;
+      }
+    }
+  }
+
+  #next(): void {
+    for (;;) {
+      const sequence = this.#waiting.shift();
+      if (sequence === undefined) return;
+      if (sequence.options.signal.aborted) sequence.end('length');
+      else {
+        this.#filling = { sequence, done: 0, cache: null };
+        return;
+      }
+    }
+  }
+
+  /** Read one chunk of a prompt; after its last, the text joins the others. */
+  async #read(filling: Filling): Promise<void> {
+    const { sequence, done, cache } = filling;
+    const { prompt, pushes, echo, top, signal } = sequence.options;
+    if (signal.aborted) {
+      sequence.end('length');
+      this.#filling = null;
+      return;
+    }
+    const { decoder } = this.model;
+    const most = Math.max(
+      1,
+      Math.min(longestChunk, Math.floor(largestLogits / (decoder.config.vocabulary ?? 2 ** 16))),
+    );
+    // The last position is a pass of its own where it is steered otherwise than those before it.
+    const parted = pushes.some(({ body, tip }) => body !== tip);
+    const until = parted && done < prompt.length - 1 ? prompt.length - 1 : prompt.length;
+    const end = Math.min(until, done + most);
+    const fed = prompt.slice(done, end);
+    const isTip = end === prompt.length && (parted ? fed.length === 1 : true);
+    const passed = await decoder.pass({
+      ids: [fed],
+      attention: [new Array<number>(end).fill(1)],
+      cache,
+      pushes: pushesOf([pushes], fed.length, decoder.width, isTip || !parted),
+      lastLogitsOnly: !echo,
+    });
+    const logitsAt = (back: number) => {
+      const stop = (passed.logitPositions - back) * passed.vocabulary;
+      return passed.logits.subarray(stop - passed.vocabulary, stop);
+    };
+    if (echo) {
+      if (done === 0) sequence.echo(prompt[0]!, null, []);
+      for (let at = done + 1; at <= Math.min(end, prompt.length - 1); at++) {
+        const found = top === null ? null : weigh(logitsAt(end - at), prompt[at]!, top);
+        sequence.echo(prompt[at]!, found?.logProbability ?? null, found?.top ?? []);
+      }
+    }
+    filling.done = end;
+    filling.cache = passed.cache;
+    if (end < prompt.length) return;
+    this.#filling = null;
+    if (sequence.options.maxTokens === 0) return sequence.end('length');
+    const token = this.#choose(sequence, logitsAt(0));
+    if (sequence.ended) return;
+    const row = { sequence, length: prompt.length, last: token };
+    this.#pack([...this.#active, row], passed.cache);
+  }
+
+  /** One token for every text. */
+  async #step(): Promise<void> {
+    for (const { sequence } of this.#active) if (sequence.options.signal.aborted) sequence.end('length');
+    this.#drop();
+    const rows = this.#active;
+    if (rows.length === 0) return;
+    const { decoder } = this.model;
+    const passed = await decoder.pass({
+      ids: rows.map(({ last }) => [last]),
+      attention: rows.map(({ length }) => [
+        ...new Array<number>(this.#positions - length).fill(0),
+        ...new Array<number>(length + 1).fill(1),
+      ]),
+      cache: this.#cache,
+      pushes: pushesOf(
+        rows.map(({ sequence }) => sequence.options.pushes),
+        1,
+        decoder.width,
+        true,
+      ),
+      lastLogitsOnly: true,
+    });
+    this.#cache = passed.cache;
+    this.#positions += 1;
+    for (const [at, row] of rows.entries()) {
+      row.length += 1;
+      const end = (at + 1) * passed.logitPositions * passed.vocabulary;
+      row.last = this.#choose(row.sequence, passed.logits.subarray(end - passed.vocabulary, end));
+    }
+    this.#drop();
+    // So that a client's words are read and written between two tokens.
+    await new Promise((resume) => setImmediate(resume));
+  }
+
+  #choose(sequence: Sequence, logits: Float32Array): number {
+    const { sampler, top } = sequence.options;
+    const token = sampler.choose(logits, sequence.generated);
+    const found = top === null ? null : weigh(logits, token, top);
+    const isEnd = this.model.decoder.config.endOfSequence.includes(token);
+    sequence.add(token, isEnd, found?.logProbability ?? null, found?.top ?? []);
+    return token;
+  }
+
+  #drop(): void {
+    const left = this.#active.filter(({ sequence }) => !sequence.ended);
+    if (left.length < this.#active.length) this.#pack(left, null);
+  }
+
+  /** Put the rows that go on, and one that joins with its own cache, into one cache. */
+  #pack(rows: readonly Row[], joining: Cache | null): void {
+    const before = this.#active;
+    this.#active = [...rows];
+    if (rows.length === 0) {
+      this.#cache = null;
+      this.#positions = 0;
+      return;
+    }
+    const packed = packRows(
+      this.model.decoder,
+      rows.map((row) => {
+        const at = before.indexOf(row);
+        return at < 0
+          ? { cache: joining!, row: 0, rows: 1, length: row.length }
+          : { cache: this.#cache!, row: at, rows: before.length, length: row.length };
+      }),
+    );
+    this.#cache = packed.cache;
+    this.#positions = packed.positions;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Weighed } from './sequence.ts';
+
+/** The log-probability of one token by the logits of its position, and the likeliest tokens there. */
+export function weigh(
+  logits: Float32Array,
+  token: number,
+  count: number,
+): { readonly logProbability: number; readonly top: Weighed['top'] } {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const value of logits) if (value > highest) highest = value;
+  let sum = 0;
+  for (const value of logits) if (value - highest > -30) sum += Math.exp(value - highest);
+  const shift = highest + Math.log(sum);
+  // A short sorted list: the vocabulary is never put in order.
+  const best: number[] = [];
+  for (let id = 0; count > 0 && id < logits.length; id++) {
+    if (best.length === count && logits[id]! <= logits[best.at(-1)!]!) continue;
+    let at = best.length;
+    while (at > 0 && logits[best[at - 1]!]! < logits[id]!) at -= 1;
+    best.splice(at, 0, id);
+    if (best.length > count) best.pop();
+  }
+  return {
+    logProbability: logits[token]! - shift,
+    top: best.map((id) => ({ id, logProbability: logits[id]! - shift })),
+  };
+}
