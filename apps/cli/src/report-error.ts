@@ -1,5 +1,5 @@
-import { describeIssue, InputError } from '@cape/evidence';
-import { exit, MissingError } from './exit.ts';
+import { CapeError } from '@cape/core-wasm/cape-error';
+import { exit } from './exit.ts';
 import { plain } from './render/plain.ts';
 
 /** Say on standard error what went wrong, for people or as JSON; the exit status. */
@@ -15,26 +15,14 @@ export function reportError(error: unknown, json: boolean): number {
 }
 
 function described(error: unknown) {
-  if (error instanceof InputError) {
+  if (error instanceof CapeError && error.origin !== 'program') {
+    const { code, issues, message, origin } = error;
     return {
-      status: exit.badInput,
-      code: error.code,
-      lines: error.issues.map(describeIssue),
-      errors: error.issues,
+      status: origin === 'machine' ? exit.missing : exit.badInput,
+      code,
+      lines: message.split('\n'),
+      errors: issues,
     };
-  }
-  if (error instanceof MissingError) {
-    return {
-      status: exit.missing,
-      code: error.code,
-      lines: [`${error.message} ${error.remedy}`],
-      errors: [],
-    };
-  }
-  // What the kernel and the steering runtime refuse carries a code too: it was the input that did not fit.
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (error instanceof Error && typeof code === 'string' && /^[a-z][a-z-]+$/.test(code)) {
-    return { status: exit.badInput, code, lines: [String(message)], errors: [] };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {

@@ -13,10 +13,8 @@ import {
   openDemo,
   parseContrast,
   readDirection,
-  SteerError,
 } from '@cape/steer';
 import type { Flag, Given } from './command.ts';
-import { MissingError } from './exit.ts';
 import type { NamedText } from './read-input.ts';
 import { progress } from './render/progress.ts';
 import type { Screen } from './render/screen.ts';
@@ -124,8 +122,6 @@ export async function inside<T>(
     } finally {
       await model.decoder.close();
     }
-  } catch (error) {
-    throw asCliError(error);
   } finally {
     bar.done();
   }
@@ -174,19 +170,6 @@ export function openOptions(
     ...(threads === undefined ? {} : { threads }),
     ...(lowMemory ? { lowMemory } : {}),
   };
-}
-
-/** A refusal in the words of the command line: what the machine lacks is exit 3, all else is bad input. */
-export function asCliError(error: unknown): unknown {
-  if (!(error instanceof SteerError)) return error;
-  if (error.code === 'runtime-missing' || error.code === 'network') {
-    return new MissingError(
-      error.code,
-      error.message,
-      error.code === 'network' ? 'Check the network, or give a folder.' : '',
-    );
-  }
-  return error;
 }
 
 /** The pairs a direction is learnt from: the user's, the demo's, or the eight that are built in. */

@@ -1,3 +1,5 @@
+import { CapeError } from './cape-error.ts';
+
 /** Why the kernel refused. */
 export type KernelErrorCode =
   | 'bad-length'
@@ -7,20 +9,20 @@ export type KernelErrorCode =
   | 'bad-module'
   | 'trap';
 
+const ofTheProgram: readonly KernelErrorCode[] = ['out-of-memory', 'bad-module', 'trap'];
+
 /** A refusal: nothing was computed and nothing leaked. */
-export class KernelError extends Error {
+export class KernelError extends CapeError<KernelErrorCode> {
   override readonly name = 'KernelError';
-  readonly code: KernelErrorCode;
-  /** The argument at fault, as a path: `y`, `options.level`. */
-  readonly argument: string;
-  readonly expected: string;
-  readonly received: string;
 
   constructor(code: KernelErrorCode, argument: string, expected: string, received: string) {
-    super(`${argument}: expected ${expected}, received ${received}`);
-    this.code = code;
-    this.argument = argument;
-    this.expected = expected;
-    this.received = received;
+    super(code, [{ code, path: argument, expected, received }], {
+      origin: ofTheProgram.includes(code) ? 'program' : 'input',
+    });
+  }
+
+  /** The argument at fault, as a path: `y`, `options.level`. */
+  get argument(): string {
+    return this.path;
   }
 }

@@ -1,5 +1,6 @@
 /** What every entrance exports beside its own `loadKernel`. */
 export type * from './api.ts';
+export { CapeError, describeIssue, type ErrorOrigin, type Issue } from './cape-error.ts';
 export type * from './dynamics/api.ts';
 export { KernelError, type KernelErrorCode } from './errors.ts';
 export type * from './items/api.ts';

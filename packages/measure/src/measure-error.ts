@@ -1,3 +1,5 @@
+import { CapeError } from '@cape/core-wasm/cape-error';
+
 export type MeasureErrorCode =
   | 'unknown-task'
   | 'bad-row'
@@ -11,18 +13,10 @@ export type MeasureErrorCode =
   | 'bad-value';
 
 /** A task, its data or its backend that cannot be used, with what was expected and what came. */
-export class MeasureError extends Error {
-  readonly code: MeasureErrorCode;
-  readonly path: string;
-  readonly expected: string;
-  readonly received: string;
+export class MeasureError extends CapeError<MeasureErrorCode> {
+  override readonly name = 'MeasureError';
 
   constructor(code: MeasureErrorCode, path: string, expected: string, received: string) {
-    super(`${path}: expected ${expected}, received ${received}`);
-    this.name = 'MeasureError';
-    this.code = code;
-    this.path = path;
-    this.expected = expected;
-    this.received = received;
+    super(code, [{ code, path, expected, received }]);
   }
 }

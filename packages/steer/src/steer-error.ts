@@ -1,23 +1,16 @@
-/**
- * A refusal: what was looked at, what was expected there, what was found. Same fields as the analysis
- * package's input issues, so a face reports both alike. A code is stable; the texts are for people.
- */
-export class SteerError extends Error {
+import { CapeError } from '@cape/core-wasm/cape-error';
+
+const ofTheMachine: readonly SteerErrorCode[] = ['runtime-missing', 'network'];
+
+/** A refusal: what was looked at, what was expected there, what was found. A code is stable; the texts are for people. */
+export class SteerError extends CapeError<SteerErrorCode> {
   override readonly name = 'SteerError';
-  readonly code: SteerErrorCode;
-  readonly path: string;
-  readonly expected: string;
-  readonly received: string;
-  /** What to do about it, where that is known. */
-  readonly advice: string | undefined;
 
   constructor(code: SteerErrorCode, path: string, expected: string, received: string, advice?: string) {
-    super(`${path}: expected ${expected}, received ${received}.${advice === undefined ? '' : ` ${advice}`}`);
-    this.code = code;
-    this.path = path;
-    this.expected = expected;
-    this.received = received;
-    this.advice = advice;
+    super(code, [{ code, path, expected, received }], {
+      origin: ofTheMachine.includes(code) ? 'machine' : 'input',
+      advice: advice ?? (code === 'network' ? 'Check the network, or give a folder.' : undefined),
+    });
   }
 }
 

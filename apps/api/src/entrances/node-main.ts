@@ -1,4 +1,4 @@
-import { InputError } from '@cape/evidence';
+import { CapeError } from '@cape/core-wasm/cape-error';
 import { addressFrom } from '../settings.ts';
 import { serve } from './node.ts';
 
@@ -13,6 +13,6 @@ try {
   console.log(`CAPE listens on ${server.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 } catch (error) {
-  console.error(error instanceof InputError ? error.message : String(error));
-  process.exitCode = error instanceof InputError ? 2 : 1;
+  console.error(error instanceof CapeError ? error.message : String(error));
+  process.exitCode = error instanceof CapeError ? 2 : 1;
 }

@@ -1,5 +1,4 @@
-import { KernelError } from '@cape/core-wasm';
-import { InputError, type InputIssue } from '@cape/evidence/input-error';
+import { CapeError, type Issue } from '@cape/core-wasm/cape-error';
 
 /** An error body by RFC 9457, with CAPE's two members: a stable code, and what was expected where. */
 export interface Problem {
@@ -8,7 +7,7 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
-  readonly errors: readonly Omit<InputIssue, 'code'>[];
+  readonly errors: readonly Omit<Issue, 'code'>[];
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -32,11 +31,9 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** A refusal on its way to the client: thrown anywhere, rendered in one place. */
-export class Refusal extends Error {
+export class Refusal extends CapeError {
   override readonly name = 'Refusal';
   readonly status: number;
-  readonly code: string;
-  readonly issues: readonly InputIssue[];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -46,12 +43,11 @@ export class Refusal extends Error {
     {
       issues = [],
       headers = {},
-    }: { issues?: readonly InputIssue[]; headers?: Readonly<Record<string, string>> } = {},
+    }: { issues?: readonly Issue[]; headers?: Readonly<Record<string, string>> } = {},
   ) {
-    super(detail);
+    super(code, issues, { origin: status < 500 ? 'input' : 'machine' });
+    this.message = detail;
     this.status = status;
-    this.code = code;
-    this.issues = issues;
     this.headers = headers;
   }
 }
@@ -59,16 +55,9 @@ export class Refusal extends Error {
 /** What a thrown value means to the client; anything unforeseen is a 500 that tells nothing of the inside. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof InputError) {
+  if (error instanceof CapeError && error.origin === 'input') {
     return new Refusal(422, error.code, 'What was sent cannot be used as it is; errors names each field.', {
       issues: error.issues,
-    });
-  }
-  // The kernel refuses arrays that a panel from outside made unfit: too short, not finite.
-  if (error instanceof KernelError && ['bad-length', 'bad-parameter', 'not-finite'].includes(error.code)) {
-    const { code, argument, expected, received } = error;
-    return new Refusal(422, code, 'These data cannot be computed with.', {
-      issues: [{ code, path: argument, expected, received }],
     });
   }
   return new Refusal(500, 'internal', 'Something went wrong here. The request id finds it in the log.');

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { facts, heading, list, table, warnings } from '../render/block.ts';
-import { asCliError, demoNamed, modelFlags, modelPositional, openOptions } from '../steering.ts';
+import { demoNamed, modelFlags, modelPositional, openOptions } from '../steering.ts';
 
 const flags = modelFlags.slice(0, 1);
 
@@ -16,9 +16,7 @@ export const command: Command = {
     const files = await locateModel(
       demoNamed(name)?.folder ?? name,
       openOptions(await valuesOf(given.flags, flags)),
-    ).catch((error: unknown) => {
-      throw asCliError(error);
-    });
+    );
     try {
       const found = describeModel(files);
       if (screen.form === 'json') {

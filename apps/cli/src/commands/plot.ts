@@ -1,10 +1,11 @@
 import { commandLine } from '@cape/analysis/command-line';
 import { manifest } from '@cape/analysis/manifest';
+import { CapeError } from '@cape/core-wasm/cape-error';
 import { InputError, nearestName } from '@cape/evidence';
 import { csvOf, dark, drawFigure, type Figure, type FigureKind, figures, light, svgOf } from '@cape/figures';
 import { asked, inputOf } from '../ask.ts';
 import type { Command, Flag } from '../command.ts';
-import { exit, MissingError } from '../exit.ts';
+import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { flagsOf } from '../schema-flags.ts';
 import { writeOut } from '../write-out.ts';
@@ -114,11 +115,13 @@ function formOf(out: string | undefined): 'svg' | 'png' {
 /** At twice the size, for sharp slides, with the fonts of this machine. */
 async function pngOf(svg: string, width: number): Promise<Uint8Array> {
   const resvg = await import('@resvg/resvg-js').catch(() => {
-    throw new MissingError(
-      'no-png',
-      'PNG needs @resvg/resvg-js, which has no build for this machine.',
-      'Write an .svg instead.',
-    );
+    const issue = {
+      code: 'no-png',
+      path: '--out',
+      expected: 'a machine for which @resvg/resvg-js, which draws PNG, has a build',
+      received: `${process.platform} on ${process.arch}`,
+    };
+    throw new CapeError(issue.code, [issue], { origin: 'machine', advice: 'Write an .svg instead.' });
   });
   const options = {
     fitTo: { mode: 'width', value: 2 * width },

@@ -1,6 +1,5 @@
 import { answer } from '@cape/analysis';
-import { loadKernel } from '@cape/core-wasm';
-import { InputError } from '@cape/evidence';
+import { CapeError, loadKernel } from '@cape/core-wasm';
 import { drawFigure, figures } from '@cape/figures';
 import { pageQuestions } from './page-questions.ts';
 import type { Asked, OwnPanelText, RunMark, RunText, Told } from './protocol.ts';
@@ -25,7 +24,8 @@ addEventListener('message', async ({ data }: MessageEvent<Asked | OwnPanelText |
     const onProgress = nowAndThen((share) => tell({ id, kind: 'progress', share }));
     tell({ id, kind: 'answer', answer: await done(data, onProgress) });
   } catch (error) {
-    if (error instanceof InputError) tell({ id, kind: 'refused', issues: error.issues });
+    if (error instanceof CapeError && error.origin === 'input')
+      tell({ id, kind: 'refused', issues: error.issues });
     else tell({ id, kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 });

@@ -80,7 +80,7 @@ export type SteeringTold =
   | { readonly id: number; readonly kind: 'stopped' }
   | { readonly id: number; readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** A SteerError as a message carries it. */
+/** What a CapeError says of its first issue, as a message carries it. */
 export interface Refusal {
   readonly code: string;
   readonly path: string;

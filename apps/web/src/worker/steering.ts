@@ -1,4 +1,4 @@
-import { loadKernel } from '@cape/core-wasm';
+import { CapeError, loadKernel } from '@cape/core-wasm';
 import {
   type ContrastPair,
   classify,
@@ -15,7 +15,6 @@ import {
   parseContrast,
   parseQuestions,
   type Question,
-  SteerError,
   steeringAlong,
   sweep,
 } from '@cape/steer';
@@ -68,7 +67,7 @@ async function done(asked: Exclude<SteeringAsked, { kind: 'stop' }>, signal: Abo
 }
 
 function refusalOf(error: unknown) {
-  if (error instanceof SteerError) {
+  if (error instanceof CapeError) {
     const { code, path, expected, received, advice } = error;
     return { code, path, expected, received, advice };
   }

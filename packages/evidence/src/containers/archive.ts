@@ -1,3 +1,4 @@
+import { InputError } from '../input-error.ts';
 import { fileError } from './file-error.ts';
 import type { ReadLimits, SourceFile } from './source.ts';
 import { fileOf, megabytes } from './source.ts';
@@ -145,7 +146,7 @@ export class Archive {
 }
 
 function asFileError(error: unknown, name: string): Error {
-  if (error instanceof Error && error.name === 'InputError') return error;
+  if (error instanceof InputError) return error;
   return fileError('bad-archive', name, 'a zip archive', (error as Error).message);
 }
 
@@ -169,7 +170,7 @@ export async function gunzip(file: SourceFile, limits: ReadLimits): Promise<Sour
     }
     unpacker.push(new Uint8Array(), true);
   } catch (error) {
-    if (error instanceof Error && error.name === 'InputError') throw error;
+    if (error instanceof InputError) throw error;
     throw fileError('bad-archive', file.name, 'a gzip file', (error as Error).message);
   }
   return fileOf(file.name.replace(/\.gz$/i, ''), concatenated(pieces, size));
@@ -190,7 +191,7 @@ export async function unzstd(file: SourceFile, limits: ReadLimits): Promise<Sour
   try {
     unpacker.push(await file.bytes(), true);
   } catch (error) {
-    if (error instanceof Error && error.name === 'InputError') throw error;
+    if (error instanceof InputError) throw error;
     throw fileError('bad-archive', file.name, 'a Zstandard file', (error as Error).message);
   }
   return fileOf(file.name.replace(/\.zst$/i, ''), concatenated(pieces, size));

@@ -1,4 +1,5 @@
 import type { ParquetParsers } from 'hyparquet';
+import { InputError } from '../input-error.ts';
 import { fileError } from './file-error.ts';
 import type { ReadLimits } from './source.ts';
 import type { TableRow } from './table.ts';
@@ -31,7 +32,7 @@ export async function parquetRows(
     const rows = await parquetReadObjects({ file, metadata, compressors, parsers: dates });
     return { columns, rows: rows as TableRow[] };
   } catch (error) {
-    if (error instanceof Error && error.name === 'InputError') throw error;
+    if (error instanceof InputError) throw error;
     throw fileError('bad-parquet', name, 'a Parquet file', (error as Error).message);
   }
 }

@@ -1,3 +1,4 @@
+import { InputError } from '../input-error.ts';
 import { fileError } from './file-error.ts';
 import type { ReadLimits } from './source.ts';
 
@@ -23,7 +24,7 @@ export async function spreadsheetCells(
       cells: found.data.map((row) => row.map(cellText)),
     };
   } catch (error) {
-    if (error instanceof Error && error.name === 'InputError') throw error;
+    if (error instanceof InputError) throw error;
     throw fileError('bad-spreadsheet', name, 'an XLSX file', (error as Error).message);
   }
 }
