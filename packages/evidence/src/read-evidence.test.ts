@@ -23,3 +23,8 @@ it('names the file of a row that is wrong', async () => {
 it('says of a broken JSON file that it is no JSON', async () => {
   expect(await issuesOf([fileOf('bad.json', 'not json {')])).toEqual([['bad-json', 'bad.json']]);
 });
+
+it('names the one bad file of a folder', async () => {
+  const bad = fileOf('results/bad.csv', 'model,family,hellaswag\nA,A\n');
+  await expect(readEvidence([bad])).rejects.toThrow(/^results\/bad\.csv rows\[0\]: /);
+});

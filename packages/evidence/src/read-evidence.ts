@@ -178,8 +178,8 @@ function tooDeep(name: string, { archiveDepth }: ReadLimits): InputError {
 }
 
 function nothingRead(refused: readonly Refused[], files: number, warnings: readonly Warning[]): InputError {
-  // Of several files, the one that a row stands in.
-  const several = refused.length + files > 1;
+  // Of several files, or of a folder's only one, the file that a row stands in.
+  const several = refused.length + files > 1 || refused.some(({ file }) => file.includes('/'));
   const issues = refused
     .flatMap(({ file, issues }) =>
       issues.map((issue) =>
