@@ -18,7 +18,7 @@ test('asks, reads, and throws what is refused', async () => {
   expect(interval.lower).toBeLessThan(0);
   const { labs } = await client.get('/v1/labs/{lab}', { lab: 'Anthropic', line: 'refit' });
   expect(labs.map(({ lab }) => lab)).toEqual(['Anthropic']);
-  expect((await client.get('/v1/panels')).panels.length).toBe(6);
+  expect((await client.get('/v1/panels')).panels.length).toBe(7);
   const refused = await client.post('/v1/h-field', { swe: 140, gpqa: 90 }).catch((error) => error);
   expect(refused).toBeInstanceOf(ProblemError);
   expect(refused.problem.errors[0].path).toBe('swe');
