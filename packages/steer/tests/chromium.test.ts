@@ -24,6 +24,7 @@ const modules = join(dirname(dirname(root)), 'node_modules');
 const IMPORTS = {
   '@cape/steer': '/steer/dist/web.js',
   '@cape/core-wasm': '/modules/@cape/core-wasm/dist/load/web.js',
+  '@cape/core-wasm/cape-error': '/modules/@cape/core-wasm/dist/cape-error.js',
   '@huggingface/tokenizers': '/modules/@huggingface/tokenizers/dist/tokenizers.mjs',
   'onnxruntime-web/wasm': '/modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',
   'onnxruntime-web/webgpu': '/modules/onnxruntime-web/dist/ort.webgpu.bundle.min.mjs',
