@@ -1,6 +1,8 @@
+import { checked } from '../checked.ts';
 import { DerivativeScheme } from '../dynamics/derivative.ts';
 import { fitQuestion } from '../dynamics/fit-question.ts';
 import { holdoutQuestion } from '../dynamics/holdout-question.ts';
+import { HoldoutInput, lawHeldOutError } from '../dynamics/law-held-out.ts';
 import { answer } from '../question.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
@@ -83,12 +85,8 @@ function train(bench: Workbench): Recomputed {
 
 /** The law's error on Llama-2 in percent of the mean score, under some settings. */
 function lawError({ kernel, seed, noise, level }: Workbench, settings: object): number | null {
-  const { predictors } = answer(
-    holdoutQuestion,
-    { seed, noise, level, ensemble: 0, ...settings },
-    { kernel },
-  );
-  return predictors.find(({ name }) => name === 'ode')!.error.percentOfMean;
+  const input = checked(HoldoutInput, { seed, noise, level, ensemble: 0, ...settings });
+  return lawHeldOutError(kernel, input).percentOfMean;
 }
 
 function heldOut({ kernel, seed, noise, level }: Workbench) {

@@ -1,20 +1,18 @@
 import * as z from 'zod/mini';
-import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { holdoutWork } from '../work/dynamics-work.ts';
-import { discover, discoveryFields, RidgeChoice, ThresholdChoice } from './discover.ts';
+import { RidgeChoice, ThresholdChoice } from './discover.ts';
 import { PredictionError, predictionError } from './errors.ts';
-import { benchmarksField, fitWarnings, startOf, unique } from './fit-question.ts';
+import { fitWarnings } from './fit-question.ts';
 import { verdictOf, worth } from './holdout-summary.ts';
-import { familiesField, judgedMethods, PredictedPoint } from './judged-methods.ts';
-import { ladderOf } from './ladder.ts';
+import { judgedMethods, PredictedPoint } from './judged-methods.ts';
+import { HoldoutInput, lawHeldOut } from './law-held-out.ts';
 import { AcrossFamilies } from './leave-family-out.ts';
 import { polynomialFit } from './polynomial.ts';
 import { PredictionMethodName } from './prediction-method.ts';
-import { prepareJourney, shareHeld, Trajectory, trajectoryWarnings } from './trajectory.ts';
+import { shareHeld, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 /** One way to predict the test family's larger models. */
 const Predictor = z.object({
@@ -30,17 +28,7 @@ const Predictor = z.object({
 });
 
 export const holdoutQuestion = defineQuestion({
-  input: z.object({
-    ...panelFields('base'),
-    train: z._default(GivenName, 'Pythia').check(z.describe('The family the law is fitted on.')),
-    test: z._default(GivenName, 'Llama-2').check(z.describe('The family to predict.')),
-    benchmarks: benchmarksField,
-    families: familiesField,
-    ...discoveryFields,
-    seed: samplingFields.seed,
-    noise: samplingFields.noise,
-    level: samplingFields.level,
-  }),
+  input: HoldoutInput,
   answer: z.object({
     method: z.string(),
     panel: z.string(),
@@ -85,19 +73,8 @@ export const holdoutQuestion = defineQuestion({
   examples: [{}, { train: 'OPT', test: 'Cerebras-GPT', ensemble: 50 }],
   work: holdoutWork,
   ask(given, { kernel, onProgress }) {
-    const { panel, warnings, input } = openPanel(given);
-    const benchmarks = unique(input.benchmarks);
-    const train = ladderOf(kernel, panel, input.train, benchmarks, 3, 'train');
-    const test = ladderOf(kernel, panel, input.test, benchmarks, 2, 'test');
-    const { model, threshold, alpha } = discover(kernel, train, input, onProgress);
-    const trajectory = prepareJourney(kernel, model, {
-      definitions: panel.definitions,
-      ...startOf(test),
-      sizesB: test.models.slice(1).map(({ paramsB }) => paramsB!),
-      seed: input.seed,
-      noise: input.noise,
-      level: input.level,
-    })();
+    const held = lawHeldOut(kernel, given, onProgress);
+    const { panel, warnings, input, benchmarks, train, test, model, threshold, alpha, trajectory } = held;
     const judged = judgedMethods(kernel, input, { model, ladder: train }, input.level);
     const dimension = benchmarks.length;
     const actual = (m: number, c: number) => test.states[(m + 1) * dimension + c]! * 100;
