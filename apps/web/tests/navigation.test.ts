@@ -41,7 +41,7 @@ inChromium('the overview', () => {
     ['Can this model be steered?', ['Steer a model'], 'Steering'],
     ['Do coding and science go together?', ['Models that code better'], 'The frontier'],
     ['Which labs lean which way?', ['clear of the line'], 'Each lab about the line'],
-    ['Which tests are saturated?', ['separates'], 'The stages'],
+    ['Which tests are saturated?', ['the top five'], 'The stages'],
     ['What of the papers holds?', ['published claims'], 'come out as printed'],
   ] as const;
 

@@ -86,15 +86,21 @@ function Frontier(): VNode {
   );
 }
 
+/** Labs that fit one screen: those clear of the line, then those with the most models. */
+const mostLabs = 11;
+
 function Labs(): VNode {
   const { labs } = answers;
   const clear = labs.filter(
     ({ meanHInterval: interval }) =>
       interval !== null && ((interval.lower ?? 0) > 0 || (interval.upper ?? 0) < 0),
   );
+  const shown = [...labs]
+    .sort((a, b) => Number(clear.includes(b)) - Number(clear.includes(a)) || b.n - a.n)
+    .slice(0, mostLabs);
   const reach = Math.max(
     10,
-    ...labs.flatMap(({ meanH, meanHInterval }) =>
+    ...shown.flatMap(({ meanH, meanHInterval }) =>
       [meanH, meanHInterval?.lower ?? 0, meanHInterval?.upper ?? 0].map(Math.abs),
     ),
   );
@@ -104,11 +110,11 @@ function Labs(): VNode {
         clear.map(({ lab }) => lab),
         labs.length,
       )}
-      note={text.labs.note}
+      note={text.labs.note(labs.length - shown.length)}
       view="frontier"
     >
       <ol class="strips">
-        {[...labs]
+        {shown
           .sort((a, b) => b.meanH - a.meanH)
           .map((each) => (
             <Strip

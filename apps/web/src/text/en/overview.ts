@@ -20,7 +20,8 @@ export const text = {
       names.length === 0
         ? `None of ${n} labs is clear of the line`
         : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} clear of the line, of ${n} labs`,
-    note: 'Mean distance of a lab’s models from the line, with its 95 % interval. Left: better at coding. Right: better at science.',
+    note: (more: number) =>
+      `Mean distance of a lab’s models from the line, with its 95 % interval. Left: better at coding. Right: better at science.${more > 0 ? ` ${more} more with fewer models.` : ''}`,
     number: 'models',
   },
   tests: {
