@@ -7,6 +7,7 @@ import { loadKernel } from '@cape/core-wasm';
 import { evaluate, learnDirection, loadModel, sweep } from '@cape/steer';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { controls } from '../src/worker/steering-protocol.ts';
 import { answerOf, commandsOn } from './command-line.ts';
 import { inChromium, open } from './page.ts';
 
@@ -171,6 +172,7 @@ inChromium('steering', () => {
       strength: 1,
       unit: 'natural',
       positions: 'last',
+      controls,
     });
     const everywhere = await loadModel(folder, { steer: 'all', read: 'all' });
     const { cells } = await sweep(everywhere, kernel, pairs, questions, { positions: 'last' });

@@ -9,6 +9,9 @@ export interface Push {
   readonly positions: 'last' | 'all';
 }
 
+/** Random directions that a measurement on the page is compared with: what a reader waits for. */
+export const controls = 3;
+
 /** What the page sends its steering worker. One thing is done at a time: a new one ends the one before. */
 export type SteeringAsked =
   /** The demo from the address of its folder, or files that the reader chose. */

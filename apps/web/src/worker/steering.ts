@@ -18,7 +18,13 @@ import {
   steeringAlong,
   sweep,
 } from '@cape/steer';
-import type { OpenedModel, Push, SteeringAsked, SteeringTold } from './steering-protocol.ts';
+import {
+  controls,
+  type OpenedModel,
+  type Push,
+  type SteeringAsked,
+  type SteeringTold,
+} from './steering-protocol.ts';
 
 /** What is open, and what was learnt in it. */
 interface Open {
@@ -198,7 +204,7 @@ async function measure(id: number, push: Push, opened: Open, signal: AbortSignal
     strength: push.strength,
     unit: push.unit,
     positions: push.positions,
-    controls: 3,
+    controls,
     neutral: opened.neutral,
     signal,
     async onProgress(share) {
