@@ -35,6 +35,20 @@ export const dynamics: Readonly<Record<string, (bench: Workbench) => Recomputed>
       found: `Nearest: against polynomials that are not given that first model the ratio is ${short(polynomial / ode)}; it then measures the starting point, not the law.`,
     };
   },
+  'law-form-landau': ({ kernel, seed, noise, level }) => {
+    const { acrossFamilies } = answer(holdoutQuestion, { seed, noise, level, ensemble: 0 }, { kernel });
+    const { families, cells, methods } = acrossFamilies!;
+    const errorOf = (name: string) => methods.find((each) => each.name === name)!.error.points!;
+    const landau = errorOf('landau-ode');
+    const other = methods.find(({ name }) => name !== 'landau-ode')!;
+    return {
+      value: other.error.points! / landau,
+      interval: null,
+      n: cells,
+      method: `${families} families of observational, each left out and predicted from its smallest model by a law that the others teach`,
+      because: `The Landau form (coupled cubics, one equation for all families) errs by ${short(landau)} points, a linear equation by ${short(errorOf('linear-ode'))}, but a change linear on the logit scale, which descends no free energy, by ${short(errorOf('logit-linear'))}, and the shared law by ${short(errorOf('shared'))}: the data prefer the Landau form to a linear equation and prefer other forms to it.`,
+    };
+  },
   'phase-jump': ({ kernel, level }) => {
     const slope = (inside: (size: number) => boolean) => {
       const models = pythia('base').filter(({ paramsB }) => inside(paramsB!));
