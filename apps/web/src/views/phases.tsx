@@ -82,7 +82,7 @@ export function View(): VNode {
           said={warningsOf(latest(coupling.value))}
         />
       </OwnNeeds>
-      <Together panel={panel} />
+      <Together panel={panel} said={[...warningsOf(latest(coupling.value))]} />
       <CrossLinks
         asked={[
           { question: 'coupling', input },
