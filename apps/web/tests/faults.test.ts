@@ -46,7 +46,8 @@ inChromium('on a screen of 320 pixels', () => {
           ['false certainty', /probability (?:1\.00|0\.00)/g],
           ['no number', /\b(?:NaN|undefined|null|Infinity)\b/g],
           ['worn words', /worn out|told apart|Failed to fetch/g],
-          ['a long number', /\d{7,}/g],
+          // Leading zeros are no false precision.
+          ['a long number', /[1-9]\d{6,}/g],
         ];
         for (const [name, pattern] of written)
           for (const [match] of text.matchAll(pattern)) faults.push(`${name}: ${match}`);

@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/shell';
 import { type Asking, cancelAll, latest } from '../ask.ts';
 import { percent } from '../numbers.ts';
+import { useSaidOnce } from './said-once.ts';
 
 /** An answer may carry what a reader must know before building on it. */
 interface Warned {
@@ -16,19 +17,16 @@ interface Warned {
 export function Answered<Answer extends object>({
   asking,
   fields = [],
-  said = [],
   children,
 }: {
   asking: Asking<Answer>;
   /** Paths of issues that are shown beside their own field. */
   fields?: readonly string[];
-  /** Notes that stand elsewhere on the view already. */
-  said?: Warned['warnings'];
   children: (answer: Answer) => ComponentChildren;
 }): VNode {
   const answer = latest(asking);
   const working = asking.state === 'working';
-  const warnings = warningsOf(answer).filter(({ message }) => !said.some((each) => each.message === message));
+  const warnings = useSaidOnce(warningsOf(answer));
   return (
     <section aria-busy={working} class={working && answer !== undefined ? 'answer stale' : 'answer'}>
       {working && <Working share={asking.share} first={answer === undefined} />}
@@ -49,8 +47,7 @@ export function Answered<Answer extends object>({
   );
 }
 
-/** What an answer notes. */
-export const warningsOf = (answer: object | undefined) => (answer as Warned | undefined)?.warnings ?? [];
+const warningsOf = (answer: object | undefined) => (answer as Warned | undefined)?.warnings ?? [];
 
 /** Long work: how far it is, and a way to stop it. Short work shows nothing of it for the first moment. */
 export function Working({ share, first = true }: { share: number; first?: boolean }): VNode {

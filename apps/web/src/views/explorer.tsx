@@ -10,7 +10,7 @@ import { type Asking, latest, useAnswer } from '../ask.ts';
 import type { CrossLink } from '../cross-links.ts';
 import { ends, fixed, percent, signed, significant } from '../numbers.ts';
 import { panelOr } from '../own-panel.ts';
-import { Answered, warningsOf } from '../parts/answered.tsx';
+import { Answered } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -47,7 +47,6 @@ export function View(): VNode {
   const plain = useSimulation(input);
   useSignalEffect(() => live.pull(leversIn(address.value.parameters)));
   useSignalEffect(() => plain.pull(noLevers));
-  const said = warningsOf(latest(plain.asking.value));
   return (
     <>
       <h1>{text.title}</h1>
@@ -67,12 +66,8 @@ export function View(): VNode {
               />
             </div>
             <Judged simulated={latest(plain.asking.value)} />
-            <Holdout
-              input={input}
-              families={familiesOf(latest(rows.value), 2)}
-              said={[...said, ...warningsOf(latest(fit.value))]}
-            />
-            <Law fit={fit.value} said={said} />
+            <Holdout input={input} families={familiesOf(latest(rows.value), 2)} />
+            <Law fit={fit.value} />
             <Folded name="levers" title={text.told.title}>
               {() => <LeversTold panel={panelOr('base')} />}
             </Folded>
@@ -368,14 +363,12 @@ function Leaving({ simulated: { trajectory } }: { simulated: Simulated }): VNode
 }
 
 /** The equations, each term with how sure it is. */
-function Law({ fit, said }: { fit: Asking<Fitted>; said: ReturnType<typeof warningsOf> }): VNode {
+function Law({ fit }: { fit: Asking<Fitted> }): VNode {
   return (
     <>
       <h2>{text.equations.title}</h2>
       <p>{text.equations.intro}</p>
-      <Answered asking={fit} said={said}>
-        {(fitted) => <Equations fitted={fitted} />}
-      </Answered>
+      <Answered asking={fit}>{(fitted) => <Equations fitted={fitted} />}</Answered>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { parameter } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { besideOwn, panelOr, showsOwn } from '../own-panel.ts';
-import { Answered, warningsOf } from '../parts/answered.tsx';
+import { Answered } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -77,12 +77,9 @@ export function View(): VNode {
             </>
           )}
         </Answered>
-        <WhereItTurns
-          input={{ ...input, method: parameter('method', 'zero-crossing') }}
-          said={warningsOf(latest(coupling.value))}
-        />
+        <WhereItTurns input={{ ...input, method: parameter('method', 'zero-crossing') }} />
       </OwnNeeds>
-      <Together panel={panel} said={[...warningsOf(latest(coupling.value))]} />
+      <Together panel={panel} />
       <CrossLinks
         asked={[
           { question: 'coupling', input },
@@ -113,7 +110,7 @@ function pairOf(benchmarks: readonly string[]): readonly [x: string | undefined,
 const isReady = (rows: Asking<object>) => !showsOwn() || latest(rows) !== undefined;
 
 /** By itself, so that its progress redraws nothing else. */
-function WhereItTurns({ input, said }: { input: object; said: ReturnType<typeof warningsOf> }): VNode {
+function WhereItTurns({ input }: { input: object }): VNode {
   const scale = useAnswer<AnswerOf<typeof criticalScaleQuestion>>('critical-scale', input);
   return (
     <>
@@ -124,7 +121,7 @@ function WhereItTurns({ input, said }: { input: object; said: ReturnType<typeof 
       <form onSubmit={(event) => event.preventDefault()}>
         <ChoiceField name="method" label={text.method} choices={choices(text.methods)} />
       </form>
-      <Answered asking={scale.value} fields={['group', 'x', 'y']} said={said}>
+      <Answered asking={scale.value} fields={['group', 'x', 'y']}>
         {({ groups }) => (
           <>
             <AskedFigure name="critical-scale" input={input} />

@@ -5,7 +5,7 @@ import { text } from '#text/explorer';
 import { parameter } from '../../address.ts';
 import { useAnswer } from '../../ask.ts';
 import { fixed } from '../../numbers.ts';
-import { Answered, Reading, type warningsOf } from '../../parts/answered.tsx';
+import { Answered, Reading } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { ChoiceField } from '../../parts/fields.tsx';
 
@@ -25,15 +25,7 @@ export function holdoutInput(law: Input, test = parameter('test')): Input {
 }
 
 /** The law beside simple rules on a family that it has not seen. */
-export function Holdout({
-  input,
-  families,
-  said,
-}: {
-  input: Input;
-  families: readonly string[];
-  said: ReturnType<typeof warningsOf>;
-}): VNode {
+export function Holdout({ input, families }: { input: Input; families: readonly string[] }): VNode {
   const train = String(input.group ?? 'Pythia');
   const others = families.filter((family) => family !== train);
   const usual = others.includes(usualTest) ? usualTest : others[0];
@@ -59,7 +51,7 @@ export function Holdout({
               asking={asking.value}
             />
           </form>
-          <Answered asking={asking.value} fields={['test']} said={said}>
+          <Answered asking={asking.value} fields={['test']}>
             {({ predictors, verdict }) => (
               <>
                 <Reading sentences={[verdict]} />

@@ -2,45 +2,28 @@ import type { AnswerOf, dimensionQuestion, matrixQuestion, signOrderQuestion } f
 import { benchmark } from '@cape/evidence';
 import type { VNode } from 'preact';
 import { text } from '#text/together';
-import { namesIn } from '../../address.ts';
-import { type Asking, latest, useAnswer } from '../../ask.ts';
+import { useAnswer } from '../../ask.ts';
 import { ends, fixed, signed } from '../../numbers.ts';
-import { Answered, warningsOf } from '../../parts/answered.tsx';
+import { Answered } from '../../parts/answered.tsx';
 import { CrossLinks } from '../../parts/cross-links.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Folded } from '../../parts/folded.tsx';
 
 type Input = Readonly<Record<string, unknown>>;
 
-type Said = ReturnType<typeof warningsOf>;
-
-interface Part<Answer> {
-  readonly input: Input;
-  readonly asking: Asking<Answer>;
-  /** Notes that stand on the view already. */
-  readonly said: Said;
-}
-
 /** What the panel's tests say together: every pair, how many directions they vary in, and what orders the sign. */
-export function Together({ panel, said }: { panel: unknown; said: Said }): VNode {
+export function Together({ panel }: { panel: unknown }): VNode {
   const input = { panel };
-  const open = namesIn('open');
-  const ask = (name: string) => (open.has(name) ? input : null);
-  const matrix = useAnswer<AnswerOf<typeof matrixQuestion>>('matrix', ask('matrix')).value;
-  const dimension = useAnswer<AnswerOf<typeof dimensionQuestion>>('dimension', ask('dimension')).value;
-  const order = useAnswer<AnswerOf<typeof signOrderQuestion>>('sign-order', ask('order')).value;
-  const saidByMatrix = [...said, ...warningsOf(latest(matrix))];
-  const saidByBoth = [...saidByMatrix, ...warningsOf(latest(dimension))];
   return (
     <>
       <Folded name="matrix" title={text.matrix.title}>
-        {() => <MatrixPart input={input} asking={matrix} said={said} />}
+        {() => <MatrixPart input={input} />}
       </Folded>
       <Folded name="dimension" title={text.dimension.title}>
-        {() => <DimensionPart input={input} asking={dimension} said={saidByMatrix} />}
+        {() => <DimensionPart input={input} />}
       </Folded>
       <Folded name="order" title={text.order.title}>
-        {() => <OrderPart input={input} asking={order} said={saidByBoth} />}
+        {() => <OrderPart input={input} />}
       </Folded>
     </>
   );
@@ -56,11 +39,12 @@ function intervalText(
   return interval === null ? '–' : ends(interval, (value) => shown(value, 2));
 }
 
-function MatrixPart({ input, asking, said }: Part<AnswerOf<typeof matrixQuestion>>): VNode {
+function MatrixPart({ input }: { input: Input }): VNode {
+  const asking = useAnswer<AnswerOf<typeof matrixQuestion>>('matrix', input);
   return (
     <>
       <p>{text.matrix.intro}</p>
-      <Answered asking={asking} said={said}>
+      <Answered asking={asking.value}>
         {({ pairs, eigen }) => (
           <>
             {eigen !== null && (
@@ -111,11 +95,12 @@ function MatrixPart({ input, asking, said }: Part<AnswerOf<typeof matrixQuestion
   );
 }
 
-function DimensionPart({ input, asking, said }: Part<AnswerOf<typeof dimensionQuestion>>): VNode {
+function DimensionPart({ input }: { input: Input }): VNode {
+  const asking = useAnswer<AnswerOf<typeof dimensionQuestion>>('dimension', input);
   return (
     <>
       <p>{text.dimension.intro}</p>
-      <Answered asking={asking} said={said}>
+      <Answered asking={asking.value}>
         {({ phases }) => (
           <DataTable
             label={text.dimension.title}
@@ -139,11 +124,12 @@ function DimensionPart({ input, asking, said }: Part<AnswerOf<typeof dimensionQu
   );
 }
 
-function OrderPart({ input, asking, said }: Part<AnswerOf<typeof signOrderQuestion>>): VNode {
+function OrderPart({ input }: { input: Input }): VNode {
+  const asking = useAnswer<AnswerOf<typeof signOrderQuestion>>('sign-order', input);
   return (
     <>
       <p>{text.order.intro}</p>
-      <Answered asking={asking} said={said}>
+      <Answered asking={asking.value}>
         {({ variables }) => (
           <DataTable
             label={text.order.title}
