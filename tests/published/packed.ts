@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const budgets = {
   'packages/core-wasm': 120,
   'packages/evidence': 400,
-  'packages/analysis': 800,
+  'packages/analysis': 850,
   'packages/figures': 100,
   'packages/steer': 9_000,
   'packages/measure': 60,
