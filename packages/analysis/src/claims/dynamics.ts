@@ -2,7 +2,9 @@ import { checked } from '../checked.ts';
 import { DerivativeScheme } from '../dynamics/derivative.ts';
 import { fitQuestion } from '../dynamics/fit-question.ts';
 import { holdoutQuestion } from '../dynamics/holdout-question.ts';
-import { HoldoutInput, lawHeldOutError } from '../dynamics/law-held-out.ts';
+import { predictUnjudged } from '../dynamics/judged-methods.ts';
+import { HoldoutInput, lawHeldOut, lawHeldOutError } from '../dynamics/law-held-out.ts';
+import { journeyOf, predictorsOf } from '../dynamics/predictors.ts';
 import { answer } from '../question.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
@@ -104,7 +106,11 @@ function lawError({ kernel, seed, noise, level }: Workbench, settings: object): 
 }
 
 function heldOut({ kernel, seed, noise, level }: Workbench) {
-  const { predictors, n } = answer(holdoutQuestion, { seed, noise, level, ensemble: 0 }, { kernel });
+  const held = lawHeldOut(kernel, checked(HoldoutInput, { seed, noise, level, ensemble: 0 }));
+  const { model, train: ladder, test, input, benchmarks } = held;
+  const { start, later, sizesB } = journeyOf(held);
+  const across = predictUnjudged(kernel, input, { model, ladder }, start, sizesB, test.group);
+  const predictors = predictorsOf(held, across, null);
   const errorOf = (name: string) =>
     predictors.find((each) => each.name === name)?.error.percentOfMean ?? Number.POSITIVE_INFINITY;
   // Best first.
@@ -117,6 +123,6 @@ function heldOut({ kernel, seed, noise, level }: Workbench) {
     anchored: Math.min(...degrees.map((name) => errorOf(`${name}-from-first`))),
     best: simplest.name,
     bestError: simplest.error.percentOfMean!,
-    n,
+    n: later.length * benchmarks.length,
   };
 }

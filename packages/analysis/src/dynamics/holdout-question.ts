@@ -4,28 +4,14 @@ import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { holdoutWork } from '../work/dynamics-work.ts';
 import { RidgeChoice, ThresholdChoice } from './discover.ts';
-import { PredictionError, predictionError } from './errors.ts';
 import { fitWarnings } from './fit-question.ts';
-import { verdictOf, worth } from './holdout-summary.ts';
-import { judgedMethods, PredictedPoint } from './judged-methods.ts';
+import { verdictOf } from './holdout-summary.ts';
+import { judgedMethods } from './judged-methods.ts';
 import { HoldoutInput, lawHeldOut } from './law-held-out.ts';
 import { AcrossFamilies } from './leave-family-out.ts';
-import { polynomialFit } from './polynomial.ts';
 import { PredictionMethodName } from './prediction-method.ts';
+import { journeyOf, Predictor, predictorsOf } from './predictors.ts';
 import { shareHeld, Trajectory, trajectoryWarnings } from './trajectory.ts';
-
-/** One way to predict the test family's larger models. */
-const Predictor = z.object({
-  name: z.string(),
-  /** What it takes from where. */
-  description: z.string(),
-  error: PredictionError,
-  perBenchmark: z.array(z.extend(PredictionError, { benchmark: z.string() })),
-  /** Mean absolute error on other families, each left out, points; null where the rule was not judged so. */
-  leaveFamilyOut: z.nullable(z.number()),
-  /** Its predictions, size by size. */
-  points: z.array(PredictedPoint),
-});
 
 export const holdoutQuestion = defineQuestion({
   input: HoldoutInput,
@@ -76,69 +62,9 @@ export const holdoutQuestion = defineQuestion({
     const held = lawHeldOut(kernel, given, onProgress);
     const { panel, warnings, input, benchmarks, train, test, model, threshold, alpha, trajectory } = held;
     const judged = judgedMethods(kernel, input, { model, ladder: train }, input.level);
-    const dimension = benchmarks.length;
-    const actual = (m: number, c: number) => test.states[(m + 1) * dimension + c]! * 100;
-    const first = (c: number) => test.states[c]! * 100;
-    const later = test.models.slice(1);
-    const score = (
-      name: string,
-      description: string,
-      predict: (m: number, c: number) => number | null,
-    ): z.infer<typeof Predictor> => {
-      const pairs = (c: number) => later.map((_, m) => ({ actual: actual(m, c), predicted: predict(m, c) }));
-      return {
-        name,
-        description,
-        error: predictionError(benchmarks.flatMap((_, c) => pairs(c))),
-        perBenchmark: benchmarks.map((id, c) => ({ benchmark: id, ...predictionError(pairs(c)) })),
-        leaveFamilyOut: null,
-        points: later.map(({ paramsB }, m) => ({
-          paramsB: paramsB!,
-          scores: benchmarks.map((benchmark, c) => ({ benchmark, value: predict(m, c), interval: null })),
-        })),
-      };
-    };
-    const place = (m: number) => test.places[m + 1]!;
-    const polynomials = [1, 2, 3, 4]
-      .filter((degree) => train.models.length > degree)
-      .map((degree) => ({ degree, curves: benchmarks.map((_, c) => polynomialFit(train, c, degree)) }));
-    const start = {
-      place: test.places[0]!,
-      scores: benchmarks.map((_, c) => first(c)),
-    };
-    const sizesB = later.map(({ paramsB }) => paramsB!);
+    const { start, later, sizesB } = journeyOf(held);
     const across = judged.predict(start, sizesB, test.group);
-    const methods = across.map(({ method, points }) => {
-      const about = judged.acrossFamilies?.methods.find(({ name }) => name === method);
-      const scored = score(
-        method,
-        method === 'ode'
-          ? `the law of ${train.group}, integrated from ${test.models[0]?.name}`
-          : method === 'persistence'
-            ? `${test.models[0]?.name}'s scores, unchanged`
-            : (about?.description ?? method),
-        // The ode's own trajectory is the one that the answer shows.
-        (m, c) => (method === 'ode' ? trajectory : { points }).points[m]?.scores[c]?.value ?? null,
-      );
-      return { ...scored, leaveFamilyOut: about?.error.points ?? null, points: [...points] };
-    });
-    const predictors = [
-      ...methods.filter(({ name }) => name !== 'curve-of-one-family'),
-      ...polynomials.map(({ degree, curves }) =>
-        score(
-          degree === 1 ? 'lines' : `polynomial-${degree}`,
-          `${train.group}'s own curve of degree ${degree} in log N for each benchmark, at the size`,
-          (m, c) => curves[c]!(place(m)),
-        ),
-      ),
-      ...polynomials.map(({ degree, curves }) =>
-        score(
-          degree === 1 ? 'lines-from-first' : `polynomial-${degree}-from-first`,
-          `the same curve moved to pass through ${test.models[0]?.name}`,
-          (m, c) => first(c) + curves[c]!(place(m)) - curves[c]!(test.places[0]!),
-        ),
-      ),
-    ].sort((a, b) => worth(a) - worth(b));
+    const predictors = predictorsOf(held, across, judged.acrossFamilies);
     const best = predictors[0]!;
     const ode = predictors.find(({ name }) => name === 'ode')!;
     const byDefault = across.find(({ method }) => method === judged.best);
@@ -149,12 +75,12 @@ export const holdoutQuestion = defineQuestion({
           model: name,
           paramsB: paramsB!,
           benchmark: id,
-          actual: actual(m, c),
+          actual: test.states[(m + 1) * benchmarks.length + c]! * 100,
           predicted: byDefault?.points[m]?.scores[c]?.value ?? null,
           predictedInterval: byDefault?.points[m]?.scores[c]?.interval ?? null,
           ode: point?.value ?? null,
           interval: point?.interval ?? null,
-          persistence: first(c),
+          persistence: start.scores[c]!,
         };
       }),
     );
@@ -198,5 +124,3 @@ export const holdoutQuestion = defineQuestion({
     };
   },
 });
-
-export type Scored = z.infer<typeof Predictor>;

@@ -1,20 +1,15 @@
-import type { Scored } from './holdout-question.ts';
 import type { AcrossFamilies } from './leave-family-out.ts';
-
-/** A predictor that cannot predict everything comes last. */
-export function worth({ error }: Scored): number {
-  return error.points === null || error.missing > 0 ? Number.POSITIVE_INFINITY : error.points;
-}
+import { type Predictor, worth } from './predictors.ts';
 
 /** The sentences on a holdout: which rule to predict with, and how the law of one family compares. */
 export function verdictOf(
-  ode: Scored,
-  persistence: Scored,
-  best: Scored,
+  ode: Predictor,
+  persistence: Predictor,
+  best: Predictor,
   acrossFamilies: AcrossFamilies | null,
-  chosen: Scored,
+  chosen: Predictor,
 ): string {
-  const points = ({ error }: Pick<Scored, 'error'>) =>
+  const points = ({ error }: Pick<Predictor, 'error'>) =>
     error.points === null ? 'no figure' : `${error.points.toFixed(2)} points`;
   const here = onTest(ode, persistence, best, points);
   if (acrossFamilies === null) return here;
@@ -29,7 +24,12 @@ export function verdictOf(
   return `Over ${acrossFamilies.families} families of ${acrossFamilies.panel}, each left out, ${first!.name} predicts best: it errs by ${points(first!)}${beside}. On this test family it errs by ${points(chosen)}. ${here}`;
 }
 
-function onTest(ode: Scored, persistence: Scored, best: Scored, points: (of: Scored) => string): string {
+function onTest(
+  ode: Predictor,
+  persistence: Predictor,
+  best: Predictor,
+  points: (of: Predictor) => string,
+): string {
   if (worth(ode) === Number.POSITIVE_INFINITY) {
     return `The law does not reach the test family's sizes; persistence errs by ${points(persistence)}.`;
   }

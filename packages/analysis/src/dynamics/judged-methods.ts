@@ -58,23 +58,57 @@ export interface LawOfFamily {
   readonly ladder: Ladder | null;
 }
 
+/** The panel whose families teach. */
+interface TeachingFamilies {
+  readonly families: z.output<typeof PanelSource>;
+  readonly view: View;
+}
+
+/** The methods, and the families that teach them. */
+function methodsOf(kernel: Kernel, source: TeachingFamilies, law: LawOfFamily) {
+  const { panel } = openPanel({ panel: source.families, view: source.view });
+  const { benchmarks } = law.model;
+  const paths = familyPaths(kernel, panel, benchmarks);
+  return {
+    panel,
+    paths,
+    families: familiesOf(paths),
+    benchmarks,
+    own: ofOneFamily(kernel, law),
+    population: populationMethods(
+      kernel,
+      benchmarks.map((id) => definitionIn(panel, id).chance ?? 0),
+    ),
+  };
+}
+
+/**
+ * Every method's predictions from a start, learned without a family of this name. None is judged, so none has an interval
+ * and their order says nothing: a fiftieth of the work of {@link judgedMethods}.
+ */
+export function predictUnjudged(
+  kernel: Kernel,
+  source: TeachingFamilies,
+  law: LawOfFamily,
+  start: PathStart,
+  sizesB: readonly number[],
+  without: string,
+): readonly Predicted[] {
+  const { paths, families, benchmarks, own, population } = methodsOf(kernel, source, law);
+  const training = paths.filter(({ group }) => group.toLowerCase() !== without.toLowerCase());
+  const methods = families.length <= leastFamilies ? [...own, population[0]!] : [...population, ...own];
+  return methods.map((method) => predicted(kernel, method, training, benchmarks, null, start, sizesB, 0.95));
+}
+
 /** Judges every method on the families of a panel, and makes them ready to predict. */
 export function judgedMethods(
   kernel: Kernel,
-  source: { readonly families: z.output<typeof PanelSource>; readonly view: View },
+  source: TeachingFamilies,
   law: LawOfFamily,
   level: number,
 ): JudgedMethods {
-  const { panel } = openPanel({ panel: source.families, view: source.view });
-  const { benchmarks } = law.model;
+  const { panel, paths, families, benchmarks, own, population } = methodsOf(kernel, source, law);
   const dimension = benchmarks.length;
-  const paths = familyPaths(kernel, panel, benchmarks);
-  const families = familiesOf(paths);
-  const own = ofOneFamily(kernel, law);
-  const population = populationMethods(
-    kernel,
-    benchmarks.map((id) => definitionIn(panel, id).chance ?? 0),
-  );
   if (families.length <= leastFamilies) {
     return {
       acrossFamilies: null,

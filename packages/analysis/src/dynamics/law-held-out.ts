@@ -45,6 +45,8 @@ export function lawHeldOut(kernel: Kernel, given: HoldoutInput, onProgress?: (sh
   return { panel, warnings, input, benchmarks, train, test, model, threshold, alpha, trajectory };
 }
 
+export type LawHeldOut = ReturnType<typeof lawHeldOut>;
+
 /** How far that law is from the test family's scores. */
 export function lawHeldOutError(kernel: Kernel, given: HoldoutInput): PredictionError {
   const { benchmarks, test, trajectory } = lawHeldOut(kernel, given);
