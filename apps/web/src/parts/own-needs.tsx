@@ -8,7 +8,7 @@ import { ownPanel, panelOr, showOwn, showsOwn } from '../own-panel.ts';
 
 type Panel = AnswerOf<typeof panelQuestion>;
 
-/** What a part of a view must have before it can say anything. */
+/** Data that a part of a view needs before it can answer. */
 export interface Need {
   /** Scores that each of the models has. */
   readonly benchmarks: readonly string[];
@@ -23,7 +23,7 @@ export function OwnNeeds({ need, children }: { need: Need; children: ComponentCh
   const asking = useAnswer<Panel>('panel', isOwn ? { panel: panelOr('base') } : null);
   if (!isOwn) return <>{children}</>;
   const panel = latest(asking.value);
-  // What is to be known of the data is said by what is drawn from them.
+  // The figures drawn from the data report their faults.
   if (panel === undefined) return <section aria-busy={asking.value.state === 'working'} />;
   return isMet(need, panel) ? <>{children}</> : <Lacking need={need} panel={panel} />;
 }

@@ -335,7 +335,7 @@ function Curves({
   );
 }
 
-/** What the levers do not move: the coupling along the best prediction, and how all of them are judged. */
+/** The part that the levers do not change: the coupling along the best prediction, and the error of every method. */
 function Judged({ simulated }: { simulated: Simulated | undefined }): VNode | null {
   // One drawing per simulation, however often the view is.
   const coupling = useMemo(() => simulated && drawPredictedCoupling(simulated), [simulated]);
@@ -373,7 +373,7 @@ function Law({ fit }: { fit: Asking<Fitted> }): VNode {
   );
 }
 
-/** What of the input the law is asked of. */
+/** The fields of the input that the fitted law depends on. */
 function lawOf(input: Readonly<Record<string, unknown>> | null): Readonly<Record<string, unknown>> | null {
   return input && Object.fromEntries(Object.entries(input).filter(([field]) => lawFields.has(field)));
 }

@@ -95,7 +95,7 @@ export function View(): VNode {
   );
 }
 
-/** What was typed; of data of one's own without the usual pair, their first two benchmarks. */
+/** The pair in the address; for own data without the usual pair, their first two benchmarks. */
 function pairOf(benchmarks: readonly string[]): readonly [x: string | undefined, y: string | undefined] {
   const typed = (name: string, otherwise: string | undefined) => {
     const value = parameter(name).trim();

@@ -59,7 +59,7 @@ function inUnit(value: Row[string], { unit }: ColumnUse): Row[string] {
   return unit === 'fraction' && Number.isFinite(number) ? 100 * number : value;
 }
 
-/** What was read of each column: scores first, then what is kept and not analyzed. */
+/** The columns as read: scores first, then attributes that are kept and not analyzed. */
 function columnsOf({ benchmarks, models }: Panel): ImportedColumn[] {
   const scores = benchmarks.map((name) => {
     const values = models.flatMap(({ scores }) => scores.get(name)?.value ?? []);

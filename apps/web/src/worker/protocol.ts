@@ -79,13 +79,13 @@ export interface ImportedColumn {
   readonly kind: 'known' | 'own' | 'text';
   /** Models that have a value. */
   readonly n: number;
-  /** Where its values are numbers. */
+  /** Only for columns of numbers. */
   readonly range: { readonly lowest: number; readonly highest: number } | null;
   /** Of text, the first value. */
   readonly example?: string;
 }
 
-/** What a column is taken for: the name of another column, or nothing, which leaves it out. */
+/** The column mapping: another column's name, or nothing to leave the column out. */
 export interface ColumnUse {
   readonly as: string;
   readonly unit?: 'percent' | 'fraction' | undefined;

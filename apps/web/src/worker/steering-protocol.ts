@@ -83,7 +83,7 @@ export type SteeringTold =
   | { readonly id: number; readonly kind: 'stopped' }
   | { readonly id: number; readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What a CapeError says of its first issue, as a message carries it. */
+/** The first issue of a CapeError, in a form that a message can carry. */
 export interface Refusal {
   readonly code: string;
   readonly path: string;

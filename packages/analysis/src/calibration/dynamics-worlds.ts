@@ -9,7 +9,7 @@ interface Logistic {
   readonly id: string;
   readonly low: number;
   readonly high: number;
-  /** Where it is halfway, log₁₀ of billions of parameters. */
+  /** Place of its midpoint, log₁₀ of billions of parameters. */
   readonly middle: number;
   readonly rate: number;
   readonly items: number;

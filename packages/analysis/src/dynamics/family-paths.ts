@@ -15,7 +15,7 @@ export interface FamilyPath {
   readonly scores: Float64Array;
 }
 
-/** Where a prediction starts. */
+/** The model that a prediction starts from. */
 export interface PathStart {
   /** log₁₀ of its size in billions of parameters. */
   readonly place: number;

@@ -28,7 +28,7 @@ export const PredictedPoint = z.object({
       benchmark: z.string(),
       /** Percent; null where there is no prediction. */
       value: z.nullable(z.number()),
-      /** Where a measured score is expected; null where the method was not judged. */
+      /** Prediction interval of a measured score; null if the method was not judged. */
       interval: z.nullable(Interval),
     }),
   ),
@@ -223,7 +223,7 @@ function populationJudged(
   return judged;
 }
 
-/** What one family alone teaches: its differential equation, and its parabolas in log size moved to the start. */
+/** Methods learned from one family: its differential equation, and its parabolas in log size moved to the start. */
 function ofOneFamily(kernel: Kernel, { model, ladder }: LawOfFamily): PredictionMethod[] {
   const dimension = model.benchmarks.length;
   const coefficients = model.coefficients.flat();

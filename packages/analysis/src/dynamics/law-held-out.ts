@@ -47,7 +47,7 @@ export function lawHeldOut(kernel: Kernel, given: HoldoutInput, onProgress?: (sh
 
 export type LawHeldOut = ReturnType<typeof lawHeldOut>;
 
-/** How far that law is from the test family's scores. */
+/** Error of that law on the test family's scores. */
 export function lawHeldOutError(kernel: Kernel, given: HoldoutInput): PredictionError {
   const { benchmarks, test, trajectory } = lawHeldOut(kernel, given);
   return predictionError(

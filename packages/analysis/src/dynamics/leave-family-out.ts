@@ -5,7 +5,7 @@ import { type FamilyPath, familiesOf, startOfPath } from './family-paths.ts';
 import { type PredictionMethod, PredictionMethodName } from './prediction-method.ts';
 import { type LeftOut, predictionSpread } from './prediction-spread.ts';
 
-/** How well a method predicts families that it has not seen, each from its smallest model. */
+/** Error of a method on families that it has not seen, each predicted from its smallest model. */
 export const MethodJudged = z.object({
   name: PredictionMethodName,
   description: z.string(),

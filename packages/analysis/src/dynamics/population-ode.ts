@@ -118,7 +118,7 @@ function exponentsOf(dimension: number, degree: number): readonly (readonly numb
   return terms;
 }
 
-/** Whether a monomial stands in the equation of component c. */
+/** Tells if a monomial belongs to the equation of component c. */
 function belongs(form: OdeForm, term: readonly number[], c: number): boolean {
   const own = term.filter((each) => each === c).length;
   switch (form) {

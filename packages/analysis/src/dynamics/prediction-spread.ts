@@ -13,9 +13,9 @@ export interface LeftOut {
   readonly predicted: number;
 }
 
-/** How far scores lie from their predictions, learned from families that were left out. */
+/** Spread of scores about their predictions, learned from families that were left out. */
 export interface PredictionSpread {
-  /** Where a measured score is expected; null where the prediction does not exist. */
+  /** Prediction interval of a measured score; null if there is no prediction. */
   interval(benchmark: number, predicted: number, distance: number, level: number): Interval | null;
   /** Standard deviation of a family's own slope about the prediction's, points per decade, at a predicted score. */
   slopeDeviation(benchmark: number, predicted: number): number;

@@ -8,7 +8,7 @@ import { polynomialFit } from './polynomial.ts';
 /** One way to predict the test family's larger models. */
 export const Predictor = z.object({
   name: z.string(),
-  /** What it takes from where. */
+  /** The data that it uses. */
   description: z.string(),
   error: PredictionError,
   perBenchmark: z.array(z.extend(PredictionError, { benchmark: z.string() })),
@@ -24,7 +24,7 @@ export function worth({ error }: Pick<Predictor, 'error'>): number {
   return error.points === null || error.missing > 0 ? Number.POSITIVE_INFINITY : error.points;
 }
 
-/** Where the test family starts, and the larger models to predict. */
+/** The test family's first model, and the larger ones to predict. */
 export function journeyOf({ test, benchmarks }: LawHeldOut) {
   const later = test.models.slice(1);
   return {

@@ -5,7 +5,7 @@ import { groupedRidge } from './grouped-ridge.ts';
 /** The shape that families share: quadratic in the start's logits, or linear. */
 export type SharedShape = 'quadratic' | 'linear';
 
-/** What was chosen by leaving tenths of the training families out. */
+/** Settings chosen by tenfold cross-validation over the training families. */
 export interface SharedChoice {
   /** Share of a benchmark's chance that counts as its lower end. */
   readonly chanceShare: number;

@@ -99,7 +99,7 @@ const Simulated = z.object({
   acrossFamilies: z.nullable(AcrossFamilies),
   /** γ₁₂ of the first two benchmarks along the default prediction. */
   coupling: z.nullable(PredictedCoupling),
-  /** What was measured of the start's own family. */
+  /** Measured scores of the start's own family. */
   measured: z.array(
     z.object({
       model: z.string(),

@@ -211,7 +211,7 @@ function byPreference(a: Candidate, b: Candidate): number {
   );
 }
 
-/** What everybody says of every model: the papers' rows first, in the order of their table. */
+/** Every reporter's scores of every model: the papers' rows first, in the order of their table. */
 function gather(): ReadonlyMap<string, Gathered> {
   const models = new Map<string, Gathered>();
   const add = (name: string, about: Omit<Gathered, 'scores'>, id: BenchmarkId, candidate: Candidate) => {

@@ -4,7 +4,7 @@ import { type ModelRecord, scoreRecords } from './score-records.ts';
 /** Fewer models tell nothing of a spread. */
 const fewest = 5;
 
-/** How far reporters of one score lie apart. */
+/** Spread between the reporters of one score. */
 export interface ReporterSpread {
   /** Standard deviation of one reporter's score about the mean of all that report it, points. */
   readonly standardDeviation: number;

@@ -5,7 +5,7 @@ import { recordsCsv } from './score-records.generated.ts';
 /** Who says so: the model's makers, an evaluator's own run, or somebody else's table. */
 export type ReporterKind = 'self' | 'independent' | 'other';
 
-/** What one reporter says of one model. */
+/** One reporter's scores of one model. */
 export interface ModelRecord {
   readonly model: string;
   readonly lab: string;
@@ -17,7 +17,7 @@ export interface ModelRecord {
   readonly kind: ReporterKind;
   readonly reporter: string;
   readonly confidence: 'high' | 'medium' | 'low';
-  /** Where it was published. */
+  /** Address of the source. */
   readonly source: string;
   readonly note: string;
   /** "copied-scores", "parsing-failure:gpqa_diamond", "single-reporter:swe_bench_verified" …, or empty. */

@@ -2,11 +2,11 @@ import { type Kernel, KernelError } from '@cape/core-wasm';
 import { InputError, type Score } from '@cape/evidence';
 import { scoreCovariance, sharesItems } from './score-covariance.ts';
 
-/** How the item errors of some scores on one benchmark are drawn. */
+/** Sampler of the item errors of some scores on one benchmark. */
 export interface ItemErrors {
-  /** Whether the scores rest on the same items, whose covariance is then in what is drawn. */
+  /** True if the scores rest on the same items: the draws then have their covariance. */
   readonly fromItems: boolean;
-  /** What a deviate is multiplied by to be an error in points; 1 where the deviates are errors already. */
+  /** Factor from a deviate to an error in points; 1 if the deviates are errors already. */
   readonly scales: readonly number[];
   /** Rows of one deviate per score, from rows of independent standard normals. */
   deviates(normals: Float64Array): Float64Array;

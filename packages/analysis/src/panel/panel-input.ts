@@ -159,7 +159,7 @@ export interface PanelGiven {
 /** The same where the panel may be left open. */
 export type CurrentGiven = Omit<PanelGiven, 'panel'> & { readonly panel?: PanelGiven['panel'] | undefined };
 
-/** What {@link currentFields} took: every record there is, or what is said instead; rows that join nothing join it. */
+/** The panel meant by {@link currentFields}: every record there is, or the one given; rows that name no panel join it. */
 export function currentOr<Input extends CurrentGiven>(
   input: Input,
   otherwise: string = currentPanelName,

@@ -21,7 +21,7 @@ export const predictionsQuestion = defineQuestion({
     resamples: z.int(),
     /** The day judged by: the one asked for, or the last day any row can date from. */
     asOf: z.string(),
-    /** What counts as a tie, a release, a reporter and one harness. */
+    /** The rules for ties, releases, reporters and harnesses. */
     rules: z.array(z.string()),
     predictions: z.array(Tracked),
     /** What the source calls confirmed already; empty for a panel of one’s own. */

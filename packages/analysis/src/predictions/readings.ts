@@ -7,7 +7,7 @@ import { evaluate, type Sampling } from './evaluate.ts';
 import { restsOnNoise, Status } from './outcome.ts';
 import type { Prediction, Rule } from './registry.ts';
 
-/** What a prediction's status is by another rule than the one its answer rests on. */
+/** A prediction's status under another rule than the default. */
 export const Reading = z.object({
   /** "reporter: Vals AI", "releases: main line" … */
   rule: z.string(),
@@ -19,7 +19,7 @@ export const Reading = z.object({
 });
 export type Reading = z.infer<typeof Reading>;
 
-/** How ties, releases, reporters and harnesses are treated. */
+/** Rules for ties, releases, reporters and harnesses. */
 export const rules = [
   'Ties: models tied at the last place of a top five or ten all take part, and so do releases of one day as the last of the next two.',
   'Releases: every model by name with both scores counts; the reading “main line” leaves out Lite, mini, nano, Small and preview models.',
@@ -98,7 +98,7 @@ export function openReadings(
   };
 }
 
-/** Whether models are tied at the last place of the leaders. */
+/** True if models are tied at the last place of the leaders. */
 function isTied({ old, top }: Extract<Rule, { kind: 'spreads' }>, { models }: Panel): boolean {
   const scores = models.flatMap((model) => model.scores.get(old)?.value ?? []).sort((a, b) => b - a);
   return scores.length > top && scores[top] === scores[top - 1];

@@ -86,7 +86,7 @@ export function trackPredictions(
   return { asOf, predictions: tracked, warnings: [...warnings.values()] };
 }
 
-/** Whether predictions are judged on every record there is, with or without rows that join them. */
+/** True if predictions are judged on every record, with or without rows that join them. */
 export function isCurrent(
   given: Tracking['panel'],
 ): given is undefined | typeof currentPanelName | JoinedRows {

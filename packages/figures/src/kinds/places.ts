@@ -116,11 +116,11 @@ export function besidePoints(
   }));
 }
 
-/** What a figure's description says of them. */
+/** Their part of a figure's description. */
 export const besideNote = (points: readonly Point[]): string =>
   points.length === 0 ? '' : ` Hollow: ${points.length} models of ${points[0]!.group}.`;
 
-/** What the question for a panel's rows takes of another question's input, so that both see the same rows. */
+/** The fields of a question's input that select its rows, so that the figure sees the same rows. */
 export function rowsAsked({
   panel,
   view,

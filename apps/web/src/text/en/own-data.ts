@@ -2,7 +2,7 @@ const list = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 const most = 8;
 
-/** What a view lacks of the reader's own data. */
+/** Sentences on what the reader's own data are missing for a view. */
 export const text = {
   needs: (models: number, benchmarks: readonly string[], sizes: number | undefined) =>
     sizes === undefined

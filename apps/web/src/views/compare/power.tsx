@@ -14,7 +14,7 @@ const number = (name: keyof typeof usual) => {
   return typed === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
 };
 
-/** How many items it takes to find a difference: asked before anything is measured. */
+/** Sample size: the items needed to find a difference, before anything is measured. */
 export function Power(): VNode {
   const input = {
     benchmark: parameter('benchmark', usual.benchmark),

@@ -15,7 +15,7 @@ export interface Previewed {
 
 const words = text.preview;
 
-/** What was read, column by column, before it is kept: each can be taken for something else, or left out. */
+/** Preview of an import before it is kept: each column can be mapped to another benchmark, or left out. */
 export function ImportPreview({
   previewed: { uses, panel },
   use,

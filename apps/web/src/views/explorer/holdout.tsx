@@ -15,7 +15,7 @@ type Predictor = AnswerOf<typeof holdoutQuestion>['predictors'][number];
 const lawFields = ['panel', 'view', 'degree', 'ensemble'] as const;
 const usualTest = 'Llama-2';
 
-/** What the holdout is asked of, from what the law is. */
+/** The holdout's input, made from the law's. */
 export function holdoutInput(law: Input, test = parameter('test')): Input {
   return {
     ...Object.fromEntries(lawFields.flatMap((name) => (name in law ? [[name, law[name]]] : []))),

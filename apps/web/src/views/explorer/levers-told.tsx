@@ -7,7 +7,7 @@ import { Answered, Reading } from '../../parts/answered.tsx';
 import { CrossLinks } from '../../parts/cross-links.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 
-/** What the tables carry of width, curation and architecture. */
+/** Evidence in the tables for width, curation and architecture. */
 export function LeversTold({ panel }: { panel: unknown }): VNode {
   const input = { panel };
   const asking = useAnswer<AnswerOf<typeof leversQuestion>>('levers', input);

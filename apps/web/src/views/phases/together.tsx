@@ -11,7 +11,7 @@ import { Folded } from '../../parts/folded.tsx';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What the panel's tests say together: every pair, how many directions they vary in, and what orders the sign. */
+/** All benchmarks of the panel together: every pair, the effective dimension, and the variable that orders the sign. */
 export function Together({ panel }: { panel: unknown }): VNode {
   const input = { panel };
   return (
