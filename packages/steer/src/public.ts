@@ -34,6 +34,7 @@ export type { TextCodec } from './model/tokenizer.ts';
 export { type CacheRow, packRows } from './runtime/cache-rows.ts';
 export type { Cache, Decoder, Push } from './runtime/decoder.ts';
 export { type GenerateOptions, type GenerationStep, generate } from './runtime/generate.ts';
+export { logSoftmax } from './runtime/log-softmax.ts';
 export { lastTokenStates, type Model, openModel, type Steering } from './runtime/model.ts';
 export { Sampler, type Sampling } from './runtime/sample.ts';
 export { TextStream } from './runtime/text-stream.ts';

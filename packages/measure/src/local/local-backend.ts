@@ -1,7 +1,6 @@
-import type { Model, Steering } from '@cape/steer';
+import { logSoftmax, type Model, type Steering } from '@cape/steer';
 import type { Backend, Likelihood } from '../backend.ts';
 import type { Request } from '../prompt.ts';
-import { tokenLogProbability } from './log-softmax.ts';
 import { type PairOptions, type TokenPair, tokenPair } from './pair.ts';
 import { type Ends, type Prefix, PrefixCache } from './prefix-cache.ts';
 
@@ -70,9 +69,10 @@ function likelihoodOf(
     // The logits that weigh a token stand at the position before it.
     const source = at === shared ? prefix! : ends!;
     const start = at === shared ? 0 : (row * ends!.positions + at - 1 - shared) * ends!.vocabulary;
-    const found = tokenLogProbability(source.logits, start, source.vocabulary, ids[at]!);
-    logLikelihood += found.logProbability;
-    isGreedy &&= found.isGreedy;
+    const { highest, logSum } = logSoftmax(source.logits, start, source.vocabulary);
+    const own = source.logits[start + ids[at]!]!;
+    logLikelihood += own - highest - logSum;
+    isGreedy &&= own === highest;
   }
   return { logLikelihood, isGreedy };
 }

@@ -1,3 +1,4 @@
+import { logSoftmax } from '../runtime/log-softmax.ts';
 import { batchOf, type Model, pushesFor, type Steering } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 
@@ -12,11 +13,8 @@ function logProbability(
   let sum = 0;
   for (let at = from; at < ids.length; at++) {
     const start = (offset + at - 1) * vocabulary;
-    let highest = -Infinity;
-    for (let i = 0; i < vocabulary; i++) highest = Math.max(highest, logits[start + i]!);
-    let total = 0;
-    for (let i = 0; i < vocabulary; i++) total += Math.exp(logits[start + i]! - highest);
-    sum += logits[start + ids[at]!]! - highest - Math.log(total);
+    const { highest, logSum } = logSoftmax(logits, start, vocabulary);
+    sum += logits[start + ids[at]!]! - highest - logSum;
   }
   return sum;
 }

@@ -2,17 +2,17 @@
 const negligible = -30;
 
 /**
- * The log-probability of one token by the logits of one position, natural logarithm, and whether it is the likeliest.
+ * The highest logit of one position, and ln Σ exp(logit − highest): the log-probability of a token, natural
+ * logarithm, is its logit less both.
  *
- * @param start where the position's logits begin
- * @param vocabulary how many there are
+ * @param start index at which the position's logits begin
+ * @param vocabulary number of logits of the position
  */
-export function tokenLogProbability(
+export function logSoftmax(
   logits: Float32Array,
   start: number,
   vocabulary: number,
-  token: number,
-): { readonly logProbability: number; readonly isGreedy: boolean } {
+): { readonly highest: number; readonly logSum: number } {
   const end = start + vocabulary;
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = start; i < end; i++) {
@@ -24,6 +24,5 @@ export function tokenLogProbability(
     const below = logits[i]! - highest;
     if (below > negligible) sum += Math.exp(below);
   }
-  const own = logits[start + token]!;
-  return { logProbability: own - highest - Math.log(sum), isGreedy: own === highest };
+  return { highest, logSum: Math.log(sum) };
 }
