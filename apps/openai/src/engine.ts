@@ -1,4 +1,4 @@
-import { type Cache, type Model, packRows } from '@cape/steer';
+import { type Cache, type Model, packRows, SteerError } from '@cape/steer';
 import { Sequence, type SequenceOptions } from './sequence.ts';
 import { pushesOf } from './steering.ts';
 import { weigh } from './weigh.ts';
@@ -23,13 +23,13 @@ interface Filling {
 
 /**
  * Continues many texts in one batch. A text joins when its prompt is read, a chunk of it between two steps of the
- * others, and leaves when it ends; no text waits for another to end.
+ * others, and leaves when it ends. A request with many texts leaves the next free row to one with fewer.
  */
 export class Engine {
   readonly model: Model;
   /** Texts at most that grow at a time. */
   readonly rows: number;
-  readonly #waiting: Sequence[] = [];
+  #waiting: Sequence[] = [];
   #filling: Filling | null = null;
   #active: Row[] = [];
   #cache: Cache | null = null;
@@ -67,42 +67,54 @@ export class Engine {
     // Whoever submits more in the same turn joins.
     await null;
     while (this.#waiting.length > 0 || this.#filling !== null || this.#active.length > 0) {
-      try {
-        if (this.#filling === null && this.#active.length < this.rows) this.#next();
-        if (this.#filling !== null) await this.#read(this.#filling);
-        if (this.#active.length > 0) await this.#step();
-      } catch (error) {
-        // A failed pass ends the texts that were in it, not the server.
-        for (const { sequence } of this.#active) sequence.fail(error);
-        this.#filling?.sequence.fail(error);
-        this.#filling = null;
-        this.#active = [];
-        this.#cache = null;
+      this.#leave();
+      if (this.#filling === null && this.#active.length < this.rows) this.#next();
+      const filling = this.#filling;
+      if (filling !== null) {
+        // A pass that fails ends the texts that were in it, and no others.
+        await this.#read(filling).catch((error) => {
+          this.#filling = null;
+          filling.sequence.fail(error);
+        });
+      }
+      if (this.#active.length > 0) {
+        await this.#step().catch((error) => {
+          for (const { sequence } of this.#active) sequence.fail(error);
+          this.#drop();
+        });
       }
     }
   }
 
+  /** Let go of the texts whose clients have left. */
+  #leave(): void {
+    const all = [...this.#waiting, ...this.#active.map(({ sequence }) => sequence)];
+    if (this.#filling !== null) all.push(this.#filling.sequence);
+    for (const sequence of all) if (sequence.options.signal.aborted) sequence.end('length');
+    this.#waiting = this.#waiting.filter(({ ended }) => !ended);
+    if (this.#filling?.sequence.ended) this.#filling = null;
+    this.#drop();
+  }
+
+  /** Begin the text that has waited longest, of the request that has fewest texts growing. */
   #next(): void {
-    for (;;) {
-      const sequence = this.#waiting.shift();
-      if (sequence === undefined) return;
-      if (sequence.options.signal.aborted) sequence.end('length');
-      else {
-        this.#filling = { sequence, done: 0, cache: null };
-        return;
-      }
+    const growing = new Map<AbortSignal, number>();
+    for (const { sequence } of this.#active) {
+      const { signal } = sequence.options;
+      growing.set(signal, (growing.get(signal) ?? 0) + 1);
     }
+    const of = ({ options }: Sequence): number => growing.get(options.signal) ?? 0;
+    let chosen: Sequence | undefined;
+    for (const each of this.#waiting) if (chosen === undefined || of(each) < of(chosen)) chosen = each;
+    if (chosen === undefined) return;
+    this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
+    this.#filling = { sequence: chosen, done: 0, cache: null };
   }
 
   /** Read one chunk of a prompt; after its last, the text joins the others. */
   async #read(filling: Filling): Promise<void> {
     const { sequence, done, cache } = filling;
-    const { prompt, pushes, echo, top, signal } = sequence.options;
-    if (signal.aborted) {
-      sequence.end('length');
-      this.#filling = null;
-      return;
-    }
+    const { prompt, pushes, echo, top } = sequence.options;
     const { decoder } = this.model;
     const most = Math.max(
       1,
@@ -145,10 +157,7 @@ export class Engine {
 
   /** One token for every text. */
   async #step(): Promise<void> {
-    for (const { sequence } of this.#active) if (sequence.options.signal.aborted) sequence.end('length');
-    this.#drop();
     const rows = this.#active;
-    if (rows.length === 0) return;
     const { decoder } = this.model;
     const passed = await decoder.pass({
       ids: rows.map(({ last }) => [last]),
@@ -180,6 +189,17 @@ export class Engine {
   #choose(sequence: Sequence, logits: Float32Array): number {
     const { sampler, top } = sequence.options;
     const token = sampler.choose(logits, sequence.generated);
+    if (!Number.isFinite(logits[token])) {
+      sequence.fail(
+        new SteerError(
+          'out-of-range',
+          'steering',
+          'a push after which logits are finite',
+          `${logits[token]}`,
+        ),
+      );
+      return token;
+    }
     const found = top === null ? null : weigh(logits, token, top);
     const isEnd = this.model.decoder.config.endOfSequence.includes(token);
     sequence.add(token, isEnd, found?.logProbability ?? null, found?.top ?? []);

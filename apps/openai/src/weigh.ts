@@ -1,3 +1,4 @@
+import { logSoftmax } from '@cape/steer';
 import type { Weighed } from './sequence.ts';
 
 /** The log-probability of one token by the logits of its position, and the likeliest tokens there. */
@@ -6,11 +7,7 @@ export function weigh(
   token: number,
   count: number,
 ): { readonly logProbability: number; readonly top: Weighed['top'] } {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const value of logits) if (value > highest) highest = value;
-  let sum = 0;
-  for (const value of logits) if (value - highest > -30) sum += Math.exp(value - highest);
-  const shift = highest + Math.log(sum);
+  const { highest, logSum } = logSoftmax(logits, 0, logits.length);
   // A short sorted list: the vocabulary is never put in order.
   const best: number[] = [];
   for (let id = 0; count > 0 && id < logits.length; id++) {
@@ -21,7 +18,7 @@ export function weigh(
     if (best.length > count) best.pop();
   }
   return {
-    logProbability: logits[token]! - shift,
-    top: best.map((id) => ({ id, logProbability: logits[id]! - shift })),
+    logProbability: logits[token]! - highest - logSum,
+    top: best.map((id) => ({ id, logProbability: logits[id]! - highest - logSum })),
   };
 }
