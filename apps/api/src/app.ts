@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { matchedRoutes } from 'hono/route';
 import { elsewhere, methodsByAddress } from './http/addresses.ts';
-import { tellAllowance } from './http/allowance.ts';
+import { tellAllowance, tooManyRequests } from './http/allowance.ts';
 import { drain } from './http/drain.ts';
 import { encodedEtag } from './http/etag.ts';
 import { Kept } from './http/kept.ts';
@@ -117,11 +117,6 @@ function waitOf(service: Service, c: RequestContext): number | null | Promise<nu
   tellAllowance(c, 'requests', requestBuckets, allowance);
   return allowance.wait;
 }
-
-const tooManyRequests = (wait: number) =>
-  new Refusal(429, 'too-many-requests', 'Too many requests; Retry-After says when again.', {
-    headers: { 'retry-after': String(wait) },
-  });
 
 function refused(c: RequestContext, refusal: Refusal): Response {
   const { body, headers } = problemOf(refusal);

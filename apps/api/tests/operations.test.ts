@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Server, serve } from '@cape/api/node';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { clientOf, forwardedClient } from '../src/http/client.ts';
+import { clientOf, requesterOf } from '../src/http/client.ts';
 import { traceOf } from '../src/http/trace.ts';
 // @ts-expect-error plain JavaScript, shared with the benches
 import { runtimes } from './support/runtimes.mjs';
@@ -173,7 +173,9 @@ test.each([
 });
 
 test('the last entry of X-Forwarded-For is the proxy’s', () => {
-  expect(clientOf(forwardedClient('6.6.6.6, 192.0.2.7:99'))).toBe('192.0.2.7');
+  const request = new Request('http://x', { headers: { 'x-forwarded-for': '6.6.6.6, 192.0.2.7:99' } });
+  expect(requesterOf(request, '192.0.2.1', true)).toBe('192.0.2.7');
+  expect(requesterOf(request, '192.0.2.1', false)).toBe('192.0.2.1');
 });
 
 test('a traceparent that can be read goes into the log, others do not', () => {

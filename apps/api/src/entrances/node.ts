@@ -1,9 +1,9 @@
-import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import type { Server as HttpServer } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { openRegistryFile } from '../registry/open-file.ts';
 import { settingsFrom } from '../settings.ts';
 import { webFiles } from '../web/files.ts';
+import { listenAt, nodeServer, peerOf } from './node-server.ts';
 import { drainTimes, pause, processService } from './process.ts';
 
 export interface ServeOptions {
@@ -38,43 +38,19 @@ export async function serve({
   const service = await processService({
     settings,
     print: (line) => process.stdout.write(`${line}\n`),
-    addressOf: (bindings) =>
-      (bindings as { incoming?: IncomingMessage } | undefined)?.incoming?.socket.remoteAddress ?? '',
+    addressOf: peerOf,
     registry: opened?.registry ?? null,
     compresses: true,
     ...(webRoot === undefined ? {} : { beside: webFiles(webRoot) }),
   });
   if (warm) await service.app.request('/v1/claims');
-  const listen = getRequestListener(service.app.fetch);
-  const server = createServer(
-    {
-      requestTimeout: 15_000,
-      headersTimeout: 10_000,
-      // How often these two are looked at: Node's own 30 s would let a slow client have 45.
-      connectionsCheckingInterval: 1_000,
-      // Idle connections are kept longer than proxies keep theirs: a proxy must not send on one that is closing.
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16_384,
-    },
-    (incoming, outgoing) => {
-      if (twoHosts(incoming)) {
-        outgoing.writeHead(400, { connection: 'close' }).end();
-      } else if (incoming.method === 'OPTIONS' && incoming.url === '*') {
-        // The one target that is no address: it asks about the server as a whole (RFC 9110, 9.3.7).
-        outgoing.writeHead(204).end();
-      } else listen(incoming, outgoing);
-    },
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog: 1_024 }, () => resolve());
-  }).catch((error) => {
+  const server = nodeServer(service.app.fetch);
+  const url = await listenAt(server, host, port).catch((error) => {
     // A taken port: the pool and the registry must not keep the process alive.
     service.close();
     opened?.close();
     throw error;
   });
-  const { port: taken } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const end = async () => {
     service.drain();
@@ -93,7 +69,7 @@ export async function serve({
     opened?.close();
   };
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    url,
     close: () => {
       closing ??= end();
       return closing;
@@ -105,10 +81,3 @@ const anyConnection = (server: HttpServer) =>
   new Promise<boolean>((resolve) =>
     server.getConnections((error, count) => resolve(error !== null || count > 0)),
   );
-
-/** A request that names two hosts is meant to be read two ways (RFC 9112, 3.2). */
-function twoHosts({ rawHeaders }: IncomingMessage): boolean {
-  let hosts = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]!.toLowerCase() === 'host') hosts += 1;
-  return hosts > 1;
-}

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
 import { createApp } from '../app.ts';
-import { clientOf, forwardedClient } from '../http/client.ts';
+import { requesterOf } from '../http/client.ts';
 import { TokenBuckets } from '../http/token-bucket.ts';
 import { EventLoopLag } from '../operations/event-loop.ts';
 import { Metrics } from '../operations/metrics.ts';
@@ -82,10 +82,7 @@ export async function processService({
     compute,
     draining: () => draining,
     metrics,
-    clientOf: (request, bindings) => {
-      const forwarded = settings.trustProxy ? request.headers.get('x-forwarded-for') : null;
-      return clientOf(forwarded === null ? addressOf(bindings) : forwardedClient(forwarded));
-    },
+    clientOf: (request, bindings) => requesterOf(request, addressOf(bindings), settings.trustProxy),
     readers: () => import('@cape/evidence/readers'),
     registry,
     compresses,

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../service.ts';
+import { Refusal } from './problem.ts';
 import type { Allowance, TokenBuckets } from './token-bucket.ts';
 
 /** What a policy counts: requests, or units of work. */
@@ -26,3 +27,9 @@ export function tellAllowance(
     ratelimit: before('ratelimit') + state,
   });
 }
+
+/** The refusal of a client that may ask again after `wait` seconds. */
+export const tooManyRequests = (wait: number) =>
+  new Refusal(429, 'too-many-requests', 'Too many requests; Retry-After says when again.', {
+    headers: { 'retry-after': String(wait) },
+  });

@@ -27,5 +27,11 @@ function groupsOf(address: string): string[] {
   );
 }
 
-/** The last entry of `X-Forwarded-For`: the proxy's own word; those before it are the client's. */
-export const forwardedClient = (header: string): string => header.split(',').at(-1)!;
+/**
+ * Whose bucket a request draws from, by the peer's address; behind a proxy that is trusted, by the last entry of
+ * `X-Forwarded-For`: it is the proxy's own, those before it are the client's.
+ */
+export function requesterOf(request: Request, peer: string, trustProxy: boolean): string {
+  const forwarded = trustProxy ? request.headers.get('x-forwarded-for') : null;
+  return clientOf(forwarded === null ? peer : forwarded.split(',').at(-1)!);
+}

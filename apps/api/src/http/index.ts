@@ -1,8 +1,10 @@
-// What another server of CAPE shares with the API: its settings, limits, keys and reading of bodies.
+// Shared with the other servers of CAPE: settings, limits, keys, reading of bodies, refusals.
 
-export { addressFrom, keyLimits, type Settings, settingsFrom } from '../settings.ts';
-export { clientOf, forwardedClient } from './client.ts';
+export { keyLimits, type Settings, settingsFrom } from '../settings.ts';
+export { tooManyRequests } from './allowance.ts';
+export { bodyBytes } from './body-bytes.ts';
+export { requesterOf } from './client.ts';
 export { jsonBody } from './json-body.ts';
-export { sameText, sha256 } from './key.ts';
-export { Refusal } from './problem.ts';
+export { bearerOf, isKey, keyRefusal } from './key.ts';
+export { Refusal, refusalOf } from './problem.ts';
 export { TokenBuckets } from './token-bucket.ts';

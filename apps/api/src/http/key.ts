@@ -32,6 +32,18 @@ export function sameText(a: string, b: string): boolean {
   return difference === 0;
 }
 
+/** The bearer key of an Authorization header; empty where it has none. */
+export function bearerOf(authorization: string | undefined): string {
+  const [, given = ''] = /^bearer +(\S{1,512})$/i.exec(authorization ?? '') ?? [];
+  return given;
+}
+
+/** Compare what was given with a key, in a time that tells nothing of either. */
+export async function isKey(given: string, key: string): Promise<boolean> {
+  const [a, b] = await Promise.all([sha256(given), sha256(key)]);
+  return sameText(a, b);
+}
+
 /** The name of the key in the settings, in the history. */
 const rootName = 'CAPE_API_KEY';
 
@@ -43,9 +55,8 @@ export async function identityOf(
   const { key } = settings;
   const authorization = c.req.header('authorization');
   if (key === null || authorization === undefined) return null;
-  const [, given = ''] = /^bearer +(\S{1,512})$/i.exec(authorization) ?? [];
-  const [a, b] = await Promise.all([sha256(given), sha256(key)]);
-  if (sameText(a, b)) return { name: rootName, scopes: impliedBy(['admin']) };
+  const given = bearerOf(authorization);
+  if (await isKey(given, key)) return { name: rootName, scopes: impliedBy(['admin']) };
   return (await registry?.keys.identify(given)) ?? null;
 }
 
