@@ -1,19 +1,31 @@
-import { clientOf, jsonBody, keyLimits, type Settings, sameText, sha256, TokenBuckets } from '@cape/api/http';
+import {
+  bearerOf,
+  bodyBytes,
+  isKey,
+  jsonBody,
+  keyLimits,
+  keyRefusal,
+  Refusal,
+  requesterOf,
+  type Settings,
+  TokenBuckets,
+  tooManyRequests,
+} from '@cape/api/http';
 import type { Kernel } from '@cape/core-wasm';
 import { type Model, Sampler } from '@cape/steer';
 import { Template } from '@huggingface/jinja';
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { ApiError, apiErrorOf } from './api-error.ts';
 import { Directions } from './directions.ts';
 import { Engine } from './engine.ts';
+import { errorAnswer, refused } from './error-answer.ts';
 import {
   type ChatRequest,
   type CompletionRequest,
   mostTexts,
+  readAlways,
   readChat,
   readCompletion,
-  readScale,
 } from './requests.ts';
 import type { Sequence, Weighed } from './sequence.ts';
 
@@ -24,10 +36,15 @@ export interface AppOptions {
   readonly name: string;
   /** The model's chat template (Jinja), and the texts of its special tokens. */
   readonly chat?: { readonly template: string; readonly tokens: Readonly<Record<string, unknown>> };
-  readonly settings: Pick<Settings, 'key' | 'rate' | 'queue'>;
+  readonly settings: Pick<Settings, 'key' | 'rate' | 'queue' | 'trustProxy'>;
   /** Texts that grow in one batch; default 8. */
   readonly rows?: number;
-  readonly addressOf?: (c: Context) => string;
+  /** The peer's address, from what the runtime hands to the application. */
+  readonly addressOf?: (bindings: unknown) => string;
+  /** Whether a request may name this host; default: any. */
+  readonly isOwnHost?: (hostname: string) => boolean;
+  /** Told of each failure that its client is told nothing about. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 export interface OpenaiApp {
@@ -47,6 +64,8 @@ export function createOpenaiApp({
   settings,
   rows = 8,
   addressOf = () => '',
+  isOwnHost = () => true,
+  onFailure = () => {},
 }: AppOptions): OpenaiApp {
   const engine = new Engine(model, rows);
   const directions = new Directions(model);
@@ -55,26 +74,30 @@ export function createOpenaiApp({
   const created = Math.floor(Date.now() / 1000);
   const app = new Hono();
 
+  const answerTo = (error: unknown) => {
+    const answer = errorAnswer(error);
+    if (answer.status >= 500 && !(error instanceof Refusal)) onFailure(error);
+    return answer;
+  };
   app.onError((error, c) => {
-    const refusal = apiErrorOf(error);
-    return c.json(refusal.body, refusal.status as 400, { ...refusal.headers });
+    const { status, body, headers } = answerTo(error);
+    return c.json(body, status as 400, { ...headers });
   });
-  app.notFound((c) =>
-    c.json(new ApiError(404, 'no-such-address', `There is no ${c.req.method} ${c.req.path}.`).body, 404),
-  );
+  app.notFound((c) => {
+    throw new Refusal(404, 'no-such-address', `There is no ${c.req.method} ${c.req.path.slice(0, 100)}.`);
+  });
+  app.use(async (c, next) => {
+    const { hostname } = new URL(c.req.url);
+    if (!isOwnHost(hostname))
+      throw new Refusal(421, 'not-this-host', `This server is not ${hostname.slice(0, 100)}.`);
+    await next();
+  });
   app.get('/health', (c) => c.json({ status: 'ok', active: engine.active, waiting: engine.waiting }));
   app.use('/v1/*', async (c, next) => {
-    const wait = buckets?.take(clientOf(addressOf(c))).wait ?? null;
-    if (wait !== null)
-      throw new ApiError(429, 'too-many-requests', `Too many requests; again in ${wait} s.`, null, {
-        'retry-after': String(wait),
-      });
-    if (settings.key !== null) {
-      const [, given = ''] = /^bearer +(\S{1,512})$/i.exec(c.req.header('authorization') ?? '') ?? [];
-      const [a, b] = await Promise.all([sha256(given), sha256(settings.key)]);
-      if (!sameText(a, b))
-        throw new ApiError(401, 'key-required', 'This needs the bearer key of this server (CAPE_API_KEY).');
-    }
+    const wait = buckets?.take(requesterOf(c.req.raw, addressOf(c.env), settings.trustProxy)).wait ?? null;
+    if (wait !== null) throw tooManyRequests(wait);
+    const { key } = settings;
+    if (key !== null && !(await isKey(bearerOf(c.req.header('authorization')), key))) throw keyRefusal();
     await next();
   });
 
@@ -91,27 +114,18 @@ export function createOpenaiApp({
     // A type that a page of another origin cannot send without asking.
     const type = c.req.header('content-type') ?? '';
     if (!/^application\/(?:json|octet-stream)\b/.test(type))
-      throw new ApiError(
+      throw refused(
         415,
         'unsupported-media-type',
-        'expected application/json or application/octet-stream',
+        'content-type',
+        'application/json or application/octet-stream',
+        type || 'nothing',
       );
-    const declared = Number(c.req.header('content-length') ?? Number.NaN);
-    if (!(declared <= keyLimits.bodyBytes))
-      throw new ApiError(
-        413,
-        'body-too-large',
-        `a direction's file has at most ${keyLimits.bodyBytes} bytes, and says how many`,
-      );
-    directions.read(c.req.param('name'), new Uint8Array(await c.req.arrayBuffer()));
+    directions.load(c.req.param('name'), await bodyBytes(c.req.raw, keyLimits.bodyBytes));
     return c.json(directions.describe(c.req.param('name')), 201);
   });
   app.patch('/v1/directions/:name', async (c) => {
-    const scale = readScale(await jsonBody(c.req.raw, keyLimits.bodyBytes));
-    if (scale.strength !== undefined && scale.share !== undefined)
-      throw new ApiError(400, 'invalid-value', 'expected strength or share, not both', 'share');
-    const isNone = (scale.strength ?? scale.share ?? 0) === 0;
-    directions.scale(c.req.param('name'), isNone ? null : scale);
+    directions.scale(c.req.param('name'), readAlways(await jsonBody(c.req.raw, keyLimits.bodyBytes)));
     return c.json(directions.describe(c.req.param('name')));
   });
   app.delete('/v1/directions/:name', (c) => {
@@ -122,11 +136,14 @@ export function createOpenaiApp({
   app.post('/v1/completions', async (c) => {
     const asked = readCompletion(await jsonBody(c.req.raw, keyLimits.bodyBytes));
     mustBe(asked.model);
-    const prompts = promptsOf(asked.prompt).map((prompt) =>
-      typeof prompt === 'string' ? encoded(prompt) : known(prompt),
-    );
+    const prompts: (readonly number[])[] = [];
+    for (const prompt of promptsOf(asked.prompt)) {
+      prompts.push(fitting(typeof prompt === 'string' ? encoded(prompt) : known(prompt)));
+      // A long text takes a second to encode: others are served between two.
+      await new Promise((resume) => setTimeout(resume));
+    }
     const top = asked.logprobs ?? null;
-    const sequences = await begin(c, asked, prompts, {
+    const sequences = begin(c, asked, prompts, {
       maxTokens: asked.max_tokens ?? 16,
       top,
       echo: asked.echo === true,
@@ -145,10 +162,8 @@ export function createOpenaiApp({
       token_logprobs: tokens.map(({ logProbability }) => logProbability),
       top_logprobs: tokens.map(({ logProbability, top: best }) => {
         if (logProbability === null) return null;
-        const named: Record<string, number> = {};
-        // Two tokens may have one text: the likelier keeps it.
-        for (const one of best) named[textOf(one.id)] ??= one.logProbability;
-        return named;
+        // Two tokens may have one text: the likelier, which comes last here, keeps it.
+        return Object.fromEntries(best.map((one) => [textOf(one.id), one.logProbability]).reverse());
       }),
       text_offset: tokens.map(({ text }) => {
         const at = offsets[index]!;
@@ -157,7 +172,7 @@ export function createOpenaiApp({
       }),
     });
     if (asked.stream === true) {
-      return stream(c, sequences, asked, {
+      return stream(c, sequences, asked, answerTo, {
         head: { ...head, object: 'text_completion' },
         piece: (index, { text, tokens }) => choice(index, text, tokens, null),
         last: (index, finish) => choice(index, '', [], finish),
@@ -175,10 +190,10 @@ export function createOpenaiApp({
     const asked = readChat(await jsonBody(c.req.raw, keyLimits.bodyBytes));
     mustBe(asked.model);
     if (asked.top_logprobs != null && asked.logprobs !== true)
-      throw new ApiError(400, 'invalid-value', 'top_logprobs needs logprobs: true', 'top_logprobs');
-    const prompts = [model.text.encode(chatPrompt(asked), false)];
+      throw refused(400, 'invalid-value', 'top_logprobs', 'logprobs: true beside it', `${asked.logprobs}`);
+    const prompts = [fitting(model.text.encode(chatPrompt(asked), false))];
     const weighs = asked.logprobs === true;
-    const sequences = await begin(c, asked, prompts, {
+    const sequences = begin(c, asked, prompts, {
       maxTokens: asked.max_completion_tokens ?? asked.max_tokens ?? 256,
       top: weighs ? (asked.top_logprobs ?? 0) : null,
       echo: false,
@@ -202,7 +217,7 @@ export function createOpenaiApp({
           };
     };
     if (asked.stream === true) {
-      return stream(c, sequences, asked, {
+      return stream(c, sequences, asked, answerTo, {
         head: { ...head, object: 'chat.completion.chunk' },
         first: (index) => ({
           index,
@@ -231,13 +246,11 @@ export function createOpenaiApp({
   });
 
   function mustBe(asked: string): void {
-    if (asked !== name)
-      throw new ApiError(404, 'model-not-found', `This server has the model ${name}, not ${asked}.`, 'model');
+    if (asked !== name) throw refused(404, 'model-not-found', 'model', name, asked);
   }
 
   function encoded(text: string): number[] {
-    if (text === '')
-      throw new ApiError(400, 'invalid-value', 'prompt: expected a text, received an empty one', 'prompt');
+    if (text === '') throw refused(400, 'invalid-value', 'prompt', 'a text', 'an empty one');
     return model.text.encode(text);
   }
 
@@ -245,12 +258,14 @@ export function createOpenaiApp({
     const { vocabulary } = model.decoder.config;
     const stranger = vocabulary === null ? undefined : ids.find((id) => id >= vocabulary);
     if (stranger !== undefined)
-      throw new ApiError(
-        400,
-        'invalid-value',
-        `prompt: expected tokens below ${vocabulary}, received ${stranger}`,
-        'prompt',
-      );
+      throw refused(400, 'invalid-value', 'prompt', `tokens below ${vocabulary}`, `${stranger}`);
+    return ids;
+  }
+
+  function fitting(ids: readonly number[]): readonly number[] {
+    const { positions } = model.decoder.config;
+    if (positions !== null && ids.length > positions)
+      throw refused(400, 'prompt-too-long', 'prompt', `at most ${positions} tokens`, `${ids.length}`);
     return ids;
   }
 
@@ -260,11 +275,10 @@ export function createOpenaiApp({
 
   function chatPrompt({ messages }: ChatRequest): string {
     if (template === null)
-      throw new ApiError(
+      throw new Refusal(
         400,
         'no-chat-template',
-        'This model has no chat template; use /v1/completions.',
-        'messages',
+        'This model has no chat template; /v1/completions continues texts.',
       );
     try {
       return template.render({
@@ -273,33 +287,31 @@ export function createOpenaiApp({
         add_generation_prompt: true,
       });
     } catch (cause) {
-      throw new ApiError(400, 'chat-template-failed', `messages: ${(cause as Error).message}`, 'messages');
+      throw refused(
+        400,
+        'chat-template-failed',
+        'messages',
+        "what the model's chat template takes",
+        (cause as Error).message,
+      );
     }
   }
 
-  async function begin(
+  function begin(
     c: Context,
     asked: Asked,
     prompts: readonly (readonly number[])[],
     { maxTokens, top, echo }: { maxTokens: number; top: number | null; echo: boolean },
-  ): Promise<Sequence[]> {
+  ): Sequence[] {
     const n = asked.n ?? 1;
     if (prompts.length * n > mostTexts)
-      throw new ApiError(400, 'too-many-texts', `at most ${mostTexts} texts per request`, 'n');
+      throw refused(400, 'too-many-texts', 'n', `at most ${mostTexts} texts`, `${prompts.length * n}`);
     if (engine.waiting + prompts.length * n > settings.queue + mostTexts)
-      throw new ApiError(503, 'overloaded', 'Too many texts wait already.', null, { 'retry-after': '1' });
+      throw new Refusal(503, 'overloaded', 'Too many texts wait already.', {
+        headers: { 'retry-after': '1' },
+      });
     const { positions } = model.decoder.config;
-    for (const prompt of prompts) {
-      if (positions !== null && prompt.length > positions) {
-        throw new ApiError(
-          400,
-          'prompt-too-long',
-          `prompt: expected at most ${positions} tokens, received ${prompt.length}`,
-          'prompt',
-        );
-      }
-    }
-    const pushes = await directions.pushes(asked.steering);
+    const pushes = directions.pushes(asked.steering);
     const seed = asked.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
     return prompts.flatMap((prompt) =>
       Array.from({ length: n }, (_, i) =>
@@ -360,6 +372,7 @@ function stream(
   c: Context,
   sequences: readonly Sequence[],
   { stream_options: options }: Asked,
+  answerTo: (error: unknown) => { readonly body: object },
   { head, first, piece, last, usageOf }: Chunks,
 ): Response {
   return streamSSE(c, async (out) => {
@@ -374,7 +387,7 @@ function stream(
       );
       if (options?.include_usage) await send({ ...head, choices: [], usage: usageOf() });
     } catch (error) {
-      await send(apiErrorOf(error).body);
+      await send(answerTo(error).body);
     }
     await out.writeSSE({ data: '[DONE]' });
   });

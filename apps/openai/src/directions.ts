@@ -1,5 +1,5 @@
-import { DEFAULT_PAIRS, type Direction, lastTokenStates, type Model, readDirection } from '@cape/steer';
-import { ApiError } from './api-error.ts';
+import { type Direction, type Model, readDirection, type Steering, steeringAlong } from '@cape/steer';
+import { refused } from './error-answer.ts';
 import type { PushRequest } from './requests.ts';
 import type { RowPush } from './steering.ts';
 
@@ -15,44 +15,36 @@ interface Loaded {
 export class Directions {
   readonly #model: Model;
   readonly #loaded = new Map<string, Loaded>();
-  readonly #norms = new Map<number, Promise<number>>();
 
   constructor(model: Model) {
     this.#model = model;
   }
 
-  load(name: string, direction: Direction): void {
+  /** Load a file as `cape direction` saves it. */
+  load(name: string, file: Uint8Array): void {
     if (!/^[\w.-]{1,64}$/.test(name))
-      throw new ApiError(
-        400,
-        'bad-name',
-        'a name has 1 to 64 letters, digits, dots, dashes and underscores',
-        'name',
-      );
+      throw refused(400, 'bad-name', 'name', '1 to 64 letters, digits, dots, dashes and underscores', name);
+    const direction = readDirection(file);
     const { width, blocks } = this.#model.decoder;
     if (direction.vector.length !== width || direction.block >= blocks) {
-      throw new ApiError(
+      throw refused(
         400,
         'direction-does-not-fit',
-        `expected a direction of width ${width} at a block below ${blocks}, received width ${direction.vector.length} at block ${direction.block}`,
+        'file',
+        `a direction of width ${width} at a block below ${blocks}`,
+        `width ${direction.vector.length} at block ${direction.block}`,
       );
     }
     if (!this.#loaded.has(name) && this.#loaded.size >= mostDirections)
-      throw new ApiError(
-        409,
-        'too-many-directions',
-        `at most ${mostDirections} directions; unload one first`,
-      );
+      throw refused(409, 'too-many-directions', 'name', `at most ${mostDirections} directions`, 'one more');
     this.#loaded.set(name, { direction, always: null });
   }
 
-  /** Of a file as `cape direction` saves it. */
-  read(name: string, file: Uint8Array): void {
-    this.load(name, readDirection(file));
-  }
-
-  scale(name: string, always: Loaded['always']): void {
-    this.#of(name, 'name').always = always;
+  /** Set what is pushed for requests that say nothing of steering; a strength of 0 takes it away. */
+  scale(name: string, always: NonNullable<Loaded['always']>): void {
+    const loaded = this.#of(name, 'name');
+    const { strength } = steeringOf(loaded.direction, always, '');
+    loaded.always = strength === 0 ? null : always;
   }
 
   unload(name: string): void {
@@ -78,8 +70,8 @@ export class Directions {
     return [...this.#loaded.keys()].map((name) => this.describe(name));
   }
 
-  /** What is added to a row: of several pushes after one block, their sum. */
-  async pushes(asked: readonly PushRequest[] | undefined): Promise<RowPush[]> {
+  /** The vectors added to a row: of several pushes after one block, their sum. */
+  pushes(asked: readonly PushRequest[] | undefined): RowPush[] {
     const given =
       asked ??
       [...this.#loaded].flatMap(([direction, { always }]) =>
@@ -88,53 +80,63 @@ export class Directions {
     const { decoder } = this.#model;
     const byBlock = new Map<number, { body: Float32Array; tip: Float32Array; parted: boolean }>();
     for (const [i, push] of given.entries()) {
-      const { direction } = this.#of(push.direction, `steering.${i}.direction`);
-      const block = push.block ?? direction.block;
+      const { direction } = this.#of(push.direction, `steering[${i}].direction`);
+      const { block, vector, strength, positions } = steeringOf(direction, push, `steering[${i}].`);
       if (!decoder.steerable.includes(block)) {
-        throw new ApiError(
+        throw refused(
           400,
           'no-such-block',
-          `steering.${i}.block: expected one of ${decoder.steerable.join(', ')}, received ${block}`,
-          `steering.${i}.block`,
+          `steering[${i}].block`,
+          `one of ${decoder.steerable.join(', ')}`,
+          `${block}`,
         );
       }
-      const strength = push.strength ?? push.share! * (await this.#norm(block));
       const sums = byBlock.get(block) ?? {
         body: new Float32Array(decoder.width),
         tip: new Float32Array(decoder.width),
         parted: false,
       };
       byBlock.set(block, sums);
-      if (push.positions === 'last') sums.parted = true;
-      for (const [at, value] of direction.vector.entries()) {
+      if (positions === 'last') sums.parted = true;
+      for (const [at, value] of vector.entries()) {
         sums.tip[at]! += strength * value;
-        if (push.positions === 'all') sums.body[at]! += strength * value;
+        if (positions === 'all') sums.body[at]! += strength * value;
       }
     }
     return [...byBlock].map(([block, { body, tip, parted }]) => ({ block, body: parted ? body : tip, tip }));
   }
 
-  /** Mean length of the state after a block, at the last tokens of the built-in statements. */
-  #norm(block: number): Promise<number> {
-    const known = this.#norms.get(block);
-    if (known !== undefined) return known;
-    const texts = DEFAULT_PAIRS.flatMap((pair) => [pair.true, pair.false]);
-    const norm = lastTokenStates(this.#model, texts, [block]).then((states) => {
-      const lengths = states.get(block)!.map((state) => Math.hypot(...state));
-      return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-    });
-    this.#norms.set(block, norm);
-    return norm;
-  }
-
   #of(name: string, param: string): Loaded {
     const found = this.#loaded.get(name);
     if (found !== undefined) return found;
-    throw new ApiError(
+    throw refused(
       param === 'name' ? 404 : 400,
       'no-such-direction',
-      `${param}: expected a loaded direction (${[...this.#loaded.keys()].join(', ') || 'none is loaded'}), received ${name}`,
       param,
+      `a loaded direction (${[...this.#loaded.keys()].slice(0, 16).join(', ') || 'none is loaded'})`,
+      name,
     );
   }
+}
+
+/** The push that a request asks for; `share` counts in the states' length that the direction's file says. */
+function steeringOf(
+  direction: Direction,
+  { block = direction.block, strength, share, positions }: Omit<PushRequest, 'direction'>,
+  path: string,
+): Steering {
+  if (share !== undefined && block !== direction.block) {
+    throw refused(
+      400,
+      'invalid-value',
+      `${path}share`,
+      `strength, at another block than the direction's own, ${direction.block}`,
+      `a share at block ${block}`,
+    );
+  }
+  const along =
+    share === undefined
+      ? steeringAlong(direction, strength!, { positions })
+      : steeringAlong(direction, share, { unit: 'share', positions });
+  return { ...along, block };
 }

@@ -74,12 +74,12 @@ export class Engine {
         // A pass that fails ends the texts that were in it, and no others.
         await this.#read(filling).catch((error) => {
           this.#filling = null;
-          filling.sequence.fail(error);
+          filling.sequence.fail(failedPass(error));
         });
       }
       if (this.#active.length > 0) {
         await this.#step().catch((error) => {
-          for (const { sequence } of this.#active) sequence.fail(error);
+          for (const { sequence } of this.#active) sequence.fail(failedPass(error));
           this.#drop();
         });
       }
@@ -233,3 +233,6 @@ export class Engine {
     this.#positions = packed.positions;
   }
 }
+
+/** Not the refusal of a request, which was checked before: the model itself failed. */
+const failedPass = (cause: unknown) => new Error('A pass of the model failed.', { cause });

@@ -1,34 +1,44 @@
+import { checked } from '@cape/analysis/checked';
 import { z } from 'zod';
-import { invalid } from './api-error.ts';
 
 /** Texts that one request may ask for. */
-const mostTexts = 128;
+export const mostTexts = 128;
+
+/** Either says how far to push: in vectors of length 1, or in shares of the states' mean length. */
+const howFar = {
+  strength: z.number().min(-1e6).max(1e6).optional(),
+  share: z.number().min(-10).max(10).optional(),
+};
+const saysHowFar = ({ strength, share }: { strength?: number | undefined; share?: number | undefined }) =>
+  (strength === undefined) !== (share === undefined);
+const eitherOfBoth = { error: 'either strength or share', path: ['strength'] };
+const positions = z.enum(['last', 'all']).default('all');
 
 /** One push: along a loaded direction, so far, at these positions. */
 const push = z
   .strictObject({
     direction: z.string().max(64),
     block: z.int().min(0).max(10_000).optional(),
-    strength: z.number().min(-1e6).max(1e6).optional(),
-    share: z.number().min(-10).max(10).optional(),
-    positions: z.enum(['last', 'all']).default('all'),
+    ...howFar,
+    positions,
   })
-  .refine(({ strength, share }) => (strength === undefined) !== (share === undefined), {
-    error: 'expected either strength (in vectors of length 1) or share (of the norm of the state)',
-  });
+  .refine(saysHowFar, eitherOfBoth);
 export type PushRequest = z.infer<typeof push>;
 const steering = z.array(push).max(32).optional();
 
 const tokens = z.array(z.int().min(0)).min(1).max(1_000_000);
 const stop = z
-  .union([
-    z
-      .string()
-      .min(1)
-      .max(200)
-      .transform((one) => [one]),
-    z.array(z.string().min(1).max(200)).max(16),
-  ])
+  .union(
+    [
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .transform((one) => [one]),
+      z.array(z.string().min(1).max(200)).max(16),
+    ],
+    { error: 'at most 16 texts of 1 to 200 characters' },
+  )
   .nullish()
   .transform((given) => given ?? []);
 
@@ -36,7 +46,11 @@ const sampling = {
   model: z.string().max(500),
   temperature: z.number().min(0).max(100).nullish(),
   top_p: z.number().gt(0).max(1).nullish(),
-  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullish(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 52)
+    .nullish(),
   n: z.int().min(1).max(mostTexts).nullish(),
   stop,
   stream: z.boolean().nullish(),
@@ -51,12 +65,15 @@ const sampling = {
 
 const completion = z.strictObject({
   ...sampling,
-  prompt: z.union([
-    z.string().max(1_000_000),
-    z.array(z.string().max(1_000_000)).min(1).max(mostTexts),
-    tokens,
-    z.array(tokens).min(1).max(mostTexts),
-  ]),
+  prompt: z.union(
+    [
+      z.string().max(1_000_000),
+      z.array(z.string().max(1_000_000)).min(1).max(mostTexts),
+      tokens,
+      z.array(tokens).min(1).max(mostTexts),
+    ],
+    { error: `one or up to ${mostTexts} prompts, each a text or a list of tokens` },
+  ),
   max_tokens: z.int().min(0).max(100_000).nullish(),
   logprobs: z.int().min(0).max(20).nullish(),
   echo: z.boolean().nullish(),
@@ -67,14 +84,17 @@ export type CompletionRequest = z.infer<typeof completion>;
 
 const message = z.strictObject({
   role: z.enum(['system', 'developer', 'user', 'assistant']),
-  content: z.union([
-    z.string().max(1_000_000),
-    z
-      .array(z.strictObject({ type: z.literal('text'), text: z.string().max(1_000_000) }))
-      .min(1)
-      .max(64)
-      .transform((parts) => parts.map(({ text }) => text).join('')),
-  ]),
+  content: z.union(
+    [
+      z.string().max(1_000_000),
+      z
+        .array(z.strictObject({ type: z.literal('text'), text: z.string().max(1_000_000) }))
+        .min(1)
+        .max(64)
+        .transform((parts) => parts.map(({ text }) => text).join('')),
+    ],
+    { error: 'a text, or up to 64 parts of type text' },
+  ),
   name: z.string().max(100).optional(),
 });
 
@@ -88,22 +108,9 @@ const chat = z.strictObject({
 });
 export type ChatRequest = z.infer<typeof chat>;
 
-/** The push of requests that name none; null takes it away. */
-const always = z.strictObject({
-  strength: z.number().min(-1e6).max(1e6).optional(),
-  share: z.number().min(-10).max(10).optional(),
-  positions: z.enum(['last', 'all']).default('all'),
-});
+/** The push of requests that say nothing of steering; a strength of 0 takes it away. */
+const always = z.strictObject({ ...howFar, positions }).refine(saysHowFar, eitherOfBoth);
 
-function reader<Out>(schema: z.ZodType<Out>) {
-  return (body: unknown): Out => {
-    const read = schema.safeParse(body);
-    if (!read.success) throw invalid(read.error);
-    return read.data;
-  };
-}
-
-export const readCompletion = reader(completion);
-export const readChat = reader(chat);
-export const readScale = reader(always);
-export { mostTexts };
+export const readCompletion = (body: unknown): CompletionRequest => checked(completion, body);
+export const readChat = (body: unknown): ChatRequest => checked(chat, body);
+export const readAlways = (body: unknown) => checked(always, body);

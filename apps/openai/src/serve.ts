@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { settingsFrom } from '@cape/api/http';
+import { listenAt, nodeServer, peerOf } from '@cape/api/node-server';
 import { InputError } from '@cape/evidence/input-error';
-import { getRequestListener } from '@hono/node-server';
 import { type AppOptions, createOpenaiApp, type OpenaiApp } from './app.ts';
 
-export interface ServeModelOptions extends Omit<AppOptions, 'settings' | 'addressOf'> {
+export interface ServeModelOptions
+  extends Omit<AppOptions, 'settings' | 'addressOf' | 'isOwnHost' | 'onFailure'> {
+  /** Directions to load before the first request: names, and files as `cape direction` saves them. */
+  readonly directions?: ReadonlyMap<string, Uint8Array>;
   /** 0 takes a free one. */
   readonly port?: number;
   /** Default 127.0.0.1: this machine alone. Any other needs CAPE_API_KEY. */
@@ -14,13 +15,14 @@ export interface ServeModelOptions extends Omit<AppOptions, 'settings' | 'addres
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-const loopback = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
+const loopback = /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/;
 
 /** Serve a model over HTTP until `close`, which waits for the texts that are being written. */
 export async function serveModel({
   port = 8788,
   host = '127.0.0.1',
   environment = process.env,
+  directions = new Map(),
   ...options
 }: ServeModelOptions): Promise<OpenaiApp & { readonly url: string }> {
   const settings = settingsFrom(environment);
@@ -37,18 +39,17 @@ export async function serveModel({
   const served = createOpenaiApp({
     ...options,
     settings,
-    addressOf: (c) =>
-      (c.env as { incoming?: IncomingMessage } | undefined)?.incoming?.socket.remoteAddress ?? '',
+    addressOf: peerOf,
+    // A page of another site may have its own name lead to this machine: without a key, the name tells it apart.
+    isOwnHost: (hostname) => settings.key !== null || loopback.test(hostname),
+    onFailure: (error) => console.error(error),
   });
-  const server = createServer({ headersTimeout: 10_000 }, getRequestListener(served.app.fetch));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => resolve());
-  });
-  const { port: taken } = server.address() as AddressInfo;
+  for (const [name, file] of directions) served.directions.load(name, file);
+  const server = nodeServer(served.app.fetch);
+  const url = await listenAt(server, host, port);
   return {
     ...served,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    url,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await served.close();

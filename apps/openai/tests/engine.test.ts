@@ -55,7 +55,7 @@ test('a prompt or a push that fails ends its own text, and the others as if alon
   ];
   const [a, b, outside, infinite] = await Promise.allSettled([...others, ...failing].map(textOf));
   expect([a, b]).toEqual(Array(2).fill({ status: 'fulfilled', value: alone }));
-  expect(outside).toMatchObject({ reason: { code: 'runtime-failed' } });
+  expect(outside).toMatchObject({ reason: { cause: { code: 'runtime-failed' } } });
   expect(infinite).toMatchObject({ reason: { code: 'out-of-range', path: 'steering' } });
 });
 

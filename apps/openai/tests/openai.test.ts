@@ -154,7 +154,7 @@ test('what the server does not do is refused by name', async () => {
   const refused = (more: object) => client.completions.create({ ...base, ...more }).catch((error) => error);
   expect(await refused({ temprature: 0 })).toMatchObject({
     status: 400,
-    code: 'unknown-parameter',
+    code: 'unknown-field',
     param: 'temprature',
   });
   expect(await refused({ presence_penalty: 1 })).toMatchObject({ status: 400, param: 'presence_penalty' });

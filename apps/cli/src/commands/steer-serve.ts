@@ -5,11 +5,11 @@ import { serveModel } from '@cape/openai';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
+import { listenFlags, listening, untilStopped } from '../listening.ts';
 import { demoNamed, inside, modelFlags, modelPositional } from '../steering.ts';
 
 const flags: readonly Flag[] = [
-  { flags: '--port <number>', kind: 'whole', description: 'port (default 8788; 0 takes any free one)' },
-  { flags: '--host <address>', kind: 'text', description: 'address (default 127.0.0.1: this machine alone)' },
+  ...listenFlags(8788),
   { flags: '--rows <number>', kind: 'whole', description: 'texts that grow in one batch (default 8)' },
   {
     flags: '--direction <name=file...>',
@@ -38,41 +38,33 @@ CAPE_RATE limits requests, as in cape serve.`,
   async run(given, screen) {
     const values = (await valuesOf(given.flags, flags)) as Values & Record<string, unknown>;
     const { port = 8788, host = '127.0.0.1', rows = 8 } = values;
-    if (port < 0 || port > 65_535) refuse('bad-port', '--port', 'a port from 0 to 65535', String(port));
     if (rows < 1 || rows > 256) refuse('out-of-range', '--rows', 'a number from 1 to 256', String(rows));
     const name = given.positionals[0] as string;
-    const directions = (values.direction ?? []).map((word) => {
+    const directions = new Map<string, Uint8Array>();
+    for (const word of values.direction ?? []) {
       const [, called, file] = /^([\w.-]{1,64})=(.+)$/.exec(word) ?? [];
       if (called === undefined || !existsSync(file!))
         refuse('bad-value', '--direction', 'NAME=FILE, a file that exists', word);
-      return { called, bytes: readFileSync(file!) };
-    });
+      if (directions.has(called!)) refuse('bad-value', '--direction', 'each name once', word);
+      directions.set(called!, readFileSync(file!));
+    }
     return inside(given, values, screen, { steer: 'all', read: 'all' }, async ({ model, kernel }) => {
       const chat = chatOf(demoNamed(name)?.folder ?? name);
-      const served = await serveModel({
-        model,
-        kernel,
-        name: existsSync(name) ? basename(resolve(name)) : name,
-        port,
-        host,
-        rows,
-        ...(chat === null ? {} : { chat }),
-      }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'EADDRINUSE')
-          return refuse(
-            'port-in-use',
-            '--port',
-            'a free port (--port 0 finds one)',
-            `${port}, which is in use`,
-          );
-        throw error;
-      });
-      for (const { called, bytes } of directions) served.directions.read(called, bytes);
+      const served = await listening(port, host, () =>
+        serveModel({
+          model,
+          kernel,
+          name: existsSync(name) ? basename(resolve(name)) : name,
+          port,
+          host,
+          rows,
+          directions,
+          ...(chat === null ? {} : { chat }),
+        }),
+      );
       if (screen.form === 'json') screen.json({ url: `${served.url}/v1` });
       else screen.write(`OpenAI API  ${served.url}/v1\nControl-C ends it.\n`);
-      await new Promise<void>((done) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
-      });
+      await untilStopped();
       await served.close();
       return exit.done;
     });
