@@ -60,6 +60,29 @@ const dynamics = [
   `${models} sizes × ${width}, degree ${degree}, ensemble ${ensemble} ${JSON.stringify(more ?? '')}`,
 ]);
 
+/** Judging by leaving families out, on families of one's own: those of a builtin panel are judged once and kept. */
+const judging = [
+  [60, 2, 10],
+  [60, 5, 10],
+  [60, 12, 10],
+  [240, 2, 40],
+  [240, 5, 40],
+  [240, 6, 40],
+  [240, 12, 40],
+  [500, 5, 80],
+  [500, 5, 10],
+].map(([models, width, families]) => [
+  'dynamics/fit',
+  {
+    panel: rows(12, 14),
+    group: 'f0',
+    families: rows(models, width + 2, families),
+    benchmarks: benchmarkIds.slice(0, width),
+    ensemble: 0,
+  },
+  `${models} models × ${width} in ${families} families`,
+]);
+
 /** Every question's examples, and panels of its own kind, at two counts of resamples. */
 const others = questions
   .filter(({ name }) => !name.startsWith('dynamics'))
@@ -81,7 +104,7 @@ const others = questions
     );
   });
 
-const cases = [...dynamics, ...others];
+const cases = [...dynamics, ...judging, ...others];
 
 console.log('question, input: units, CPU ms, units per µs');
 const only = process.argv[2];

@@ -47,26 +47,37 @@ export function groupedRidge(rows: readonly RidgeRows[], features: number, targe
     const square = total[f * width + f]! / count;
     return square > 0 ? 1 / Math.sqrt(square) : 0;
   });
+  /** The scaled products of all families, or of all but one, without a ridge: every ridge starts from them. */
+  const systems = new Map<string | undefined, { matrix: Float64Array; right: readonly Float64Array[] }>();
+  const factor = new Float64Array(features * features);
+  const systemOf = (without: string | undefined) => {
+    const known = systems.get(without);
+    if (known !== undefined) return known;
+    const left = without === undefined ? undefined : sums.get(without);
+    const matrix = new Float64Array(features * features);
+    const right = Array.from({ length: targets }, () => new Float64Array(features));
+    for (let f = 0; f < features; f += 1) {
+      for (let g = 0; g <= f; g += 1)
+        matrix[f * features + g] =
+          (total[f * width + g]! - (left?.[f * width + g] ?? 0)) * scales[f]! * scales[g]!;
+      for (let t = 0; t < targets; t += 1) {
+        const at = f * width + features + t;
+        right[t]![f] = (total[at]! - (left?.[at] ?? 0)) * scales[f]!;
+      }
+    }
+    const system = { matrix, right };
+    systems.set(without, system);
+    return system;
+  };
   return {
     fit(ridge, without) {
-      const left = without === undefined ? undefined : sums.get(without);
-      const matrix = new Float64Array(features * features);
-      const right = Array.from({ length: targets }, () => new Float64Array(features));
-      for (let f = 0; f < features; f += 1) {
-        for (let g = 0; g <= f; g += 1)
-          matrix[f * features + g] =
-            (total[f * width + g]! - (left?.[f * width + g] ?? 0)) * scales[f]! * scales[g]!;
-        matrix[f * features + f]! += ridge;
-        for (let t = 0; t < targets; t += 1) {
-          const at = f * width + features + t;
-          right[t]![f] = (total[at]! - (left?.[at] ?? 0)) * scales[f]!;
-        }
-      }
-      const factor = cholesky(matrix, features);
-      if (factor === null) return null;
+      const system = systemOf(without);
+      factor.set(system.matrix);
+      for (let f = 0; f < features; f += 1) factor[f * features + f]! += ridge;
+      if (cholesky(factor, features, factor) === null) return null;
       const coefficients = new Float64Array(features * targets);
-      for (const [t, values] of right.entries()) {
-        const solved = solve(factor, values, features);
+      for (let t = 0; t < targets; t += 1) {
+        const solved = solve(factor, system.right[t]!, features);
         for (let f = 0; f < features; f += 1) coefficients[f * targets + t] = solved[f]! * scales[f]!;
       }
       return coefficients;

@@ -7,6 +7,7 @@ import { openPanel, PanelSource } from '../panel/panel-input.ts';
 import type { View } from '../panel/view.ts';
 import type { Warning } from '../warning.ts';
 import { type FamilyPath, familiesOf, familyPaths, type PathStart } from './family-paths.ts';
+import { integrateOutwards } from './integrate-outwards.ts';
 import type { Ladder } from './ladder.ts';
 import { type AcrossFamilies, type Judged, leaveFamilyOut } from './leave-family-out.ts';
 import type { DynamicsModel } from './model.ts';
@@ -14,6 +15,7 @@ import { polynomialFit } from './polynomial.ts';
 import { type PredictionMethod, type PredictionMethodName, populationMethods } from './prediction-method.ts';
 import { type PredictionSpread, predictionSpread } from './prediction-spread.ts';
 import { leastFamilies } from './shared-law.ts';
+import { journeyTolerance } from './trajectory.ts';
 
 /** The field by which a question takes the families that teach the methods. */
 export const familiesField = z
@@ -148,7 +150,7 @@ export function judgedMethods(
           method,
           training,
           benchmarks,
-          predictionSpread(kernel, leftOut, dimension, family),
+          predictionSpread(kernel, leftOut, dimension)(family),
           start,
           sizesB,
           level,
@@ -226,35 +228,19 @@ function populationJudged(
 /** Methods learned from one family: its differential equation, and its parabolas in log size moved to the start. */
 function ofOneFamily(kernel: Kernel, { model, ladder }: LawOfFamily): PredictionMethod[] {
   const dimension = model.benchmarks.length;
-  const coefficients = model.coefficients.flat();
+  const flow = {
+    dimension,
+    degree: model.degree as Degree,
+    coefficients: model.coefficients.flat(),
+    ...journeyTolerance,
+  };
   const ode: PredictionMethod = {
     name: 'ode',
     description: `the differential equation of ${model.group} alone, integrated`,
     family: model.group,
     learn: () => (start, places) => {
-      const order = Array.from(places, (place, p) => ({ place, p }));
-      const values = new Float64Array(order.length * dimension).fill(Number.NaN);
-      for (const sign of [1, -1]) {
-        const way = order
-          .filter(({ place }) => (sign > 0 ? place >= start.place : place < start.place))
-          .sort((a, b) => sign * (a.place - b.place));
-        if (way.length === 0) continue;
-        const found = kernel.integrate({
-          dimension,
-          degree: model.degree as Degree,
-          coefficients,
-          starts: Array.from({ length: dimension }, (_, c) => start.scores[c]! / 100),
-          from: start.place,
-          to: way.at(-1)!.place,
-          samples: way.map(({ place }) => place),
-          relativeTolerance: 1e-8,
-          absoluteTolerance: 1e-10,
-          maxSteps: 100_000,
-        }).values;
-        for (const [i, { p }] of way.entries())
-          for (let c = 0; c < dimension; c += 1) values[p * dimension + c] = 100 * found[i * dimension + c]!;
-      }
-      return values;
+      const fractions = model.benchmarks.map((_, c) => start.scores[c]! / 100);
+      return integrateOutwards(kernel, flow, fractions, start.place, places).map((value) => 100 * value);
     },
   };
   if (ladder === null || ladder.models.length < 3) return [ode];

@@ -88,9 +88,10 @@ function coverageOf(
   dimension: number,
   level: number,
 ): number | null {
+  const spreads = predictionSpread(kernel, leftOut, dimension);
   let [held, all] = [0, 0];
   for (const family of new Set(leftOut.map(({ group }) => group))) {
-    const spread = predictionSpread(kernel, leftOut, dimension, family);
+    const spread = spreads(family);
     if (spread === null) return null;
     for (const { group, benchmark, distance, actual, predicted } of leftOut) {
       if (group !== family) continue;

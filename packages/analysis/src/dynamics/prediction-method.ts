@@ -59,17 +59,17 @@ export function populationMethods(kernel: Kernel, chances: readonly number[]): P
     {
       name: 'linear-ode',
       description: 'one linear differential equation for all families, a free start for each',
-      learn: (training) => populationOde(kernel, training, chances, 'linear'),
+      learn: populationOde(kernel, chances, 'linear'),
     },
     {
       name: 'logistic-ode',
       description: 'coupled logistic growth (Lotka–Volterra) for all families',
-      learn: (training) => populationOde(kernel, training, chances, 'logistic'),
+      learn: populationOde(kernel, chances, 'logistic'),
     },
     {
       name: 'landau-ode',
       description: 'the Landau form: descent of a free energy with coupled cubic terms, for all families',
-      learn: (training) => populationOde(kernel, training, chances, 'landau'),
+      learn: populationOde(kernel, chances, 'landau'),
     },
     {
       name: 'logit-linear',

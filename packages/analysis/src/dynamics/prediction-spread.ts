@@ -29,24 +29,52 @@ const bounded = (score: number) => Math.min(100 - edge, Math.max(edge, score));
 /**
  * Errors of left-out predictions on the logit scale, standard deviation √(a + b·d²) per benchmark by normal likelihood,
  * widened to hold as many of those errors as the interval promises (cross-conformal: Vovk 2015, Ann. Math. Artif. Intell.
- * 74, 9–28). Null with fewer than 20 predictions. An end lies between 0 and 100.
+ * 74, 9–28). An end lies between 0 and 100.
  *
- * @param without A family whose predictions take no part.
+ * @returns The spread of all predictions, or of those of every family but one; null with fewer than 20 of them.
  */
 export function predictionSpread(
   kernel: Pick<Kernel, 'log' | 'exp' | 'quantiles'>,
   all: readonly LeftOut[],
   dimension: number,
-  without?: string,
-): PredictionSpread | null {
+): (without?: string) => PredictionSpread | null {
   const logit = (score: number) => kernel.log(bounded(score) / (100 - bounded(score)));
   const errors = all
-    .filter(({ group, predicted }) => group !== without && Number.isFinite(predicted))
-    .map(({ benchmark, distance, actual, predicted }) => ({
+    .filter(({ predicted }) => Number.isFinite(predicted))
+    .map(({ group, benchmark, distance, actual, predicted }) => ({
+      group,
       benchmark,
       distance,
       error: logit(actual) - logit(predicted),
+      relative: shares.map((share) => {
+        const variance = 1 - share + share * distance * distance;
+        return { variance, log: kernel.log(variance) };
+      }),
     }));
+  return (without) =>
+    spreadOf(
+      kernel,
+      errors.filter(({ group }) => group !== without),
+      dimension,
+      logit,
+    );
+}
+
+/** One error on the logit scale. */
+interface LogitError {
+  readonly benchmark: number;
+  readonly distance: number;
+  readonly error: number;
+  /** Variance at its distance over that at one decade, for each of {@link shares}. */
+  readonly relative: readonly { readonly variance: number; readonly log: number }[];
+}
+
+function spreadOf(
+  kernel: Pick<Kernel, 'log' | 'exp' | 'quantiles'>,
+  errors: readonly LogitError[],
+  dimension: number,
+  logit: (score: number) => number,
+): PredictionSpread | null {
   if (errors.length < 20) return null;
   const parts = Array.from({ length: dimension }, (_, c) =>
     variancesOf(
@@ -58,12 +86,18 @@ export function predictionSpread(
     Math.sqrt(parts[c]!.constant + parts[c]!.perDecade * distance * distance);
   const scaled = errors.map(({ benchmark, distance, error }) => error / deviation(benchmark, distance));
   const sizes = Float64Array.from(scaled, Math.abs);
+  const factors = new Map<number, number>();
+  const factorOf = (level: number) => {
+    // As many as conformal prediction asks for: a share of n + 1.
+    const share = Math.min(1, (level * (sizes.length + 1)) / sizes.length);
+    const factor = factors.get(level) ?? kernel.quantiles(sizes, [share])[0]!;
+    factors.set(level, factor);
+    return factor;
+  };
   return {
     interval(c, predicted, distance, level) {
       if (!Number.isFinite(predicted)) return null;
-      // As many as conformal prediction asks for: a share of n + 1.
-      const share = Math.min(1, (level * (sizes.length + 1)) / sizes.length);
-      const reach = kernel.quantiles(sizes, [share])[0]! * deviation(c, distance);
+      const reach = factorOf(level) * deviation(c, distance);
       const z = logit(predicted);
       const score = (at: number) => 100 / (1 + kernel.exp(-at));
       return {
@@ -92,21 +126,22 @@ export function predictionSpread(
   };
 }
 
+/** Shares of the variance at one decade that grow with the distance. */
 const shares = [0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1];
 
 /** a and b of √(a + b·d²): b's share of the variance at one decade on a grid, the whole by likelihood. */
 function variancesOf(
   kernel: Pick<Kernel, 'log'>,
-  errors: readonly { readonly distance: number; readonly error: number }[],
+  errors: readonly LogitError[],
 ): { readonly constant: number; readonly perDecade: number } {
   let best = { cost: Number.POSITIVE_INFINITY, constant: 0.01, perDecade: 0 };
   const n = errors.length;
-  for (const share of shares) {
+  for (const [i, share] of shares.entries()) {
     let [squares, logs] = [0, 0];
-    for (const { distance, error } of errors) {
-      const relative = 1 - share + share * distance * distance;
-      squares += (error * error) / relative / n;
-      logs += kernel.log(relative) / n;
+    for (const { relative, error } of errors) {
+      const { variance, log } = relative[i]!;
+      squares += (error * error) / variance / n;
+      logs += log / n;
     }
     const cost = kernel.log(squares) + logs;
     if (cost < best.cost) best = { cost, constant: squares * (1 - share), perDecade: squares * share };

@@ -56,7 +56,7 @@ describe.each(['quadratic', 'linear'] as SharedShape[])('the shared law, %s', (s
 it.each(['linear', 'logistic', 'landau'] as OdeForm[])(
   "one %s equation for all families is scikit-learn's, followed as SciPy follows it",
   (form) => {
-    const predicted = populationOde(kernel, training, oracle.chances, form)!(...toTest);
+    const predicted = populationOde(kernel, oracle.chances, form)(training)!(...toTest);
     oracle.forms[form].flat().forEach((value: number, i: number) => {
       expect(predicted[i]).toBeCloseTo(value, 3);
     });
@@ -114,7 +114,7 @@ it('widens intervals with the distance that errors grow with', () => {
     const z = 0.3 * distance * normals[i]!;
     return { group: `f${i % 20}`, benchmark: 0, distance, actual: 100 / (1 + kernel.exp(-z)), predicted: 50 };
   });
-  const spread = predictionSpread(kernel, leftOut, 1)!;
+  const spread = predictionSpread(kernel, leftOut, 1)()!;
   const width = (distance: number) => {
     const { lower, upper } = spread.interval(0, 50, distance, 0.95)!;
     return upper! - lower!;

@@ -53,6 +53,11 @@ export function sharedLaw(
 ): SharedLaw | null {
   if (familiesOf(paths).length < leastFamilies) return null;
   const folds = foldsOf(paths);
+  const byFold = new Map<string, number[]>();
+  for (const [p, { group }] of paths.entries()) {
+    const fold = folds.get(group)!;
+    byFold.set(fold, [...(byFold.get(fold) ?? []), p]);
+  }
   const dimension = chances.length;
   let best: { readonly choice: SharedChoice; readonly prepared: Prepared } | null = null;
   for (const chanceShare of chanceShares) {
@@ -64,13 +69,12 @@ export function sharedLaw(
     );
     for (const ridge of ridges) {
       let [sum, cells] = [0, 0];
-      for (const fold of new Set(folds.values())) {
+      for (const [fold, left] of byFold) {
         const coefficients = prepared.ridge.fit(ridge, fold);
         if (coefficients === null) continue;
-        for (const [p, path] of paths.entries()) {
-          if (folds.get(path.group) !== fold) continue;
+        for (const p of left) {
           sum += prepared.errorOf(p, coefficients);
-          cells += path.scores.length - dimension;
+          cells += paths[p]!.scores.length - dimension;
         }
       }
       const error = sum / cells;

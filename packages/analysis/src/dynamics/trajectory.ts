@@ -60,7 +60,8 @@ export interface Journey {
   readonly level: number;
 }
 
-const tolerance = { relativeTolerance: 1e-8, absoluteTolerance: 1e-10, maxSteps: 100_000 };
+/** Closeness with which one family's law is followed. */
+export const journeyTolerance = { relativeTolerance: 1e-8, absoluteTolerance: 1e-10, maxSteps: 100_000 };
 
 /**
  * Make a journey ready: the laws laid out and every chance drawn, so that only the integration is left.
@@ -83,7 +84,7 @@ export function prepareJourney(
     from,
     to: samples.at(-1) ?? from,
     samples,
-    ...tolerance,
+    ...journeyTolerance,
   };
   const coefficients = Float64Array.from(model.coefficients.flat());
   const laws = Float64Array.from(ensemble.flat());
