@@ -15,8 +15,8 @@ interface Discovery extends PanelGiven {
   readonly ensemble: number;
 }
 
-/** Ridges and thresholds that leave-one-out tries where none is given. */
-const tried = { ridges: 10, thresholds: 15 };
+/** Ridges and thresholds that are tried where none is given: leaving out single steps, or sizes of the cumulative scheme. */
+const tried = { steps: { ridges: 10, thresholds: 15 }, sizes: { ridges: 5, thresholds: 5 } };
 
 /** Units per multiplication in the kernel's inner loops, and per call of a solver. */
 const perProduct = 0.0002;
@@ -51,11 +51,16 @@ export function discoveryUnits(
   const repeats = ((normalizeColumns ?? derivative === 'cumulative') ? 2 : 1) * (unbias ? 2 : 1);
   const solution = solutionUnits(terms, rows) * repeats;
   const given = alpha !== undefined && threshold !== undefined;
-  const ridges = alpha === undefined ? tried.ridges : 1;
-  const thresholds = threshold === undefined ? tried.thresholds : 1;
-  const choice = given ? 0 : rows * ridges * (sampleUnits(terms, rows) + thresholds * targets * solution);
+  const cumulative = derivative === 'cumulative';
+  const { ridges, thresholds } = cumulative ? tried.sizes : tried.steps;
+  const laws = (alpha === undefined ? ridges : 1) * (threshold === undefined ? thresholds : 1);
+  const perLaw = targets * solution + (cumulative ? lawUnits(targets, terms, sizes) : 0);
+  // Left out are at most ten parts of the sizes, or every step by itself; the kernel makes a sample once per ridge.
+  const parts = cumulative ? Math.min(rows - 1, 10) : rows;
+  const samples = cumulative ? laws : laws / (threshold === undefined ? thresholds : 1);
+  const choice = given ? 0 : parts * (samples * sampleUnits(terms, rows) + laws * perLaw);
   // A member of the ensemble has a library of its own, smoothed anew, and drops its terms in a few rounds.
-  const smoothing = derivative === 'smoothed' ? 0.02 * sizes ** 3 + targets * 0.4 * sizes * 150 : 0;
+  const smoothing = derivative === 'smoothed' ? 0.06 * sizes ** 3 + targets * 0.4 * sizes * 150 : 0;
   const member = 60 + 0.05 * terms * rows + sampleUnits(terms, rows) + 5 * targets * solution + smoothing;
   return choice + member * (ensemble + 1);
 }
@@ -71,26 +76,46 @@ export function journeyUnits(
   sizes: number,
   steps = stepsPerJourney,
 ): number {
-  const step = 1 + 7 * 0.001 * benchmarks * terms;
-  return 20_000 + laws * (steps * step + 0.3 * benchmarks * sizes);
+  return 20_000 + laws * lawUnits(benchmarks, terms, sizes, steps);
 }
 
-/** Units of judging every way to predict by leaving each family out: within each, families are left out again. */
+/** Units of following one law past `sizes` sizes. */
+function lawUnits(benchmarks: number, terms: number, sizes: number, steps = stepsPerJourney): number {
+  const step = 1 + 7 * 0.001 * benchmarks * terms;
+  return steps * step + 0.3 * benchmarks * sizes;
+}
+
+/** Units per product of the methods that learn from all families, and per error of a prediction left out. */
+const perJudged = { product: 0.005, error: 0.08 };
+
+/**
+ * Units of judging every way to predict by leaving each family out. Within each, the shapes of the shared law (at 18
+ * settings) and the equations of three population laws (at 8 ridges) are fitted again without each fold.
+ */
 function judgingUnits(
   { families, view }: { readonly families: PanelGiven['panel']; readonly view: PanelGiven['view'] },
   benchmarks: readonly string[],
 ): number {
   const panel = panelGiven({ panel: families, view });
-  const sizes = [...groupsOf(panel).values()].map(
-    (models) => models.filter(({ scores }) => benchmarks.every((id) => scores.has(id))).length,
-  );
-  const ladders = sizes.filter((size) => size > 1);
+  const sizes = [...groupsOf(panel).values()]
+    .map((models) => models.filter(({ scores }) => benchmarks.every((id) => scores.has(id))).length)
+    .filter((size) => size > 1);
   const k = benchmarks.length;
-  const quadratic = k <= mostOfQuadratic ? (k * (k + 1)) / 2 : 0;
-  const shape = 3 + k + quadratic;
-  const pairs = ladders.reduce((sum, size) => sum + (size * size) / 2, 0);
-  const perTwoFamilies = 0.05 * (shape ** 3 / 3 + shape ** 2 * k) + 10 * k * k + 80 * k;
-  return ladders.length ** 2 * perTwoFamilies + 0.01 * ladders.length * pairs * shape ** 2;
+  const folds = Math.min(10, sizes.length);
+  const models = sizes.reduce((sum, size) => sum + size, 0);
+  const pairs = sizes.reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);
+  const solution = (order: number, targets: number) => order ** 3 / 6 + 2 * targets * order ** 2;
+  const shape = (order: number) =>
+    18 * (folds * solution(order, k) + models * k * (order + 20)) + 3 * pairs * order * (order / 2 + k);
+  const equation = (order: number) =>
+    8 * k * (folds * solution(order, 1) + models * order) + models * k * order * (order / 2 + 1);
+  const linear = 3 + k;
+  const learning =
+    shape(linear) +
+    (k <= mostOfQuadratic ? shape(linear + (k * (k + 1)) / 2) : 0) +
+    2 * equation(1 + k) +
+    equation(2 * k + 1);
+  return 20_000 + sizes.length * (perJudged.product * learning + perJudged.error * 9 * models * k);
 }
 
 /** Units of `dynamics/fit`. */
