@@ -2,6 +2,7 @@ import { type ReadLimits, readLimits, type SourceFile, splitPath } from './conta
 import { type Document, open, tableOfLines } from './document.ts';
 import { InputError, type InputIssue } from './input-error.ts';
 import type { ItemScores } from './items.ts';
+import { itemsOfTheirScores } from './items-of-their-scores.ts';
 import type { Panel } from './panel.ts';
 import type { PanelRead } from './read-panel.ts';
 import { readerOf } from './readers/detect.ts';
@@ -102,15 +103,8 @@ export async function readEvidence(
     runs.some(({ records, items: scored = [] }) => records.length > 0 || scored.length > 0);
   if (!holds) throw nothingRead(refused, files, said.all());
   if (refused.length > 0) {
-    const named = refused
-      .slice(0, 5)
-      .map(
-        ({ file, issues }) => `${file} (expected ${issues[0]?.expected}, received ${issues[0]?.received})`,
-      );
-    said.add(
-      'files-unread',
-      `${refused.length} of ${files + refused.length} files were not read: ${named.join('; ')}${refused.length > 5 ? ` and ${refused.length - 5} more` : ''}.`,
-    );
+    const whole = files + refused.length;
+    said.add('files-unread', `${refused.length} of ${whole} files were not read: ${byReason(refused)}.`);
   }
   const [first] = tables;
   const alone = count === 1 && first !== undefined;
@@ -122,7 +116,7 @@ export async function readEvidence(
     }
   }
   return {
-    runs: joinItems(runs),
+    runs: itemsOfTheirScores(joinItems(runs), (code, message) => said.add(code, message)),
     files,
     formats,
     refused,
@@ -173,6 +167,33 @@ function tooDeep(name: string, { archiveDepth }: ReadLimits): InputError {
       path: name,
       expected: `archives at most ${archiveDepth} inside one another`,
       received: 'more',
+    },
+  ]);
+}
+
+/** Files that could not be read, those of one reason together, five reasons at most. */
+function byReason(refused: readonly Refused[]): string {
+  const files = new Map<string, string[]>();
+  for (const { file, issues } of refused) {
+    const reason = `expected ${issues[0]?.expected}, received ${issues[0]?.received}`;
+    files.set(reason, [...(files.get(reason) ?? []), file]);
+  }
+  const shown = [...files].slice(0, 5).map(([reason, [first, ...more]]) => {
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    return `${first}${others} (${reason})`;
+  });
+  return `${shown.join('; ')}${files.size > 5 ? `; and ${files.size - 5} more reasons` : ''}`;
+}
+
+/** Files that belong to one run each, in one folder: which of them a file goes with cannot be told. */
+function severalRuns(name: string, fitting: readonly SourceFile[]): InputError {
+  const named = [...new Set(fitting.map((each) => splitPath(each.name).base))];
+  return new InputError([
+    {
+      code: 'several-runs-in-a-folder',
+      path: name,
+      expected: 'one run per folder, or names that tell which file goes with it',
+      received: `${fitting.length} files that it may belong to: ${named.slice(0, 3).join(', ')}${named.length > 3 ? ' …' : ''}`,
     },
   ]);
 }
@@ -247,7 +268,9 @@ class Folders {
 
   async beside(of: SourceFile, wanted: (base: string) => boolean): Promise<Document | undefined> {
     const near = this.#byFolder.get(splitPath(of.name).folder) ?? [];
-    const file = near.find((each) => each !== of && wanted(splitPath(each.name).base));
+    const fitting = near.filter((each) => each !== of && wanted(splitPath(each.name).base));
+    if (fitting.length > 1) throw severalRuns(of.name, fitting);
+    const [file] = fitting;
     if (file === undefined) return undefined;
     if (this.#kept?.file === file) return this.#kept.document;
     let document: Document | undefined;
