@@ -33,15 +33,16 @@ export const page: Page<typeof gateQuestion> = {
       description: 'text (default), markdown for a job summary, json, or junit for a test report',
     },
   ],
-  async fields(_, { baseline, candidate }) {
+  positionals: [
+    { name: '[base]', description: 'the same as --baseline' },
+    { name: '[judged]', description: 'the same as --candidate' },
+  ],
+  async fields([base, judged], { baseline, candidate }) {
     const [before, after] = await Promise.all([
-      oneRun(baseline, '--baseline'),
-      oneRun(candidate, '--candidate'),
+      oneRun(once(baseline, base, '--baseline'), '--baseline'),
+      oneRun(once(candidate, judged, '--candidate'), '--candidate'),
     ]);
-    return {
-      ...(before === undefined ? {} : { baseline: before }),
-      ...(after === undefined ? {} : { candidate: after }),
-    };
+    return { baseline: before, candidate: after };
   },
   form(answer, { format }) {
     if (format === 'markdown') return gateMarkdown(answer);
@@ -53,7 +54,7 @@ export const page: Page<typeof gateQuestion> = {
     'Exit status 0 pass, 1 fail, 2 bad input. A benchmark that the items do not decide passes, with a note; ' +
     '--undecided fail lets it fail.',
   examples: [
-    'gate --baseline base --candidate base',
+    'gate base base',
     'gate --baseline base --candidate base --margin truthfulqa_mc1=2 --format markdown',
     'gate --baseline base --candidate base --format junit',
   ],
@@ -93,10 +94,27 @@ export const page: Page<typeof gateQuestion> = {
   },
 };
 
-async function oneRun(path: unknown, flag: string): Promise<RunInput | undefined> {
-  if (typeof path !== 'string') return undefined;
+/** A run is given by its place or by its flag, not by both. */
+function once(flagged: unknown, placed: unknown, flag: string): unknown {
+  if (flagged === undefined || placed === undefined) return flagged ?? placed;
+  throw new InputError([
+    {
+      code: 'given-twice',
+      path: flag,
+      expected: 'a run by its place or by its flag',
+      received: `${String(placed)} and ${flag} ${String(flagged)}`,
+    },
+  ]);
+}
+
+async function oneRun(path: unknown, flag: string): Promise<RunInput> {
+  if (typeof path !== 'string') {
+    throw new InputError([
+      { code: 'no-run', path: flag, expected: 'result files or a folder of one model', received: 'nothing' },
+    ]);
+  }
   const runs = await runsAt([path], flag);
-  if (runs.length === 1) return runs[0];
+  if (runs.length === 1) return runs[0]!;
   throw new InputError([
     {
       code: 'several-models',
