@@ -75,7 +75,9 @@ function scaleOf(figure: Figure, side: 'x' | 'y', range: readonly [number, numbe
         );
   // A little air, so that no point sits on the frame; a lone value gets a stretch around it.
   const air = (high - low || Math.abs(low) || 1) * 0.05;
-  const padded = axis.scale === 'log' ? [low / 1.25, high * 1.25] : [low - air, high + air];
+  // A decade at least on a logarithmic axis: fewer have no ticks to read.
+  const factor = Math.max(1.25, Math.sqrt((10 * low) / high));
+  const padded = axis.scale === 'log' ? [low / factor, high * factor] : [low - air, high + air];
   return scale.domain(padded).range([...range]);
 }
 

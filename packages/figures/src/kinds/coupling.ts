@@ -49,7 +49,7 @@ export const couplingFigure = defineFigure({
     return {
       id: 'coupling',
       title: 'Running coupling γ₁₂',
-      description: `Each point is a step between two sizes of a family: points of ${benchmark(y).name} gained for one point of ${benchmark(x).name}. Bars are ${Math.round(input.level * 100)} % Fieller intervals from the tests’ items, an arrow is an open end. Filled points can be told from zero, hollow ones cannot. The narrow band about zero is the transition.`,
+      description: `Each point is a step between two sizes of a family: points of ${benchmark(y).name} gained for one point of ${benchmark(x).name}. Bars are ${Math.round(input.level * 100)} % Fieller intervals from the tests’ items, an arrow is an open end. Filled points are statistically clear, hollow ones are within measurement error. The narrow band about zero is the transition.`,
       x: { label: scale === 'params' ? 'parameters, billions' : scaleUnits[scale], scale: 'log' },
       y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-shown, shown] },
       groups: groups.map(({ group }) => group),

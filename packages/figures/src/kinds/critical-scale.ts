@@ -19,7 +19,7 @@ export const criticalScaleFigure = defineFigure({
     return {
       id: 'critical-scale',
       title: 'Critical scale of each family',
-      description: `The size at which the coupling turns from tax to bonus (${input.method}). A filled point is found, its bar the ${Math.round(input.level * 100)} % interval; an arrowhead is a bound: the family turns beyond it, if anywhere; a dashed point is a family whose data cannot tell. Bars with an arrow are open.`,
+      description: `The size at which the coupling turns from tax to bonus (${input.method}). A filled point is found, its bar the ${Math.round(input.level * 100)} % interval; an arrowhead is a bound: the family turns beyond it, if anywhere; a dashed point is a family whose data leave it undetermined. Bars with an arrow are open.`,
       x: { label: answer.unit, scale: answer.scale === 'date' ? 'linear' : 'log' },
       y: { label: '', scale: 'names', names: rows.map(({ group }) => group) },
       marks: [
@@ -56,7 +56,7 @@ const bounds = {
   found: 'crosses zero',
   above: 'above its largest size, if anywhere',
   below: 'below its smallest size, if anywhere',
-  unidentified: 'cannot be told',
+  unidentified: 'undetermined',
 } as const;
 
 /** Where a family is drawn: its crossing, its bound, or the middle of its sizes. */
