@@ -7,14 +7,13 @@ import { parameter } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { besideOwn, panelOr, showsOwn } from '../own-panel.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
-import { PhaseBar } from '../parts/phase-bar.tsx';
 import { Term } from '../parts/term.tsx';
 import { Together } from './phases/together.tsx';
 
@@ -69,6 +68,7 @@ export function View(): VNode {
         <Answered asking={coupling.value} fields={['group', 'x', 'y']}>
           {(answer) => (
             <>
+              <Reading sentences={sentencesOf(answer)} />
               <Overall coupling={answer} />
               <AskedFigure name="coupling" input={input} />
               <AskedFigure name="scores" input={{ ...input, ...besideOwn(table) }} />
@@ -141,6 +141,12 @@ function WhereItTurns({ input }: { input: object }): VNode {
   );
 }
 
+/** The answer in sentences: the trend of a family that stands alone, then its steps. */
+function sentencesOf({ groups, settled }: Coupling): string[] {
+  const trend = groups.length === 1 ? groups[0]!.trend : null;
+  return [...(trend === null ? [] : [trend.statement]), ...(settled.total === 0 ? [] : [settled.statement])];
+}
+
 function Overall({ coupling: { groups, overall } }: { coupling: Coupling }): VNode {
   const steps = groups.flatMap(({ local }) => local);
   const told = steps.filter(({ phase }) => phase !== 'undetermined').length;
@@ -196,17 +202,16 @@ function Families({ coupling: { groups } }: { coupling: Coupling }): VNode {
             text.settled(local.filter(({ phase }) => phase !== 'undetermined').length, local.length),
         },
         {
-          title: text.columns.chances,
-          cell: ({ local }) =>
-            local.length === 0 ? text.none : <PhaseBar probabilities={meanChances(local)} />,
+          title: text.columns.slope,
+          cell: ({ trend }) =>
+            trend === null || trend.yOnX === null
+              ? text.none
+              : text.slope(
+                  signed(trend.yOnX.value, 2),
+                  ends(trend.yOnX.interval, (v) => signed(v, 2)),
+                ),
         },
       ]}
     />
   );
-}
-
-function meanChances(local: Coupling['groups'][number]['local']) {
-  const mean = (phase: 'tax' | 'transition' | 'bonus') =>
-    local.reduce((sum, { probabilities }) => sum + probabilities[phase], 0) / local.length;
-  return { tax: mean('tax'), transition: mean('transition'), bonus: mean('bonus') };
 }

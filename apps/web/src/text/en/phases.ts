@@ -1,6 +1,6 @@
 export const text = {
   title: 'Phases of base models',
-  lede: 'From one size of a family to the next, TruthfulQA falls as HellaSwag rises (a tax), rises with it (a bonus), or hardly moves (a transition). Most single steps cannot be told from zero.',
+  lede: 'From one size of a family to the next, TruthfulQA falls as HellaSwag rises (a tax), rises with it (a bonus), or hardly moves (a transition). Most single steps are within measurement error.',
   panel: 'Models',
   panels: {
     base: 'Base models, 16 families',
@@ -13,7 +13,7 @@ export const text = {
   y: 'Second test',
   steps: 'Steps between sizes',
   settled: (told: number, all: number) => `${told} of ${all}`,
-  settledNote: 'can be told from zero',
+  settledNote: 'statistically clear, each by itself',
   overall: 'All models together, r',
   within: 'Within families, r',
   between: 'Between family means, r',
@@ -26,8 +26,8 @@ export const text = {
     models: 'Models',
     r: 'r',
     interval: '95 % interval',
-    told: 'Steps told from zero',
-    chances: 'Chances, mean over its steps',
+    told: 'Clear steps',
+    slope: 'Slope over all its sizes, points per point',
   },
   nc: 'Where it turns',
   ncLede:
@@ -39,5 +39,6 @@ export const text = {
     running: 'Root of the running coupling',
   },
   statement: 'Critical scale, with its 95 % interval',
+  slope: (slope: string, interval: string) => `${slope} (${interval})`,
   none: '–',
 } as const;
