@@ -51,6 +51,23 @@ const objectOf = (schema, depth) =>
     { requiredKeys: schema.required?.filter((name) => name in schema.properties) ?? [] },
   );
 
+/** The document with what it refers to in place. */
+function whole(document) {
+  const inPlace = (part) => {
+    if (Array.isArray(part)) return part.map(inPlace);
+    if (typeof part !== 'object' || part === null) return part;
+    if (typeof part.$ref === 'string')
+      return inPlace(
+        part.$ref
+          .split('/')
+          .slice(1)
+          .reduce((found, name) => found[name], document),
+      );
+    return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, inPlace(each)]));
+  };
+  return { ...document, paths: inPlace(document.paths) };
+}
+
 /** Requests from the document: mostly what it describes, some of it broken on the way. */
 function requestsOf(document) {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -206,7 +223,7 @@ export async function fuzz(count, { runtime = 'node', seed = 1 } = {}) {
   const server = await runtimes[runtime]();
   // A connection that a server closed meanwhile is no finding: each request has its own.
   const agent = new Agent({ keepAlive: false, maxSockets: 4 });
-  const document = await (await fetch(`${server.url}/openapi.json`)).json();
+  const document = whole(await (await fetch(`${server.url}/openapi.json`)).json());
   const statuses = {};
   const failures = [];
   const slow = [];

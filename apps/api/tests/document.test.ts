@@ -87,12 +87,29 @@ test('tells what heads carry, describes a refusal once, and has no tuples, which
   const { components, paths } = JSON.parse(text);
   expect(components.schemas.Problem.required).toContain('code');
   expect(text.split('"Stable, for machines."')).toHaveLength(2);
-  for (const methods of Object.values(paths) as Record<string, { responses: object }>[]) {
+  const refusals = components.responses as Record<string, { headers: object }>;
+  for (const status of ['429', '503']) {
+    expect(Object.keys(refusals[`Refused${status}`]!.headers)).toContain('Retry-After');
+  }
+  for (const methods of Object.values(paths) as Record<string, { responses: Record<string, object> }>[]) {
     for (const { responses } of Object.values(methods)) {
-      for (const status of ['429', '503']) {
-        const found = (responses as Record<string, { headers?: object } | undefined>)[status];
-        if (found !== undefined) expect(Object.keys(found.headers ?? {})).toContain('Retry-After');
+      for (const status of Object.keys(responses).filter((each) => Number(each) >= 400)) {
+        expect(responses[status]).toEqual({ $ref: `#/components/responses/Refused${status}` });
       }
     }
   }
+});
+
+test('writes what it repeats once: every reference leads somewhere, and the whole is at most 160 KB', async () => {
+  const document = await documentOf(recording);
+  const text = JSON.stringify(document);
+  const references = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, to]) => to!);
+  expect(references.length).toBeGreaterThan(100);
+  for (const to of references) {
+    const found = to
+      .split('/')
+      .reduce((part: unknown, name) => (part as Record<string, unknown>)?.[name], document);
+    expect({ to, found: typeof found }).toEqual({ to, found: 'object' });
+  }
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(160_000);
 });

@@ -13,9 +13,24 @@ const environment = {
   CAPE_REGISTRY: join(folder, 'registry.sqlite'),
 };
 const server = await serve({ port: 0, environment });
-const document = await (await fetch(`${server.url}/openapi.json`)).json();
+const written = await (await fetch(`${server.url}/openapi.json`)).json();
 await server.close();
 rmSync(folder, { recursive: true });
+
+/** A part of the document with what it refers to in place. */
+function whole(part) {
+  if (Array.isArray(part)) return part.map(whole);
+  if (typeof part !== 'object' || part === null) return part;
+  if (typeof part.$ref === 'string')
+    return whole(
+      part.$ref
+        .split('/')
+        .slice(1)
+        .reduce((found, name) => found[name], written),
+    );
+  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, whole(each)]));
+}
+const document = whole({ paths: written.paths });
 
 const quoted = (text) => JSON.stringify(text);
 

@@ -16,6 +16,7 @@ import {
 } from './operation.ts';
 import { docsPage } from './page.ts';
 import { describeReleases } from './releases.ts';
+import { shared } from './shared.ts';
 
 /** What /v1/health answers. */
 const Health = z.object({
@@ -30,7 +31,8 @@ const Health = z.object({
 type Described = Pick<Service, 'questions' | 'registry'>;
 
 /** The OpenAPI document of what a service answers, as it is sent. */
-export const openApiText = async (service: Described) => JSON.stringify(await openApiDocument(service));
+export const openApiText = async (service: Described) =>
+  JSON.stringify(shared(await openApiDocument(service)));
 
 /** The same for people: a page. */
 export const docsText = async (service: Described) => docsPage(await openApiDocument(service));

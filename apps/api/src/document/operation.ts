@@ -9,7 +9,25 @@ type Json = Record<string, unknown>;
 /** A schema as the document's JSON Schema (2020-12, which OpenAPI 3.1 speaks). */
 export function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   const { $schema, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-  return withoutTuples(json) as Json;
+  return withoutTuples(io === 'output' ? open(json) : json) as Json;
+}
+
+/** Zod's ends of every whole number, which say nothing of an answer. */
+const safeEnds = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
+
+/** An answer as its readers may rely on it: fields may come with a later version, so none are ruled out. */
+function open(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(open);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(
+        ([name, value]) =>
+          !(name === 'additionalProperties' && value === false) &&
+          value !== (safeEnds as Record<string, unknown>)[name],
+      )
+      .map(([name, value]) => [name, open(value)] as const),
+  );
 }
 
 /** Lists of a fixed length in words that every generator of clients knows: its items may be any of the tuple's. */
