@@ -1,4 +1,5 @@
 import { routesOf } from '@cape/analysis/manifest';
+import { shapes } from '@cape/analysis/shapes';
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
 import { badgeText } from '../badge/text.ts';
@@ -7,6 +8,7 @@ import type { Service } from '../service.ts';
 import { version } from '../version.ts';
 import { importOperation } from './import.ts';
 import {
+  budget,
   headerComponents,
   operationId,
   problemSchema,
@@ -15,7 +17,7 @@ import {
   schemaOf,
 } from './operation.ts';
 import { docsPage } from './page.ts';
-import { describeReleases } from './releases.ts';
+import { describeReleases, releaseShapes } from './releases.ts';
 import { shared } from './shared.ts';
 
 /** What /v1/health answers. */
@@ -32,7 +34,16 @@ type Described = Pick<Service, 'questions' | 'registry'>;
 
 /** The OpenAPI document of what a service answers, as it is sent. */
 export const openApiText = async (service: Described) =>
-  JSON.stringify(shared(await openApiDocument(service)));
+  JSON.stringify(shared(await openApiDocument(service), namedShapes()));
+
+/** The shapes that have a name, as they are taken and as they are answered. */
+const namedShapes = () =>
+  Object.fromEntries(
+    Object.entries({ ...shapes, ...(releaseShapes as typeof shapes) }).map(([name, shape]) => [
+      name,
+      [schemaOf(shape, 'input'), schemaOf(shape, 'output')],
+    ]),
+  );
 
 /** The same for people: a page. */
 export const docsText = async (service: Described) => docsPage(await openApiDocument(service));
@@ -84,8 +95,7 @@ async function openApiDocument(service: Described) {
     info: {
       title: 'CAPE',
       version,
-      description:
-        'Capability Coupling Analysis of Phase Emergence: do a language model’s capabilities help or hurt each other as models scale? Every answer carries its uncertainty; numbers are unrounded; the same seed gives the same answer to the last bit.',
+      description: `Capability Coupling Analysis of Phase Emergence: do a language model’s capabilities help or hurt each other as models scale? Every answer carries its uncertainty; numbers are unrounded; the same seed gives the same answer to the last bit. ${budget}`,
       license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
     },
     servers: [{ url: '/' }],

@@ -8,7 +8,12 @@ type Json = Record<string, unknown>;
 
 /** A schema as the document's JSON Schema (2020-12, which OpenAPI 3.1 speaks). */
 export function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
-  const { $schema, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  const { $schema, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    // A word of the command line's own.
+    override: ({ jsonSchema }) => void delete jsonSchema.valueName,
+  }) as Json;
   return withoutTuples(io === 'output' ? open(json) : json) as Json;
 }
 
@@ -66,7 +71,7 @@ function inputSchema(question: Question): Json {
 }
 
 /** What a question may cost, in words. */
-const budget = `At most ${openLimits.work} units of work (about microseconds of one core), ${keyLimits.work} with the key; beyond, it is refused before anything is computed.`;
+export const budget = `A question costs at most ${openLimits.work} units of work (about microseconds of one core), ${keyLimits.work} with the key; beyond, it is refused before anything is computed.`;
 
 const withRegistryParameter: Json = {
   name: 'with',
@@ -170,6 +175,7 @@ export function questionOperation(
     question.examples.map((value, index) => [`example ${index + 1}`, { value }]),
   );
   const parameters = joinsRegistry ? [withRegistryParameter] : [];
+  const keyed = joinsRegistry ? [401] : [];
   const answers = {
     200: {
       description: 'The answer.',
@@ -177,13 +183,13 @@ export function questionOperation(
       headers: method === 'get' ? { ETag: header('ETag'), ...told } : told,
     },
   };
-  const common = { method, path, operationId: operationId(method, path), summary, description: budget };
+  const common = { method, path, operationId: operationId(method, path), summary };
   if (method === 'post') {
     return {
       ...common,
       parameters,
       request: { body: { required: true, content: { 'application/json': { schema: input, examples } } } },
-      responses: { ...answers, ...problems(400, 401, 406, 413, 415, 422, 429, 503) },
+      responses: { ...answers, ...problems(400, ...keyed, 406, 413, 415, 422, 429, 503) },
     } as unknown as RouteConfig;
   }
   const required = (input.required ?? []) as readonly string[];
@@ -211,7 +217,7 @@ export function questionOperation(
     responses: {
       ...answers,
       304: { description: 'The client has it already.' },
-      ...problems(...(pathField === undefined ? [401, 406, 422, 429, 503] : [401, 404, 406, 422, 429, 503])),
+      ...problems(...keyed, ...(pathField === undefined ? [] : [404]), 406, 422, 429, 503),
     },
   } as unknown as RouteConfig;
 }

@@ -11,6 +11,9 @@ const Listed = z.object({
 const History = z.object({ revisions: z.array(Revision) });
 const Keys = z.object({ keys: z.array(ListedKey) });
 
+/** The shapes of the registry, by name. */
+export const releaseShapes = { NewRelease, Release, Revision, NewKey, ListedKey, IssuedKey };
+
 const example: z.input<typeof NewRelease> = {
   lab: 'Example Lab',
   model: 'Example 1',

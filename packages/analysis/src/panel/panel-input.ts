@@ -22,7 +22,7 @@ import { JoinedRows, joinedPanel } from './joined-panel.ts';
 import { curated, View } from './view.ts';
 
 /** What somebody says of benchmarks: "my_bench: items=500, chance=25", or the same as an object. */
-const Declarations = z
+export const Declarations = z
   .array(
     z.union([
       z.string().check(z.maxLength(300)),
@@ -37,31 +37,29 @@ const Declarations = z
   )
   .check(z.maxLength(256));
 
+/** A panel as rows: objects of column to text, number or null. */
+export const PanelRows = z
+  .array(z.record(z.string(), z.union([z.string().check(z.maxLength(2_000)), z.number(), z.null()])))
+  .check(z.maxLength(panelLimits.rows));
+
+/** A panel as the text of a file. */
+export const PanelText = z.strictObject({
+  name: z._default(z.string().check(z.maxLength(300)), 'panel'),
+  text: z.string().check(z.maxLength(panelLimits.characters)),
+  warnings: GivenWarnings,
+  itemCovariance: z
+    ._default(z.array(ItemCovariance).check(z.maxLength(200)), [])
+    .check(z.describe('How the errors of scores go together, where items were read.')),
+  /** What is known of its benchmarks. */
+  benchmarks: z.optional(Declarations),
+});
+
 /** Where a question's figures come from: a builtin panel's name, rows, or the text of a CSV or JSON file. */
 export const PanelSource = z
-  .union(
-    [
-      z.string().check(z.maxLength(300)),
-      z
-        .array(z.record(z.string(), z.union([z.string().check(z.maxLength(2_000)), z.number(), z.null()])))
-        .check(z.maxLength(panelLimits.rows)),
-      z.strictObject({
-        name: z._default(z.string().check(z.maxLength(300)), 'panel'),
-        text: z.string().check(z.maxLength(panelLimits.characters)),
-        warnings: GivenWarnings,
-        itemCovariance: z
-          ._default(z.array(ItemCovariance).check(z.maxLength(200)), [])
-          .check(z.describe('How the errors of scores go together, where items were read.')),
-        /** What is known of its benchmarks. */
-        benchmarks: z.optional(Declarations),
-      }),
-      JoinedRows,
-    ],
-    {
-      error:
-        'the name of a panel, rows (objects of column to text, number or null), {name, text} or {joins, rows}',
-    },
-  )
+  .union([z.string().check(z.maxLength(300)), PanelRows, PanelText, JoinedRows], {
+    error:
+      'the name of a panel, rows (objects of column to text, number or null), {name, text} or {joins, rows}',
+  })
   .check(
     z.meta({
       description:
