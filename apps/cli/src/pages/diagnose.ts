@@ -1,5 +1,14 @@
 import type { diagnoseQuestion } from '@cape/analysis';
-import { amount, chance, counted, fixed, none, range, signed } from '@cape/analysis/number-text';
+import {
+  amount,
+  chance,
+  counted,
+  fixed,
+  none,
+  range,
+  signed,
+  significance,
+} from '@cape/analysis/number-text';
 import type * as z from 'zod/mini';
 import type { Page } from '../question-command.ts';
 import { type Block, facts, heading, list, table, text, warnings } from '../render/block.ts';
@@ -8,6 +17,7 @@ import { intervalColumns } from '../render/interval-columns.ts';
 type Answer = z.output<typeof diagnoseQuestion.answer>;
 type Diagnosis = NonNullable<Answer['model']>;
 type Overview = NonNullable<Answer['panels']>;
+type OwnPanel = NonNullable<Answer['ownPanel']>;
 
 export const page: Page<typeof diagnoseQuestion> = {
   texts: { score: 'a score in percent, given again and again: --score hellaswag=52 --score TQA=39' },
@@ -15,6 +25,7 @@ export const page: Page<typeof diagnoseQuestion> = {
   blocks: (answer) => [
     ...(answer.model === null ? [] : oneModel(answer.model, answer.reading)),
     ...(answer.panels === null ? [] : allPanels(answer.panels, answer.reading)),
+    ...(answer.ownPanel === null ? [] : onePanel(answer.ownPanel, answer.reading)),
     ...warnings(answer.warnings),
   ],
 };
@@ -129,34 +140,9 @@ function allPanels(
     ),
     list(reading),
     heading('Base models: do HellaSwag and TruthfulQA rise together?'),
-    table(base.families, [
-      { title: 'family', key: 'family', value: ({ family }) => family },
-      { title: 'models', key: 'n', value: ({ n }) => n },
-      { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
-      ...intervalColumns('rInterval', (v) => signed(v, 2), { prefix: 'r_' }),
-      { title: null, key: 'critical_scale_b', value: ({ criticalScale }) => criticalScale.estimate },
-      {
-        title: 'critical scale (billions, quadratic)',
-        key: 'censored',
-        value: ({ criticalScale }) => criticalScale.censored,
-        show: ({ criticalScale }) => brief(criticalScale),
-      },
-    ]),
+    familyTable(base.families, 'family'),
     heading('Frontier models: reasoning against coding, h in points'),
-    table(frontier.labs, [
-      { title: 'lab', key: 'lab', value: ({ lab }) => lab },
-      { title: 'models', key: 'n', value: ({ n }) => n },
-      { title: 'mean h', key: 'mean_h', value: ({ meanH }) => meanH, show: ({ meanH }) => signed(meanH, 1) },
-      ...intervalColumns('interval', (v) => signed(v, 1)),
-      { title: 'latest', key: 'latest', value: ({ latest }) => latest },
-      {
-        title: 'its h',
-        key: 'latest_h',
-        value: ({ latestH }) => latestH,
-        show: ({ latestH }) => signed(latestH, 1),
-      },
-      { title: 'now', key: 'now', value: ({ now }) => now },
-    ]),
+    labTable(frontier.labs),
     text(
       `SWE-bench spread over GPQA spread among the top five: σ = ${fixed(frontier.saturation.sigma, 2)} (${range(frontier.saturation.interval, (v) => fixed(v, 2))}): ${frontier.saturation.verdict === 'undetermined' ? 'whether the axis is saturated is undetermined' : frontier.saturation.verdict}${frontier.saturation.rotateTo === null ? '' : `; next axis: ${frontier.saturation.rotateTo}`}.`,
     ),
@@ -182,6 +168,95 @@ function allPanels(
       },
     ]),
   ];
+}
+
+function onePanel(
+  { panel, models, groupedBy, benchmarks, pair, pairs, ladder, frontier }: OwnPanel,
+  reading: readonly string[],
+): Block[] {
+  const nameOf = (id: string) => benchmarks.find(({ benchmark }) => benchmark === id)?.name ?? id;
+  // A family of one model has no ladder.
+  const ladders = ladder?.families.filter(({ n }) => n > 1) ?? [];
+  return [
+    list(reading),
+    heading(`${panel}: ${counted(models, 'model')}, ${counted(benchmarks.length, 'benchmark')}`),
+    table(benchmarks, [
+      { title: 'benchmark', key: 'benchmark', value: ({ name }) => name },
+      { title: 'models', key: 'n', value: ({ n }) => n },
+      {
+        title: 'lowest',
+        key: 'lowest',
+        value: ({ lowest }) => lowest,
+        show: ({ lowest }) => fixed(lowest, 1),
+      },
+      {
+        title: 'highest',
+        key: 'highest',
+        value: ({ highest }) => highest,
+        show: ({ highest }) => fixed(highest, 1),
+      },
+    ]),
+    ...(pair === null || ladders.length === 0
+      ? []
+      : [
+          heading(`Do ${nameOf(pair.x)} and ${nameOf(pair.y)} rise together?`),
+          familyTable(ladders, groupedBy),
+        ]),
+    ...(pairs.length === 0
+      ? []
+      : [
+          heading('Pairs of benchmarks, over all models'),
+          table(pairs, [
+            { title: 'x', key: 'x', value: ({ x }) => nameOf(x) },
+            { title: 'y', key: 'y', value: ({ y }) => nameOf(y) },
+            { title: 'models', key: 'n', value: ({ n }) => n },
+            { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+            ...intervalColumns('interval', (v) => signed(v, 2)),
+            {
+              title: 'p (adj.)',
+              key: 'adjusted_p',
+              value: ({ adjustedP }) => adjustedP,
+              show: ({ adjustedP }) => significance(adjustedP),
+            },
+          ]),
+        ]),
+    ...(frontier === null || frontier.n === 0
+      ? []
+      : [heading('Labs: reasoning against coding, h in points'), labTable(frontier.labs)]),
+  ];
+}
+
+function familyTable(families: Overview['base']['families'], groupedBy: 'family' | 'lab'): Block {
+  return table(families, [
+    { title: groupedBy, key: 'family', value: ({ family }) => family },
+    { title: 'models', key: 'n', value: ({ n }) => n },
+    { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+    ...intervalColumns('rInterval', (v) => signed(v, 2), { prefix: 'r_' }),
+    { title: null, key: 'critical_scale_b', value: ({ criticalScale }) => criticalScale.estimate },
+    {
+      title: 'critical scale (billions, quadratic)',
+      key: 'censored',
+      value: ({ criticalScale }) => criticalScale.censored,
+      show: ({ criticalScale }) => brief(criticalScale),
+    },
+  ]);
+}
+
+function labTable(labs: Overview['frontier']['labs']): Block {
+  return table(labs, [
+    { title: 'lab', key: 'lab', value: ({ lab }) => lab },
+    { title: 'models', key: 'n', value: ({ n }) => n },
+    { title: 'mean h', key: 'mean_h', value: ({ meanH }) => meanH, show: ({ meanH }) => signed(meanH, 1) },
+    ...intervalColumns('interval', (v) => signed(v, 1)),
+    { title: 'latest', key: 'latest', value: ({ latest }) => latest },
+    {
+      title: 'its h',
+      key: 'latest_h',
+      value: ({ latestH }) => latestH,
+      show: ({ latestH }) => signed(latestH, 1),
+    },
+    { title: 'now', key: 'now', value: ({ now }) => now },
+  ]);
 }
 
 function brief({

@@ -20,8 +20,10 @@ export function trendStatement(
   scale: Scale,
 ): string {
   const { ends, perDecade, yOnX, n, smallest, largest } = trend;
-  const change = `${bound(ends.y.from)} → ${bound(ends.y.to)} = ${signed(ends.y.change)} ± ${bound(ends.y.standardError)} points`;
-  const rests = `Over ${n} models of ${family} (${sizeText(smallest, scale)} to ${inUnit(largest, scale)}) ${names.y} goes ${change} and ${names.x} ${bound(ends.x.from)} → ${bound(ends.x.to)} (± one standard error).`;
+  // A score whose number of items is unknown has no error: 0 would claim certainty.
+  const known = ends.y.standardError > 0;
+  const change = `${bound(ends.y.from)} → ${bound(ends.y.to)} = ${signed(ends.y.change)}${known ? ` ± ${bound(ends.y.standardError)}` : ''} points`;
+  const rests = `Over ${n} models of ${family} (${sizeText(smallest, scale)} to ${inUnit(largest, scale)}) ${names.y} goes ${change} and ${names.x} ${bound(ends.x.from)} → ${bound(ends.x.to)} (${known ? '± one standard error' : `${names.y} without a known number of items, so without an error`}).`;
   const xMoves = perDecade.x !== null && perDecade.x.pValue <= clear;
   if (xMoves && yOnX !== null) {
     const direction =

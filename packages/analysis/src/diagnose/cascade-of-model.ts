@@ -2,6 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { separation } from '../cascade/separation.ts';
+import { fixed } from '../number-text.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { PhaseOfModel } from './phase-of-model.ts';
 import { phasePair } from './phase-of-model.ts';
@@ -33,7 +34,7 @@ export function cascadeOfModel(kernel: Kernel, subject: Subject, phase: PhaseOfM
         swe === null
           ? 'The frontier panel has too few scores to tell.'
           : saturating
-            ? `It stands among the leaders on SWE-bench, whose top five lie within ${swe.spread.toFixed(1)} points, no more than item noise makes: that axis no longer separates them.`
+            ? `It stands among the leaders on SWE-bench, whose top five lie within ${fixed(swe.spread, 1)} points, no more than item noise makes: that axis no longer separates them.`
             : `SWE-bench and GPQA are its pair; at its score SWE-bench still tells models apart.`,
     };
   }
@@ -43,7 +44,7 @@ export function cascadeOfModel(kernel: Kernel, subject: Subject, phase: PhaseOfM
   const level = subject.scores.get(phasePair.x)?.value;
   const top = separation(kernel, builtinPanel('base'), phasePair.x);
   const saturated = level !== undefined && top !== null && level >= top.lowest;
-  const chance = `P(γ₁₂ > 0) = ${p.toFixed(2)}`;
+  const chance = `P(γ₁₂ > 0) = ${fixed(p, 2)}`;
   return {
     stage: p < 0.25 ? 'before the first turn' : p > 0.75 ? 'past the first turn' : null,
     activePair: saturated ? ['swe_bench_verified', 'gpqa_diamond'] : [phasePair.x, phasePair.y],

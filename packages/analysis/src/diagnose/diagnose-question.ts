@@ -1,22 +1,52 @@
 import * as z from 'zod/mini';
 import type { OrderingVariable } from '../coupling/sign-order.ts';
+import { fixed } from '../number-text.ts';
+import { currentOr } from '../panel/panel-input.ts';
 import { inUnit } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { diagnoseWork } from '../work/resampling-work.ts';
 import { isDescribed, modelQuestion } from './model-question.ts';
 import { Overview, overview } from './overview.ts';
+import { PanelOverview, panelOverview } from './panel-overview.ts';
+import { panelReading } from './panel-overview-summary.ts';
+import { pooledSigns } from './pooled-signs.ts';
 
-/** One model in, the whole answer out; without a model, the diagnosis of the panels that come with CAPE. */
+/** One model in, the whole answer out; without a model, the diagnosis of the panel given, or of those that come with CAPE. */
 export const diagnoseQuestion = defineQuestion({
   input: modelQuestion.input,
   answer: z.extend(modelQuestion.answer, {
     model: z.nullable(modelQuestion.answer.shape.model),
     panels: z.nullable(Overview),
+    ownPanel: z.nullable(PanelOverview),
   }),
-  examples: [...modelQuestion.examples, {}],
+  examples: [
+    ...modelQuestion.examples,
+    {},
+    {
+      panel: [
+        { model: 'ours-1B', family: 'Ours', params_b: 1, hellaswag: 45.1, truthfulqa: 39 },
+        { model: 'ours-3B', family: 'Ours', params_b: 3, hellaswag: 55.9, truthfulqa: 38.2 },
+        { model: 'ours-7B', family: 'Ours', params_b: 7, hellaswag: 63.4, truthfulqa: 40.9 },
+      ],
+    },
+  ],
   work: diagnoseWork,
   ask(input, using) {
-    if (isDescribed(input) || input.panel !== undefined) return modelQuestion.ask(input, using);
+    if (isDescribed(input)) return modelQuestion.ask(input, using);
+    if (input.panel !== undefined) {
+      const { overview: own, warnings } = panelOverview(using, currentOr(input), input);
+      return {
+        method: `Pearson r of the observed scores; Fieller steps and the quadratic's Nc along sizes of ${own.pair === null ? 'no pair' : `${own.pair.y} against ${own.pair.x}`}; h from the frozen line`,
+        n: own.models,
+        seed: input.seed,
+        resamples: input.resamples,
+        model: null,
+        panels: null,
+        ownPanel: own,
+        reading: panelReading(own),
+        warnings: [...warnings],
+      };
+    }
     const { overview: panels, warnings } = overview(using, input);
     return {
       method:
@@ -26,18 +56,12 @@ export const diagnoseQuestion = defineQuestion({
       resamples: input.resamples,
       model: null,
       panels,
+      ownPanel: null,
       reading: readPanels(panels),
       warnings: [...warnings],
     };
   },
 });
-
-/** The signs that the pooled model calls, in a clause. */
-function pooledSigns(pooled: Overview['base']['pooled']): string {
-  return pooled === null
-    ? ''
-    : ` Taken together, so that each step is judged beside the others and models share their items, ${pooled.negative} are negative and ${pooled.positive} positive (${pooled.expectedWrong.toFixed(1)} of these expected to be wrong), ${pooled.undetermined} undetermined.`;
-}
 
 function readReplication({
   families,
@@ -55,7 +79,7 @@ function readReplication({
     ...(found === undefined || found.auc === null
       ? []
       : [
-          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${found.auc.toFixed(2)} (${found.interval?.lower?.toFixed(2)} to ${found.interval?.upper?.toFixed(2)}), parameters ${params?.auc?.toFixed(2)}${criticalScale === null ? '' : `; the running coupling of all families crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
+          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${fixed(found.auc, 2)} (${fixed(found.interval?.lower, 2)} to ${fixed(found.interval?.upper, 2)}), parameters ${fixed(params?.auc, 2)}${criticalScale === null ? '' : `; the running coupling of all families crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
         ]),
   ];
 }
@@ -85,12 +109,12 @@ function readPanels(overview: Overview): string[] {
     ...(split === null || split.within.r === null || split.between.r === null
       ? []
       : [
-          `HellaSwag and TruthfulQA: r = ${split.within.r.toFixed(2)} within families, ${split.between.r.toFixed(2)} between their means${split.signsDiffer ? ': opposite signs, so the pooled figure describes neither' : ''}.`,
+          `HellaSwag and TruthfulQA: r = ${fixed(split.within.r, 2)} within families, ${fixed(split.between.r, 2)} between their means${split.signsDiffer ? ': opposite signs, so the pooled figure describes neither' : ''}.`,
         ]),
     `The published Nc, the minimum of a quadratic, pools Pythia with two Llama families: ${ladder.pooled.statement} Pythia alone: ${ladder.pythia.statement}`,
     ...readReplication(observational),
     internal.reading,
-    `Frontier line over ${frontier.line.n} models: GPQA = ${frontier.line.slope.toFixed(3)}·SWE + ${frontier.line.intercept.toFixed(1)}, r = ${frontier.line.r.toFixed(2)}.`,
+    `Frontier line over ${frontier.line.n} models: GPQA = ${fixed(frontier.line.slope, 3)}·SWE + ${fixed(frontier.line.intercept, 1)}, r = ${fixed(frontier.line.r, 2)}.`,
     `Predictions: ${status('pass')} pass, ${status('fail')} fail, ${status('open')} open, ${status('no-data')} without data.`,
   ];
 }

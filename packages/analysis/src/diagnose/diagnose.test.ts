@@ -3,8 +3,10 @@ import { InputError } from '@cape/evidence';
 import { describe, expect, it } from 'vitest';
 import { curationShare } from '../advice/curation.ts';
 import { itemsFactor } from '../advice/power.ts';
+import { couplingQuestion } from '../coupling/coupling-question.ts';
 import { answer } from '../question.ts';
 import { diagnoseQuestion } from './diagnose-question.ts';
+import { modelQuestion } from './model-question.ts';
 
 const kernel = await loadKernel();
 const ask = (input: unknown) => {
@@ -84,19 +86,97 @@ describe('one model', () => {
   });
 });
 
-it('asks which model of a panel of the user’s own is meant', () => {
-  const panel = [{ model: 'a', family: 'F', params_b: 1, hellaswag: 40, truthfulqa: 40 }];
-  expect(() => ask({ panel })).toThrow(
-    expect.objectContaining({
-      issues: [
-        expect.objectContaining({
-          code: 'which-model',
-          path: 'model',
-          expected: expect.stringContaining(': a ('),
-        }),
-      ],
-    }),
-  );
+describe('a panel of the user’s own without a model', () => {
+  const sizes = [0.2, 0.5, 1.2, 3, 7, 13];
+  const rows = sizes.map((size, i) => ({
+    model: `kea-${size}b`,
+    family: 'Kea',
+    params_b: size,
+    HellaSwag: 30 + 7 * i,
+    TruthfulQA: 45 - 2.2 * i,
+    my_bench: 50 + (i % 2),
+  }));
+
+  it('gets the overview of that panel and of no other', () => {
+    const { model, panels, ownPanel, reading, n } = ask({ panel: rows, resamples: 200 });
+    expect([model, panels, n]).toEqual([null, null, 6]);
+    expect(ownPanel).toMatchObject({
+      models: 6,
+      groups: 1,
+      pair: { x: 'hellaswag', y: 'truthfulqa' },
+      frontier: null,
+    });
+    expect(ownPanel?.benchmarks.map(({ benchmark, n }) => [benchmark, n])).toEqual([
+      ['hellaswag', 6],
+      ['truthfulqa', 6],
+      ['my_bench', 6],
+    ]);
+    expect(ownPanel?.pairs).toHaveLength(3);
+    const [kea] = ownPanel!.ladder!.families;
+    const { overall } = answer(couplingQuestion, { panel: rows, resamples: 200 }, { kernel });
+    expect(kea?.r).toBe(overall.pearson.r);
+    expect(reading[0]).toContain('TruthfulQA MC2 falls');
+    expect(reading[0]).toContain('it is not noise');
+  });
+
+  it('does not depend on the order of its rows', () => {
+    expect(ask({ panel: rows.toReversed(), resamples: 200 })).toEqual(ask({ panel: rows, resamples: 200 }));
+  });
+
+  it('is answered on other benchmarks, with its labs where it has the frontier pair', () => {
+    const own = rows.map(({ HellaSwag, TruthfulQA, my_bench, ...row }) => ({
+      ...row,
+      other: 100 - HellaSwag,
+      my_bench,
+    }));
+    expect(ask({ panel: own, resamples: 200 }).ownPanel?.pair).toEqual({ x: 'other', y: 'my_bench' });
+    const releases = [70, 74, 77, 79, 81].map((swe, i) => ({
+      model: `r${i}`,
+      lab: i < 3 ? 'Acme' : 'Umbra',
+      released: `2026-0${i + 1}-01`,
+      'SWE-bench Verified': swe,
+      'GPQA Diamond': 80 + 2 * i,
+    }));
+    const { ownPanel, reading } = ask({ panel: releases, resamples: 200 });
+    expect(ownPanel?.frontier?.labs.map(({ lab, n }) => [lab, n])).toEqual([
+      ['Acme', 3],
+      ['Umbra', 2],
+    ]);
+    expect(ownPanel?.frontier?.saturation?.verdict).toBeDefined();
+    expect(reading.at(-1)).toContain('5 dated releases of 2 labs');
+  });
+
+  it('is answered where nothing can be set against anything', () => {
+    const { ownPanel, reading } = ask({ panel: [{ model: 'a', family: 'F', params_b: 1, my_bench: 40 }] });
+    expect(ownPanel).toMatchObject({ models: 1, pair: null, ladder: null, pairs: [] });
+    expect(reading).toEqual([expect.stringContaining('no two models share two benchmarks')]);
+  });
+
+  it('compares a model of it with its lab’s releases there', () => {
+    const panel = [1, 2].map((i) => ({
+      model: `r${i}`,
+      lab: 'Acme',
+      released: `2026-0${i}-01`,
+      'SWE-bench Verified': 70 + i,
+      'GPQA Diamond': 80 + 2 * i,
+    }));
+    const { model } = ask({ panel, model: 'r2' });
+    expect(model?.hField?.lab).toMatchObject({ name: 'Acme', n: 2 });
+  });
+
+  it('asks which of its models is meant where a page describes one', () => {
+    expect(() => answer(modelQuestion, { panel: rows }, { kernel })).toThrow(
+      expect.objectContaining({
+        issues: [
+          expect.objectContaining({
+            code: 'which-model',
+            path: 'model',
+            expected: expect.stringContaining('kea-0.2b'),
+          }),
+        ],
+      }),
+    );
+  });
 });
 
 it('diagnoses the embedded panels where no model is named', () => {

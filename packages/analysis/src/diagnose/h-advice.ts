@@ -17,7 +17,7 @@ export function adviseOnH({
       text:
         itemsNeeded === null
           ? 'Do not plan on its leaning: these two scores cannot separate it from the trend, and more items alone would not either.'
-          : `Do not plan on its leaning yet: both tests would need about ${itemsNeeded.toFixed(1)} times their items to tell it from the trend.`,
+          : `Do not plan on its leaning yet: both tests would need about ${fixed(itemsNeeded, 1)} times their items to tell it from the trend.`,
       restsOn,
       certainty: 'noise',
     };

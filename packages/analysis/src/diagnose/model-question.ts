@@ -1,11 +1,17 @@
-import { InputError, type Panel } from '@cape/evidence';
+import { InputError, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
 import { trendOf } from '../coupling/coupling-question.ts';
 import { FamilyTrend } from '../coupling/family-trend.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
-import { openPanel, PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
+import {
+  type CurrentGiven,
+  openPanel,
+  PanelSource,
+  panelFields,
+  samplingFields,
+} from '../panel/panel-input.ts';
 import { answer, defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { diagnoseWork } from '../work/resampling-work.ts';
@@ -43,6 +49,7 @@ export const modelQuestion = defineQuestion({
   input: z.object({
     ...subjectFields,
     panel: z.optional(PanelSource).check(z.describe('Your own panel: its families are looked at first.')),
+    define: panelFields('base').define,
     view: panelFields('base').view,
     ...samplingFields,
   }),
@@ -53,6 +60,7 @@ export const modelQuestion = defineQuestion({
     resamples: z.int(),
     model: Diagnosis,
     panels: z.null(),
+    ownPanel: z.null(),
     /** The answer in words. */
     reading: z.array(z.string()),
     warnings: z.array(Warning),
@@ -65,7 +73,10 @@ export const modelQuestion = defineQuestion({
   work: diagnoseWork,
   ask(input, using) {
     const { kernel } = using;
-    const own = input.panel === undefined ? undefined : openPanel({ panel: input.panel, view: input.view });
+    const own =
+      input.panel === undefined
+        ? undefined
+        : openPanel({ panel: input.panel, view: input.view, define: input.define });
     const builtin = (name: string) => openPanel({ panel: name, view: input.view }).panel;
     if (!isDescribed(input) && own !== undefined) {
       const names = own.panel.models.map(({ name }) => name);
@@ -100,7 +111,7 @@ export const modelQuestion = defineQuestion({
               sweError: swe.standardError,
               gpqaError: gpqa.standardError,
               level: input.level,
-              ...(subject.lab !== null && frontierLab(subject.lab) ? { lab: subject.lab } : {}),
+              ...earlierReleases(subject.lab, input, own?.panel),
             },
             using,
           );
@@ -135,6 +146,7 @@ export const modelQuestion = defineQuestion({
         advice,
       },
       panels: null,
+      ownPanel: null,
       reading: [
         ...(trend === null ? [] : [trend.statement]),
         phase.explanation,
@@ -144,7 +156,9 @@ export const modelQuestion = defineQuestion({
       warnings: [
         ...(own?.warnings ?? []),
         ...sizeWarnings(input.params),
-        ...(hField?.warnings ?? []),
+        ...(hField?.warnings ?? []).filter(
+          ({ message }) => !own?.warnings.some((said) => said.message === message),
+        ),
         ...(subject.family !== null && phase.source !== 'family neighbours'
           ? [
               {
@@ -164,8 +178,18 @@ export function isDescribed(input: z.output<typeof modelQuestion.input>): boolea
   return [model, params, family, lab, flops, Object.keys(scores)[0]].some((each) => each !== undefined);
 }
 
-function frontierLab(lab: string): boolean {
-  return openPanel({ panel: 'frontier', view: 'as-published' }).panel.models.some(
-    ({ group }) => group.toLowerCase() === lab.toLowerCase(),
-  );
+/** Where the lab's earlier releases are: the panel given before the builtin one. */
+function earlierReleases(
+  lab: string | null,
+  { panel, define, view }: CurrentGiven,
+  own: Panel | undefined,
+): object {
+  if (lab === null) return {};
+  const isTheirs = ({ group, scores }: Model) =>
+    group.toLowerCase() === lab.toLowerCase() &&
+    scores.has('swe_bench_verified') &&
+    scores.has('gpqa_diamond');
+  if (own?.models.some(isTheirs)) return { lab, panel, define, view };
+  const builtin = openPanel({ panel: 'frontier', view: 'as-published' }).panel;
+  return builtin.models.some(isTheirs) ? { lab } : {};
 }

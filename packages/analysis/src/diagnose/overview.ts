@@ -1,13 +1,11 @@
 import { benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { cascadeQuestion } from '../cascade/cascade-question.ts';
-import { couplingQuestion } from '../coupling/coupling-question.ts';
 import { stepsOf } from '../coupling/local.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { OrderingVariable, SignOrder } from '../coupling/sign-order.ts';
 import { signOrderQuestion } from '../coupling/sign-order-question.ts';
 import { CriticalScale, criticalScale } from '../critical-scale/critical-scale.ts';
-import { criticalScaleQuestion } from '../critical-scale/critical-scale-question.ts';
 import { ladderOf } from '../critical-scale/ladder.ts';
 import { labsQuestion } from '../frontier/labs-question.ts';
 import { lineQuestion } from '../frontier/line-question.ts';
@@ -22,40 +20,14 @@ import { PooledSteps, poolSteps } from '../pooling/pooled-steps.ts';
 import { Tracked, trackPredictions } from '../predictions/track.ts';
 import { type Answering, answer } from '../question.ts';
 import type { Warning } from '../warning.ts';
-
-const Share = z.object({ tax: z.int(), transition: z.int(), bonus: z.int(), undetermined: z.int() });
+import { LabOverview, labOverview } from './lab-overview.ts';
+import { countPhases, LadderOverview, ladderOverview, PhaseCounts } from './ladder-overview.ts';
 
 /** The diagnosis of the six panels that come with CAPE: base models, then frontier models, then what else they tell. */
 export const Overview = z.object({
-  base: z.object({
-    /** Rows of the panel as published, and those of them that take part: curated, with both scores. */
+  base: z.extend(LadderOverview, {
+    /** Rows of the panel as published, before those with known faults are left out. */
     published: z.int(),
-    n: z.int(),
-    families: z.array(
-      z.object({
-        family: z.string(),
-        n: z.int(),
-        r: z.nullable(z.number()),
-        rInterval: z.nullable(Interval),
-        /** Its steps by what their Fieller intervals settle. */
-        steps: Share,
-        /** By the quadratic, whose intervals the calibration bears out. */
-        criticalScale: z.pick(CriticalScale, {
-          method: true,
-          estimate: true,
-          interval: true,
-          censored: true,
-          bound: true,
-          statement: true,
-        }),
-      }),
-    ),
-    overall: z.omit(couplingQuestion.answer.shape.overall, { running: true }),
-    steps: Share,
-    /** The same steps under both assumptions about the item errors that a family's models share. */
-    settled: BothEnds,
-    /** The same steps pooled: signs called at an average of 5 % wrong ones. */
-    pooled: z.nullable(PooledSteps),
   }),
   frontier: z.object({
     n: z.int(),
@@ -73,24 +45,14 @@ export const Overview = z.object({
       verdict: z.enum(['saturated', 'not saturated', 'undetermined']),
       rotateTo: z.nullable(z.string()),
     }),
-    labs: z.array(
-      z.object({
-        lab: z.string(),
-        n: z.int(),
-        meanH: z.number(),
-        interval: z.nullable(Interval),
-        latest: z.string(),
-        latestH: z.number(),
-        now: z.string(),
-      }),
-    ),
+    labs: z.array(LabOverview),
   }),
   /** The published critical scale on its own score set: three families in one parabola, and Pythia alone. */
   criticalScale: z.object({ pooled: CriticalScale, pythia: CriticalScale }),
   /** The independent panel: whether the sign of the coupling turns there too, and what orders it. */
   observational: z.object({
     families: z.int(),
-    steps: Share,
+    steps: PhaseCounts,
     settled: BothEnds,
     pooled: z.nullable(PooledSteps),
     order: z.array(z.pick(SignOrder, { variable: true, n: true, auc: true, interval: true })),
@@ -131,11 +93,10 @@ export function overview(
     kernel: using.kernel,
     onProgress: (share) => using.onProgress?.(from + (to - from) * share),
   });
-  const coupling = answer(couplingQuestion, { panel: 'base', interval: 'fisher', ...sampling }, part(0, 0.3));
-  const scales = answer(
-    criticalScaleQuestion,
-    { panel: 'base', method: 'quadratic', by: 'family', ...sampling },
-    part(0.3, 0.6),
+  const ladders = ladderOverview(
+    part(0, 0.6),
+    { panel: 'base', view: 'curated', by: 'family', x: 'hellaswag', y: 'truthfulqa' },
+    sampling,
   );
   const line = answer(lineQuestion, { ...sampling }, part(0.6, 0.7));
   const saturation = answer(saturationQuestion, { ...sampling }, part(0.7, 0.8));
@@ -145,33 +106,10 @@ export function overview(
   const order = answer(signOrderQuestion, { seed, resamples, level: sampling.level }, part(0.92, 0.96));
   const multibench = answer(saturationQuestion, { panel: 'multibench', ...sampling }, part(0.96, 1));
   const cascade = answer(cascadeQuestion, { level: sampling.level }, using);
-  const families = coupling.groups.map(({ group, n, pearson, local }) => {
-    // Of several variants' ladders the longest.
-    const { method, estimate, interval, censored, bound, statement } = scales.groups
-      .filter((scale) => scale.group === group)
-      .reduce((longest, scale) => (scale.n > longest.n ? scale : longest));
-    return {
-      family: group,
-      n,
-      r: n < 3 ? null : pearson.r,
-      rInterval: pearson.interval,
-      steps: countPhases(local),
-      criticalScale: { method, estimate, interval, censored, bound, statement },
-    };
-  });
-  const { running: _, ...overall } = coupling.overall;
   const [nextAxis] = saturation.rotateTo;
   return {
     overview: {
-      base: {
-        published: builtinPanel('base').models.length,
-        n: coupling.n,
-        families,
-        overall,
-        steps: countPhases(coupling.groups.flatMap(({ local }) => local)),
-        settled: coupling.settled,
-        pooled: coupling.pooled,
-      },
+      base: { published: builtinPanel('base').models.length, ...ladders.overview },
       frontier: {
         n: labs.n,
         line: {
@@ -188,15 +126,7 @@ export function overview(
           verdict: saturation.verdict,
           rotateTo: nextAxis === undefined ? null : benchmark(nextAxis.benchmark).name,
         },
-        labs: labs.labs.map(({ lab, n, meanH, meanHInterval, releases, now }) => ({
-          lab,
-          n,
-          meanH,
-          interval: meanHInterval,
-          latest: releases.at(-1)!.model,
-          latestH: releases.at(-1)!.h,
-          now,
-        })),
+        labs: labs.labs.map(labOverview),
       },
       criticalScale: {
         pooled: publishedScale(using.kernel, undefined, sampling),
@@ -225,7 +155,7 @@ export function overview(
         reading,
       })),
     },
-    warnings: [...coupling.warnings, ...labs.warnings],
+    warnings: [...ladders.warnings, ...labs.warnings],
   };
 }
 
@@ -276,12 +206,4 @@ function replicated(
       ),
     scale,
   };
-}
-
-function countPhases(
-  local: readonly { readonly phase: keyof z.infer<typeof Share> }[],
-): z.infer<typeof Share> {
-  const counts = { tax: 0, transition: 0, bonus: 0, undetermined: 0 };
-  for (const { phase } of local) counts[phase] += 1;
-  return counts;
 }

@@ -19,6 +19,7 @@ import {
   signedSteps,
 } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
+import { fixed } from '../number-text.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
 import { laddersOf } from '../panel/rungs.ts';
@@ -108,7 +109,7 @@ export function phaseOfModel(
       explanation:
         local.phase === 'undetermined'
           ? `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) do not settle the sign of γ₁₂: positive with ${chance}.`
-          : `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) settle it: γ₁₂ ${local.gamma?.toFixed(2)}, positive with ${chance}.`,
+          : `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) settle it: γ₁₂ ${fixed(local.gamma, 2)}, positive with ${chance}.`,
     };
   }
   const nothing = { interval: null, probabilities: null, step: null, panelFit, published };
@@ -132,7 +133,7 @@ export function phaseOfModel(
       source: 'panel fit',
       probabilityPositive: panelFit.probabilityPositive,
       interval: panelFit.interval,
-      explanation: `No neighboring sizes of its family are known. Among ${panelFit.n} steps of ${panelFit.families} other families, a step at this ${variableNames[panelFit.variable]} is positive with ${percent(panelFit.probabilityPositive)} (${lower!.toFixed(2)} to ${upper!.toFixed(2)}).`,
+      explanation: `No neighboring sizes of its family are known. Among ${panelFit.n} steps of ${panelFit.families} other families, a step at this ${variableNames[panelFit.variable]} is positive with ${percent(panelFit.probabilityPositive)} (${fixed(lower, 2)} to ${fixed(upper, 2)}).`,
     };
   }
   return {
@@ -167,7 +168,7 @@ export const variableNames: Readonly<Record<OrderingVariable, string>> = {
 };
 
 function percent(share: number): string {
-  return `probability ${share.toFixed(2)}`;
+  return `probability ${fixed(share, 2)}`;
 }
 
 /** The step of its own family that spans the model: its neighbours' where it has two, else its own and its neighbour's. */

@@ -60,7 +60,7 @@ const ownRows = ({ panel, view = 'curated' }: MaybePanel) =>
 export const predictionsWork = (input: MaybePanel & Resampled) =>
   redrawn(100 + ownRows(input), input.resamples, 0.5, 100_000);
 
-/** Units of `diagnose`: one model's phase, or the overview of all panels. */
+/** Units of `diagnose`: one model's phase, the overview of one panel, or that of all builtin ones. */
 export function diagnoseWork(
   input: MaybePanel &
     Resampled & {
@@ -76,6 +76,15 @@ export function diagnoseWork(
   const described = [model, params, family, lab, flops, Object.keys(scores)[0]].some(
     (each) => each !== undefined,
   );
+  if (!described && input.panel !== undefined) {
+    const given = currentOr({ panel: input.panel, view: input.view ?? 'curated' });
+    return (
+      couplingWork({ ...input, ...given }) +
+      criticalScaleWork({ ...input, ...given }) +
+      saturationWork(input) +
+      10_000
+    );
+  }
   if (!described) return 120_000 + 100 * input.resamples;
   return redrawn(ownRows(input), input.resamples, 0.01, 4_000) + 60 * ownRows(input);
 }

@@ -1,0 +1,191 @@
+import { type BenchmarkId, definitionIn, type Panel } from '@cape/evidence';
+import * as z from 'zod/mini';
+import { fisherInterval } from '../coupling/correlation-interval.ts';
+import { benjaminiHochberg } from '../coupling/false-discovery.ts';
+import type { Sampling } from '../coupling/population.ts';
+import { finiteOrNull } from '../finite.ts';
+import { labsQuestion } from '../frontier/labs-question.ts';
+import { saturationQuestion } from '../frontier/saturation-question.ts';
+import { gpqa, swe } from '../frontier/trend-line.ts';
+import { Interval } from '../interval.ts';
+import { pairOf } from '../panel/pair.ts';
+import { openPanel, type PanelGiven } from '../panel/panel-input.ts';
+import { type Answering, answer } from '../question.ts';
+import type { Warning } from '../warning.ts';
+import { LabOverview, labOverview } from './lab-overview.ts';
+import { LadderOverview, ladderOverview } from './ladder-overview.ts';
+import { phasePair } from './phase-of-model.ts';
+
+/** How many benchmarks are set against each other; the ones that most models have. */
+const mostPaired = 16;
+/** The fewest models for an interval of r. */
+const fewest = 4;
+
+/** The diagnosis of one panel: what it holds, which pairs go together, and what its families or labs show. */
+export const PanelOverview = z.object({
+  panel: z.string(),
+  groupedBy: z.enum(['family', 'lab']),
+  /** Rows that take part. */
+  models: z.int(),
+  groups: z.int(),
+  /** What was measured, the one that most models have first. */
+  benchmarks: z.array(
+    z.object({
+      benchmark: z.string(),
+      name: z.string(),
+      /** Models that have it. */
+      n: z.int(),
+      lowest: z.number(),
+      highest: z.number(),
+    }),
+  ),
+  /** Every pair of the benchmarks that most models have, over all models. */
+  pairs: z.array(
+    z.object({
+      x: z.string(),
+      y: z.string(),
+      n: z.int(),
+      r: z.nullable(z.number()),
+      /** Fisher's. */
+      interval: z.nullable(Interval),
+      /** Benjamini–Hochberg adjusted over the pairs. */
+      adjustedP: z.nullable(z.number()),
+    }),
+  ),
+  /** The pair that families or labs are followed on: HellaSwag and TruthfulQA where two models have both, else the one that most models share. */
+  pair: z.nullable(z.object({ x: z.string(), y: z.string() })),
+  /** On that pair; null where no two models share two benchmarks. */
+  ladder: z.nullable(LadderOverview),
+  /** Where two models have SWE-bench Verified and GPQA Diamond: the labs about the frontier line, and whether SWE-bench still separates. */
+  frontier: z.nullable(
+    z.object({
+      n: z.int(),
+      labs: z.array(LabOverview),
+      /** Null with fewer than five models. */
+      saturation: z.nullable(
+        z.pick(saturationQuestion.answer, { sigma: true, interval: true, verdict: true }),
+      ),
+    }),
+  ),
+});
+export type PanelOverview = z.infer<typeof PanelOverview>;
+
+/** Diagnoses one panel as a whole. */
+export function panelOverview(
+  using: Answering,
+  given: PanelGiven,
+  sampling: Sampling,
+): { readonly overview: PanelOverview; readonly warnings: readonly Warning[] } {
+  const { panel, warnings } = openPanel(given);
+  const part = (from: number, to: number): Answering => ({
+    kernel: using.kernel,
+    onProgress: (share) => using.onProgress?.(from + (to - from) * share),
+  });
+  const benchmarks = measured(panel);
+  const pairs = pairsOf(using, panel, benchmarks, sampling.level);
+  const pair = followed(panel, pairs);
+  const source = { panel: given.panel, view: given.view, define: given.define };
+  const ladder = pair && ladderOverview(part(0, 0.7), { ...source, by: panel.groupedBy, ...pair }, sampling);
+  const both = pairOf(panel.models, swe, gpqa).models.length;
+  const labs = both < 2 ? null : answer(labsQuestion, { ...source, level: sampling.level }, part(0.7, 0.8));
+  const saturation =
+    labs === null || both < 5 ? null : answer(saturationQuestion, { ...source, ...sampling }, part(0.8, 1));
+  return {
+    overview: {
+      panel: panel.name,
+      groupedBy: panel.groupedBy,
+      models: panel.models.length,
+      groups: new Set(panel.models.map(({ group }) => group)).size,
+      benchmarks,
+      pairs,
+      pair,
+      ladder: ladder?.overview ?? null,
+      frontier:
+        labs === null
+          ? null
+          : {
+              n: labs.n,
+              labs: labs.labs.map(labOverview),
+              saturation: saturation && {
+                sigma: saturation.sigma,
+                interval: saturation.interval,
+                verdict: saturation.verdict,
+              },
+            },
+    },
+    warnings: once([
+      ...warnings,
+      ...(ladder?.warnings ?? []),
+      ...(labs?.warnings ?? []),
+      ...(saturation?.warnings ?? []),
+      ...(benchmarks.length > mostPaired
+        ? [
+            {
+              code: 'benchmarks-not-paired',
+              message: `Of ${benchmarks.length} benchmarks the ${mostPaired} that most models have are set against each other; matrix answers for any.`,
+            },
+          ]
+        : []),
+    ]),
+  };
+}
+
+function measured(panel: Panel): PanelOverview['benchmarks'] {
+  return panel.benchmarks
+    .flatMap((id) => {
+      const values = panel.models.flatMap(({ scores }) => scores.get(id)?.value ?? []);
+      if (values.length === 0) return [];
+      const [lowest, highest] = values.reduce(
+        ([low, high], value) => [Math.min(low, value), Math.max(high, value)] as const,
+        [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const,
+      );
+      return [{ benchmark: id, name: definitionIn(panel, id).name, n: values.length, lowest, highest }];
+    })
+    .sort((a, b) => b.n - a.n);
+}
+
+function pairsOf(
+  { kernel }: Answering,
+  panel: Panel,
+  benchmarks: PanelOverview['benchmarks'],
+  level: number,
+): PanelOverview['pairs'] {
+  const most = benchmarks.slice(0, mostPaired);
+  const found = most.flatMap(({ benchmark: x }, i) =>
+    most.slice(i + 1).map(({ benchmark: y }) => {
+      const pair = pairOf(panel.models, x, y);
+      const { r, pValue } = kernel.pearson(pair.x, pair.y);
+      const n = pair.models.length;
+      const told = n >= fewest && Number.isFinite(r);
+      return {
+        x,
+        y,
+        n,
+        r: finiteOrNull(r),
+        interval: told ? fisherInterval(kernel, r, n - 2, level) : null,
+        pValue: told ? pValue : Number.NaN,
+      };
+    }),
+  );
+  const adjusted = benjaminiHochberg(found.map(({ pValue }) => pValue));
+  return found.map(({ pValue: _, ...pair }, i) => ({ ...pair, adjustedP: finiteOrNull(adjusted[i]!) }));
+}
+
+function followed(
+  panel: Panel,
+  pairs: PanelOverview['pairs'],
+): { readonly x: BenchmarkId; readonly y: BenchmarkId } | null {
+  if (pairOf(panel.models, phasePair.x, phasePair.y).models.length >= 2) return phasePair;
+  // Of pairs that as many models share, one whose scores have errors.
+  const errorsKnown = ({ x, y }: PanelOverview['pairs'][number]) =>
+    panel.models.every(({ scores }) => [x, y].every((id) => scores.get(id)?.standardError !== 0));
+  const [most] = pairs
+    .filter(({ n }) => n >= 2)
+    .toSorted((a, b) => b.n - a.n || Number(errorsKnown(b)) - Number(errorsKnown(a)));
+  return most === undefined ? null : { x: most.x, y: most.y };
+}
+
+/** Each warning once, though several questions give it. */
+function once(warnings: readonly Warning[]): readonly Warning[] {
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
+}
