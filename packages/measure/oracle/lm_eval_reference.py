@@ -1,10 +1,14 @@
-"""What lm-evaluation-harness makes of the invented rows: python oracle/lm_eval_reference.py MODEL_FOLDER [LIMIT]
+"""What lm-evaluation-harness makes of the invented rows:
+
+    python oracle/lm_eval_reference.py MODEL_FOLDER [LIMIT [TASK...]]
 
 Runs the harness's own tasks (0.4.13), their data replaced by fixtures/*.jsonl, on a Hugging Face folder, and writes
-fixtures/lm-eval.json: for every task the prompts, the log-likelihoods, what each item scored and the metrics. Needs
-lm-eval[hf] 0.4.13 and no network.
+fixtures/lm-eval.json: for every task the prompts, the log-likelihoods, what each item scored and the metrics. Each run
+is kept as soon as it is done, in place of the one before; TASK names those to run. Needs lm-eval[hf] 0.4.13 and no
+network.
 """
 
+import fcntl
 import json
 import os
 import sys
@@ -37,10 +41,22 @@ RUNS = [
 ]
 
 
-def main(folder, limit=None):
-    reference = {"harness": lm_eval.__version__, "runs": []}
+def keep(run, start_seconds):
+    """One run in place of the one before; the file's order is that of RUNS."""
+    path = HERE / "lm-eval.json"
+    with open(HERE / "lm-eval.json", "a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = json.loads(path.read_text() or '{"runs": []}')["runs"]
+        by_name = {(each["task"], each["shots"]): each for each in [*known, run]}
+        runs = [by_name[name, shots] for name, _source, _rows, shots in RUNS if (name, shots) in by_name]
+        reference = {"harness": lm_eval.__version__, "start_seconds": start_seconds, "runs": runs}
+        path.write_text(json.dumps(reference, ensure_ascii=False) + "\n")
+
+
+def main(folder, limit=None, only=()):
+    runs = [run for run in RUNS if not only or run[0] in only]
     with tempfile.TemporaryDirectory() as place:
-        for name, source, rows, shots in RUNS:
+        for name, source, rows, shots in runs:
             local = f"{name}_{shots}_local"
             split = {"test": str(HERE / f"{rows}.jsonl"), "validation": str(HERE / f"{rows}.jsonl")}
             examples = HERE / f"{rows}.examples.jsonl"
@@ -61,8 +77,8 @@ def main(folder, limit=None):
         started = time.time()
         manager = TaskManager(include_path=place, include_defaults=False)
         model = HFLM(pretrained=folder, dtype="float32", device="cpu", batch_size=8)
-        reference["start_seconds"] = round(time.time() - started, 2)
-        for name, _source, rows, shots in RUNS:
+        start_seconds = round(time.time() - started, 2)
+        for name, _source, rows, shots in runs:
             started = time.time()
             found = lm_eval.simple_evaluate(
                 model=model,
@@ -77,29 +93,27 @@ def main(folder, limit=None):
             seconds = time.time() - started
             (samples,) = found["samples"].values()
             (metrics,) = found["results"].values()
-            reference["runs"].append(
-                {
-                    "task": name,
-                    "rows": rows,
-                    "shots": shots,
-                    "seconds": round(seconds, 2),
-                    "metrics": {key: value for key, value in metrics.items() if isinstance(value, (int, float))},
-                    "samples": [
-                        {
-                            "doc_id": sample["doc_id"],
-                            "doc_hash": sample["doc_hash"],
-                            "prompt_hash": sample["prompt_hash"],
-                            **({"arguments": sample["arguments"]} if sample["doc_id"] < 2 else {}),
-                            "log_likelihoods": [round(float(response[0][0]), 6) for response in sample["resps"]],
-                            "greedy": [str(response[0][1]) == "True" for response in sample["resps"]],
-                            **{key: sample[key] for key in ("acc", "acc_norm", "perplexity") if key in sample},
-                        }
-                        for sample in sorted(samples, key=lambda each: each["doc_id"])
-                    ],
-                }
-            )
-            print(name, shots, reference["runs"][-1]["metrics"], f"{seconds:.1f} s", flush=True)
-    (HERE / "lm-eval.json").write_text(json.dumps(reference, ensure_ascii=False) + "\n")
+            run = {
+                "task": name,
+                "rows": rows,
+                "shots": shots,
+                "seconds": round(seconds, 2),
+                "metrics": {key: value for key, value in metrics.items() if isinstance(value, (int, float))},
+                "samples": [
+                    {
+                        "doc_id": sample["doc_id"],
+                        "doc_hash": sample["doc_hash"],
+                        "prompt_hash": sample["prompt_hash"],
+                        **({"arguments": sample["arguments"]} if sample["doc_id"] < 2 else {}),
+                        "log_likelihoods": [round(float(response[0][0]), 6) for response in sample["resps"]],
+                        "greedy": [str(response[0][1]) == "True" for response in sample["resps"]],
+                        **{key: sample[key] for key in ("acc", "acc_norm", "perplexity") if key in sample},
+                    }
+                    for sample in sorted(samples, key=lambda each: each["doc_id"])
+                ],
+            }
+            keep(run, start_seconds)
+            print(name, shots, run["metrics"], f"{seconds:.1f} s", flush=True)
 
 
-main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None)
+main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None, sys.argv[3:])

@@ -2,6 +2,16 @@
 
 export type { Backend, Likelihood } from './backend.ts';
 export { EndpointBackend, type EndpointOptions } from './endpoint-backend.ts';
+export {
+  cardName,
+  convertedBranch,
+  convertedFiles,
+  type DatasetId,
+  type DatasetPart,
+  longestCard,
+  parseDatasetId,
+  splitFiles,
+} from './hub-dataset.ts';
 export { LocalBackend, type LocalOptions } from './local/local-backend.ts';
 export { type Measured, type MeasureOptions, measure, type TaskResult } from './measure.ts';
 export { MeasureError, type MeasureErrorCode } from './measure-error.ts';

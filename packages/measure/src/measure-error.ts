@@ -3,6 +3,7 @@ import { CapeError } from '@cape/core-wasm/cape-error';
 export type MeasureErrorCode =
   | 'unknown-task'
   | 'bad-row'
+  | 'no-data'
   | 'no-rows'
   | 'too-few-examples'
   | 'context-too-long'

@@ -38,6 +38,7 @@ export function resultsOf(results: readonly TaskResult[], facts: RunFacts): Reco
       task: task.name,
       dataset_path: task.dataset.path,
       ...(task.dataset.name !== undefined && { dataset_name: task.dataset.name }),
+      ...(task.dataset.revision !== undefined && { dataset_kwargs: { revision: task.dataset.revision } }),
       output_type: task.output,
       num_fewshot: shots,
       metric_list: task.metrics.map((metric) => ({ metric, higher_is_better: higherIsBetter[metric] })),

@@ -24,6 +24,8 @@ export interface Dataset {
   /** Its id on the Hugging Face hub. */
   readonly path: string;
   readonly name?: string;
+  /** The commit that rows were taken from. */
+  readonly revision?: string;
   readonly split: string;
   /** Where worked examples are drawn from. */
   readonly fewshotSplit: string;

@@ -2,6 +2,8 @@ import type { LoadOptions } from './model/files.ts';
 import { locateModel } from './model/locate.ts';
 import { type Model, openModel } from './runtime/model.ts';
 
+export { cacheFolder, HubRepository } from './model/hub.ts';
+export type { HubFile, Listing } from './model/hub-listing.ts';
 export { locateModel } from './model/locate.ts';
 export { openDemo } from './model/node-demo.ts';
 export * from './public.ts';

@@ -30,6 +30,7 @@ export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './inte
 export type { Demo } from './model/demo.ts';
 export { describeModel, type ModelDescription } from './model/describe.ts';
 export type { LoadOptions, LoadProgress, ModelFiles } from './model/files.ts';
+export { isHubId } from './model/hub-listing.ts';
 export type { TextCodec } from './model/tokenizer.ts';
 export { type CacheRow, packRows } from './runtime/cache-rows.ts';
 export type { Cache, Decoder, Push } from './runtime/decoder.ts';

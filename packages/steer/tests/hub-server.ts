@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Repositories by id, each with its files by path. */
+/** Repositories by id ("OWNER/NAME", "datasets/OWNER/NAME", "…@BRANCH"), each with its files by path. */
 export type Repositories = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>;
 
-/** What goes wrong on the way of an ONNX file: cut off after so many bytes, or a bit turned over. */
+/** Files that the hub keeps apart from Git, with a digest of their own kind. */
+const isLarge = (path: string | undefined) => /\.(onnx|parquet)$/.test(path ?? '');
+
+/** What goes wrong on the way of a large file: cut off after so many bytes, or a bit turned over. */
 export interface Trouble {
   cutAfter?: number;
   damage?: boolean;
@@ -19,16 +22,27 @@ export interface HubServer {
   close(): void;
 }
 
-/** A server laid out as the Hugging Face hub is: /api/models/ID lists, /ID/resolve/REVISION/PATH gives bytes. */
+/**
+ * A server laid out as the Hugging Face hub is: /api/models/ID (or /api/datasets/ID, with /revision/BRANCH) lists,
+ * /ID/resolve/COMMIT/PATH (or /datasets/ID/…) gives bytes. The commit of a branch is named after its repository's place
+ * in the list.
+ */
 export async function hubServer(repositories: Repositories): Promise<HubServer> {
   const server = createServer((request, response) => {
     const url = decodeURIComponent(request.url ?? '');
     hub.asked.push({ url, range: request.headers.range });
     // As the hub does, so that pages elsewhere may read.
     response.setHeader('access-control-allow-origin', '*');
-    const [, id, path] =
-      /^\/(?:api\/models\/)?([\w-]+\/[\w-]+)(?:\/resolve\/rev1\/(.+))?(?:\?.*)?$/.exec(url) ?? [];
-    const files = repositories[id ?? ''];
+    const [, datasets = '', id, branch, commit, path] =
+      /^\/(?:api\/models\/|(?:api\/)?(datasets\/))?([\w-]+\/[\w-]+)(?:\/revision\/([^?]+)|\/resolve\/(\w+)\/(.+))?(?:\?.*)?$/.exec(
+        url,
+      ) ?? [];
+    const named = Object.keys(repositories).filter((key) => key.split('@')[0] === datasets + id);
+    const key =
+      commit === undefined
+        ? named.find((each) => each === datasets + id + (branch === undefined ? '' : `@${branch}`))
+        : named[Number(commit.slice(3)) - 1];
+    const files = repositories[key ?? ''];
     if (files === undefined) {
       response.writeHead(404).end();
     } else if (url.startsWith('/api/')) {
@@ -36,11 +50,9 @@ export async function hubServer(repositories: Repositories): Promise<HubServer> 
         rfilename,
         size: bytes.length,
         blobId: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'),
-        ...(rfilename.endsWith('.onnx')
-          ? { lfs: { sha256: createHash('sha256').update(bytes).digest('hex') } }
-          : {}),
+        ...(isLarge(rfilename) ? { lfs: { sha256: createHash('sha256').update(bytes).digest('hex') } } : {}),
       }));
-      response.end(JSON.stringify({ sha: 'rev1', siblings }));
+      response.end(JSON.stringify({ sha: `rev${named.indexOf(key!) + 1}`, siblings }));
     } else {
       const file = files[path ?? ''];
       if (file === undefined) {
@@ -49,9 +61,9 @@ export async function hubServer(repositories: Repositories): Promise<HubServer> 
       }
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       const body = Buffer.from(file.subarray(from));
-      if (hub.trouble.damage && path?.endsWith('.onnx')) body[0]! ^= 1;
+      if (hub.trouble.damage && isLarge(path)) body[0]! ^= 1;
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length });
-      if (hub.trouble.cutAfter !== undefined && path?.endsWith('.onnx')) {
+      if (hub.trouble.cutAfter !== undefined && isLarge(path)) {
         response.write(body.subarray(0, hub.trouble.cutAfter), () =>
           setTimeout(() => response.destroy(), 300),
         );

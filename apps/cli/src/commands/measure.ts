@@ -18,11 +18,12 @@ import { readDirection, type StrengthUnit, steeringAlong } from '@cape/steer';
 import type { Command, Flag, Given } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
-import { Journal, type TaskData, taskData } from '../measuring.ts';
+import { Journal } from '../measure-journal.ts';
 import { facts, heading, table, text } from '../render/block.ts';
 import { progress } from '../render/progress.ts';
 import type { Screen } from '../render/screen.ts';
 import { inside, modelFlags, modelPositional, pushFlags } from '../steering.ts';
+import { type TaskData, taskData } from '../task-data.ts';
 import { version } from '../version.ts';
 
 const flags: readonly Flag[] = [
@@ -30,12 +31,13 @@ const flags: readonly Flag[] = [
     flags: '--task <name...>',
     kind: 'texts',
     description:
-      'hellaswag, truthfulqa_mc1, truthfulqa_mc2, arc_easy, arc_challenge, piqa, winogrande, openbookqa, boolq, lambada_openai, mmlu_SUBJECT, demo, or a JSONL file of your own (context, choices, label)',
+      'hellaswag, truthfulqa_mc1, truthfulqa_mc2, arc_easy, arc_challenge, piqa, winogrande, openbookqa, boolq, lambada_openai, mmlu_SUBJECT, demo, or a JSONL file or Hugging Face dataset of your own (context, choices, label)',
   },
   {
     flags: '--data <path>',
     kind: 'text',
-    description: 'the rows: a file, or a folder with TASK.jsonl, .parquet, .json or .csv',
+    description:
+      "the rows: a file, a folder with TASK.jsonl, .parquet, .json or .csv, or a Hugging Face dataset OWNER/NAME[@REVISION][:CONFIG] (default: the task's own dataset)",
   },
   {
     flags: '--shots <number>',
@@ -104,7 +106,7 @@ stopped.
         },
       ]);
     }
-    const data = await Promise.all(values.task.map((name) => taskData(name, values.data)));
+    const data = await dataOf(values.task, values, screen);
     const found =
       values.endpoint === undefined
         ? await inside(given, values as Record<string, unknown>, screen, openFor(values), ({ model }) => {
@@ -134,6 +136,26 @@ stopped.
     return exit.done;
   },
 };
+
+/** The tasks' rows, one task after the other; a download is shown. */
+async function dataOf(names: readonly string[], { data, shots = 0 }: Values, screen: Screen) {
+  const bar = progress(screen.watched);
+  const found: TaskData[] = [];
+  try {
+    for (const name of names) {
+      found.push(
+        await taskData(name, {
+          ...(data !== undefined && { data }),
+          shots,
+          onProgress: ({ loaded, total }) => bar.report(total ? loaded / total : 0),
+        }),
+      );
+    }
+  } finally {
+    bar.done();
+  }
+  return found;
+}
 
 /** The block that a direction belongs to is opened for steering. */
 function openFor({ steer }: Values) {
@@ -213,7 +235,7 @@ async function write(
   const stamp = fileStamp(date);
   writeFileSync(join(folder, `results_${stamp}.json`), `${JSON.stringify(results, null, 2)}\n`);
   for (const { task, measured: items } of tasks) {
-    const file = createWriteStream(join(folder, `samples_${task.name}_${stamp}.jsonl`));
+    const file = createWriteStream(join(folder, `samples_${sanitized(task.name)}_${stamp}.jsonl`));
     for (const item of items) file.write(`${JSON.stringify(await sampleOf(item))}\n`);
     file.end();
     await finished(file);

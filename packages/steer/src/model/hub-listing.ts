@@ -38,17 +38,26 @@ export function isHubId(name: string): boolean {
   return /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) && !name.includes('..') && !name.startsWith('.');
 }
 
+export type RepositoryKind = 'models' | 'datasets';
+
 /** Where a file of a repository lies, below the hub's address. */
-export function hubPath(id: string, revision: string, path: string): string {
-  return `/${id}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`;
+export function hubPath(id: string, revision: string, path: string, kind: RepositoryKind = 'models'): string {
+  const place = kind === 'models' ? id : `${kind}/${id}`;
+  return `/${place}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-export async function listRepository(id: string, ask: AskHub): Promise<Listing> {
-  const response = await ask(`/api/models/${id}?blobs=true`);
+/** Ask for the files of a repository: of its main branch, or of another branch, tag or commit. */
+export async function listRepository(
+  id: string,
+  ask: AskHub,
+  { kind = 'models', revision = 'main' }: { kind?: RepositoryKind; revision?: string } = {},
+): Promise<Listing> {
+  const branch = revision === 'main' ? '' : `/revision/${encodeURIComponent(revision)}`;
+  const response = await ask(`/api/${kind}/${id}${branch}?blobs=true`);
   if (!response.ok) throw refusal(response, id);
   const answer = (await response.json().catch(() => null)) as { sha?: unknown; siblings?: unknown } | null;
-  const revision = answer?.sha;
-  if (typeof revision !== 'string' || !/^\w[\w-]{0,79}$/.test(revision) || !Array.isArray(answer?.siblings)) {
+  const commit = answer?.sha;
+  if (typeof commit !== 'string' || !/^\w[\w-]{0,79}$/.test(commit) || !Array.isArray(answer?.siblings)) {
     throw new SteerError('network', id, "the hub's list of files", 'another answer');
   }
   const files = answer.siblings.flatMap(
@@ -77,7 +86,7 @@ export async function listRepository(id: string, ask: AskHub): Promise<Listing> 
       return [{ path, size: typeof entry.size === 'number' ? entry.size : -1, digest }];
     },
   );
-  return { revision, files };
+  return { revision: commit, files };
 }
 
 /** What of a repository makes a model. */

@@ -1,86 +1,85 @@
-import { createHash, type Hash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
+import { basename, join } from 'node:path';
 import { SteerError } from '../steer-error.ts';
 import { familyOf } from '../weights/weights-model.ts';
+import { type DownloadOptions, download, endpoint, isWhole, request } from './download.ts';
 import type { LoadOptions } from './files.ts';
 import {
   type AskHub,
   BESIDE,
   chooseFiles,
-  HUB,
   type HubFile,
   hubPath,
   type Listing,
   listRepository,
-  refusal,
+  type RepositoryKind,
 } from './hub-listing.ts';
 import { readJson } from './node-disk.ts';
 
-const ATTEMPTS = 3;
-
-/** A download that brings nothing for so long is given up, and begun anew where attempts are left. */
-const STALL_MS = 30_000;
-
-/** How often a download of unknown length is held against the disk. */
-const CHECK_EVERY = 16 * 2 ** 20;
-
-function endpoint(): string {
-  return (process.env.HF_ENDPOINT ?? HUB).replace(/\/+$/, '');
+/** Where downloads are kept: CAPE_CACHE, or the user's cache folder. */
+export function cacheFolder(kind: RepositoryKind = 'models'): string {
+  const { CAPE_CACHE, XDG_CACHE_HOME } = process.env;
+  // No owner on the hub is named "datasets".
+  if (CAPE_CACHE !== undefined) return kind === 'models' ? CAPE_CACHE : join(CAPE_CACHE, kind);
+  return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cape', kind);
 }
 
-/** Where downloads are kept: CAPE_CACHE, or the user's cache folder. */
-export function cacheFolder(): string {
-  return (
-    process.env.CAPE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cape', 'models')
-  );
+/** A repository of the Hugging Face hub and the folder its files are kept in. Works offline on what is there. */
+export class HubRepository {
+  readonly id: string;
+  readonly #kind: RepositoryKind;
+  readonly #home: string;
+  readonly #options: DownloadOptions;
+
+  constructor(kind: RepositoryKind, id: string, options: DownloadOptions = {}) {
+    this.id = id;
+    this.#kind = kind;
+    this.#home = join(cacheFolder(kind), ...id.split('/'));
+    this.#options = options;
+  }
+
+  ask: AskHub = (path) => request(`${endpoint()}${path}`, {}, this.#options.signal);
+
+  /** The files of a branch, tag or commit, as the hub lists them, or without a network as it last did. */
+  async list(revision = 'main'): Promise<Listing> {
+    const kept = join(this.#home, `${encodeURIComponent(revision)}.json`);
+    try {
+      const listing = await listRepository(this.id, this.ask, { kind: this.#kind, revision });
+      mkdirSync(this.#home, { recursive: true });
+      writeFileSync(kept, JSON.stringify(listing));
+      return listing;
+    } catch (cause) {
+      if (cause instanceof SteerError && cause.code === 'network' && existsSync(kept))
+        return readJson(kept) as Listing;
+      throw cause;
+    }
+  }
+
+  /** Download what is missing of some files, each held against its digest; the folder they lie in. */
+  async fetch({ revision }: Listing, files: readonly HubFile[]): Promise<string> {
+    const folder = join(this.#home, revision);
+    for (const file of files) {
+      const target = join(folder, ...file.path.split('/'));
+      if (await isWhole(target, file)) continue;
+      const url = `${endpoint()}${hubPath(this.id, revision, file.path, this.#kind)}`;
+      await download(url, target, file, this.#options);
+    }
+    return folder;
+  }
 }
 
 /** Download what is missing of a repository's model; the folder it lies in. Works offline once it is there. */
 export async function fetchHub(id: string, options: LoadOptions): Promise<string> {
-  const home = join(cacheFolder(), ...id.split('/'));
-  const latest = join(home, 'latest');
-  const ask: AskHub = (path) => request(`${endpoint()}${path}`, {}, options.signal);
-  let listing: Listing;
-  try {
-    listing = await listRepository(id, ask);
-  } catch (cause) {
-    const known = existsSync(latest) ? join(home, basename(readFileSync(latest, 'utf8').trim())) : null;
-    if (cause instanceof SteerError && cause.code === 'network' && known !== null && existsSync(known))
-      return known;
-    throw cause;
-  }
-  const { kind, model, data, beside } = await chooseFiles(id, listing, options.file, ask);
-  const folder = join(home, listing.revision);
-  const fetchAll = async (files: readonly HubFile[]): Promise<void> => {
-    for (const file of files) {
-      const target = join(folder, ...file.path.split('/'));
-      if (await isWhole(target, file)) continue;
-      await download(`${endpoint()}${hubPath(id, listing.revision, file.path)}`, target, file, options);
-    }
-  };
-  await fetchAll(beside);
+  const repository = new HubRepository('models', id, options);
+  const listing = await repository.list();
+  const { kind, model, data, beside } = await chooseFiles(id, listing, options.file, repository.ask);
+  const folder = await repository.fetch(listing, beside);
   // Gigabytes of an architecture that cannot be run are not worth fetching.
   const config = join(folder, 'config.json');
   if (kind === 'weights') familyOf(existsSync(config) ? readJson(config) : undefined);
-  await fetchAll([model, ...data]);
-  writeFileSync(latest, `${listing.revision}\n`);
-  return folder;
+  return repository.fetch(listing, [model, ...data]);
 }
 
 /** Download one ONNX or safetensors file, an ONNX file's external data, and the JSON files beside it. */
@@ -112,185 +111,4 @@ export async function fetchUrl(url: string, options: LoadOptions): Promise<strin
     }
   }
   return join(folder, name);
-}
-
-/** What is known of a file that was found whole: it need not be hashed again until it changes. */
-const verifiedOf = (target: string) => `${target}.verified`;
-const stateOf = (target: string, { digest }: HubFile) => {
-  const { size, mtimeMs } = statSync(target);
-  return JSON.stringify({ size, mtimeMs, digest: digest?.hex ?? null });
-};
-
-/** Whether a file is there as the hub describes it: its size, and its digest since it was last written. */
-async function isWhole(target: string, file: HubFile): Promise<boolean> {
-  if (!existsSync(target)) return false;
-  const found = statSync(target);
-  if (!found.isFile() || (file.size >= 0 && found.size !== file.size)) return false;
-  if (file.digest === null) return true;
-  const mark = verifiedOf(target);
-  const state = stateOf(target, file);
-  if (existsSync(mark) && statSync(mark).isFile() && readFileSync(mark, 'utf8') === state) return true;
-  if ((await digestOf(target, file.digest.kind)) !== file.digest.hex) return false;
-  writeFileSync(mark, state);
-  return true;
-}
-
-async function digestOf(path: string, kind: 'sha256' | 'git-sha1'): Promise<string> {
-  const hash: Hash = createHash(kind === 'sha256' ? 'sha256' : 'sha1');
-  if (kind === 'git-sha1') hash.update(`blob ${statSync(path).size}\0`);
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
-/** The most that a file may have, by its kind, and what is left of the disk whatever it has. */
-const MAX_FILE = 512 * 2 ** 30;
-const MAX_JSON = 64 * 2 ** 20;
-const LEFT_FREE = 512 * 2 ** 20;
-
-/** Refuse what would fill the disk, before it does. */
-function mustFit(folder: string, path: string, bytes: number, total: number): void {
-  const most = path.endsWith('.json') ? MAX_JSON : MAX_FILE;
-  if (total > most)
-    throw new SteerError('download-too-large', path, `at most ${most} bytes`, `${total} or more`);
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  if (bytes <= free - LEFT_FREE) return;
-  throw new SteerError(
-    'download-too-large',
-    path,
-    `${bytes} bytes free on the disk, and ${LEFT_FREE} beside them`,
-    `${free}`,
-  );
-}
-
-/** Fetch to a .part file, going on where an earlier attempt ended; keep it only if the digest is right. */
-async function download(url: string, target: string, file: HubFile, options: LoadOptions): Promise<void> {
-  const part = `${target}.part`;
-  mkdirSync(dirname(target), { recursive: true });
-  for (let attempt = 1; ; attempt++) {
-    const have = existsSync(part) ? statSync(part).size : 0;
-    if (file.size >= 0 && have === file.size && have > 0) break;
-    try {
-      await append(url, part, have, file, options);
-      if (file.size < 0 || statSync(part).size === file.size) break;
-      throw new SteerError('network', file.path, `${file.size} bytes`, `${statSync(part).size}`);
-    } catch (cause) {
-      // Nothing is kept of what would not fit.
-      if (cause instanceof SteerError && cause.code === 'download-too-large') rmSync(part, { force: true });
-      const broken = cause instanceof SteerError ? cause.code === 'network' : true;
-      if (options.signal?.aborted)
-        throw new SteerError('aborted', file.path, 'to be downloaded', 'an abort: what has come is kept');
-      if (!broken || attempt === ATTEMPTS)
-        throw cause instanceof SteerError
-          ? cause
-          : new SteerError('network', file.path, 'the whole file', String(cause));
-    }
-  }
-  if (file.digest !== null) {
-    const hex = await digestOf(part, file.digest.kind);
-    if (hex !== file.digest.hex) {
-      rmSync(part);
-      throw new SteerError(
-        'checksum',
-        file.path,
-        file.digest.hex,
-        hex,
-        'The file was damaged on the way and has been removed: try again.',
-      );
-    }
-  }
-  renameSync(part, target);
-  if (file.digest !== null) writeFileSync(verifiedOf(target), stateOf(target, file));
-}
-
-async function append(
-  url: string,
-  part: string,
-  have: number,
-  file: HubFile,
-  options: LoadOptions,
-): Promise<void> {
-  const stalled = new AbortController();
-  const watched = AbortSignal.any([stalled.signal, ...(options.signal ? [options.signal] : [])]);
-  const response = await request(url, have > 0 ? { range: `bytes=${have}-` } : {}, watched);
-  if (response.status === 416) {
-    rmSync(part);
-    throw new SteerError('network', file.path, 'the rest of the file', 'a file that has changed');
-  }
-  if (!response.ok || response.body === null) throw refusal(response, file.path);
-  const resumed = response.status === 206;
-  let loaded = resumed ? have : 0;
-  const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  const total = file.size >= 0 ? file.size : Number.isFinite(length) ? loaded + length : null;
-  const folder = dirname(part);
-  mustFit(folder, file.path, (total ?? loaded) - loaded, total ?? loaded);
-  let checkedAt = loaded;
-  const watch = setInterval(() => {
-    if (performance.now() - heard > STALL_MS) stalled.abort();
-  }, STALL_MS / 10);
-  let heard = performance.now();
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      loaded += chunk.length;
-      heard = performance.now();
-      // A sender that does not say how much there is may never end.
-      if (loaded - checkedAt > CHECK_EVERY) {
-        checkedAt = loaded;
-        try {
-          mustFit(folder, file.path, 0, loaded);
-        } catch (cause) {
-          return done(cause as Error);
-        }
-      }
-      options.onProgress?.({ stage: 'download', file: file.path, loaded, total });
-      done(
-        file.size >= 0 && loaded > file.size
-          ? new SteerError('checksum', file.path, `${file.size} bytes`, 'more')
-          : null,
-        chunk,
-      );
-    },
-  });
-  try {
-    await pipeline(
-      Readable.fromWeb(response.body as ReadableStream),
-      counted,
-      createWriteStream(part, { flags: resumed ? 'a' : 'w' }),
-      { signal: watched },
-    );
-  } catch (cause) {
-    if (!stalled.signal.aborted) throw cause;
-    throw new SteerError('network', file.path, `bytes within ${STALL_MS / 1000} s`, 'none');
-  } finally {
-    clearInterval(watch);
-  }
-}
-
-async function request(
-  url: string,
-  headers: Record<string, string>,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  const token = process.env.HF_TOKEN;
-  const authorized = token !== undefined && url.startsWith(`${endpoint()}/`);
-  const init = { headers: { ...headers, ...(authorized ? { authorization: `Bearer ${token}` } : {}) } };
-  for (let attempt = 1; ; attempt++) {
-    // For the answer's head alone: a body may take hours, and is watched where it is read.
-    const slow = new AbortController();
-    const late = setTimeout(() => slow.abort(new Error('no answer in time')), STALL_MS);
-    try {
-      return await fetch(url, {
-        ...init,
-        signal: AbortSignal.any([slow.signal, ...(signal ? [signal] : [])]),
-      });
-    } catch (cause) {
-      if (signal?.aborted) throw new SteerError('aborted', url, 'an answer', 'an abort');
-      const reason =
-        cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-      // A connection kept from before may have gone in the meantime: a new one is worth a try.
-      if (attempt === ATTEMPTS) throw new SteerError('network', url, 'an answer', reason);
-    } finally {
-      clearTimeout(late);
-    }
-  }
 }
