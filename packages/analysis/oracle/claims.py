@@ -77,6 +77,19 @@ for name, family in (("opt", "OPT"), ("cerebras", "Cerebras-GPT"), ("gptneo", "G
         10 ** numpy.interp(0, [g0, g1], [p0, p1]) for (p0, g0), (p1, g1) in zip(own, own[1:]) if g0 < 0 < g1
     ]
     value[f"nc-{name}"] = turns[-1]
+# The last turn of each printed family, over all rows listed under it.
+own_turns = []
+for family in ("Pythia", "OPT", "Cerebras-GPT", "GPT-Neo", "BLOOM", "Falcon"):
+    own = [(math.log10(math.sqrt(a["params_b"] * b["params_b"])), g) for f, a, b, g in steps(base) if f == family]
+    turns = [10 ** numpy.interp(0, [g0, g1], [p0, p1]) for (p0, g0), (p1, g1) in zip(own, own[1:]) if g0 < 0 < g1]
+    own_turns += turns[-1:]
+value["nc-range"] = max(own_turns) / min(own_turns)
+web = plain[plain.data_recipe == "web"]
+signs = {}
+for family, _, _, g in steps(web):
+    signs.setdefault(family, []).append(g)
+signs = {family: own for family, own in signs.items() if len(own) > 1}
+value["web-families"] = sum(any(a < 0 < b for a, b in zip(own, own[1:])) for own in signs.values()) / len(signs)
 value["nc-curated"] = min(g for f, _, _, g in found if f == "Phi")
 value["olmo-gamma"] = next(g for f, _, _, g in found if f == "OLMo")
 
@@ -117,6 +130,18 @@ value["qwen-curation"] = net["Qwen3-1.7B"] - net["Qwen2.5-1.5B"]
 at1b = bottleneck.set_index("model").loc["Pythia-1B"]
 value["projection-drop"] = 100 * (1 - at1b.output_projection_coupling / at1b.hidden_coupling)
 
+value["opt-internal-125m"], value["opt-internal-13b"], value["opt-internal-30b"] = net["OPT-125M"], net["OPT-13B"], net["OPT-30B"]
+value["gemma-3-coupling"], value["gemma-4-coupling"] = net["Gemma-3-4B"], net["Gemma-4-E4B"]
+heads = internal[internal.measure == "attention heads"].set_index("model")
+value["qwen25-competing"] = 100 * heads.competing_units["Qwen2.5-1.5B"] / heads.units["Qwen2.5-1.5B"]
+value["qwen3-cooperative"] = heads.cooperative_pct["Qwen3-1.7B"]
+of_web = steps(web)
+curve = stats.linregress(
+    [math.log10(math.sqrt(a["params_b"] * b["params_b"])) for _, a, b, _ in of_web], [g for *_, g in of_web]
+)
+first_of_phi = next(g for f, _, _, g in found if f == "Phi")
+value["phi-10b"] = 10 ** ((first_of_phi - curve.intercept) / curve.slope)
+
 # Frontier
 frozen, core = frontier[frontier.panel != "post-cutoff"], frontier[frontier.panel == "core"]
 whole = stats.linregress(frozen[SWE], frozen[GPQA])
@@ -137,7 +162,32 @@ value["lab-r"] = min(r(own, SWE, GPQA) for _, own in frozen.groupby("lab") if le
 h = frontier.assign(h=frontier[GPQA] - (0.513 * frontier[SWE] + 46.4))
 mean_h = h[h.panel == "core"].groupby("lab").h.mean()
 value["h-google"], value["h-anthropic"], value["h-openai"] = mean_h["Google"], mean_h["Anthropic"], mean_h["OpenAI"]
+value["h-meta"], value["h-deepseek"], value["h-minimax"] = mean_h["Meta"], mean_h["DeepSeek"], mean_h["MiniMax"]
+value["h-xai"] = h[h.lab == "xAI"].h.mean()
 of = h.set_index("model").h
+value["sonnet46-h"], value["opus46-h"] = of["Claude Sonnet 4.6"], of["Claude Opus 4.6"]
+
+
+def turning_stretches(path):
+    """Changes between the turning points of a sequence."""
+    ends = [0] + [i for i in range(1, len(path) - 1) if (path[i + 1] - path[i]) * (path[i] - path[i - 1]) <= 0]
+    ends.append(len(path) - 1)
+    return [path[b] - path[a] for a, b in zip(ends, ends[1:])]
+
+
+in_frozen = h[h.panel != "post-cutoff"]
+pooled = numpy.concatenate(
+    [
+        (own.h - own.h.mean()).to_numpy() * math.sqrt(len(own) / (len(own) - 1))
+        for _, own in in_frozen.groupby("lab")
+        if len(own) > 1
+    ]
+)
+for lab in ("OpenAI", "Google"):
+    own = in_frozen[in_frozen.lab == lab].sort_values(["released", "order"], key=lambda c: c if c.name == "order" else c.str[:4])
+    rise = max(turning_stretches(own.h.to_numpy()))
+    draws = rng.choice(pooled, size=(20000, len(own)))
+    value[f"recovery-{lab.lower()}"] = numpy.mean([max(map(abs, turning_stretches(d))) >= rise for d in draws])
 value["deepseek-swing"] = of["DeepSeek V3.2"] - of["DeepSeek-V2.5"]
 value["compute-tier"] = of["GPT-5.4 xhigh"] - of["GPT-5.4 std"]
 value["opus47-h"] = of["Claude Opus 4.7"]
@@ -159,7 +209,7 @@ print(
         {
             "versions": {"scipy": scipy.__version__, "numpy": numpy.__version__, "pandas": pandas.__version__},
             "values": value,
-            "monteCarlo": {"nc-pythia": 0.02, "nc-pythia-lo": 0.02, "nc-pythia-hi": 0.2},
+            "monteCarlo": {"nc-pythia": 0.02, "nc-pythia-lo": 0.02, "nc-pythia-hi": 0.2, "recovery-openai": 0.05, "recovery-google": 0.05},
             "replication": replication,
         },
         indent=1,

@@ -1,22 +1,15 @@
 import type { BenchmarkId, Model } from '@cape/evidence';
-import { changeError, type Point } from '../frontier/excursion.ts';
-import { labMeanInterval, labScatter } from '../frontier/forecast.ts';
 import { groupLines } from '../frontier/group-lines.ts';
-import { hField } from '../frontier/h-field.ts';
 import { leaveOneGroupOut } from '../frontier/leave-one-group-out.ts';
 import { sigmaUncertainty, topSpread } from '../frontier/saturation.ts';
-import { studentInterval } from '../frontier/student.ts';
-import { gpqa, predicted, swe, trendLine } from '../frontier/trend-line.ts';
+import { gpqa, swe, trendLine } from '../frontier/trend-line.ts';
 import { amount, fixed } from '../number-text.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
-import { correlation, frontierPair, lineFigure, row, rowsOf, type Workbench } from './workbench.ts';
+import { core, correlation, frontierPair, frozen, lineFigure, rowsOf, type Workbench } from './workbench.ts';
 
-const frozen = () => rowsOf('frontier', ({ attributes }) => attributes.get('panel') !== 'post-cutoff');
-const core = () => rowsOf('frontier', ({ attributes }) => attributes.get('panel') === 'core');
-
-/** "Frontier", "saturation" and the correlations of "cascade". */
+/** "Frontier" without the h of single models and labs, "saturation" and the correlations of "cascade". */
 export const frontier: Readonly<Record<string, (bench: Workbench) => Recomputed>> = {
   'frontier-slope': (bench) => ({
     ...coefficient(bench, frozen(), 'slope'),
@@ -66,22 +59,6 @@ export const frontier: Readonly<Record<string, (bench: Workbench) => Recomputed>
       n: least.n,
       method: `least Pearson r of the ${labs.length} labs with four or more models`,
       caveat: `The least is ${least.lab}’s, and with ${least.n} models its interval reaches well below 0.87.`,
-    };
-  },
-  'h-google': (bench) => labMean(bench, 'Google'),
-  'h-anthropic': (bench) => labMean(bench, 'Anthropic'),
-  'h-openai': (bench) => labMean(bench, 'OpenAI'),
-  'deepseek-swing': (bench) => change(bench, 'DeepSeek-V2.5', 'DeepSeek V3.2'),
-  'compute-tier': (bench) => change(bench, 'GPT-5.4 std', 'GPT-5.4 xhigh'),
-  'opus47-h': (bench) => {
-    const line = trendLine(bench.kernel, 'frozen', builtinPanel('frontier'));
-    const { h, standardError, degreesOfFreedom } = pointOf(bench, 'Claude Opus 4.7');
-    return {
-      value: h,
-      interval: studentInterval(bench.kernel, h, standardError.total, degreesOfFreedom, bench.level),
-      n: line.n,
-      method: 'residual from the frozen line, error of items and line',
-      caveat: 'Its interval holds zero: two scores alone cannot separate this model from the trend.',
     };
   },
   'top5-swe-spread': (bench) => ({
@@ -141,56 +118,6 @@ function labSlope(bench: Workbench, lab: string): Recomputed {
     ...(inside
       ? { caveat: `With ${own.n} models its interval holds the common slope of ${short(common)}.` }
       : { caveat: `It rests on ${own.n} models, ${own.n - 2} degrees of freedom.` }),
-  };
-}
-
-function labMean({ kernel, level }: Workbench, lab: string): Recomputed {
-  const line = trendLine(kernel, 'frozen', builtinPanel('frontier'));
-  const trackOf = (models: readonly Model[]) =>
-    models.map(({ scores }) => {
-      const x = scores.get(swe)!.value;
-      return { swe: x, h: scores.get(gpqa)!.value - predicted(line, x) };
-    });
-  const ofLab = (models: readonly Model[]) => trackOf(models.filter(({ group }) => group === lab));
-  const labs = [...new Set(core().map(({ group }) => group))];
-  const scatter = labScatter(
-    labs.map((each) => trackOf(core().filter(({ group }) => group === each)).map(({ h }) => h)),
-  )!;
-  const track = ofLab(core());
-  const mean = kernel.summary(track.map(({ h }) => h)).mean;
-  const interval = labMeanInterval(kernel, line, track, scatter, level);
-  const told = interval.lower! > 0 || interval.upper! < 0;
-  const frozenH = ofLab(frozen()).map(({ h }) => h);
-  return {
-    value: mean,
-    interval,
-    n: track.length,
-    method:
-      'mean residual of the lab’s core models from the frozen line; scatter pooled over labs, and the line',
-    ...(told
-      ? {}
-      : {
-          caveat: `Its interval holds zero: ${track.length} ${track.length === 1 ? 'model' : 'models'} cannot separate it from the trend; over all ${frozenH.length} frozen models it is ${short(kernel.summary(frozenH).mean)}.`,
-        }),
-  };
-}
-
-function pointOf({ kernel }: Workbench, name: string): Point {
-  const line = trendLine(kernel, 'frozen', builtinPanel('frontier'));
-  const { scores } = row('frontier', name)!;
-  const [x, y] = [scores.get(swe)!, scores.get(gpqa)!];
-  return { ...hField(line, x, y), swe: x.value, scores: { swe: x, gpqa: y } };
-}
-
-function change(bench: Workbench, from: string, to: string): Recomputed {
-  const line = trendLine(bench.kernel, 'frozen', builtinPanel('frontier'));
-  const [start, end] = [pointOf(bench, from), pointOf(bench, to)];
-  const value = end.h - start.h;
-  return {
-    value,
-    interval: studentInterval(bench.kernel, value, changeError(line, start, end), line.n - 2, bench.level),
-    n: 2,
-    method: 'difference of residuals, error of items and of the slope',
   };
 }
 

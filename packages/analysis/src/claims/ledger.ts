@@ -1,6 +1,8 @@
 import { dimension } from './dimension.ts';
 import { dynamics } from './dynamics.ts';
 import { frontier } from './frontier.ts';
+import { hFieldClaims } from './h-field.ts';
+import { internals } from './internals.ts';
 import { levers } from './levers.ts';
 import { loss } from './loss.ts';
 import { publishedClaims } from './published.ts';
@@ -15,8 +17,10 @@ const recomputations: Readonly<Record<string, (bench: Workbench) => Recomputed>>
   ...dimension,
   ...loss,
   ...levers,
+  ...internals,
   ...dynamics,
   ...frontier,
+  ...hFieldClaims,
 };
 
 /** Every published claim with what recomputes it: a claim without one is a fault of this table. */

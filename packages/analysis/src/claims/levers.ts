@@ -1,12 +1,17 @@
 import type { Model } from '@cape/evidence';
 import Papa from 'papaparse';
+import { fiellerInterval } from '../coupling/fieller.ts';
+import { gammaOf, localCoupling, stepsOf } from '../coupling/local.ts';
+import { curationOffsets } from '../levers/curation.ts';
+import { builtinPanel } from '../panel/builtin.ts';
+import { groupsOf } from '../panel/groups.ts';
 import { pairOf } from '../panel/pair.ts';
 import { tables } from '../panel/tables.generated.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
-import { attribute, pythia, redrawn, row, rowsOf, type Workbench } from './workbench.ts';
+import { attribute, older, pythia, redrawn, row, rowsOf, type Workbench } from './workbench.ts';
 
-/** "Levers", "bottleneck" and "cascade": width, curation, flow, drops. */
+/** "Levers", "bottleneck", "cascade" and "steering": width, curation, flow, drops. */
 export const levers: Readonly<Record<string, (bench: Workbench) => Recomputed>> = {
   'width-pythia': (bench) => width(bench, pythia('base')),
   'width-opt': (bench) => ({
@@ -23,22 +28,6 @@ export const levers: Readonly<Record<string, (bench: Workbench) => Recomputed>> 
       found: `Leaving BLOOM-176B out gives ${short(without.value!)}.`,
     };
   },
-  'qwen-curation': () => {
-    const heads = rowsOf('internal', ({ attributes }) => attributes.get('measure') === 'attention heads');
-    const of = (name: string) =>
-      attribute(
-        heads.find((model) => model.name === name),
-        'net_coupling',
-      );
-    const same = heads.filter((model) => attribute(model, 'net_coupling') === 0.83).length;
-    return {
-      value: of('Qwen3-1.7B') - of('Qwen2.5-1.5B'),
-      interval: null,
-      n: 2,
-      method: 'difference of two models’ internal coupling',
-      caveat: `Two models without errors: ${same} of the ${heads.length} models measured so have the same 0.83, Qwen2.5’s other sizes among them, so the gain is one outlier’s.`,
-    };
-  },
   'projection-drop': () => {
     const [at410m, at1b, at2b8] = ['Pythia-410M', 'Pythia-1B', 'Pythia-2.8B'].map(projectionDrop);
     return {
@@ -50,30 +39,25 @@ export const levers: Readonly<Record<string, (bench: Workbench) => Recomputed>> 
     };
   },
   'opt-flow-fixed': flow,
-  'opt-drop': () => {
-    const [before, after] = ['OPT-13B', 'OPT-30B'].map((name) =>
-      attribute(row('internal', name), 'net_coupling'),
-    );
-    return {
-      value: (100 * (before! - after!)) / before!,
-      interval: null,
-      n: 2,
-      method: 'relative difference of two models’ internal coupling',
-      caveat:
-        'Two single models without errors, and the table measures the smaller sizes to three digits and the larger to four, as from different runs.',
-    };
-  },
-  'zero-competing': () => {
-    const listed = rowsOf('internal', (model) => model.attributes.has('competing_units'));
-    const none = listed.filter((model) => attribute(model, 'competing_units') === 0).length;
+  'phi-10b': phiSize,
+  'quality-10x': (bench) => {
+    const { offset, perDecade } = phiOffset(bench);
     return {
       value: null,
       interval: null,
-      n: listed.length,
+      n: null,
       method: 'none',
-      because: `The source does not list its 40 models; of the ${listed.length} in its table of internal couplings, ${none} have no competing unit. \`cape internals\` counts them in a model at hand.`,
+      because: `Neither text nor tables say what one unit of data quality is, so no figure can come out of it. What the table does give: Phi’s TruthfulQA lies ${short(offset)} points above the line of web-trained models at its sizes, and along that line a tenfold size changes it by ${short(perDecade)} points.`,
     };
   },
+  'steer-quarter-depth': () => ({
+    value: null,
+    interval: null,
+    n: null,
+    method: 'none',
+    because:
+      'The tables hold no model. Measured with controls on a real one (SmolLM2-135M-Instruct, docs/model-evidence.md), the published recipe corrects none of 14 prompts and breaks one of 46, and a random direction does as well; `cape steer eval` measures it on a model at hand.',
+  }),
   'steer-410m': () => ({
     value: null,
     interval: null,
@@ -90,6 +74,59 @@ function projectionDrop(name: string): number {
   const found = data.find(({ model }) => model === name);
   const hidden = Number(found?.hidden_coupling);
   return (100 * (hidden - Number(found?.output_projection_coupling))) / hidden;
+}
+
+const webTrained = ({ attributes, name }: Model) => attributes.get('data_recipe') === 'web' && !older.has(name);
+
+/** Phi’s mean distance from the line of web-trained models, and that line’s rise per tenfold size, points. */
+function phiOffset({ kernel, level }: Workbench): { offset: number; perDecade: number } {
+  const { offset } = curationOffsets(kernel, builtinPanel('base'), level).find(
+    ({ family }) => family === 'Phi',
+  )!;
+  const web = rowsOf(
+    'base',
+    (model) => model.attributes.get('data_recipe') === 'web' && model.scores.has('truthfulqa'),
+  );
+  const line = kernel.line(
+    web.map(({ paramsB }) => kernel.log10(paramsB!)),
+    web.map(({ scores }) => scores.get('truthfulqa')!.value),
+  );
+  return { offset, perDecade: line.slope };
+}
+
+/** Size at which the line of web-trained families’ local couplings reaches Phi’s first one. */
+function phiSize({ kernel, level }: Workbench): Recomputed {
+  const web = [...groupsOf(builtinPanel('base')).values()]
+    .flatMap((models) => stepsOf(models.filter(webTrained), 'hellaswag', 'truthfulqa'))
+    .filter((step) => gammaOf(step) !== null);
+  const line = kernel.line(
+    web.map(({ sizes: [from, to] }) => kernel.log10(Math.sqrt(from * to))),
+    web.map((step) => gammaOf(step)!),
+  );
+  const [first] = stepsOf(
+    rowsOf('base', ({ group }) => group === 'Phi'),
+    'hellaswag',
+    'truthfulqa',
+  );
+  const { gamma, interval } = localCoupling(kernel, first!, level);
+  const meanGamma = line.intercept + line.slope * line.meanX;
+  const gammaError = (interval.upper! - interval.lower!) / (2 * kernel.normalQuantile((1 + level) / 2));
+  const ofMean = line.residualStandardDeviation / Math.sqrt(line.n);
+  const decades = fiellerInterval(
+    kernel,
+    { value: gamma! - meanGamma, standardError: Math.sqrt(gammaError * gammaError + ofMean * ofMean) },
+    { value: line.slope, standardError: line.slopeStandardError },
+    level,
+  );
+  const size = (beyondMean: number) => kernel.pow(10, line.meanX + beyondMean);
+  const [lower, upper] = [decades.lower, decades.upper].map((end) => (end === null ? null : size(end)));
+  return {
+    value: size((gamma! - meanGamma) / line.slope),
+    interval: { lower: lower!, upper: upper!, level, method: 'Fieller, errors of Phi’s step and of the line' },
+    n: line.n,
+    method: `size at which the line of ${line.n} web-trained steps’ local coupling on log10 N reaches that of Phi-1.5 to Phi-2`,
+    because: `Phi’s coupling from 1.3 to 2.7 B is ${short(gamma!)} (${short(interval.lower!)} to ${short(interval.upper!)}), which the line reaches at ${short(size((gamma! - meanGamma) / line.slope))} B; the step’s own error leaves every size from ${short(lower!)} to ${short(upper!)} B open, 10 B and Phi’s own among them.`,
+  };
 }
 
 function family(name: string): readonly Model[] {
@@ -152,6 +189,6 @@ function flow({ kernel, level }: Workbench): Recomputed {
     interval: { lower: null, upper: null, level, method: 'Fieller: the slope’s interval holds zero' },
     n: line.n,
     method: 'least squares on finite differences at midpoints',
-    caveat: `It rests on three differences: the slope is ${short(line.slope)} ± ${short(reach)}, so whether there is a fixed point at all cannot be told.`,
+    caveat: `It rests on three differences: the slope is ${short(line.slope)} ± ${short(reach)}, so whether there is a fixed point at all is not settled.`,
   };
 }

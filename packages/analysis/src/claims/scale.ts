@@ -5,7 +5,7 @@ import { holds } from '../interval.ts';
 import { answer } from '../question.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
-import { pythia, rowsOf, type Workbench } from './workbench.ts';
+import { older, pythia, rowsOf, type Workbench } from './workbench.ts';
 
 /** "Critical scale": the pooled minimum and the families' zero crossings. */
 export const scale: Readonly<Record<string, (bench: Workbench) => Recomputed>> = {
@@ -28,6 +28,23 @@ export const scale: Readonly<Record<string, (bench: Workbench) => Recomputed>> =
       caveat: `Phi’s ${steps.length} steps are positive, but the second ends at an instruction-tuned model, and Qwen3 stands in the table with one size only: for it nothing can be computed.${holds(least.interval, 0) ? ' The least step’s interval holds zero.' : ''}`,
     };
   },
+  'web-families': webFamilies,
+  'nc-range': ({ kernel }) => {
+    const families = ['Pythia', 'OPT', 'Cerebras-GPT', 'GPT-Neo', 'BLOOM', 'Falcon'].flatMap((family) => {
+      const size = crossingOf(kernel, ofFamily(family));
+      return size === null ? [] : [{ family, size }];
+    });
+    const least = families.reduce((a, b) => (b.size < a.size ? b : a));
+    const most = families.reduce((a, b) => (b.size > a.size ? b : a));
+    return {
+      value: most.size / least.size,
+      interval: null,
+      n: families.length,
+      method: 'largest over smallest sign change of the local coupling, of the families whose Nc is printed',
+      because: `By the source’s own rule (the last turn from minus to plus) the crossings run from ${short(least.size)} B (${least.family}) to ${short(most.size)} B (${most.family}), a factor of ${short(most.size / least.size)}. No family’s own crossing is bounded on both sides, so how far they differ is not settled either.`,
+      found: 'The printed critical scales give it: Falcon’s 7 B over OPT’s 0.12 B is 58.',
+    };
+  },
   'olmo-gamma': (bench) => {
     const [step] = ofFamily('OLMo');
     const { gamma, interval } = localCoupling(bench.kernel, step!, bench.level);
@@ -42,11 +59,40 @@ export const scale: Readonly<Record<string, (bench: Workbench) => Recomputed>> =
 };
 
 function ofFamily(family: string) {
+  return stepsAmong(rowsOf('base'), family);
+}
+
+function stepsAmong(models: readonly Model[], family: string) {
   return stepsOf(
-    rowsOf('base', ({ group }) => group === family),
+    models.filter(({ group }) => group === family),
     'hellaswag',
     'truthfulqa',
   );
+}
+
+/** Share of web-trained families of three sizes or more whose local coupling turns from negative to positive. */
+function webFamilies({ kernel, level }: Workbench): Recomputed {
+  const isWeb = ({ name, attributes }: Model) =>
+    attributes.get('data_recipe') === 'web' && !older.has(name);
+  const names = [...new Set(rowsOf('base', isWeb).map(({ group }) => group))];
+  const families = names
+    .map((family) => ({ family, steps: stepsAmong(rowsOf('base', isWeb), family) }))
+    .filter(({ steps }) => steps.length >= 2);
+  const turning = families.filter(({ steps }) => crossingOf(kernel, steps) !== null);
+  const taxed = families.filter(({ steps }) => steps.some((step) => (gammaOf(step) ?? 0) < 0));
+  const clear = families.filter(({ steps }) => {
+    const signs = steps.map((step) => localCoupling(kernel, step, level).interval);
+    const first = signs.findIndex(({ upper }) => upper !== null && upper < 0);
+    return first >= 0 && signs.slice(first).some(({ lower }) => lower !== null && lower > 0);
+  });
+  const list = (of: typeof families) => of.map(({ family }) => family).join(', ');
+  return {
+    value: turning.length / families.length,
+    interval: null,
+    n: families.length,
+    method: 'share of web-trained families with two local couplings or more that turn from minus to plus',
+    because: `${turning.length} of ${families.length} turn (${list(turning)}); a negative coupling at some size is seen in ${taxed.length}, and ${list(families.filter((each) => !taxed.includes(each)))} show none. Beyond the items’ errors ${clear.length === 0 ? 'none turns' : `${clear.length} turn${clear.length === 1 ? 's' : ''} (${list(clear)})`}.`,
+  };
 }
 
 /** Minimum of the quadratic over Pythia, Llama-1 and Llama-2 together, as the source pooled them. */

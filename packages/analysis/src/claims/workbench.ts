@@ -20,6 +20,11 @@ export function rowsOf(panel: string, wanted: (model: Model) => boolean = () => 
   return builtinPanel(panel).models.filter(wanted);
 }
 
+/** The 34 models that the line was frozen on, and the 23 of them that the source calls core. */
+export const frozen = () =>
+  rowsOf('frontier', ({ attributes }) => attributes.get('panel') !== 'post-cutoff');
+export const core = () => rowsOf('frontier', ({ attributes }) => attributes.get('panel') === 'core');
+
 /** The Pythia suite without the two older models listed under it. */
 export const pythia = (panel: 'base' | 'critical-scale') =>
   rowsOf(panel, ({ group, name }) => group === 'Pythia' && name.startsWith('Pythia'));
