@@ -82,7 +82,6 @@ function change(bench: Workbench, from: string, to: string): Recomputed {
   };
 }
 
-
 /** Student's interval of h of one model. */
 function ofModel(bench: Workbench, name: string): Recomputed {
   const line = frozenLine(bench);
@@ -105,7 +104,13 @@ function recovery(bench: Workbench, lab: string): Recomputed {
   const line = frozenLine(bench);
   const labs = [...new Set(frozen().map(({ group }) => group))];
   const tracks = new Map(
-    labs.map((each) => [each, trackOf(line, frozen().filter(({ group }) => group === each))]),
+    labs.map((each) => [
+      each,
+      trackOf(
+        line,
+        frozen().filter(({ group }) => group === each),
+      ),
+    ]),
   );
   const chanceOf = swingNull(
     kernel,

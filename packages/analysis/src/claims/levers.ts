@@ -9,7 +9,7 @@ import { pairOf } from '../panel/pair.ts';
 import { tables } from '../panel/tables.generated.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
-import { attribute, older, pythia, redrawn, row, rowsOf, type Workbench } from './workbench.ts';
+import { attribute, older, pythia, redrawn, rowsOf, type Workbench } from './workbench.ts';
 
 /** "Levers", "bottleneck", "cascade" and "steering": width, curation, flow, drops. */
 export const levers: Readonly<Record<string, (bench: Workbench) => Recomputed>> = {
@@ -76,7 +76,8 @@ function projectionDrop(name: string): number {
   return (100 * (hidden - Number(found?.output_projection_coupling))) / hidden;
 }
 
-const webTrained = ({ attributes, name }: Model) => attributes.get('data_recipe') === 'web' && !older.has(name);
+const webTrained = ({ attributes, name }: Model) =>
+  attributes.get('data_recipe') === 'web' && !older.has(name);
 
 /** Phi’s mean distance from the line of web-trained models, and that line’s rise per tenfold size, points. */
 function phiOffset({ kernel, level }: Workbench): { offset: number; perDecade: number } {
@@ -122,7 +123,12 @@ function phiSize({ kernel, level }: Workbench): Recomputed {
   const [lower, upper] = [decades.lower, decades.upper].map((end) => (end === null ? null : size(end)));
   return {
     value: size((gamma! - meanGamma) / line.slope),
-    interval: { lower: lower!, upper: upper!, level, method: 'Fieller, errors of Phi’s step and of the line' },
+    interval: {
+      lower: lower!,
+      upper: upper!,
+      level,
+      method: 'Fieller, errors of Phi’s step and of the line',
+    },
     n: line.n,
     method: `size at which the line of ${line.n} web-trained steps’ local coupling on log10 N reaches that of Phi-1.5 to Phi-2`,
     because: `Phi’s coupling from 1.3 to 2.7 B is ${short(gamma!)} (${short(interval.lower!)} to ${short(interval.upper!)}), which the line reaches at ${short(size((gamma! - meanGamma) / line.slope))} B; the step’s own error leaves every size from ${short(lower!)} to ${short(upper!)} B open, 10 B and Phi’s own among them.`,

@@ -72,8 +72,7 @@ function stepsAmong(models: readonly Model[], family: string) {
 
 /** Share of web-trained families of three sizes or more whose local coupling turns from negative to positive. */
 function webFamilies({ kernel, level }: Workbench): Recomputed {
-  const isWeb = ({ name, attributes }: Model) =>
-    attributes.get('data_recipe') === 'web' && !older.has(name);
+  const isWeb = ({ name, attributes }: Model) => attributes.get('data_recipe') === 'web' && !older.has(name);
   const names = [...new Set(rowsOf('base', isWeb).map(({ group }) => group))];
   const families = names
     .map((family) => ({ family, steps: stepsAmong(rowsOf('base', isWeb), family) }))

@@ -21,8 +21,7 @@ export function rowsOf(panel: string, wanted: (model: Model) => boolean = () => 
 }
 
 /** The 34 models that the line was frozen on, and the 23 of them that the source calls core. */
-export const frozen = () =>
-  rowsOf('frontier', ({ attributes }) => attributes.get('panel') !== 'post-cutoff');
+export const frozen = () => rowsOf('frontier', ({ attributes }) => attributes.get('panel') !== 'post-cutoff');
 export const core = () => rowsOf('frontier', ({ attributes }) => attributes.get('panel') === 'core');
 
 /** The Pythia suite without the two older models listed under it. */
