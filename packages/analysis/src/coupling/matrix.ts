@@ -1,5 +1,54 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model } from '@cape/evidence';
+import { finiteOrNull } from '../finite.ts';
+import { pairOf } from '../panel/pair.ts';
+import { bootstrapInterval, fisherInterval } from './correlation-interval.ts';
+import { benjaminiHochberg } from './false-discovery.ts';
+import { latentCorrelation } from './latent-r.ts';
+import type { Sampling } from './population.ts';
+
+/** Models that a pair needs in common for an interval. */
+export const fewestForInterval = 4;
+
+/** Coupling of every pair of benchmarks over the models with both scores, and the eigenstructure of the matrix. */
+export function couplingMatrix(
+  kernel: Kernel,
+  models: readonly Model[],
+  benchmarks: readonly BenchmarkId[],
+  sampling: Sampling,
+  onProgress?: (share: number) => void,
+) {
+  const { level, noise } = sampling;
+  const couples = benchmarks.flatMap((x, i) => benchmarks.slice(i + 1).map((y) => ({ x, y })));
+  const found = couples.map(({ x, y }, index) => {
+    const pair = pairOf(models, x, y);
+    const { n, r, pValue } = kernel.pearson(pair.x, pair.y);
+    const told = n >= fewestForInterval && Number.isFinite(r);
+    onProgress?.((index + 1) / couples.length);
+    return {
+      x,
+      y,
+      n,
+      r,
+      interval: told ? fisherInterval(kernel, r, n - 2, level) : null,
+      bca: told ? bootstrapInterval(kernel, pair, 'bca', sampling, false) : null,
+      latent: told && noise === 'items' ? latentCorrelation(kernel, r, pair, n - 2, level) : null,
+      pValue: n >= fewestForInterval ? pValue : Number.NaN,
+    };
+  });
+  const adjusted = benjaminiHochberg(found.map(({ pValue }) => pValue));
+  const { kept, leftOut } = columnsWithEveryPair(models, benchmarks, found);
+  return {
+    pairs: found.map(({ r, pValue, ...pair }, i) => ({
+      ...pair,
+      r: finiteOrNull(r),
+      pValue: finiteOrNull(pValue),
+      adjustedP: finiteOrNull(adjusted[i]!),
+    })),
+    eigen: eigenOf(kernel, kept, found),
+    leftOut,
+  };
+}
 
 interface FoundPair {
   readonly x: BenchmarkId;
@@ -9,7 +58,7 @@ interface FoundPair {
 }
 
 /** Benchmarks of which every pair has an r: constant columns go first, then whichever lacks most pairs. */
-export function columnsWithEveryPair(
+function columnsWithEveryPair(
   models: readonly Model[],
   benchmarks: readonly BenchmarkId[],
   pairs: readonly FoundPair[],
@@ -36,7 +85,7 @@ export function columnsWithEveryPair(
   }
 }
 
-export function eigenOf(
+function eigenOf(
   kernel: Pick<Kernel, 'symmetricEigen'>,
   benchmarks: readonly BenchmarkId[],
   pairs: readonly FoundPair[],

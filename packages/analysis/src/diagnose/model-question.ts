@@ -2,8 +2,8 @@ import { InputError, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
-import { trendOf } from '../coupling/coupling-question.ts';
 import { FamilyTrend } from '../coupling/family-trend.ts';
+import { trendOf } from '../coupling/group-trend.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
 import {
   type CurrentGiven,

@@ -1,7 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { publishedIsocline } from '../coupling/isocline-question.ts';
+import { publishedIsocline } from '../coupling/isocline.ts';
 import { LocalCoupling, localCoupling, type Step, stepsOf } from '../coupling/local.ts';
 import {
   clusteredCovariance,
