@@ -53,7 +53,8 @@ export { saturationQuestion } from './frontier/saturation-question.ts';
 export { fitQuestion } from './dynamics/fit-question.ts';
 export { holdoutQuestion } from './dynamics/holdout-question.ts';
 export type { AcrossFamilies } from './dynamics/leave-family-out.ts';
-export { type Levers, prepareSimulation, simulateQuestion } from './dynamics/simulate-question.ts';
+export { type Levers, prepareSimulation } from './dynamics/simulate.ts';
+export { simulateQuestion } from './dynamics/simulate-question.ts';
 export { LeverDirection, type LeverName } from './dynamics/sources.ts';
 
 // The papers: their claims and predictions.

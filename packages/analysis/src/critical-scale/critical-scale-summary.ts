@@ -1,8 +1,10 @@
+import type { BenchmarkId, Panel } from '@cape/evidence';
 import type * as z from 'zod/mini';
 import { signed } from '../number-text.ts';
-import { inUnit, type Scale, sizeText } from '../panel/scale.ts';
+import { inUnit, type Scale, sizeInWords, sizeOf, sizeText } from '../panel/scale.ts';
+import type { Warning } from '../warning.ts';
 import type { Censoring } from './censoring.ts';
-import type { CriticalScale, PooledRunning, Slope } from './critical-scale.ts';
+import type { CriticalScale, CriticalScaleMethod, PooledRunning, Slope } from './critical-scale.ts';
 
 export function statementOf(
   { censored, bound, estimate, interval, pooled: together }: Omit<CriticalScale, 'statement'>,
@@ -46,4 +48,36 @@ function typicalStatement(
         ? `the typical family crosses ${range}, if anywhere`
         : `where the typical family crosses is undetermined (compatible: ${range})`;
   return `${where}; inside families the coupling changes by ${slope(within)}${between === null ? '' : `, between families by ${slope(between)}, which is no path that any of them took`}.`;
+}
+
+/** Models that take no part because they lack a score or a size; `n` models do. */
+export function sizeWarnings(
+  { models }: Panel,
+  { x, y, scale }: { readonly x: BenchmarkId; readonly y: BenchmarkId; readonly scale: Scale },
+  n: number,
+): Warning[] {
+  if (n === 0)
+    return [{ code: 'no-sizes', message: `No model here has both scores and ${sizeInWords(scale)}.` }];
+  const without = models.filter(
+    (model) => sizeOf(model, scale) === null || !model.scores.has(x) || !model.scores.has(y),
+  ).length;
+  if (without === 0) return [];
+  return [
+    {
+      code: 'models-without-size',
+      message: `${without} of ${models.length} models lack a score or ${sizeInWords(scale)} and take no part.`,
+    },
+  ];
+}
+
+/** The remark that one fit pools families, and its consequence for each method. */
+export function pooledFamilies(
+  group: string,
+  families: number,
+  methods: readonly CriticalScaleMethod[],
+): Warning {
+  return {
+    code: 'pooled-families',
+    message: `"${group}" pools ${families} families in one fit.${methods.includes('quadratic') ? " Differences between families enter the quadratic's minimum as if they were scale." : ''}${methods.includes('running') ? ' The running coupling tells the slope inside families from that between them, and gives each family a level of its own.' : ''}`,
+  };
 }

@@ -1,15 +1,13 @@
 import * as z from 'zod/mini';
-import type { OrderingVariable } from '../coupling/sign-order.ts';
-import { fixed } from '../number-text.ts';
 import { currentOr } from '../panel/panel-input.ts';
-import { inUnit } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
 import { diagnoseWork } from '../work/resampling-work.ts';
-import { isDescribed, modelQuestion } from './model-question.ts';
+import { readPanels } from './diagnose-summary.ts';
+import { isDescribed } from './model.ts';
+import { modelQuestion } from './model-question.ts';
 import { Overview, overview } from './overview.ts';
 import { PanelOverview, panelOverview } from './panel-overview.ts';
 import { panelReading } from './panel-overview-summary.ts';
-import { pooledSigns } from './pooled-signs.ts';
 
 /** One model in, the whole answer out; without a model, the diagnosis of the panel given, or of those that come with CAPE. */
 export const diagnoseQuestion = defineQuestion({
@@ -62,59 +60,3 @@ export const diagnoseQuestion = defineQuestion({
     };
   },
 });
-
-function readReplication({
-  families,
-  settled,
-  pooled,
-  order,
-  best,
-  criticalScale,
-  scale,
-}: Overview['observational']): string[] {
-  const found = order.find(({ variable }) => variable === best);
-  const params = order.find(({ variable }) => variable === 'params');
-  return [
-    `On the independent panel of ${families} families, ${settled.statement.replace(/^Of/, 'of')}${pooledSigns(pooled)}`,
-    ...(found === undefined || found.auc === null
-      ? []
-      : [
-          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${fixed(found.auc, 2)} (${fixed(found.interval?.lower, 2)} to ${fixed(found.interval?.upper, 2)}), parameters ${fixed(params?.auc, 2)}${criticalScale === null ? '' : `; the running coupling of all families crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
-        ]),
-  ];
-}
-
-function end(value: number | null): string {
-  return value === null ? 'open' : String(Number(value.toPrecision(2)));
-}
-
-const orderedBy: Readonly<Record<OrderingVariable, string>> = {
-  params: 'parameters',
-  tokens: 'training tokens',
-  flops: 'training compute',
-  level: 'the HellaSwag score itself',
-};
-
-function readPanels(overview: Overview): string[] {
-  const { base, frontier, predictions, criticalScale: ladder, observational, internal } = overview;
-  const found = base.families.filter(({ criticalScale }) => criticalScale.censored === null);
-  const { split } = base.overall;
-  const status = (wanted: Overview['predictions'][number]['status']) =>
-    predictions.filter((each) => each.status === wanted).length;
-  return [
-    `${base.settled.statement}${pooledSigns(base.pooled)}`,
-    found.length === 0
-      ? 'No single family shows a critical scale bounded on both sides, by the minimum of its own quadratic: each is censored, unidentified or too small.'
-      : `A critical scale bounded on both sides, by the minimum of the family's own quadratic: ${found.map(({ family }) => family).join(', ')}; every other family is censored, unidentified or too small.`,
-    ...(split === null || split.within.r === null || split.between.r === null
-      ? []
-      : [
-          `HellaSwag and TruthfulQA: r = ${fixed(split.within.r, 2)} within families, ${fixed(split.between.r, 2)} between their means${split.signsDiffer ? ': opposite signs, so the pooled figure describes neither' : ''}.`,
-        ]),
-    `The published Nc, the minimum of a quadratic, pools Pythia with two Llama families: ${ladder.pooled.statement} Pythia alone: ${ladder.pythia.statement}`,
-    ...readReplication(observational),
-    internal.reading,
-    `Frontier line over ${frontier.line.n} models: GPQA = ${fixed(frontier.line.slope, 3)}·SWE + ${fixed(frontier.line.intercept, 1)}, r = ${fixed(frontier.line.r, 2)}.`,
-    `Predictions: ${status('pass')} pass, ${status('fail')} fail, ${status('open')} open, ${status('no-data')} without data.`,
-  ];
-}

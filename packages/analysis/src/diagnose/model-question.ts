@@ -1,26 +1,20 @@
-import { InputError, type Model, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
 import { FamilyTrend } from '../coupling/family-trend.ts';
-import { trendOf } from '../coupling/group-trend.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
-import {
-  type CurrentGiven,
-  openPanel,
-  PanelSource,
-  panelFields,
-  samplingFields,
-} from '../panel/panel-input.ts';
-import { answer, defineQuestion } from '../question.ts';
+import { PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { diagnoseWork } from '../work/resampling-work.ts';
-import { CascadeStage, cascadeOfModel } from './cascade-of-model.ts';
+import { adviseOnCascade } from './cascade-advice.ts';
+import { CascadeStage } from './cascade-of-model.ts';
 import { adviseOnH } from './h-advice.ts';
-import { sizeWarnings } from './model-summary.ts';
-import { NearModel, nearestModels } from './nearest.ts';
-import { PhaseOfModel, phaseOfModel, phasePair } from './phase-of-model.ts';
-import { familyModels, subjectFields, subjectOf } from './subject.ts';
+import { diagnosed } from './model.ts';
+import { modelReading, neighborWarnings, sizeWarnings } from './model-summary.ts';
+import { NearModel } from './nearest.ts';
+import { PhaseOfModel } from './phase-of-model.ts';
+import { subjectFields } from './subject.ts';
 
 const Diagnosis = z.object({
   name: z.nullable(z.string()),
@@ -41,18 +35,21 @@ const Diagnosis = z.object({
   advice: z.array(Advice),
 });
 
+const ModelInput = z.object({
+  ...subjectFields,
+  panel: z.optional(PanelSource).check(z.describe('Your own panel: its families are looked at first.')),
+  define: panelFields('base').define,
+  view: panelFields('base').view,
+  ...samplingFields,
+});
+export type ModelInput = z.output<typeof ModelInput>;
+
 /**
- * `diagnose` for one model: all of it but the overview of the panels, which a page that always describes a model
+ * Diagnosis of one model: `diagnose` without the overview of the panels, which a page that always describes a model
  * need not download.
  */
 export const modelQuestion = defineQuestion({
-  input: z.object({
-    ...subjectFields,
-    panel: z.optional(PanelSource).check(z.describe('Your own panel: its families are looked at first.')),
-    define: panelFields('base').define,
-    view: panelFields('base').view,
-    ...samplingFields,
-  }),
+  input: ModelInput,
   answer: z.object({
     method: z.string(),
     n: z.int(),
@@ -72,64 +69,7 @@ export const modelQuestion = defineQuestion({
   ],
   work: diagnoseWork,
   ask(input, using) {
-    const { kernel } = using;
-    const own =
-      input.panel === undefined
-        ? undefined
-        : openPanel({ panel: input.panel, view: input.view, define: input.define });
-    const builtin = (name: string) => openPanel({ panel: name, view: input.view }).panel;
-    if (!isDescribed(input) && own !== undefined) {
-      const names = own.panel.models.map(({ name }) => name);
-      throw new InputError([
-        {
-          code: 'which-model',
-          path: 'model',
-          expected: `a model of the panel: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''} (for all of them at once ask for their coupling, critical scale or labs)`,
-          received: 'nothing',
-        },
-      ]);
-    }
-    const subject = subjectOf(input, own?.panel);
-    const steps = builtin('observational');
-    const panels: Panel[] = [...(own === undefined ? [] : [own.panel]), builtin('base'), steps];
-    const phase = phaseOfModel(kernel, subject, { family: panels, steps }, input);
-    const family = subject.family === null ? null : familyModels(subject.family, panels);
-    const trend =
-      family === null || family.models.length === 0
-        ? null
-        : trendOf(kernel, panels[0]!, family.models[0]!.group, family.models, { ...phasePair, ...input });
-    const swe = subject.scores.get('swe_bench_verified');
-    const gpqa = subject.scores.get('gpqa_diamond');
-    const hField =
-      swe === undefined || gpqa === undefined
-        ? null
-        : answer(
-            hFieldQuestion,
-            {
-              swe: swe.value,
-              gpqa: gpqa.value,
-              sweError: swe.standardError,
-              gpqaError: gpqa.standardError,
-              level: input.level,
-              ...earlierReleases(subject.lab, input, own?.panel),
-            },
-            using,
-          );
-    const cascade = cascadeOfModel(kernel, subject, phase);
-    const advice = [
-      ...adviseOnPhase(kernel, subject, phase),
-      ...(hField === null ? [] : [adviseOnH(hField)]),
-      ...(cascade.stage === 'frontier pair saturating'
-        ? [
-            {
-              topic: 'evaluation' as const,
-              text: `Report ${cascade.activePair?.join(' and ')} as well: among the leaders SWE-bench alone no longer ranks.`,
-              restsOn: cascade.explanation,
-              certainty: 'likely' as const,
-            },
-          ]
-        : []),
-    ];
+    const { own, subject, phase, familyTrend, hField, cascade, nearest } = diagnosed(input, using);
     return {
       method: `phase: ${phase.source}; γ₁₂ = ΔTruthfulQA/ΔHellaSwag with Fieller intervals; h from the frozen line`,
       n: phase.source === 'family neighbours' ? 2 : (phase.panelFit?.n ?? 0),
@@ -138,58 +78,28 @@ export const modelQuestion = defineQuestion({
       model: {
         ...subject,
         scores: Object.fromEntries(subject.scores),
-        familyTrend: trend,
+        familyTrend,
         phase,
         hField,
         cascade,
-        nearest: [...nearestModels(kernel, subject, [...panels, builtin('current')])],
-        advice,
+        nearest: [...nearest],
+        advice: [
+          ...adviseOnPhase(using.kernel, subject, phase),
+          ...(hField === null ? [] : [adviseOnH(hField)]),
+          ...adviseOnCascade(cascade),
+        ],
       },
       panels: null,
       ownPanel: null,
-      reading: [
-        ...(trend === null ? [] : [trend.statement]),
-        phase.explanation,
-        ...(hField?.reading ?? []),
-        cascade.explanation,
-      ],
+      reading: modelReading({ familyTrend, phase, hField, cascade }),
       warnings: [
         ...(own?.warnings ?? []),
         ...sizeWarnings(input.params),
         ...(hField?.warnings ?? []).filter(
           ({ message }) => !own?.warnings.some((said) => said.message === message),
         ),
-        ...(subject.family !== null && phase.source !== 'family neighbours'
-          ? [
-              {
-                code: 'no-family-neighbours',
-                message: `No neighboring size of ${subject.family} with HellaSwag and TruthfulQA is known here${subject.paramsB === null ? ', or its own size was not given' : ''}.`,
-              },
-            ]
-          : []),
+        ...neighborWarnings(subject, phase),
       ],
     };
   },
 });
-
-/** Whether anything was said of a model. */
-export function isDescribed(input: z.output<typeof modelQuestion.input>): boolean {
-  const { model, params, family, lab, flops, scores } = input;
-  return [model, params, family, lab, flops, Object.keys(scores)[0]].some((each) => each !== undefined);
-}
-
-/** Where the lab's earlier releases are: the panel given before the builtin one. */
-function earlierReleases(
-  lab: string | null,
-  { panel, define, view }: CurrentGiven,
-  own: Panel | undefined,
-): object {
-  if (lab === null) return {};
-  const isTheirs = ({ group, scores }: Model) =>
-    group.toLowerCase() === lab.toLowerCase() &&
-    scores.has('swe_bench_verified') &&
-    scores.has('gpqa_diamond');
-  if (own?.models.some(isTheirs)) return { lab, panel, define, view };
-  const builtin = openPanel({ panel: 'frontier', view: 'as-published' }).panel;
-  return builtin.models.some(isTheirs) ? { lab } : {};
-}

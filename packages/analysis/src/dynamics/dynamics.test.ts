@@ -7,7 +7,8 @@ import { answer } from '../question.ts';
 import { discover } from './discover.ts';
 import { fitQuestion } from './fit-question.ts';
 import { holdoutQuestion } from './holdout-question.ts';
-import { prepareSimulation, simulateQuestion } from './simulate-question.ts';
+import { prepareSimulation } from './simulate.ts';
+import { simulateQuestion } from './simulate-question.ts';
 import { smooth, smoothingBasis } from './smoothing-spline.ts';
 import { shareHeld } from './trajectory.ts';
 

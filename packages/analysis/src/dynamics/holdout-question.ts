@@ -4,13 +4,13 @@ import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { holdoutWork } from '../work/dynamics-work.ts';
 import { RidgeChoice, ThresholdChoice } from './discover.ts';
-import { fitWarnings } from './fit-question.ts';
-import { verdictOf } from './holdout-summary.ts';
+import { fitWarnings } from './fit-summary.ts';
+import { oneFamily, verdictOf } from './holdout-summary.ts';
 import { judgedMethods } from './judged-methods.ts';
 import { HoldoutInput, lawHeldOut } from './law-held-out.ts';
 import { AcrossFamilies } from './leave-family-out.ts';
 import { PredictionMethodName } from './prediction-method.ts';
-import { journeyOf, Predictor, predictorsOf } from './predictors.ts';
+import { journeyOf, Predictor, predictionRows, predictorsOf } from './predictors.ts';
 import { shareHeld, Trajectory, trajectoryWarnings } from './trajectory.ts';
 
 export const holdoutQuestion = defineQuestion({
@@ -68,22 +68,7 @@ export const holdoutQuestion = defineQuestion({
     const best = predictors[0]!;
     const ode = predictors.find(({ name }) => name === 'ode')!;
     const byDefault = across.find(({ method }) => method === judged.best);
-    const predictions = later.flatMap(({ name, paramsB }, m) =>
-      benchmarks.map((id, c) => {
-        const point = trajectory.points[m]?.scores[c];
-        return {
-          model: name,
-          paramsB: paramsB!,
-          benchmark: id,
-          actual: test.states[(m + 1) * benchmarks.length + c]! * 100,
-          predicted: byDefault?.points[m]?.scores[c]?.value ?? null,
-          predictedInterval: byDefault?.points[m]?.scores[c]?.interval ?? null,
-          ode: point?.value ?? null,
-          interval: point?.interval ?? null,
-          persistence: start.scores[c]!,
-        };
-      }),
-    );
+    const predictions = predictionRows(held, byDefault);
     return {
       method: `law by sequentially thresholded least squares (${input.derivative}), Dormand–Prince 5(4); polynomials by least squares in log N`,
       panel: panel.name,
@@ -116,10 +101,7 @@ export const holdoutQuestion = defineQuestion({
         ...train.warnings,
         ...test.warnings,
         ...fitWarnings(train, model.terms.length),
-        {
-          code: 'one-family',
-          message: `${later.length} model${later.length === 1 ? '' : 's'} of one family: a ranking of predictors on so few says little of the next family.`,
-        },
+        oneFamily(later.length),
       ],
     };
   },

@@ -1,3 +1,4 @@
+import type { Warning } from '../warning.ts';
 import type { AcrossFamilies } from './leave-family-out.ts';
 import { type Predictor, worth } from './predictors.ts';
 
@@ -38,4 +39,12 @@ function onTest(
   }
   const against = worth(ode) < worth(persistence) ? 'better' : 'worse';
   return `The law errs by ${points(ode)}, ${against} than persistence (${points(persistence)}); best here is ${best.name} (${points(best)}).`;
+}
+
+/** The remark that one family has few models to rank predictors by. */
+export function oneFamily(models: number): Warning {
+  return {
+    code: 'one-family',
+    message: `${models} model${models === 1 ? '' : 's'} of one family: a ranking of predictors on so few says little of the next family.`,
+  };
 }

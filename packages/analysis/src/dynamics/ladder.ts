@@ -69,3 +69,13 @@ export function ladderOf(
     standardErrors: table('standardError'),
   };
 }
+
+/** Scores, errors and size from which a trajectory along a ladder starts. */
+export function startOf(ladder: Ladder): { start: number[]; startErrors: number[]; fromB: number } {
+  const dimension = ladder.benchmarks.length;
+  return {
+    start: [...ladder.states.subarray(0, dimension)],
+    startErrors: [...ladder.standardErrors.subarray(0, dimension)],
+    fromB: ladder.models[0]?.paramsB ?? Number.NaN,
+  };
+}

@@ -1,12 +1,11 @@
 import type { Kernel } from '@cape/core-wasm';
 import * as z from 'zod/mini';
 import { GivenName } from '../given-name.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
-import { discover, discoveryFields } from './discover.ts';
+import { openPanel, panelFields } from '../panel/panel-input.ts';
+import { discover } from './discover.ts';
 import { type PredictionError, predictionError } from './errors.ts';
-import { benchmarksField, startOf, unique } from './fit-question.ts';
-import { familiesField } from './judged-methods.ts';
-import { ladderOf } from './ladder.ts';
+import { ladderOf, startOf } from './ladder.ts';
+import { distinctBenchmarks, lawFields } from './law-fields.ts';
 import { prepareJourney } from './trajectory.ts';
 
 /** One family teaches, another is predicted. */
@@ -14,12 +13,7 @@ export const HoldoutInput = z.object({
   ...panelFields('base'),
   train: z._default(GivenName, 'Pythia').check(z.describe('The family the law is fitted on.')),
   test: z._default(GivenName, 'Llama-2').check(z.describe('The family to predict.')),
-  benchmarks: benchmarksField,
-  families: familiesField,
-  ...discoveryFields,
-  seed: samplingFields.seed,
-  noise: samplingFields.noise,
-  level: samplingFields.level,
+  ...lawFields,
 });
 export type HoldoutInput = z.output<typeof HoldoutInput>;
 
@@ -30,7 +24,7 @@ export type HoldoutInput = z.output<typeof HoldoutInput>;
  */
 export function lawHeldOut(kernel: Kernel, given: HoldoutInput, onProgress?: (share: number) => void) {
   const { panel, warnings, input } = openPanel(given);
-  const benchmarks = unique(input.benchmarks);
+  const benchmarks = distinctBenchmarks(input.benchmarks);
   const train = ladderOf(kernel, panel, input.train, benchmarks, 3, 'train');
   const test = ladderOf(kernel, panel, input.test, benchmarks, 2, 'test');
   const { model, threshold, alpha } = discover(kernel, train, input, onProgress);

@@ -34,6 +34,28 @@ export function journeyOf({ test, benchmarks }: LawHeldOut) {
   };
 }
 
+/** The test family's scores, each beside the default rule's prediction, the law's and the first model's score. */
+export function predictionRows(held: LawHeldOut, byDefault: Predicted | undefined) {
+  const { benchmarks, test, trajectory } = held;
+  const { start, later } = journeyOf(held);
+  return later.flatMap(({ name, paramsB }, m) =>
+    benchmarks.map((id, c) => {
+      const point = trajectory.points[m]?.scores[c];
+      return {
+        model: name,
+        paramsB: paramsB!,
+        benchmark: id,
+        actual: test.states[(m + 1) * benchmarks.length + c]! * 100,
+        predicted: byDefault?.points[m]?.scores[c]?.value ?? null,
+        predictedInterval: byDefault?.points[m]?.scores[c]?.interval ?? null,
+        ode: point?.value ?? null,
+        interval: point?.interval ?? null,
+        persistence: start.scores[c]!,
+      };
+    }),
+  );
+}
+
 /** Every way to predict the test family, best on it first. */
 export function predictorsOf(
   held: LawHeldOut,

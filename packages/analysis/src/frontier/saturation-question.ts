@@ -2,21 +2,15 @@ import { definitionIn, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { Interval } from '../interval.ts';
-import { bound } from '../number-text.ts';
 import { currentFields, currentOr, openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { saturationWork } from '../work/resampling-work.ts';
-import {
-  noiseSpread,
-  rotationCandidates,
-  saturatedBelow,
-  sigmaUncertainty,
-  topSpread,
-} from './saturation.ts';
+import { rotationCandidates, saturatedBelow, saturationOf } from './saturation.ts';
+import { saturationReading } from './saturation-summary.ts';
 import { chosenRows, gpqa, RowChoice, swe } from './trend-line.ts';
 
-const Spread = z.object({
+export const Spread = z.object({
   benchmark: z.string(),
   /** Highest less lowest among the leaders, in points. */
   spread: z.number(),
@@ -27,8 +21,9 @@ const Spread = z.object({
   noiseAlone: z.number(),
   pValue: z.number(),
 });
+export type Spread = z.infer<typeof Spread>;
 
-/** Whether a benchmark still separates the best models, and where to look instead. */
+/** The spread of the best models on two benchmarks against item noise, and the benchmarks to turn to. */
 export const saturationQuestion = defineQuestion({
   input: z.object({
     ...panelFields('frontier'),
@@ -110,31 +105,8 @@ export const saturationQuestion = defineQuestion({
         },
       ]);
     }
-    const spread = topSpread(models, oldAxis, newAxis, top);
-    const unsure = sigmaUncertainty(kernel, spread, oldAxis, newAxis, input);
-    const side = (axis: typeof oldAxis, which: 'old' | 'new') => {
-      const scores = spread.models.map((model) => model.scores.get(axis)!);
-      const stream = which === 'old' ? 2 ** 21 : 2 ** 22;
-      const alone = noiseSpread(kernel, scores, spread[which], seed, resamples, stream);
-      return {
-        benchmark: axis,
-        spread: spread[which],
-        corrected: unsure[which].corrected,
-        interval: unsure[which].interval,
-        noiseAlone: alone.expected,
-        pValue: alone.pValue,
-      };
-    };
-    const [ofOld, ofNew] = [side(oldAxis, 'old'), side(newAxis, 'new')];
-    const { lower, upper } = unsure.sigma;
-    const verdict =
-      upper !== null && upper < saturatedBelow
-        ? ('saturated' as const)
-        : lower !== null && lower >= saturatedBelow
-          ? ('not saturated' as const)
-          : ('undetermined' as const);
+    const { spread, sigma, corrected, old, new: onNew, verdict } = saturationOf(kernel, models, input);
     const rotateTo = rotationCandidates(kernel, models, panel.benchmarks, oldAxis, top);
-    const next = rotateTo[0];
     return {
       method: 'range of the leaders on both axes; true ranges by test inversion',
       n: both.length,
@@ -143,42 +115,23 @@ export const saturationQuestion = defineQuestion({
       noise,
       top,
       leaders: spread.models.map(({ name }) => name),
-      old: ofOld,
-      new: ofNew,
+      old,
+      new: onNew,
       sigma: spread.sigma,
-      interval: unsure.sigma,
+      interval: sigma,
       saturatedBelow,
-      corrected: unsure.corrected,
+      corrected,
       verdict,
       rotateTo,
-      reading: [
-        sigmaReading(spread.sigma, unsure.sigma, verdict),
-        noiseReading(ofOld, nameOf(oldAxis), top),
-        noiseReading(ofNew, nameOf(newAxis), top),
-        next === undefined
-          ? 'No other benchmark of this panel has three of the leaders’ scores.'
-          : `Rotate to ${nameOf(next.benchmark)}: ${next.leaders} of the leaders lie ${next.spread.toFixed(1)} points apart on it, at a correlation of ${next.r.toFixed(2)} with the old axis over ${next.n} models.`,
-      ],
+      reading: saturationReading(nameOf, top, {
+        sigma: spread.sigma,
+        interval: sigma,
+        verdict,
+        old,
+        new: onNew,
+        rotateTo,
+      }),
       warnings: [...warnings],
     };
   },
 });
-
-function sigmaReading(sigma: number | null, { lower, upper }: Interval, verdict: string): string {
-  const range = `${lower?.toFixed(2) ?? '0'} to ${upper?.toFixed(2) ?? 'unbounded'}`;
-  const figure = sigma === null ? 'σ is undefined (the new axis has no spread)' : `σ is ${sigma.toFixed(2)}`;
-  return verdict === 'undetermined'
-    ? `${figure}, but anything from ${range} fits: whether it is below ${saturatedBelow} is undetermined.`
-    : `${figure} (${range}): the old axis is ${verdict}.`;
-}
-
-function noiseReading(
-  { spread, noiseAlone, pValue }: z.infer<typeof Spread>,
-  name: string,
-  top: number,
-): string {
-  const figures = `${bound(spread)} points between the top ${top}, where equal models would show ${bound(noiseAlone)} from finite items alone`;
-  return pValue < 0.05
-    ? `${name} still separates them: ${figures}.`
-    : `${name} shows no difference between them beyond item noise: ${figures}.`;
-}

@@ -1,5 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model, Score } from '@cape/evidence';
+import type { Sampling } from '../coupling/population.ts';
 import type { Interval } from '../interval.ts';
 import { itemErrors } from '../item-noise/item-errors.ts';
 import { pairOf } from '../panel/pair.ts';
@@ -8,6 +9,52 @@ import { ratioInterval, trueRange } from './true-range.ts';
 
 /** Below this ratio the old axis no longer separates models (arXiv 2605.18840). */
 export const saturatedBelow = 0.2;
+
+export type SaturationVerdict = 'saturated' | 'not saturated' | 'undetermined';
+
+/** Spread of the leaders on two axes, what item noise alone would make of each, and the verdict on their ratio σ. */
+export function saturationOf(
+  kernel: Kernel,
+  models: readonly Model[],
+  input: Sampling & {
+    readonly old: BenchmarkId;
+    readonly new: BenchmarkId;
+    readonly top: number;
+    readonly itemCorrelation?: number | undefined;
+  },
+) {
+  const { old: oldAxis, new: newAxis, top, seed, resamples } = input;
+  const spread = topSpread(models, oldAxis, newAxis, top);
+  const unsure = sigmaUncertainty(kernel, spread, oldAxis, newAxis, input);
+  const side = (axis: BenchmarkId, which: 'old' | 'new') => {
+    const scores = spread.models.map((model) => model.scores.get(axis)!);
+    const stream = which === 'old' ? 2 ** 21 : 2 ** 22;
+    const alone = noiseSpread(kernel, scores, spread[which], seed, resamples, stream);
+    return {
+      benchmark: axis,
+      spread: spread[which],
+      corrected: unsure[which].corrected,
+      interval: unsure[which].interval,
+      noiseAlone: alone.expected,
+      pValue: alone.pValue,
+    };
+  };
+  const { lower, upper } = unsure.sigma;
+  const verdict: SaturationVerdict =
+    upper !== null && upper < saturatedBelow
+      ? 'saturated'
+      : lower !== null && lower >= saturatedBelow
+        ? 'not saturated'
+        : 'undetermined';
+  return {
+    spread,
+    sigma: unsure.sigma,
+    corrected: unsure.corrected,
+    old: side(oldAxis, 'old'),
+    new: side(newAxis, 'new'),
+    verdict,
+  };
+}
 
 /** The leading models on the old axis, and how far apart they lie on both. */
 export interface TopSpread {

@@ -7,9 +7,10 @@ import { Warning } from '../warning.ts';
 import { leversWork } from '../work/resampling-work.ts';
 import { CurationOffset, curationOffsets } from './curation.ts';
 import { InternalPair, internalPairs } from './internal-pairs.ts';
+import { leversReading } from './levers-summary.ts';
 import { WidthLever, widthLever } from './width.ts';
 
-/** What could move a model out of the tax, and how much of each claim the tables carry. */
+/** Levers that could move a model out of the tax, and how much of each claim the tables carry. */
 export const leversQuestion = defineQuestion({
   input: z.object({
     ...panelFields('base'),
@@ -42,9 +43,6 @@ export const leversQuestion = defineQuestion({
       return found ?? [];
     });
     const curation = curationOffsets(kernel, panel, input.level);
-    const raised = width.filter(({ normalizedR, shuffled }) => shuffled !== null && (normalizedR ?? 0) > 0);
-    const aboveNull = raised.filter(({ shareAsHigh }) => (shareAsHigh ?? 1) < 1 - input.level);
-    const told = curation.filter(({ interval }) => interval.lower! > 0 || interval.upper! < 0);
     return {
       method:
         'width: both scores divided by d_model/512, against shuffled scores over the same widths; curation: offset from the web-trained line in log N',
@@ -56,12 +54,7 @@ export const leversQuestion = defineQuestion({
       curation: [...curation],
       internal: [...internalPairs()],
       heuristic: [0.1, 0.5, 1, 2, 3, 3.5].map((paramsB) => ({ paramsB, share: curationShare(paramsB) })),
-      reading: [
-        `Dividing by width makes r positive in ${raised.length} families; shuffled scores divided by the same widths do as well in all but ${aboveNull.length}: a shared divisor makes correlation by itself.`,
-        curation.length === 0
-          ? 'No curated family here to compare with web-trained ones.'
-          : `${told.length} of ${curation.length} curated families differ from the web-trained curve by more than such families scatter.`,
-      ],
+      reading: leversReading(width, curation, input.level),
       warnings: [
         ...panelWarnings,
         {

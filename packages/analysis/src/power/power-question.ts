@@ -1,17 +1,13 @@
-import { benchmark as knownBenchmark, resolveBenchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { Percent } from '../benchmarks/percent.ts';
-import { benchmarkId } from '../compare/change-of-runs.ts';
-import { localCoupling, stepsOf } from '../coupling/local.ts';
 import { GivenName } from '../given-name.ts';
-import { groupsBy } from '../panel/groups.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
-import { Measurement, plannedMeasurements } from './family-plan.ts';
-import { detectableWith, itemsNeeded } from './items-needed.ts';
-import { powerSummary } from './power-summary.ts';
+import { Measurement } from './measurements.ts';
+import { familyPlan, itemsPlan } from './power.ts';
+import { continuousItems, noSteps, powerSummary } from './power-summary.ts';
 
 const PlannedItems = z.object({
   /** Items needed to find the difference. */
@@ -34,6 +30,8 @@ export const PowerPlan = z.object({
   unpaired: PlannedItems,
 });
 
+export type PowerPlan = z.infer<typeof PowerPlan>;
+
 export const FamilyPlan = z.object({
   panel: z.string(),
   group: z.string(),
@@ -48,73 +46,70 @@ export const FamilyPlan = z.object({
   measurements: z.array(Measurement),
 });
 
+export type FamilyPlan = z.infer<typeof FamilyPlan>;
+
+const PowerInput = z
+  .object({
+    benchmark: z
+      .optional(z.string().check(z.minLength(1), z.maxLength(200)))
+      .check(z.describe('The benchmark on which two models are to be compared.')),
+    difference: z
+      .optional(
+        z.number({ error: 'a difference in points, from −100 to 100, other than 0' }).check(
+          z.minimum(-100),
+          z.maximum(100),
+          z.refine((value) => value !== 0),
+        ),
+      )
+      .check(z.describe('The true difference that is to be found, in points; negative for a drop.')),
+    score: z
+      ._default(Percent, 50)
+      .check(z.describe('The first model’s score, in percent; 50 is the least favourable.')),
+    items: z
+      .optional(z.int({ error: 'a number of items from 1' }).check(z.minimum(1), z.maximum(100_000_000)))
+      .check(z.describe('Items of the benchmark, where it has another number than CAPE knows.')),
+    itemCorrelation: z
+      ._default(z.number({ error: 'a correlation from 0 to 0.99' }).check(z.minimum(0), z.maximum(0.99)), 0.7)
+      .check(
+        z.describe(
+          'Correlation of the two models’ items: 0 for unrelated models, about 0.7 within the clean public families.',
+        ),
+      ),
+    designEffect: z
+      ._default(z.number({ error: 'a factor from 1 to 1000' }).check(z.minimum(1), z.maximum(1000)), 1)
+      .check(z.describe('How much clusters of items inflate the variance; 1 for independent items.')),
+    group: z
+      .optional(GivenName)
+      .check(z.describe('A family of the panel: which further measurement would settle most of its steps.')),
+    ...panelFields('base'),
+    x: z.prefault(BenchmarkName, 'hellaswag'),
+    y: z.prefault(BenchmarkName, 'truthfulqa'),
+    level: samplingFields.level,
+    power: z
+      ._default(z.number({ error: 'a power from 0.5 to 0.999' }).check(z.minimum(0.5), z.maximum(0.999)), 0.8)
+      .check(z.describe('Probability with which the difference is to be found.')),
+  })
+  .check(
+    z.refine(({ benchmark, group }) => benchmark !== undefined || group !== undefined, {
+      path: ['benchmark'],
+      error: 'a benchmark and a difference, or the group of a panel',
+      params: { code: 'nothing-asked' },
+    }),
+    z.refine(({ benchmark, difference }) => benchmark === undefined || difference !== undefined, {
+      path: ['difference'],
+      error: 'the difference to be found, in points',
+      params: { code: 'difference-missing' },
+    }),
+    z.refine(({ score, difference = 0 }) => score + difference >= 0 && score + difference <= 100, {
+      path: ['difference'],
+      error: 'a difference that leaves the second score between 0 and 100',
+      params: { code: 'out-of-range' },
+    }),
+  );
+export type PowerInput = z.output<typeof PowerInput>;
+
 export const powerQuestion = defineQuestion({
-  input: z
-    .object({
-      benchmark: z
-        .optional(z.string().check(z.minLength(1), z.maxLength(200)))
-        .check(z.describe('The benchmark on which two models are to be compared.')),
-      difference: z
-        .optional(
-          z.number({ error: 'a difference in points, from −100 to 100, other than 0' }).check(
-            z.minimum(-100),
-            z.maximum(100),
-            z.refine((value) => value !== 0),
-          ),
-        )
-        .check(z.describe('The true difference that is to be found, in points; negative for a drop.')),
-      score: z
-        ._default(Percent, 50)
-        .check(z.describe('The first model’s score, in percent; 50 is the least favourable.')),
-      items: z
-        .optional(z.int({ error: 'a number of items from 1' }).check(z.minimum(1), z.maximum(100_000_000)))
-        .check(z.describe('Items of the benchmark, where it has another number than CAPE knows.')),
-      itemCorrelation: z
-        ._default(
-          z.number({ error: 'a correlation from 0 to 0.99' }).check(z.minimum(0), z.maximum(0.99)),
-          0.7,
-        )
-        .check(
-          z.describe(
-            'Correlation of the two models’ items: 0 for unrelated models, about 0.7 within the clean public families.',
-          ),
-        ),
-      designEffect: z
-        ._default(z.number({ error: 'a factor from 1 to 1000' }).check(z.minimum(1), z.maximum(1000)), 1)
-        .check(z.describe('How much clusters of items inflate the variance; 1 for independent items.')),
-      group: z
-        .optional(GivenName)
-        .check(
-          z.describe('A family of the panel: which further measurement would settle most of its steps.'),
-        ),
-      ...panelFields('base'),
-      x: z.prefault(BenchmarkName, 'hellaswag'),
-      y: z.prefault(BenchmarkName, 'truthfulqa'),
-      level: samplingFields.level,
-      power: z
-        ._default(
-          z.number({ error: 'a power from 0.5 to 0.999' }).check(z.minimum(0.5), z.maximum(0.999)),
-          0.8,
-        )
-        .check(z.describe('Probability with which the difference is to be found.')),
-    })
-    .check(
-      z.refine(({ benchmark, group }) => benchmark !== undefined || group !== undefined, {
-        path: ['benchmark'],
-        error: 'a benchmark and a difference, or the group of a panel',
-        params: { code: 'nothing-asked' },
-      }),
-      z.refine(({ benchmark, difference }) => benchmark === undefined || difference !== undefined, {
-        path: ['difference'],
-        error: 'the difference to be found, in points',
-        params: { code: 'difference-missing' },
-      }),
-      z.refine(({ score, difference = 0 }) => score + difference >= 0 && score + difference <= 100, {
-        path: ['difference'],
-        error: 'a difference that leaves the second score between 0 and 100',
-        params: { code: 'out-of-range' },
-      }),
-    ),
+  input: PowerInput,
   answer: z.object({
     method: z.string(),
     level: z.number(),
@@ -130,77 +125,23 @@ export const powerQuestion = defineQuestion({
   ],
   work: () => 20_000,
   ask(input, { kernel }) {
-    const { level, power } = input;
-    const warnings: Warning[] = [];
-    const plan = input.benchmark === undefined ? null : planned(input.benchmark, input.difference!);
-    const family = input.group === undefined ? null : familyPlan(input.group);
+    const { level, power, benchmark, group, difference } = input;
+    const family = group === undefined ? null : familyPlan(kernel, { ...input, group });
     const answer = {
       method:
         'Normal power of a paired and of an unpaired difference of means; a step is settled where both of its differences are clear of zero',
       level,
       power,
-      plan,
-      family,
+      plan: benchmark === undefined ? null : itemsPlan(kernel, benchmark, difference!, input),
+      family: family?.plan ?? null,
     };
-    return { ...answer, summary: powerSummary(answer), warnings };
-
-    function planned(name: string, difference: number): z.infer<typeof PowerPlan> {
-      const known = resolveBenchmark(name);
-      const entry = known === undefined ? null : knownBenchmark(known);
-      const has = input.items ?? entry?.items ?? null;
-      if (entry?.scoring === 'continuous') {
-        warnings.push({
-          code: 'continuous-items',
-          message: `${entry.name}: an item earns anything from 0 to 1, so fewer items do than are told here.`,
-        });
-      }
-      const { score, designEffect } = input;
-      const of = (itemCorrelation: number) => {
-        const each = { score, difference, itemCorrelation, designEffect, level, power };
-        return {
-          items: itemsNeeded(kernel, each),
-          detectable: has === null ? null : detectableWith(kernel, each, has),
-        };
-      };
-      return {
-        benchmark: benchmarkId(name),
-        has,
-        difference,
-        score,
-        itemCorrelation: input.itemCorrelation,
-        designEffect,
-        paired: of(input.itemCorrelation),
-        unpaired: of(0),
-      };
-    }
-
-    function familyPlan(group: string): z.infer<typeof FamilyPlan> {
-      const { panel, warnings: found, input: opened } = openPanel({ ...input, group });
-      warnings.push(...found);
-      const { x, y, itemCorrelation } = opened;
-      const [name, models] = [...groupsBy(panel, undefined)][0] ?? [group, []];
-      const steps = stepsOf(models, x, y);
-      if (steps.length === 0) {
-        warnings.push({
-          code: 'no-steps',
-          message: `${name} has no two sizes with both ${x} and ${y}: there is no step to settle.`,
-        });
-      }
-      const { repeated, measurements } = plannedMeasurements(kernel, steps, {
-        names: { x, y },
-        itemCorrelation,
-        level,
-      });
-      return {
-        panel: panel.name,
-        group: name,
-        x,
-        y,
-        steps: steps.length,
-        settled: steps.filter((step) => localCoupling(kernel, step, level).phase !== 'undetermined').length,
-        repeated,
-        measurements: [...measurements],
-      };
-    }
+    return {
+      ...answer,
+      summary: powerSummary(answer),
+      warnings: [
+        ...continuousItems(benchmark),
+        ...(family === null ? [] : [...family.warnings, ...noSteps(family.plan)]),
+      ],
+    };
   },
 });

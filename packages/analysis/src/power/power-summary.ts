@@ -1,16 +1,17 @@
-import type * as z from 'zod/mini';
+import { benchmark, resolveBenchmark } from '@cape/evidence';
 import { benchmarkTitle } from '../compare/change-of-runs.ts';
 import { bound } from '../number-text.ts';
+import type { Warning } from '../warning.ts';
 import type { FamilyPlan, PowerPlan } from './power-question.ts';
 
-/** What the plan comes to, the number of items first. */
+/** The plan in words, the number of items first. */
 export function powerSummary({
   plan,
   family,
   power,
 }: {
-  readonly plan: z.infer<typeof PowerPlan> | null;
-  readonly family: z.infer<typeof FamilyPlan> | null;
+  readonly plan: PowerPlan | null;
+  readonly family: FamilyPlan | null;
   readonly power: number;
 }): string[] {
   return [
@@ -20,7 +21,7 @@ export function powerSummary({
 }
 
 function planSentences(
-  { benchmark, difference, score, itemCorrelation, paired, unpaired, has }: z.infer<typeof PowerPlan>,
+  { benchmark, difference, score, itemCorrelation, paired, unpaired, has }: PowerPlan,
   power: number,
 ): string[] {
   const share = `${Number((100 * power).toPrecision(4))} %`;
@@ -36,14 +37,7 @@ function planSentences(
   return sentences;
 }
 
-function familySentences({
-  group,
-  x,
-  y,
-  steps,
-  settled,
-  measurements,
-}: z.infer<typeof FamilyPlan>): string[] {
+function familySentences({ group, x, y, steps, settled, measurements }: FamilyPlan): string[] {
   const [best] = measurements;
   if (steps === 0 || best === undefined) return [];
   const sentences = [
@@ -55,4 +49,27 @@ function familySentences({
       : `Most would come from this: ${best.what}; ${best.expected.toFixed(1)} steps expected, if the differences seen are the true ones.`,
   );
   return sentences;
+}
+
+/** The remark that items which earn a share of their point need fewer of them. */
+export function continuousItems(name: string | undefined): Warning[] {
+  const known = name === undefined ? undefined : resolveBenchmark(name);
+  if (known === undefined || benchmark(known).scoring !== 'continuous') return [];
+  return [
+    {
+      code: 'continuous-items',
+      message: `${benchmark(known).name}: an item earns anything from 0 to 1, so fewer items do than are told here.`,
+    },
+  ];
+}
+
+/** The remark that a family has no step. */
+export function noSteps({ group, x, y, steps }: FamilyPlan): Warning[] {
+  if (steps > 0) return [];
+  return [
+    {
+      code: 'no-steps',
+      message: `${group} has no two sizes with both ${x} and ${y}: there is no step to settle.`,
+    },
+  ];
 }

@@ -1,0 +1,43 @@
+import type { Interval } from '../interval.ts';
+import { bound } from '../number-text.ts';
+import { type RotationCandidate, type SaturationVerdict, saturatedBelow } from './saturation.ts';
+import type { Spread } from './saturation-question.ts';
+
+/** Sentences on σ, on either axis against item noise, and on the benchmark to turn to. */
+export function saturationReading(
+  nameOf: (id: string) => string,
+  top: number,
+  found: {
+    readonly sigma: number | null;
+    readonly interval: Interval;
+    readonly verdict: SaturationVerdict;
+    readonly old: Spread;
+    readonly new: Spread;
+    readonly rotateTo: readonly RotationCandidate[];
+  },
+): string[] {
+  const [next] = found.rotateTo;
+  return [
+    sigmaReading(found.sigma, found.interval, found.verdict),
+    noiseReading(found.old, nameOf(found.old.benchmark), top),
+    noiseReading(found.new, nameOf(found.new.benchmark), top),
+    next === undefined
+      ? 'No other benchmark of this panel has three of the leaders’ scores.'
+      : `Rotate to ${nameOf(next.benchmark)}: ${next.leaders} of the leaders lie ${next.spread.toFixed(1)} points apart on it, at a correlation of ${next.r.toFixed(2)} with the old axis over ${next.n} models.`,
+  ];
+}
+
+function sigmaReading(sigma: number | null, { lower, upper }: Interval, verdict: SaturationVerdict): string {
+  const range = `${lower?.toFixed(2) ?? '0'} to ${upper?.toFixed(2) ?? 'unbounded'}`;
+  const figure = sigma === null ? 'σ is undefined (the new axis has no spread)' : `σ is ${sigma.toFixed(2)}`;
+  return verdict === 'undetermined'
+    ? `${figure}, but anything from ${range} fits: whether it is below ${saturatedBelow} is undetermined.`
+    : `${figure} (${range}): the old axis is ${verdict}.`;
+}
+
+function noiseReading({ spread, noiseAlone, pValue }: Spread, name: string, top: number): string {
+  const figures = `${bound(spread)} points between the top ${top}, where equal models would show ${bound(noiseAlone)} from finite items alone`;
+  return pValue < 0.05
+    ? `${name} still separates them: ${figures}.`
+    : `${name} shows no difference between them beyond item noise: ${figures}.`;
+}
