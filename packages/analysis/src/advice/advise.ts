@@ -1,9 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
+import { amount, fixed } from '@cape/core-wasm/number-text';
 import { benchmark } from '@cape/evidence';
 import type { PhaseOfModel } from '../diagnose/phase-of-model.ts';
 import { phasePair, variableNames } from '../diagnose/phase-of-model.ts';
 import type { Subject } from '../diagnose/subject.ts';
-import { fixed } from '../number-text.ts';
 import type { Advice } from './advice.ts';
 import { curationShare, publishedCriticalScale } from './curation.ts';
 import { itemsFactor } from './power.ts';
@@ -55,14 +55,14 @@ export function adviseOnPhase(kernel: Kernel, subject: Subject, found: PhaseOfMo
 }
 
 function restsOn({ step, panelFit, probabilityPositive }: PhaseOfModel): string {
-  const chance = `P(γ₁₂ > 0) = ${probabilityPositive?.toFixed(2)}`;
+  const chance = `P(γ₁₂ > 0) = ${fixed(probabilityPositive, 2)}`;
   if (step !== null) {
     const { lower, upper } = step.interval;
     return `γ₁₂ = ${step.gamma === null ? 'undefined' : fixed(step.gamma, 2)} (${lower === null || upper === null ? 'unbounded' : `${fixed(lower, 2)} to ${fixed(upper, 2)}`}) from ${step.from} to ${step.to}; ${chance}.`;
   }
   return panelFit === null
     ? chance
-    : `${chance} by its ${variableNames[panelFit.variable]}, a fit over ${panelFit.n} steps (AUC ${panelFit.auc?.toFixed(2)} on families left out).`;
+    : `${chance} by its ${variableNames[panelFit.variable]}, a fit over ${panelFit.n} steps (AUC ${fixed(panelFit.auc, 2)} on families left out).`;
 }
 
 function measureAgain(kernel: Kernel, { step }: PhaseOfModel, rests: string): Advice {
@@ -81,7 +81,7 @@ function measureAgain(kernel: Kernel, { step }: PhaseOfModel, rests: string): Ad
     text:
       factor === null
         ? `${name} does not differ at all between the two sizes: no number of items would give a sign; compare sizes further apart.`
-        : `Measure again: if the difference of ${fixed(step.differences.y.value, 1)} points is real, ${name} needs about ${Math.ceil(factor * (items ?? 0))} items (${factor.toFixed(1)} times its ${items}) to tell it from zero four times in five, or sizes further apart.`,
+        : `Measure again: if the difference of ${fixed(step.differences.y.value, 1)} points is real, ${name} needs about ${Math.ceil(factor * (items ?? 0))} items (${fixed(factor, 1)} times its ${items}) to tell it from zero four times in five, or sizes further apart.`,
     restsOn: rests,
     certainty: 'noise',
   };
@@ -94,7 +94,7 @@ function curation(paramsB: number): Advice {
     topic: 'tax',
     text:
       share > 0
-        ? `The published rule asks for ${Math.round(100 * share)} % of Phi-level curation at ${Number(paramsB.toPrecision(3))} B (${(publishedCriticalScale / paramsB).toFixed(1)} times below that Nc); one unit of data quality is said to be worth ten times the scale.`
+        ? `The published rule asks for ${Math.round(100 * share)} % of Phi-level curation at ${amount(paramsB, 3)} B (${fixed(publishedCriticalScale / paramsB, 1)} times below that Nc); one unit of data quality is said to be worth ten times the scale.`
         : `The published rule asks for no curation at ${paramsB} B, above its Nc; the evidence above disagrees with that Nc.`,
     restsOn: `${figure}: a heuristic. That Nc pools Pythia with two Llama families; Pythia alone does not turn by 12 B.`,
     certainty: 'rule of thumb',

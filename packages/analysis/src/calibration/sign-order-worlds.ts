@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { fixed } from '@cape/core-wasm/number-text';
 import { areaUnderCurve } from '../coupling/sign-order.ts';
 import { type PlacedFamily, trueSignOrder } from '../coupling/true-sign-order.ts';
 import { holds } from '../interval.ts';
@@ -45,7 +46,7 @@ export function signOrderRows(kernel: Kernel, { seed, repetitions }: Simulation)
       estimated += found.auc / repetitions;
       covered.push(holds(found.interval!, actual));
     }
-    const world = `γ rises by ${slope} per unit of the variable, spread ${spread}; true AUC ${truth.toFixed(3)} on average`;
+    const world = `γ rises by ${slope} per unit of the variable, spread ${spread}; true AUC ${fixed(truth, 3)} on average`;
     const figure = 'AUC of the signs';
     return [
       {

@@ -1,3 +1,4 @@
+import { ends, fixed } from '@cape/core-wasm/number-text';
 import { benchmark } from '@cape/evidence';
 import type * as z from 'zod/mini';
 import type { Axis, Stage } from './cascade-question.ts';
@@ -14,11 +15,11 @@ export function stageReading({ name, axes, r, n, active }: Stage): string {
     : worn.length > 0
       ? `the top five are no longer separated by ${worn.map(nameOf).join(' and ')}`
       : 'no coupling that is separated from zero';
-  return `${name}: ${pair} r = ${r.toFixed(2)} over ${n} models; ${finding}.`;
+  return `${name}: ${pair} r = ${fixed(r, 2)} over ${n} models; ${finding}.`;
 }
 
 /** Flow of OPT's internal coupling, and the point where it stands still. */
 export function flowReading(flow: z.infer<typeof Flow> | null): string {
   if (flow === null) return 'Too few internal couplings for a flow.';
-  return `OPT's internal coupling to 13 B flows as dγ/dlog₁₀N = ${flow.a.toFixed(2)}γ ${flow.b < 0 ? '−' : '+'} ${Math.abs(flow.b).toFixed(2)}, still at ${flow.fixedPoint.toFixed(2)}; ${flow.interval.lower === null ? `${flow.n} differences do not bound that point` : `compatible with ${flow.interval.lower.toFixed(2)} to ${flow.interval.upper!.toFixed(2)}`}.`;
+  return `OPT's internal coupling to 13 B flows as dγ/dlog₁₀N = ${fixed(flow.a, 2)}γ ${flow.b < 0 ? '−' : '+'} ${fixed(Math.abs(flow.b), 2)}, still at ${fixed(flow.fixedPoint, 2)}; ${flow.interval.lower === null ? `${flow.n} differences do not bound that point` : `compatible with ${ends(flow.interval, 2)}`}.`;
 }

@@ -1,9 +1,10 @@
+import { amount, fixed } from '@cape/core-wasm/number-text';
 import type { BenchmarkId, Model } from '@cape/evidence';
 import { groupLines } from '../frontier/group-lines.ts';
 import { leaveOneGroupOut } from '../frontier/leave-one-group-out.ts';
 import { sigmaUncertainty, topSpread } from '../frontier/saturation.ts';
-import { gpqa, swe, trendLine } from '../frontier/trend-line.ts';
-import { amount, fixed } from '../number-text.ts';
+import { studentInterval } from '../frontier/student.ts';
+import { gpqa, gpqa, predicted, swe, swe, trendLine, trendLine } from '../frontier/trend-line.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';

@@ -1,3 +1,4 @@
+import { amount } from '@cape/core-wasm/number-text';
 import type { Model } from '@cape/evidence';
 import { changeError, type Point } from '../frontier/excursion.ts';
 import { labMeanInterval, labScatter } from '../frontier/forecast.ts';
@@ -6,7 +7,6 @@ import { trackOf } from '../frontier/labs.ts';
 import { studentInterval } from '../frontier/student.ts';
 import { swingNull } from '../frontier/swing-null.ts';
 import { gpqa, predicted, swe, trendLine } from '../frontier/trend-line.ts';
-import { amount } from '../number-text.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';

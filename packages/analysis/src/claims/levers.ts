@@ -1,3 +1,4 @@
+import { fixed } from '@cape/core-wasm/number-text';
 import type { Model } from '@cape/evidence';
 import Papa from 'papaparse';
 import { fiellerInterval } from '../coupling/fieller.ts';
@@ -165,7 +166,7 @@ function width(bench: Workbench, models: readonly Model[]): Recomputed {
   });
   const [middle] = kernel.quantiles(shuffled, [0.5]);
   const value = r(x, y, pair.x.keys());
-  const sentence = `A divisor shared by both scores correlates them by itself: shuffled scores over the same widths have a median r of ${middle!.toFixed(2)}.`;
+  const sentence = `A divisor shared by both scores correlates them by itself: shuffled scores over the same widths have a median r of ${fixed(middle!, 2)}.`;
   return {
     value,
     interval: redrawn(bench, n, (rows) => r(x, y, rows)),

@@ -1,6 +1,6 @@
+import { fixed } from '@cape/core-wasm/number-text';
 import type * as z from 'zod/mini';
 import type { Interval } from '../interval.ts';
-import { fixed } from '../number-text.ts';
 import type { claimsQuestion } from './claims-question.ts';
 import { short } from './verdict.ts';
 

@@ -1,6 +1,6 @@
+import { amount } from '@cape/core-wasm/number-text';
 import * as z from 'zod/mini';
 import type { Interval } from '../interval.ts';
-import { amount } from '../number-text.ts';
 import type { PublishedClaim } from './published.ts';
 
 export const Verdict = z.enum(['reproduced', 'reproduced with a caveat', 'not reproduced', 'not testable']);

@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { fixed } from '@cape/core-wasm/number-text';
 import { benchmark as knownBenchmark, resolveBenchmark, samplingError } from '@cape/evidence';
 import type { Warning } from '../warning.ts';
 import { type MeasuredChange, pairedDifference } from './paired-difference.ts';
@@ -178,7 +179,7 @@ function describeJoin(shared: SharedItems, a: Side, b: Side, warn: (code: string
     if (Math.abs(mean - score) > 0.1) {
       warn(
         'items-differ-from-score',
-        `the items of ${name} have a mean of ${mean.toFixed(2)}, the reported score is ${score.toFixed(2)}: they may be of another metric or filter. The items count.`,
+        `the items of ${name} have a mean of ${fixed(mean, 2)}, the reported score is ${fixed(score, 2)}: they may be of another metric or filter. The items count.`,
       );
     }
   }

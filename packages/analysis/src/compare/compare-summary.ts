@@ -1,4 +1,4 @@
-import { signed } from '../number-text.ts';
+import { chance, fixed, percent, signed } from '@cape/core-wasm/number-text';
 import { benchmarkTitle } from './change-of-runs.ts';
 import type { ComparedBenchmark, ComparedPair, Comparison } from './compare.ts';
 
@@ -74,7 +74,7 @@ function changeText({ benchmark, difference, interval }: ComparedBenchmark): str
 
 function detectableRange(benchmarks: readonly ComparedBenchmark[]): string {
   const sizes = benchmarks.map(({ detectable }) => detectable);
-  const [least, most] = [Math.min(...sizes).toFixed(1), Math.max(...sizes).toFixed(1)];
+  const [least, most] = [fixed(Math.min(...sizes), 1), fixed(Math.max(...sizes), 1)];
   return `true differences of ${least === most ? least : `${least} to ${most}`} points would have been found four times in five`;
 }
 
@@ -85,10 +85,8 @@ function tradeSentence(pair: ComparedPair, benchmarks: readonly ComparedBenchmar
   const bounds =
     lower === null || upper === null
       ? 'its interval is unbounded'
-      : `${Number((100 * level).toPrecision(6))} %: ${signed(lower, 2)} to ${signed(upper, 2)}`;
-  const chance =
-    pair.probabilityOpposed > 0.995 ? 'over 99 %' : `${(100 * pair.probabilityOpposed).toFixed(0)} %`;
-  return `${benchmarkTitle(up)} rose while ${benchmarkTitle(down)} fell, with a probability of ${chance} under item noise: the coupling γ = Δ${benchmarkTitle(pair.y)}/Δ${benchmarkTitle(pair.x)} is ${signed(pair.gamma!, 2)} (${bounds}).`;
+      : `${percent(level)}: ${signed(lower, 2)} to ${signed(upper, 2)}`;
+  return `${benchmarkTitle(up)} rose while ${benchmarkTitle(down)} fell, with a probability of ${chance(pair.probabilityOpposed)} under item noise: the coupling γ = Δ${benchmarkTitle(pair.y)}/Δ${benchmarkTitle(pair.x)} is ${signed(pair.gamma!, 2)} (${bounds}).`;
 }
 
 /** How much the pairing bought, where it did. */
@@ -98,7 +96,7 @@ function pairingGain(benchmarks: readonly ComparedBenchmark[]): string | null {
   const ratios = paired.map(({ standardError, unpaired }) => (unpaired.standardError / standardError) ** 2);
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
   if (most < 1.2) return null;
-  const times = (ratio: number) => ratio.toFixed(1);
+  const times = (ratio: number) => fixed(ratio, 1);
   return `Both runs answered the same items, which is worth ${times(least) === times(most) ? times(most) : `${times(least)} to ${times(most)}`} times as many items as if each had had its own.`;
 }
 

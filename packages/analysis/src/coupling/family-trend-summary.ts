@@ -1,12 +1,6 @@
-import { bound, signed } from '../number-text.ts';
+import { bound, pEquals, signed } from '@cape/core-wasm/number-text';
 import { inUnit, type Scale, sizeText } from '../panel/scale.ts';
 import type { FamilyTrend, TrendSlope } from './family-trend.ts';
-
-/** A p value as a sentence has it. */
-export function pText(pValue: number): string {
-  if (pValue < 1e-4) return 'p < 0.0001';
-  return `p = ${pValue < 0.001 ? pValue.toFixed(4) : pValue < 0.1 ? pValue.toFixed(3) : pValue.toFixed(2)}`;
-}
 
 const clear = 0.05;
 /** The same level in standard errors of a normal difference. */
@@ -45,9 +39,9 @@ function unclear(name: string, { change, standardError }: FamilyTrend['ends']['x
 function moves(name: string, slope: TrendSlope, unit: number, per: string): string {
   const size = bound(Math.abs(slope.value) * unit);
   if (Number(size) === 0 && slope.pValue > clear)
-    return `${name} does not change ${per} beyond measurement error (${pText(slope.pValue)})`;
+    return `${name} does not change ${per} beyond measurement error (${pEquals(slope.pValue)})`;
   const verb = slope.value < 0 ? 'falls' : 'rises';
   return slope.pValue <= clear
-    ? `${name} ${verb} by ${size} points ${per}, and it is not noise (${pText(slope.pValue)})`
-    : `${name} ${verb} by ${size} points ${per}, but that is within measurement error (${pText(slope.pValue)})`;
+    ? `${name} ${verb} by ${size} points ${per}, and it is not noise (${pEquals(slope.pValue)})`
+    : `${name} ${verb} by ${size} points ${per}, but that is within measurement error (${pEquals(slope.pValue)})`;
 }

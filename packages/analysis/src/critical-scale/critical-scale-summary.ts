@@ -1,6 +1,6 @@
+import { signed } from '@cape/core-wasm/number-text';
 import type { BenchmarkId, Panel } from '@cape/evidence';
 import type * as z from 'zod/mini';
-import { signed } from '../number-text.ts';
 import { inUnit, type Scale, sizeInWords, sizeOf, sizeText } from '../panel/scale.ts';
 import type { Warning } from '../warning.ts';
 import type { Censoring } from './censoring.ts';

@@ -1,8 +1,8 @@
 import type { Kernel } from '@cape/core-wasm';
+import { fixed } from '@cape/core-wasm/number-text';
 import type { BenchmarkId } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { separation } from '../cascade/separation.ts';
-import { fixed } from '../number-text.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import type { PhaseOfModel } from './phase-of-model.ts';
 import { phasePair } from './phase-of-model.ts';

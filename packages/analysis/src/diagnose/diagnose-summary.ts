@@ -1,5 +1,5 @@
+import { amount, ends, fixed } from '@cape/core-wasm/number-text';
 import type { OrderingVariable } from '../coupling/sign-order.ts';
-import { fixed } from '../number-text.ts';
 import { inUnit } from '../panel/scale.ts';
 import type { Overview } from './overview.ts';
 import { pooledSigns } from './pooled-signs.ts';
@@ -42,16 +42,16 @@ function readReplication({
   const params = order.find(({ variable }) => variable === 'params');
   return [
     `On the independent panel of ${families} families, ${settled.statement.replace(/^Of/, 'of')}${pooledSigns(pooled)}`,
-    ...(found === undefined || found.auc === null
+    ...(found === undefined || found.auc === null || found.interval === null
       ? []
       : [
-          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${fixed(found.auc, 2)} (${fixed(found.interval?.lower, 2)} to ${fixed(found.interval?.upper, 2)}), parameters ${fixed(params?.auc, 2)}${criticalScale === null ? '' : `; the running coupling of all families crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
+          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${fixed(found.auc, 2)} (${ends(found.interval, 2)}), parameters ${fixed(params?.auc, 2)}${criticalScale === null ? '' : `; the running coupling of all families crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
         ]),
   ];
 }
 
 function end(value: number | null): string {
-  return value === null ? 'open' : String(Number(value.toPrecision(2)));
+  return value === null ? 'open' : amount(value, 2);
 }
 
 const orderedBy: Readonly<Record<OrderingVariable, string>> = {

@@ -1,7 +1,7 @@
+import { ends, fixed } from '@cape/core-wasm/number-text';
 import type * as z from 'zod/mini';
 import type { Advice } from '../advice/advice.ts';
 import type { hFieldQuestion } from '../frontier/h-field-question.ts';
-import { fixed } from '../number-text.ts';
 
 export function adviseOnH({
   h,
@@ -10,7 +10,7 @@ export function adviseOnH({
   lean,
   itemsNeeded,
 }: z.infer<typeof hFieldQuestion.answer>): Advice {
-  const restsOn = `h = ${fixed(h, 1)} (${fixed(interval.lower, 1)} to ${fixed(interval.upper, 1)}).`;
+  const restsOn = `h = ${fixed(h, 1)} (${ends(interval, 1)}).`;
   if (!toldFromTrend) {
     return {
       topic: 'measure again',

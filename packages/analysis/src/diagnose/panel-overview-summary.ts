@@ -1,4 +1,4 @@
-import { counted, fixed } from '../number-text.ts';
+import { counted, fixed } from '@cape/core-wasm/number-text';
 import type { PanelOverview } from './panel-overview.ts';
 import { pooledSigns } from './pooled-signs.ts';
 

@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { ends, fixed } from '@cape/core-wasm/number-text';
 import type { BenchmarkId, Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { publishedIsocline } from '../coupling/isocline.ts';
@@ -19,7 +20,6 @@ import {
   signedSteps,
 } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
-import { fixed } from '../number-text.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
 import { laddersOf } from '../panel/rungs.ts';
@@ -124,7 +124,6 @@ export function phaseOfModel(
     };
   }
   if (panelFit !== null) {
-    const { lower, upper } = panelFit.interval;
     const p = panelFit.probabilityPositive;
     const likely = p < unlikely ? 'tax' : p > 1 - unlikely ? 'bonus' : 'undetermined';
     return {
@@ -133,7 +132,7 @@ export function phaseOfModel(
       source: 'panel fit',
       probabilityPositive: panelFit.probabilityPositive,
       interval: panelFit.interval,
-      explanation: `No neighboring sizes of its family are known. Among ${panelFit.n} steps of ${panelFit.families} other families, a step at this ${variableNames[panelFit.variable]} is positive with ${percent(panelFit.probabilityPositive)} (${fixed(lower, 2)} to ${fixed(upper, 2)}).`,
+      explanation: `No neighboring sizes of its family are known. Among ${panelFit.n} steps of ${panelFit.families} other families, a step at this ${variableNames[panelFit.variable]} is positive with ${percent(panelFit.probabilityPositive)} (${ends(panelFit.interval, 2)}).`,
     };
   }
   return {

@@ -1,4 +1,4 @@
-import { fixed } from '../number-text.ts';
+import { fixed } from '@cape/core-wasm/number-text';
 import type { PooledSteps } from '../pooling/pooled-steps.ts';
 
 /** The signs that the pooled model calls, in a clause. */

@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { amount } from '@cape/core-wasm/number-text';
 import { type BenchmarkId, benchmark } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
@@ -61,7 +62,7 @@ function rightHandSide(coefficients: readonly number[], names: readonly string[]
   return parts
     .map(({ sign, size, name }, i) => {
       const lead = i === 0 ? (sign === '−' ? '−' : '') : ` ${sign} `;
-      return `${lead}${Number(size.toPrecision(3))}${name === '1' ? '' : ` ${name}`}`;
+      return `${lead}${amount(size, 3)}${name === '1' ? '' : ` ${name}`}`;
     })
     .join('');
 }

@@ -1,3 +1,4 @@
+import { fixed } from '@cape/core-wasm/number-text';
 import type { Warning } from '../warning.ts';
 import type { AcrossFamilies } from './leave-family-out.ts';
 import { type Predictor, worth } from './predictors.ts';
@@ -11,7 +12,7 @@ export function verdictOf(
   chosen: Predictor,
 ): string {
   const points = ({ error }: Pick<Predictor, 'error'>) =>
-    error.points === null ? 'no figure' : `${error.points.toFixed(2)} points`;
+    error.points === null ? 'no figure' : `${fixed(error.points, 2)} points`;
   const here = onTest(ode, persistence, best, points);
   if (acrossFamilies === null) return here;
   const [first] = acrossFamilies.methods;

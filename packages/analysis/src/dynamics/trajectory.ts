@@ -1,4 +1,5 @@
 import type { Degree, Kernel } from '@cape/core-wasm';
+import { amount } from '@cape/core-wasm/number-text';
 import { benchmark, benchmarkSamplingError, definitionIn, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
@@ -213,7 +214,7 @@ export function trajectoryWarnings({ outcome, reachedB, leaves, lostShare }: Tra
   return warnings;
 }
 
-const rounded = (size: number) => Number(size.toPrecision(3));
+const rounded = (size: number) => amount(size, 3);
 
 /**
  * Share of scores inside the band. A band that leaves 0 to 100, or that has no ends, holds nothing: a law that explodes

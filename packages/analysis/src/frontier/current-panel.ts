@@ -1,3 +1,4 @@
+import { fixed } from '@cape/core-wasm/number-text';
 import {
   type BenchmarkId,
   benchmark,
@@ -11,7 +12,6 @@ import {
   samplingError,
 } from '@cape/evidence';
 import { readBuiltin } from '#builtin-tables';
-import { fixed } from '../number-text.ts';
 import { reporterSpread } from './reporter-spread.ts';
 import {
   type ModelRecord,

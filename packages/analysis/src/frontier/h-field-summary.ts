@@ -1,5 +1,5 @@
+import { bound, ends, fixed, signed } from '@cape/core-wasm/number-text';
 import type { Interval } from '../interval.ts';
-import { bound, signed } from '../number-text.ts';
 import { directionOf, type HField } from './h-field.ts';
 
 export function readingOf(
@@ -10,19 +10,19 @@ export function readingOf(
   newInterval: Interval,
   lab: { name: string; n: number; meanH: number; aboveLabMean: number } | null,
 ): string[] {
-  const range = `${bound(interval.lower)} to ${bound(interval.upper)}`;
+  const range = `${ends(interval)}`;
   const text = [
     told
       ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
       : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot separate it from the trend.`,
-    `Its error is ${standardError.total.toFixed(1)} points: ${standardError.items.toFixed(1)} from the tests’ finite items, ${standardError.line.toFixed(1)} from the line.`,
-    `A new model with this SWE-bench score may have any GPQA from ${bound(newInterval.lower)} to ${bound(newInterval.upper)} (${((newInterval.upper ?? 100) - (newInterval.lower ?? 0)).toFixed(0)} points): models scatter that much there.`,
+    `Its error is ${fixed(standardError.total, 1)} points: ${fixed(standardError.items, 1)} from the tests’ finite items, ${fixed(standardError.line, 1)} from the line.`,
+    `A new model with this SWE-bench score may have any GPQA from ${ends(newInterval)} (${fixed((newInterval.upper ?? 100) - (newInterval.lower ?? 0), 0)} points): models scatter that much there.`,
   ];
   if (!told) {
     text.push(
       needed === null
         ? 'No number of test items would settle it: the line itself is not known well enough here; more models near this SWE-bench score would help.'
-        : `To settle it, both tests would need about ${needed.toFixed(1)} times their items (or as many repeated runs on fresh items).`,
+        : `To settle it, both tests would need about ${fixed(needed, 1)} times their items (or as many repeated runs on fresh items).`,
     );
   }
   if (lab !== null) {

@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
+import { bound, ends, fixed, signed } from '@cape/core-wasm/number-text';
 import type { Model } from '@cape/evidence';
-import { bound, signed } from '../number-text.ts';
 import type { Warning as WarningType } from '../warning.ts';
 import type { Backtest } from './forecast.ts';
 import { directionOf } from './h-field.ts';
@@ -13,12 +13,12 @@ export function readingOf(lab: Omit<Lab, 'reading'>): string[] {
     mean === null
       ? `${lab.lab} has ${lab.n === 1 ? 'one release' : `${lab.n} releases`} here: mean h ${signed(lab.meanH)}.`
       : mean.lower! > 0 || mean.upper! < 0
-        ? `${lab.lab}’s mean h is ${signed(lab.meanH)} (${bound(mean.lower)} to ${bound(mean.upper)}): ${directionOf(lab.meanH)} beyond what its releases’ scatter explains.`
-        : `${lab.lab}’s mean h is ${signed(lab.meanH)}, but ${bound(mean.lower)} to ${bound(mean.upper)} fits: ${lab.n === 1 ? 'its one release' : `its ${lab.n} releases`} cannot separate it from the trend.`,
+        ? `${lab.lab}’s mean h is ${signed(lab.meanH)} (${ends(mean)}): ${directionOf(lab.meanH)} beyond what its releases’ scatter explains.`
+        : `${lab.lab}’s mean h is ${signed(lab.meanH)}, but ${ends(mean)} fits: ${lab.n === 1 ? 'its one release' : `its ${lab.n} releases`} cannot separate it from the trend.`,
   ];
   for (const { kind, from, to, change, standardError, pValue, exceedsNoise } of lab.swings) {
     text.push(
-      `${kind === 'excursion' ? 'Excursion' : 'Recovery'} ${from} → ${to}: ${signed(change)} ± ${standardError.toFixed(1)} points, ${exceedsNoise ? `more than as many releases without order show (p = ${pValue.toFixed(3)})` : `no more than as many releases without order may show (p = ${pValue.toFixed(2)})`}.`,
+      `${kind === 'excursion' ? 'Excursion' : 'Recovery'} ${from} → ${to}: ${signed(change)} ± ${fixed(standardError, 1)} points, ${exceedsNoise ? `more than as many releases without order show (p = ${fixed(pValue, 3)})` : `no more than as many releases without order may show (p = ${fixed(pValue, 2)})`}.`,
     );
   }
   for (const { lower, higher, change, exceedsNoise } of lab.computeTiers) {
@@ -28,14 +28,14 @@ export function readingOf(lab: Omit<Lab, 'reading'>): string[] {
   }
   if (next !== null) {
     text.push(
-      `Next release at SWE-bench ${next.swe}: GPQA ${bound(next.gpqa)} expected, ${bound(next.interval.lower)} to ${bound(next.interval.upper)}.`,
+      `Next release at SWE-bench ${next.swe}: GPQA ${bound(next.gpqa)} expected, ${ends(next.interval)}.`,
     );
   }
   return text;
 }
 
 export function backtestReading({ n, lineAlone, lineAndLab, gainInterval }: Backtest): string {
-  const figures = `over ${n} releases predicted from their lab’s earlier ones the line alone is off by ${lineAlone.toFixed(1)} points, the line plus the lab’s mean by ${lineAndLab.toFixed(1)}`;
+  const figures = `over ${n} releases predicted from their lab’s earlier ones the line alone is off by ${fixed(lineAlone, 1)} points, the line plus the lab’s mean by ${fixed(lineAndLab, 1)}`;
   return gainInterval.lower! > 0
     ? `The lab’s mean helps: ${figures}.`
     : gainInterval.upper! < 0

@@ -1,3 +1,4 @@
+import { fixed } from '@cape/core-wasm/number-text';
 import { percentileHoldsFrom } from '../interval.ts';
 import type { Warning } from '../warning.ts';
 import type { LeaveOneGroupOut } from './leave-one-group-out.ts';
@@ -11,13 +12,13 @@ export function readingOf(
     fit.pValue < 0.05
       ? 'The two scores rise and fall together more than chance explains.'
       : 'These models cannot separate the slope from zero.';
-  const scatter = `Models scatter ${fit.residualStandardDeviation.toFixed(1)} points about the line, so it describes the panel, not one model.`;
+  const scatter = `Models scatter ${fixed(fit.residualStandardDeviation, 1)} points about the line, so it describes the panel, not one model.`;
   return [
     slope,
     scatter,
     meanAbsoluteError === null
       ? `No ${groupedBy} has three models, so the line cannot be tested on one that it has not seen.`
-      : `On a ${groupedBy} that it has not seen the line is off by ${meanAbsoluteError.toFixed(1)} points on average (over ${groups.length} with three or more models).`,
+      : `On a ${groupedBy} that it has not seen the line is off by ${fixed(meanAbsoluteError, 1)} points on average (over ${groups.length} with three or more models).`,
   ];
 }
 

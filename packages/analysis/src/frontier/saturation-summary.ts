@@ -1,5 +1,5 @@
+import { bound, fixed } from '@cape/core-wasm/number-text';
 import type { Interval } from '../interval.ts';
-import { bound } from '../number-text.ts';
 import { type RotationCandidate, type SaturationVerdict, saturatedBelow } from './saturation.ts';
 import type { Spread } from './saturation-question.ts';
 
@@ -23,13 +23,13 @@ export function saturationReading(
     noiseReading(found.new, nameOf(found.new.benchmark), top),
     next === undefined
       ? 'No other benchmark of this panel has three of the leaders’ scores.'
-      : `Rotate to ${nameOf(next.benchmark)}: ${next.leaders} of the leaders lie ${next.spread.toFixed(1)} points apart on it, at a correlation of ${next.r.toFixed(2)} with the old axis over ${next.n} models.`,
+      : `Rotate to ${nameOf(next.benchmark)}: ${next.leaders} of the leaders lie ${fixed(next.spread, 1)} points apart on it, at a correlation of ${fixed(next.r, 2)} with the old axis over ${next.n} models.`,
   ];
 }
 
 function sigmaReading(sigma: number | null, { lower, upper }: Interval, verdict: SaturationVerdict): string {
-  const range = `${lower?.toFixed(2) ?? '0'} to ${upper?.toFixed(2) ?? 'unbounded'}`;
-  const figure = sigma === null ? 'σ is undefined (the new axis has no spread)' : `σ is ${sigma.toFixed(2)}`;
+  const range = `${lower === null ? 0 : fixed(lower, 2)} to ${bound(upper, 2)}`;
+  const figure = sigma === null ? 'σ is undefined (the new axis has no spread)' : `σ is ${fixed(sigma, 2)}`;
   return verdict === 'undetermined'
     ? `${figure}, but anything from ${range} fits: whether it is below ${saturatedBelow} is undetermined.`
     : `${figure} (${range}): the old axis is ${verdict}.`;

@@ -1,6 +1,6 @@
+import { bound, signed } from '@cape/core-wasm/number-text';
 import { benchmark as knownBenchmark, resolveBenchmark } from '@cape/evidence';
 import { benchmarkTitle } from '../compare/change-of-runs.ts';
-import { bound, signed } from '../number-text.ts';
 import type { GatedBenchmark } from './gate.ts';
 
 /** The verdict, then one sentence per benchmark that is not plainly free of a regression. */

@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { amount } from '@cape/core-wasm/number-text';
 import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
 
@@ -24,7 +25,7 @@ export const scaleUnits: Readonly<Record<Scale, string>> = {
 
 /** A size as a reader writes it: "3.43", or the month of a date, "2024-06". */
 export function sizeText(size: number, scale: Scale, digits = 3): string {
-  if (scale !== 'date') return String(Number(size.toPrecision(digits)));
+  if (scale !== 'date') return amount(size, digits);
   const months = Math.floor(size * 12);
   return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
 }

@@ -1,6 +1,6 @@
+import { bound, fixed, percent } from '@cape/core-wasm/number-text';
 import { benchmark, resolveBenchmark } from '@cape/evidence';
 import { benchmarkTitle } from '../compare/change-of-runs.ts';
-import { bound } from '../number-text.ts';
 import type { Warning } from '../warning.ts';
 import type { FamilyPlan, PowerPlan } from './power-question.ts';
 
@@ -24,7 +24,7 @@ function planSentences(
   { benchmark, difference, score, itemCorrelation, paired, unpaired, has }: PowerPlan,
   power: number,
 ): string[] {
-  const share = `${Number((100 * power).toPrecision(4))} %`;
+  const share = percent(power);
   const sentences = [
     `A true difference of ${bound(Math.abs(difference))} points on ${benchmarkTitle(benchmark)}, from a score of ${bound(score)}, is found with a probability of ${share} on ${paired.items} items that both models answer (item correlation ${itemCorrelation}), or on ${unpaired.items} items each where nothing is paired.`,
   ];
@@ -46,7 +46,7 @@ function familySentences({ group, x, y, steps, settled, measurements }: FamilyPl
   sentences.push(
     best.gain < 0.05
       ? 'No single further measurement would be expected to settle more.'
-      : `Most would come from this: ${best.what}; ${best.expected.toFixed(1)} steps expected, if the differences seen are the true ones.`,
+      : `Most would come from this: ${best.what}; ${fixed(best.expected, 1)} steps expected, if the differences seen are the true ones.`,
   );
   return sentences;
 }

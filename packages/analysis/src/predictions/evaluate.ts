@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { bound, signed } from '@cape/core-wasm/number-text';
 import { type BenchmarkId, benchmark, compareText, type Model, type Panel } from '@cape/evidence';
 import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { hField } from '../frontier/h-field.ts';
@@ -6,7 +7,6 @@ import { daysOf, releaseOrder } from '../frontier/release-order.ts';
 import { rangeInterval } from '../frontier/saturation.ts';
 import { studentInterval } from '../frontier/student.ts';
 import { gpqa, swe, trendLine } from '../frontier/trend-line.ts';
-import { bound, signed } from '../number-text.ts';
 import { pairOf } from '../panel/pair.ts';
 import type { Outcome, Status } from './outcome.ts';
 import type { Rule } from './registry.ts';

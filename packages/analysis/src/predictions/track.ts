@@ -1,3 +1,4 @@
+import { ends, fixed } from '@cape/core-wasm/number-text';
 import type { Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Sampling } from '../coupling/population.ts';
@@ -122,10 +123,7 @@ function readingOf(
   deadline: string | null,
 ): string {
   const values = figures
-    .map(
-      ({ name, value, interval }) =>
-        `${name} is ${value.toFixed(2)} (${interval.lower?.toFixed(2) ?? 'unbounded'} to ${interval.upper?.toFixed(2) ?? 'unbounded'})`,
-    )
+    .map(({ name, value, interval }) => `${name} is ${fixed(value, 2)} (${ends(interval, 2)})`)
     .join('; ');
   const when = closed || deadline === null ? '' : `, as it stands (deadline ${deadline})`;
   const noise = noisy ? ' The interval straddles a bar: this status rests on noise.' : '';

@@ -4,8 +4,10 @@ import {
   bound,
   chance,
   counted,
+  ends,
   fixed,
   none,
+  pEquals,
   percent,
   range,
   signed,
@@ -32,6 +34,16 @@ it('says what is missing, open or certain in words', () => {
   expect(range({ lower: null, upper: null })).toBe('anything');
   expect(range({ lower: null, upper: null, gap: { from: -1, to: 2 } })).toBe('below −1.0 or above 2.0');
   expect(range({ lower: -1, upper: 2 }, (value) => signed(value, 2))).toBe('−1.00 to +2.00');
+  expect([ends({ lower: -1, upper: null }), ends({ lower: 0.5, upper: 1 }, 2)]).toEqual([
+    '−1.0 to unbounded',
+    '0.50 to 1.00',
+  ]);
+  expect([pEquals(2e-5), pEquals(4e-4), pEquals(0.0312), pEquals(0.25)]).toEqual([
+    'p < 0.0001',
+    'p = 0.0004',
+    'p = 0.031',
+    'p = 0.25',
+  ]);
   expect([chance(1), chance(0), chance(0.5)]).toEqual(['> 99 %', '< 1 %', '50 %']);
   expect([percent(0.999), percent(0.95)]).toEqual(['99.9 %', '95 %']);
   expect([counted(1, 'family', 'families'), counted(3, 'model')]).toEqual(['one family', '3 models']);
