@@ -202,7 +202,7 @@ function send(agent, url, { method, path, body, type, accept }) {
         response.on('error', reject);
       },
     );
-    asked.setTimeout(10_000, () => asked.destroy(new Error(`no answer in 10 s: ${method} ${path}`)));
+    asked.setTimeout(60_000, () => asked.destroy(new Error(`no answer in 60 s: ${method} ${path}`)));
     asked.on('error', reject);
     asked.end(carries ? body : undefined);
   });

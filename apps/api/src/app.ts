@@ -57,6 +57,8 @@ export async function createApp(service: Service): Promise<App> {
   if (service.registry !== null) {
     const { mountReleases } = await import('./registry/routes.ts');
     mountReleases(app, service, service.registry);
+    const { mountJobs } = await import('./jobs/routes.ts');
+    mountJobs(app, service, service.registry);
   }
   mountDocument(app, service, kept);
 

@@ -83,8 +83,8 @@ export async function make(
     const body = JSON.stringify(question.ask(input, { kernel }));
     return { body, timing: timingSince(start) };
   }
-  const { deadlineMs } = keyed ? keyLimits : openLimits;
-  // An answer that is kept is worth finishing whoever leaves.
+  // An answer that is kept is worth finishing whoever leaves, and however long it takes.
+  const { deadlineMs } = keyed || kept ? keyLimits : openLimits;
   const signal = kept ? undefined : c.req.raw.signal;
   const answer = await compute.answer({ question: name, fields }, { work, deadlineMs, signal });
   if ('body' in answer) return { body: answer.body, timing: timingSince(start) };

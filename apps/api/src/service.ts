@@ -5,7 +5,7 @@ import type { TokenBuckets } from './http/token-bucket.ts';
 import type { Metrics } from './operations/metrics.ts';
 import type { Compute } from './pool/compute.ts';
 import type { Registry } from './registry/registry.ts';
-import type { Settings } from './settings.ts';
+import type { JobLimits, Settings } from './settings.ts';
 
 /** A line of the log: never a body, a query or a header that a client chose. */
 export interface LogLine {
@@ -38,6 +38,15 @@ export interface Carried {
 export type App = Hono<Carried>;
 export type RequestContext = Context<Carried>;
 
+/** What answers jobs. */
+export interface Jobs {
+  readonly limits: JobLimits;
+  /** One was submitted. */
+  wake(c: RequestContext): void;
+  /** One was removed. */
+  cancel(id: string): void;
+}
+
 /** What the application is made of: everything that differs between runtimes comes in here. */
 export interface Service {
   readonly kernel: Kernel;
@@ -67,6 +76,8 @@ export interface Service {
   readonly readers?: () => Promise<typeof import('@cape/evidence/readers')>;
   /** Null: not there. */
   readonly registry: Registry | null;
+  /** Questions that are answered after their request; null: there is no registry to keep them. */
+  readonly jobs: Jobs | null;
   /** Whether the application compresses; where the runtime does, it need not. */
   readonly compresses: boolean;
   /** Answers addresses that the API does not have: the dashboard's files. */

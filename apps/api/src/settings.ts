@@ -56,6 +56,29 @@ export const keyLimits: Limits = {
   deadlineMs: 180_000,
 };
 
+/** What one job may cost, and how large its answer may be. */
+export interface JobLimits extends Limits {
+  readonly resultBytes: number;
+}
+
+/** In a process of its own: about ten minutes. */
+export const jobLimits: JobLimits = {
+  bodyBytes: 4 * 1024 * 1024,
+  rows: 5_000,
+  work: 600_000_000,
+  deadlineMs: 1_800_000,
+  resultBytes: 16 * 1024 * 1024,
+};
+
+/** In an isolate, which may compute for 30 s by default; D1 takes values of 2 MB. */
+export const isolateJobLimits: JobLimits = {
+  bodyBytes: 1024 * 1024,
+  rows: 5_000,
+  work: 20_000_000,
+  deadlineMs: 60_000,
+  resultBytes: 1_500_000,
+};
+
 /** Work that the thread which serves requests does itself: a few milliseconds. */
 export const inlineWork = 5_000;
 

@@ -1,6 +1,7 @@
 /** What the pages on the API say to type, typed. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -50,15 +51,21 @@ test('docs/api.md: every call', async () => {
   if (spawnSync('curl', ['--version']).error) return console.log('not run here: docs/api.md (no curl)');
   const calls = commandsOf('docs/api.md').filter((line) => line.startsWith('curl '));
   expect(calls.length).toBeGreaterThan(1);
-  const server = await runtimes.node();
+  const folder = mkdtempSync(join(tmpdir(), 'cape-docs-'));
+  const key = { CAPE_API_KEY: 'a-key-of-the-tests-alone' };
+  const server = await runtimes.node({ env: { ...key, CAPE_REGISTRY: join(folder, 'registry.sqlite') } });
   try {
     for (const call of calls) {
       const line = `${call.replaceAll('http://127.0.0.1:8787', server.url)} --fail`;
-      const { status, stdout } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+      const { status, stdout } = spawnSync('bash', ['-c', line], {
+        encoding: 'utf8',
+        env: { ...process.env, ...key },
+      });
       expect({ call, status }).toEqual({ call, status: 0 });
       expect(JSON.parse(stdout)).toBeTypeOf('object');
     }
   } finally {
     await server.stop();
+    rmSync(folder, { recursive: true });
   }
 });

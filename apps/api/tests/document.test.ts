@@ -54,6 +54,11 @@ test('describes every promised address, and the registry where there is one', as
     'get keys',
     'post keys/{id}/rotation',
     'delete keys/{id}',
+    'post jobs',
+    'get jobs',
+    'get jobs/{id}',
+    'delete jobs/{id}',
+    'get jobs/{id}/result',
   ]);
 });
 
@@ -121,5 +126,5 @@ test('writes what it repeats once, by names of its own, in at most 134 KB withou
   );
   const open = await (await fetch(`${plain.url}/openapi.json`)).text();
   expect(Buffer.byteLength(open)).toBeLessThanOrEqual(134_000);
-  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(150_000);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(155_000);
 });

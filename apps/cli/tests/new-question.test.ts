@@ -72,6 +72,7 @@ describe('a question added by one entry', () => {
       metrics: null,
       clientOf: () => '',
       registry: null,
+      jobs: null,
       compresses: false,
     });
     const headers = { 'content-type': 'application/json' };

@@ -7,6 +7,7 @@ import { badgePath, entryOf } from '../routes/badge.ts';
 import type { Service } from '../service.ts';
 import { version } from '../version.ts';
 import { importOperation } from './import.ts';
+import { jobOperations, jobShapes } from './jobs.ts';
 import {
   budget,
   headerComponents,
@@ -39,10 +40,9 @@ export const openApiText = async (service: Described) =>
 /** The shapes that have a name, as they are taken and as they are answered. */
 const namedShapes = () =>
   Object.fromEntries(
-    Object.entries({ ...shapes, ...(releaseShapes as typeof shapes) }).map(([name, shape]) => [
-      name,
-      [schemaOf(shape, 'input'), schemaOf(shape, 'output')],
-    ]),
+    Object.entries({ ...shapes, ...(releaseShapes as typeof shapes), ...(jobShapes as typeof shapes) }).map(
+      ([name, shape]) => [name, [schemaOf(shape, 'input'), schemaOf(shape, 'output')]],
+    ),
   );
 
 /** The same for people: a page. */
@@ -89,7 +89,10 @@ async function openApiDocument(service: Described) {
     });
   }
   describe(importOperation);
-  if (service.registry !== null) describeReleases(app, describe);
+  if (service.registry !== null) {
+    describeReleases(app, describe);
+    for (const operation of jobOperations) describe(operation);
+  }
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

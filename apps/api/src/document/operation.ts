@@ -122,17 +122,26 @@ export const headerComponents = {
     schema: { type: 'string' },
   },
   RetryAfter: { description: 'Seconds until it is worth asking again.', schema: { type: 'integer' } },
+  Location: { description: 'The address of what was made.', schema: { type: 'string' } },
   ETag: { description: 'Names this answer, for If-None-Match or If-Match.', schema: { type: 'string' } },
 } as const;
 
 const header = (name: keyof typeof headerComponents) => ({ $ref: `#/components/headers/${name}` });
 
 /** The fields of every answer's head. */
-export const told = {
+const told = {
   'X-Request-Id': header('RequestId'),
   RateLimit: header('RateLimit'),
   'RateLimit-Policy': header('RateLimitPolicy'),
 };
+
+const headNames = { ETag: 'ETag', Location: 'Location', RetryAfter: 'Retry-After' } as const;
+
+/** The fields of an answer's head: some of its own, and every answer's. */
+export const headed = (...own: readonly (keyof typeof headNames)[]) => ({
+  ...Object.fromEntries(own.map((name) => [headNames[name], header(name)] as const)),
+  ...told,
+});
 
 /** Refusals by status, for the document. */
 export function problems(...statuses: readonly number[]): RouteConfig['responses'] {
@@ -142,14 +151,14 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
     403: 'The key has not the scope that this takes.',
     404: 'There is nothing of this name.',
     406: 'The client takes no type that this address has.',
-    409: 'It is there already.',
+    409: 'It is there already, or not yet.',
     412: 'It was changed meanwhile.',
     413: 'The body is too large.',
     415: 'The body is no JSON by its content type.',
     422: 'A field is wrong: errors say which, what was expected and what came.',
     428: 'Say which version is meant, in If-Match.',
     501: 'This runtime has no room for what it takes: a service on Workers.',
-    429: 'Too many requests, or too much work; Retry-After says when again.',
+    429: 'Too many requests, jobs, or too much work; Retry-After says when again.',
     503: 'Too busy, too slow, or the registry does not answer; Retry-After says when again.',
   };
   return Object.fromEntries(
@@ -180,7 +189,7 @@ export function questionOperation(
     200: {
       description: 'The answer.',
       content: { 'application/json': { schema: schemaOf(question.answer, 'output') } },
-      headers: method === 'get' ? { ETag: header('ETag'), ...told } : told,
+      headers: method === 'get' ? headed('ETag') : headed(),
     },
   };
   const common = { method, path, operationId: operationId(method, path), summary };

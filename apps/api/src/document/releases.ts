@@ -22,6 +22,26 @@ const example: z.input<typeof NewRelease> = {
   source: { url: 'https://example.org/model-card', provenance: 'self-reported' },
 };
 
+const ofAnswer = (operationId: string, parameters: Readonly<Record<string, string>>) => ({
+  operationId,
+  parameters,
+});
+const sameId = { id: '$response.body#/id' };
+const sameRevision = { ...sameId, 'if-match': '$response.header.ETag' };
+
+/** What can be asked next of what was answered. */
+const releaseLinks = {
+  Read: ofAnswer('getReleasesId', sameId),
+  Correct: ofAnswer('putReleasesId', sameRevision),
+  Remove: ofAnswer('deleteReleasesId', sameRevision),
+  History: ofAnswer('getReleasesIdHistory', sameId),
+};
+const nextPage = { Next: ofAnswer('getReleases', { after: '$response.body#/next' }) };
+const keyLinks = {
+  Rotate: ofAnswer('postKeysIdRotation', sameId),
+  End: ofAnswer('deleteKeysId', sameId),
+};
+
 const path = '/v1/releases';
 const onePath = `${path}/{id}`;
 const id = {
@@ -55,9 +75,10 @@ export function describeReleases(
 ): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
   const operation = (route: object) => describe({ ...route, security: [{ key: [] }] } as never);
-  const answers = (status: number, schema: z.ZodMiniType) => ({
+  const answers = (status: number, schema: z.ZodMiniType, links: object = {}) => ({
     [status]: {
       description: 'The answer.',
+      ...(Object.keys(links).length === 0 ? {} : { links }),
       content: { 'application/json': { schema: schemaOf(schema, 'output') } },
     },
   });
@@ -73,7 +94,10 @@ export function describeReleases(
     summary: 'Record a release and its scores',
     parameters: [idempotencyKey],
     request: body,
-    responses: { ...answers(201, Release), ...problems(400, 401, 403, 406, 409, 413, 415, 422, 429, 503) },
+    responses: {
+      ...answers(201, Release, releaseLinks),
+      ...problems(400, 401, 403, 406, 409, 413, 415, 422, 429, 503),
+    },
   });
   operation({
     method: 'get',
@@ -83,7 +107,7 @@ export function describeReleases(
       inQuery('lab', 'Of this lab alone, in any case.'),
       inQuery('after', 'The last page’s `next`.'),
     ],
-    responses: { ...answers(200, Listed), ...problems(401, 403, 406, 422, 429, 503) },
+    responses: { ...answers(200, Listed, nextPage), ...problems(401, 403, 406, 422, 429, 503) },
   });
   operation({
     method: 'get',
@@ -139,7 +163,7 @@ export function describeReleases(
       },
     },
     responses: {
-      ...answers(201, IssuedKey),
+      ...answers(201, IssuedKey, keyLinks),
       ...problems(400, 401, 403, 406, 409, 413, 415, 422, 429, 503),
     },
   });

@@ -47,8 +47,7 @@ export async function serve({
   const server = nodeServer(service.app.fetch);
   const url = await listenAt(server, host, port).catch((error) => {
     // A taken port: the pool and the registry must not keep the process alive.
-    service.close();
-    opened?.close();
+    void service.close().then(() => opened?.close());
     throw error;
   });
   let closing: Promise<void> | undefined;
@@ -65,7 +64,7 @@ export async function serve({
     await closed;
     clearInterval(idle);
     clearTimeout(late);
-    service.close();
+    await service.close();
     opened?.close();
   };
   return {

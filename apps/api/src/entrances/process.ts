@@ -5,6 +5,7 @@ import { loadKernel } from '@cape/core-wasm';
 import { createApp } from '../app.ts';
 import { requesterOf } from '../http/client.ts';
 import { TokenBuckets } from '../http/token-bucket.ts';
+import { processJobs } from '../jobs/process.ts';
 import { EventLoopLag } from '../operations/event-loop.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { threadPool } from '../pool/threads.ts';
@@ -39,8 +40,8 @@ export interface ProcessService {
   readonly app: App;
   /** From now on every answer asks its client to go elsewhere, and the service is not ready. */
   drain(): void;
-  /** End what runs beside the requests. */
-  close(): void;
+  /** End what runs beside the requests; a job that is being answered waits for the next start. */
+  close(): Promise<void>;
 }
 
 /** The application in a process that stays: every question is loaded before the first request. */
@@ -57,6 +58,7 @@ export async function processService({
   const size = workers === 'auto' ? Math.max(1, availableParallelism() - 1) : workers;
   const compute = size === 0 ? null : threadPool({ size, queue: settings.queue });
   const [kernel] = await Promise.all([loadKernel(), ...manifest.map(({ load }) => load())]);
+  const jobs = registry === null ? null : processJobs(registry.jobs, (error) => print(String(error)));
   const lag = new EventLoopLag();
   let draining = false;
   const gauge = (help: string, value: number) => ({ help, value });
@@ -66,6 +68,7 @@ export async function processService({
       cape_pool_workers: gauge('Threads that answer questions.', threads),
       cape_pool_running: gauge('Questions being answered by them.', running),
       cape_pool_queued: gauge('Questions that wait for a thread.', queued),
+      cape_jobs_running: gauge('Jobs being answered here.', jobs?.running ?? 0),
       cape_event_loop_lag_seconds: gauge('How late the last timer fired.', lag.seconds),
       cape_kernel_memory_bytes: gauge('Memory of the serving thread\u2019s kernel.', kernel.memoryBytes),
       cape_draining: gauge('1 while the service is ending.', Number(draining)),
@@ -85,6 +88,7 @@ export async function processService({
     clientOf: (request, bindings) => requesterOf(request, addressOf(bindings), settings.trustProxy),
     readers: () => import('@cape/evidence/readers'),
     registry,
+    jobs,
     compresses,
     ...(beside === undefined ? {} : { beside }),
   });
@@ -93,9 +97,10 @@ export async function processService({
     drain: () => {
       draining = true;
     },
-    close: () => {
+    close: async () => {
       lag.close();
       compute?.close();
+      await jobs?.close();
     },
   };
 }

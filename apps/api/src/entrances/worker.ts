@@ -4,9 +4,15 @@ import { TrieRouter } from 'hono/router/trie-router';
 import { prepared } from '#prepared';
 import { createApp } from '../app.ts';
 import { clientOf } from '../http/client.ts';
+import { type IsolateJobs, isolateJobs } from '../jobs/isolate.ts';
 import type { D1 } from '../registry/open-d1.ts';
 import type { App } from '../service.ts';
 import { settingsFrom } from '../settings.ts';
+
+/** As much of Workers' own context as this entrance uses. */
+interface ExecutionContext {
+  waitUntil(promise: Promise<unknown>): void;
+}
 
 interface Environment {
   /** The rate limiter of Workers, where one is bound. */
@@ -18,12 +24,20 @@ interface Environment {
 /** Seconds until the platform's limiter counts anew; wrangler.jsonc sets it. */
 const period = 10;
 
-async function start(environment: Environment): Promise<App> {
+interface Started {
+  readonly app: App;
+  readonly jobs: IsolateJobs | null;
+}
+
+async function start(environment: Environment): Promise<Started> {
   const settings = settingsFrom(environment as Record<string, unknown>);
   const { RATE_LIMITER: limiter, REGISTRY: database } = environment;
   const recording = database !== undefined && settings.key !== null;
-  return createApp({
-    kernel: await loadKernel(),
+  const registry = recording ? (await import('../registry/open-d1.ts')).openD1(database) : null;
+  const kernel = await loadKernel();
+  const jobs = registry === null ? null : isolateJobs(registry.jobs, manifest, kernel);
+  const app = await createApp({
+    kernel,
     questions: manifest,
     prepared,
     settings,
@@ -44,17 +58,25 @@ async function start(environment: Environment): Promise<App> {
     draining: () => false,
     metrics: null,
     clientOf: (request) => clientOf(request.headers.get('cf-connecting-ip') ?? ''),
-    registry: recording ? (await import('../registry/open-d1.ts')).openD1(database) : null,
+    registry,
+    jobs,
     // The platform compresses.
     compresses: false,
   });
+  return { app, jobs };
 }
 
-let started: Promise<App> | undefined;
+let started: Promise<Started> | undefined;
 
 export default {
-  async fetch(request: Request, environment: Environment): Promise<Response> {
+  async fetch(request: Request, environment: Environment, context: ExecutionContext): Promise<Response> {
     started ??= start(environment);
-    return (await started).fetch(request, environment);
+    return (await started).app.fetch(request, environment, context as never);
+  },
+  /** Every minute, by wrangler.jsonc: jobs whose isolate was ended are taken up again. */
+  async scheduled(_: unknown, environment: Environment, context: ExecutionContext): Promise<void> {
+    started ??= start(environment);
+    const { jobs } = await started;
+    if (jobs !== null) context.waitUntil(jobs.drain());
   },
 };

@@ -2,7 +2,7 @@
 
 import { setPriority } from 'node:os';
 import process from 'node:process';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { checked } from '@cape/analysis/checked';
 import { manifest } from '@cape/analysis/manifest';
 import { loadKernel } from '@cape/core-wasm';
@@ -25,7 +25,7 @@ export type WorkerAnswer =
 
 // The thread that serves goes first. On Linux a thread has a priority of its own; elsewhere it is the process's.
 try {
-  if (process.platform === 'linux') setPriority(0, 10);
+  if (process.platform === 'linux') setPriority(0, (workerData as { nice: number }).nice);
 } catch {
   // Deno without --allow-sys: the threads share alike.
 }

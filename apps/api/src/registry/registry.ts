@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import { Refusal } from '../http/problem.ts';
+import { JobStore } from '../jobs/store.ts';
 import { asked, faultOf, isConstraint } from './fault.ts';
 import { KeyRing } from './keys.ts';
 import { foldedName } from './name.ts';
@@ -24,11 +25,14 @@ const pageSize = 200;
 export class Registry {
   /** The keys that allow writing and reading it, beside the one in the settings. */
   readonly keys: KeyRing;
+  /** Questions that are answered after their request. */
+  readonly jobs: JobStore;
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
     this.keys = new KeyRing(db);
+    this.jobs = new JobStore(db);
   }
 
   /** Record a release. The same idempotency key with the same content returns what it recorded before. */

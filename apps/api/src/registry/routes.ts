@@ -1,13 +1,12 @@
 import { checked } from '@cape/analysis';
 import { InputError } from '@cape/evidence';
-import { mustAccept } from '../http/accept.ts';
-import { knownFields, queryFields } from '../http/fields.ts';
 import { jsonBody } from '../http/json-body.ts';
-import { mustHold, type Scope } from '../http/key.ts';
+import type { Scope } from '../http/key.ts';
 import { Refusal } from '../http/problem.ts';
 import { send } from '../http/send.ts';
 import type { App, RequestContext, Service } from '../service.ts';
 import { keyLimits } from '../settings.ts';
+import { admit } from './admit.ts';
 import { NewKey } from './keys.ts';
 import type { Registry } from './registry.ts';
 import { NewRelease, type Release } from './release.ts';
@@ -17,13 +16,9 @@ export const keysPath = '/v1/keys';
 
 /** Record, list, correct and delete releases, and give out keys. All of it takes a key. */
 export function mountReleases(app: App, service: Service, registry: Registry): void {
-  /** Whose key it is, and the query's fields, all of which are known. */
-  const admit = async (c: RequestContext, scope: Scope, fields: readonly string[] = []) => {
-    const identity = await mustHold(c, service, scope);
-    mustAccept(c.req.header('accept'), 'application/json');
-    const names = { names: fields, numeric: new Set<string>(), records: new Set<string>() };
-    const query = knownFields(queryFields(new URL(c.req.url).searchParams, names), names);
-    return { author: identity.name, query: query as Readonly<Record<string, string | undefined>> };
+  const admitted = async (c: RequestContext, scope: Scope, fields: readonly string[] = []) => {
+    const { identity, query } = await admit(c, service, scope, fields);
+    return { author: identity.name, query };
   };
   const sendJson = (c: RequestContext, answer: unknown, status = 200, headers: Record<string, string> = {}) =>
     send(c, JSON.stringify(answer), status, {
@@ -37,7 +32,7 @@ export function mountReleases(app: App, service: Service, registry: Registry): v
     checked(NewRelease, await jsonBody(c.req.raw, keyLimits.bodyBytes));
 
   app.post(releasesPath, async (c) => {
-    const { author } = await admit(c, 'write');
+    const { author } = await admitted(c, 'write');
     const key = idempotencyKeyOf(c.req.header('idempotency-key'));
     const { release: recorded, replayed } = await registry.record(await newRelease(c), key, author);
     return sendRelease(c, recorded, 201, {
@@ -46,43 +41,43 @@ export function mountReleases(app: App, service: Service, registry: Registry): v
     });
   });
   app.get(releasesPath, async (c) => {
-    const { lab, after } = (await admit(c, 'read', ['lab', 'after'])).query;
+    const { lab, after } = (await admitted(c, 'read', ['lab', 'after'])).query;
     return sendJson(c, await registry.list({ lab, after }));
   });
   app.get(`${releasesPath}/:id`, async (c) => {
-    await admit(c, 'read');
+    await admitted(c, 'read');
     return sendRelease(c, await registry.find(c.req.param('id')));
   });
   app.put(`${releasesPath}/:id`, async (c) => {
-    const { author } = await admit(c, 'write');
+    const { author } = await admitted(c, 'write');
     const revision = revisionOf(c.req.header('if-match'));
     return sendRelease(c, await registry.correct(c.req.param('id'), revision, await newRelease(c), author));
   });
   app.delete(`${releasesPath}/:id`, async (c) => {
-    const { author } = await admit(c, 'write');
+    const { author } = await admitted(c, 'write');
     await registry.remove(c.req.param('id'), revisionOf(c.req.header('if-match')), author);
     return send(c, null, 204, { 'cache-control': 'no-store' });
   });
   app.get(`${releasesPath}/:id/history`, async (c) => {
-    await admit(c, 'read');
+    await admitted(c, 'read');
     return sendJson(c, { revisions: await registry.history(c.req.param('id')) });
   });
 
   app.post(keysPath, async (c) => {
-    await admit(c, 'admin');
+    await admitted(c, 'admin');
     const issued = await registry.keys.issue(checked(NewKey, await jsonBody(c.req.raw, 10_000)));
     return sendJson(c, issued, 201, { location: `${keysPath}/${issued.id}` });
   });
   app.get(keysPath, async (c) => {
-    await admit(c, 'admin');
+    await admitted(c, 'admin');
     return sendJson(c, { keys: await registry.keys.list() });
   });
   app.post(`${keysPath}/:id/rotation`, async (c) => {
-    await admit(c, 'admin');
+    await admitted(c, 'admin');
     return sendJson(c, await registry.keys.rotate(c.req.param('id')));
   });
   app.delete(`${keysPath}/:id`, async (c) => {
-    await admit(c, 'admin');
+    await admitted(c, 'admin');
     await registry.keys.end(c.req.param('id'));
     return send(c, null, 204, { 'cache-control': 'no-store' });
   });

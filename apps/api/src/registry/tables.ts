@@ -1,4 +1,5 @@
 import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { JobProblem } from '../jobs/job.ts';
 
 /** The tables of migrations/, as Drizzle sees them. */
 export const releases = sqliteTable('releases', {
@@ -47,4 +48,22 @@ export const keys = sqliteTable('keys', {
   createdAt: text('created_at').notNull(),
   expiresAt: text('expires_at'),
   endedAt: text('ended_at'),
+});
+
+export const jobs = sqliteTable('jobs', {
+  id: text('id').primaryKey(),
+  author: text('author').notNull(),
+  question: text('question').notNull(),
+  fields: text('fields', { mode: 'json' }).$type<Readonly<Record<string, unknown>>>().notNull(),
+  work: integer('work').notNull(),
+  status: text('status', { enum: ['queued', 'running', 'done', 'failed'] }).notNull(),
+  submittedAt: text('submitted_at').notNull(),
+  startedAt: text('started_at'),
+  finishedAt: text('finished_at'),
+  expiresAt: text('expires_at').notNull(),
+  attempts: integer('attempts').notNull(),
+  runner: text('runner'),
+  leaseUntil: text('lease_until'),
+  result: text('result'),
+  problem: text('problem', { mode: 'json' }).$type<JobProblem>(),
 });
