@@ -13,7 +13,6 @@ import {
 } from '@cape/api/http';
 import type { Kernel } from '@cape/core-wasm';
 import { type Model, Sampler } from '@cape/steer';
-import { Template } from '@huggingface/jinja';
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { Directions } from './directions.ts';
@@ -34,8 +33,6 @@ export interface AppOptions {
   readonly kernel: Kernel;
   /** As clients name the model. */
   readonly name: string;
-  /** The model's chat template (Jinja), and the texts of its special tokens. */
-  readonly chat?: { readonly template: string; readonly tokens: Readonly<Record<string, unknown>> };
   readonly settings: Pick<Settings, 'key' | 'rate' | 'queue' | 'trustProxy'>;
   /** Texts that grow in one batch; default 8. */
   readonly rows?: number;
@@ -60,7 +57,6 @@ export function createOpenaiApp({
   model,
   kernel,
   name,
-  chat,
   settings,
   rows = 8,
   addressOf = () => '',
@@ -70,7 +66,6 @@ export function createOpenaiApp({
   const engine = new Engine(model, rows);
   const directions = new Directions(model);
   const buckets = settings.rate === null ? null : new TokenBuckets(settings.rate);
-  const template = chat === undefined ? null : new Template(chat.template);
   const created = Math.floor(Date.now() / 1000);
   const app = new Hono();
 
@@ -274,27 +269,15 @@ export function createOpenaiApp({
   }
 
   function chatPrompt({ messages }: ChatRequest): string {
-    if (template === null)
+    if (model.chat === null)
       throw new Refusal(
         400,
         'no-chat-template',
         'This model has no chat template; /v1/completions continues texts.',
       );
-    try {
-      return template.render({
-        ...chat!.tokens,
-        messages: messages.map((one) => ({ ...one, role: one.role === 'developer' ? 'system' : one.role })),
-        add_generation_prompt: true,
-      });
-    } catch (cause) {
-      throw refused(
-        400,
-        'chat-template-failed',
-        'messages',
-        "what the model's chat template takes",
-        (cause as Error).message,
-      );
-    }
+    return model.chat.render(
+      messages.map(({ role, content }) => ({ role: role === 'developer' ? 'system' : role, content })),
+    );
   }
 
   function begin(

@@ -1,5 +1,6 @@
 import { loadKernel } from '@cape/core-wasm';
 import {
+  ChatTemplate,
   directionToJson,
   generate,
   learnDirection,
@@ -31,14 +32,14 @@ const call = (path: string, method = 'GET', body?: string) =>
 
 beforeAll(async () => {
   model = await loadModel(demo.folder, { steer: 'all', read: 'all' });
+  const chat = await ChatTemplate.from('{% for m in messages %}{{ m.content }}{% endfor %}', undefined);
   served = await serveModel({
-    model,
+    model: { ...model, chat },
     kernel,
     name: 'demo',
     port: 0,
     rows: 3,
     environment: { CAPE_API_KEY: key, CAPE_RATE: 'off' },
-    chat: { template: '{% for m in messages %}{{ m.content }}{% endfor %}', tokens: {} },
   });
   client = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: key, maxRetries: 0 });
 });

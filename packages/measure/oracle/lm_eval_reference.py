@@ -4,7 +4,7 @@
 
 Runs the harness's own tasks (0.4.13), their data replaced by fixtures/*.jsonl, on a Hugging Face folder, and writes
 fixtures/lm-eval.json: for every task the prompts, the log-likelihoods, what each item scored and the metrics. Each run
-is kept as soon as it is done, in place of the one before; TASK names those to run. Needs lm-eval[hf] 0.4.13 and no
+is kept as soon as it is done, in place of the one before; TASK names those to run (TASK:chat for those with the chat template). Needs lm-eval[hf] 0.4.13 and no
 network.
 """
 
@@ -24,39 +24,46 @@ from lm_eval.tasks import TaskManager  # noqa: E402
 HERE = Path(__file__).resolve().parent.parent / "fixtures"
 TASKS = Path(lm_eval.__file__).parent / "tasks"
 
-# name, the harness's file, rows, worked examples (their number, their rows)
+# name, the harness's file, rows, worked examples, whether as a conversation
 RUNS = [
-    ("hellaswag", "hellaswag/hellaswag.yaml", "hellaswag", 0),
-    ("truthfulqa_mc1", "truthfulqa/truthfulqa_mc1.yaml", "truthfulqa", 0),
-    ("truthfulqa_mc2", "truthfulqa/truthfulqa_mc2.yaml", "truthfulqa", 0),
-    ("arc_easy", "arc/arc_easy.yaml", "arc_easy", 0),
-    ("arc_easy", "arc/arc_easy.yaml", "arc_easy", 3),
-    ("openbookqa", "openbookqa/openbookqa.yaml", "openbookqa", 0),
-    ("piqa", "piqa/piqa.yaml", "piqa", 0),
-    ("winogrande", "winogrande/default.yaml", "winogrande", 0),
-    ("winogrande", "winogrande/default.yaml", "winogrande", 2),
-    ("boolq", "super_glue/boolq/default.yaml", "boolq", 0),
-    ("mmlu_elementary_mathematics", "mmlu/default/mmlu_elementary_mathematics.yaml", "mmlu_elementary_mathematics", 5),
-    ("lambada_openai", "lambada/lambada_openai.yaml", "lambada_openai", 0),
+    ("hellaswag", "hellaswag/hellaswag.yaml", "hellaswag", 0, False),
+    ("truthfulqa_mc1", "truthfulqa/truthfulqa_mc1.yaml", "truthfulqa", 0, False),
+    ("truthfulqa_mc2", "truthfulqa/truthfulqa_mc2.yaml", "truthfulqa", 0, False),
+    ("arc_easy", "arc/arc_easy.yaml", "arc_easy", 0, False),
+    ("arc_easy", "arc/arc_easy.yaml", "arc_easy", 3, False),
+    ("openbookqa", "openbookqa/openbookqa.yaml", "openbookqa", 0, False),
+    ("piqa", "piqa/piqa.yaml", "piqa", 0, False),
+    ("winogrande", "winogrande/default.yaml", "winogrande", 0, False),
+    ("winogrande", "winogrande/default.yaml", "winogrande", 2, False),
+    ("boolq", "super_glue/boolq/default.yaml", "boolq", 0, False),
+    ("mmlu_elementary_mathematics", "mmlu/default/mmlu_elementary_mathematics.yaml", "mmlu_elementary_mathematics", 5, False),
+    ("lambada_openai", "lambada/lambada_openai.yaml", "lambada_openai", 0, False),
+    ("hellaswag", "hellaswag/hellaswag.yaml", "hellaswag", 0, True),
+    ("arc_easy", "arc/arc_easy.yaml", "arc_easy", 2, True),
+    ("winogrande", "winogrande/default.yaml", "winogrande", 1, True),
+    ("mmlu_elementary_mathematics", "mmlu/default/mmlu_elementary_mathematics.yaml", "mmlu_elementary_mathematics", 2, True),
+    ("lambada_openai", "lambada/lambada_openai.yaml", "lambada_openai", 0, True),
 ]
 
 
-def keep(run, start_seconds):
+def keep(run, about):
     """One run in place of the one before; the file's order is that of RUNS."""
     path = HERE / "lm-eval.json"
     with open(HERE / "lm-eval.json", "a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         known = json.loads(path.read_text() or '{"runs": []}')["runs"]
-        by_name = {(each["task"], each["shots"]): each for each in [*known, run]}
-        runs = [by_name[name, shots] for name, _source, _rows, shots in RUNS if (name, shots) in by_name]
-        reference = {"harness": lm_eval.__version__, "start_seconds": start_seconds, "runs": runs}
+        by_name = {(each["task"], each["shots"], each["chat"]): each for each in [*known, run]}
+        order = [(name, shots, chat) for name, _source, _rows, shots, chat in RUNS]
+        runs = [by_name[key] for key in order if key in by_name]
+        reference = {"harness": lm_eval.__version__, **about, "runs": runs}
         path.write_text(json.dumps(reference, ensure_ascii=False) + "\n")
 
 
 def main(folder, limit=None, only=()):
-    runs = [run for run in RUNS if not only or run[0] in only]
+    names = [f"{name}{':chat' if chat else ''}" for name, *_rest, chat in RUNS]
+    runs = [run for run, called in zip(RUNS, names) if not only or called in only]
     with tempfile.TemporaryDirectory() as place:
-        for name, source, rows, shots in runs:
+        for name, source, rows, shots, chat in runs:
             local = f"{name}_{shots}_local"
             split = {"test": str(HERE / f"{rows}.jsonl"), "validation": str(HERE / f"{rows}.jsonl")}
             examples = HERE / f"{rows}.examples.jsonl"
@@ -77,8 +84,8 @@ def main(folder, limit=None, only=()):
         started = time.time()
         manager = TaskManager(include_path=place, include_defaults=False)
         model = HFLM(pretrained=folder, dtype="float32", device="cpu", batch_size=8)
-        start_seconds = round(time.time() - started, 2)
-        for name, _source, rows, shots in runs:
+        about = {"start_seconds": round(time.time() - started, 2), "chat_template": model.tokenizer.chat_template}
+        for name, _source, rows, shots, chat in runs:
             started = time.time()
             found = lm_eval.simple_evaluate(
                 model=model,
@@ -89,6 +96,8 @@ def main(folder, limit=None, only=()):
                 bootstrap_iters=0,
                 limit=limit,
                 random_seed=0,
+                apply_chat_template=chat,
+                fewshot_as_multiturn=chat,
             )
             seconds = time.time() - started
             (samples,) = found["samples"].values()
@@ -97,6 +106,7 @@ def main(folder, limit=None, only=()):
                 "task": name,
                 "rows": rows,
                 "shots": shots,
+                "chat": chat,
                 "seconds": round(seconds, 2),
                 "metrics": {key: value for key, value in metrics.items() if isinstance(value, (int, float))},
                 "samples": [
@@ -112,7 +122,7 @@ def main(folder, limit=None, only=()):
                     for sample in sorted(samples, key=lambda each: each["doc_id"])
                 ],
             }
-            keep(run, start_seconds)
+            keep(run, about)
             print(name, shots, run["metrics"], f"{seconds:.1f} s", flush=True)
 
 

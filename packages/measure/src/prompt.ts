@@ -1,3 +1,4 @@
+import type { ChatMessage } from '@cape/steer';
 import { MeasureError } from './measure-error.ts';
 import { PythonRandom } from './python-random.ts';
 import type { Doc, Question, Task } from './task.ts';
@@ -28,16 +29,19 @@ export interface PromptOptions {
   /** Rows they are drawn from; the evaluated ones where left out, never the item itself. */
   readonly examples?: readonly Doc[];
   readonly seed?: number;
+  /** Writes a conversation as the model was taught to: the question as a user's turn, worked examples as turns before. */
+  readonly chat?: (messages: readonly ChatMessage[]) => string;
 }
 
 /**
  * The items of a task over some rows, in their order, with the prompts that lm-evaluation-harness would build: its
- * description, worked examples drawn by the same generator, the question.
+ * description, worked examples drawn by the same generator, the question; with `chat`, as the harness does under
+ * `--apply_chat_template` (examples as turns of their own, nothing between the prompt and a choice).
  *
  * @throws {MeasureError} `bad-row` naming the row and column, `too-few-examples`
  */
 export function itemsOf(task: Task, rows: readonly Doc[], options: PromptOptions = {}): Item[] {
-  const { shots = 0, seed = defaultFewshotSeed } = options;
+  const { shots = 0, seed = defaultFewshotSeed, chat } = options;
   const own = options.examples === undefined;
   const pool = (options.examples ?? rows).map((doc) => question(task, doc, 'example'));
   if (shots > 0 && pool.length <= shots) {
@@ -50,9 +54,11 @@ export function itemsOf(task: Task, rows: readonly Doc[], options: PromptOptions
   }
   const random = new PythonRandom(seed);
   return rows.map((doc, id) => {
-    const asked = question(task, doc, `row ${id + 1}`);
-    const before = (task.description ?? '') + examplesFor(task, asked, pool, { shots, own, random });
-    return { id, question: asked, requests: requestsOf(task, asked, before) };
+    const put = question(task, doc, `row ${id + 1}`);
+    const before = examplesFor(task, put, pool, { shots, own, random });
+    const requests =
+      chat === undefined ? requestsOf(task, put, before) : chatRequestsOf(task, put, before, chat);
+    return { id, question: put, requests };
   });
 }
 
@@ -75,8 +81,8 @@ function examplesFor(
   asked: Question,
   pool: readonly Question[],
   { shots, own, random }: { shots: number; own: boolean; random: PythonRandom },
-): string {
-  if (shots === 0) return '';
+): readonly Question[] {
+  if (shots === 0) return [];
   const same = JSON.stringify(asked.doc);
   const others = (some: readonly Question[]) => some.filter(({ doc }) => JSON.stringify(doc) !== same);
   let chosen: readonly Question[];
@@ -90,20 +96,45 @@ function examplesFor(
     // Copies of the item in the pool: drawn again from the rest.
     if (chosen.length < shots) chosen = random.sample(others(pool), shots);
   }
-  return chosen.map((example) => worked(task, example) + exampleDelimiter).join('');
+  return chosen;
 }
 
-/** A question with its answer. */
-function worked(task: Task, { context, choices, continuation, gold }: Question): string {
-  const [text, answer] =
-    typeof context === 'string' ? [context, choices[gold]!] : [context[gold]!, continuation!];
-  return text + task.delimiter + answer;
+/** The text of a question and its right answer. */
+function worked({ context, choices, continuation, gold }: Question): readonly [string, string] {
+  return typeof context === 'string' ? [context, choices[gold]!] : [context[gold]!, continuation!];
 }
 
-function requestsOf(task: Task, { context, choices, continuation }: Question, before: string): Request[] {
+/** What is asked and what is weighed, choice by choice. */
+function asked({ context, choices, continuation }: Question): readonly (readonly [string, string])[] {
   return choices.map((choice, i) =>
-    typeof context === 'string'
-      ? { context: before + context, continuation: task.delimiter + choice }
-      : { context: before + context[i]!, continuation: task.delimiter + continuation! },
+    typeof context === 'string' ? [context, choice] : [context[i]!, continuation!],
   );
+}
+
+function requestsOf(task: Task, question: Question, examples: readonly Question[]): Request[] {
+  const before = examples.map((example) => worked(example).join(task.delimiter) + exampleDelimiter).join('');
+  return asked(question).map(([context, answer]) => ({
+    context: (task.description ?? '') + before + context,
+    continuation: task.delimiter + answer,
+  }));
+}
+
+function chatRequestsOf(
+  { description }: Task,
+  question: Question,
+  examples: readonly Question[],
+  chat: NonNullable<PromptOptions['chat']>,
+): Request[] {
+  const before: ChatMessage[] = examples.flatMap((example) => {
+    const [text, answer] = worked(example);
+    return [
+      { role: 'user', content: text },
+      { role: 'assistant', content: answer },
+    ];
+  });
+  if (description !== undefined) before.unshift({ role: 'system', content: description });
+  return asked(question).map(([content, continuation]) => ({
+    context: chat([...before, { role: 'user', content }]),
+    continuation,
+  }));
 }

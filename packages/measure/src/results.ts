@@ -10,7 +10,8 @@ export interface RunFacts {
   readonly date: Date;
   readonly version: string;
   readonly limit: number | null;
-  readonly chatTemplate: boolean;
+  /** The template that questions were written with, and its SHA-256; null for plain texts. */
+  readonly chatTemplate: { readonly source: string; readonly sha256: string } | null;
   readonly fewshotSeed: number;
   readonly parameters?: number;
   /** What was added to the model while measuring. */
@@ -63,7 +64,9 @@ export function resultsOf(results: readonly TaskResult[], facts: RunFacts): Reco
     model_source: 'cape',
     model_name: facts.model,
     model_name_sanitized: sanitized(facts.model),
-    chat_template: facts.chatTemplate ? 'model' : null,
+    chat_template: facts.chatTemplate?.source ?? null,
+    chat_template_sha: facts.chatTemplate?.sha256 ?? null,
+    fewshot_as_multiturn: facts.chatTemplate !== null,
   };
 }
 

@@ -27,6 +27,7 @@ export { directionToJson, directionToSafetensors, readDirection } from './format
 export { directionToGguf } from './formats/gguf.ts';
 export type { Coupling } from './internals/coupling.ts';
 export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './internals/internals.ts';
+export { type ChatMessage, ChatTemplate } from './model/chat-template.ts';
 export type { Demo } from './model/demo.ts';
 export { describeModel, type ModelDescription } from './model/describe.ts';
 export type { LoadOptions, LoadProgress, ModelFiles } from './model/files.ts';

@@ -53,6 +53,8 @@ export type SteerErrorCode =
   /** A pipe, a folder or a device where a file is wanted. */
   | 'not-a-file'
   | 'checksum'
+  /** A chat template that cannot be read, or that refuses the messages. */
+  | 'chat-template-failed'
   | 'tokenizer-missing'
   | 'tokenizer-malformed'
   | 'tokenizer-too-large'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -14,7 +15,14 @@ import {
   sanitized,
   type TaskResult,
 } from '@cape/measure';
-import { readDirection, type StrengthUnit, steeringAlong } from '@cape/steer';
+import {
+  type ChatMessage,
+  type ChatTemplate,
+  type Model,
+  readDirection,
+  type StrengthUnit,
+  steeringAlong,
+} from '@cape/steer';
 import type { Command, Flag, Given } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
@@ -50,6 +58,12 @@ const flags: readonly Flag[] = [
     kind: 'whole',
     description: `draws the worked examples (default ${defaultFewshotSeed})`,
   },
+  {
+    flags: '--chat-template',
+    kind: 'switch',
+    description:
+      "write each question as a conversation, as the model's chat template has it, worked examples as turns before",
+  },
   { flags: '--steer <file>', kind: 'text', description: 'add a direction that cape direction saved' },
   {
     flags: '--strength <number>',
@@ -73,6 +87,7 @@ interface Values {
   readonly shots?: number;
   readonly limit?: number;
   readonly seed?: number;
+  readonly chatTemplate?: boolean;
   readonly steer?: string;
   readonly strength?: number;
   readonly unit?: StrengthUnit;
@@ -106,6 +121,16 @@ stopped.
         },
       ]);
     }
+    if (values.chatTemplate && values.endpoint !== undefined) {
+      throw new InputError([
+        {
+          code: 'conflict',
+          path: '--chat-template',
+          expected: 'a model in this process',
+          received: '--endpoint: a completions address takes plain texts',
+        },
+      ]);
+    }
     const data = await dataOf(values.task, values, screen);
     const found =
       values.endpoint === undefined
@@ -118,7 +143,15 @@ stopped.
                 unit: values.unit ?? 'unit',
                 positions: 'all',
               });
-            return measured(new LocalBackend(model, steering && { steering }), data, values, given, screen);
+            const chat = values.chatTemplate ? templateOf(model, given) : null;
+            return measured(
+              new LocalBackend(model, steering && { steering }),
+              chat,
+              data,
+              values,
+              given,
+              screen,
+            );
           })
         : await measured(
             new EndpointBackend({
@@ -126,6 +159,7 @@ stopped.
               model: given.positionals[0] as string,
               ...(process.env.CAPE_ENDPOINT_KEY !== undefined && { key: process.env.CAPE_ENDPOINT_KEY }),
             }),
+            null,
             data,
             values,
             given,
@@ -162,6 +196,38 @@ function openFor({ steer }: Values) {
   return steer === undefined ? {} : { steer: [readDirection(readFileSync(steer)).block] };
 }
 
+function templateOf({ chat }: Model, { positionals: [name] }: Given): ChatTemplate {
+  if (chat !== null) return chat;
+  throw new InputError([
+    {
+      code: 'no-chat-template',
+      path: '--chat-template',
+      expected: 'a model with a chat template (chat_template.jinja or tokenizer_config.json)',
+      received: String(name),
+    },
+  ]);
+}
+
+/** Some templates take no system message: as the harness does, it is then left out, and that is told. */
+function writing(chat: ChatTemplate) {
+  let isTold = false;
+  return (messages: readonly ChatMessage[]): string => {
+    const users = messages.filter(({ role }) => role !== 'system');
+    try {
+      return chat.render(messages);
+    } catch (cause) {
+      if (users.length === messages.length) throw cause;
+      const text = chat.render(users);
+      if (!isTold)
+        process.stderr.write(
+          "cape: the chat template takes no system message: the task's description is left out\n",
+        );
+      isTold = true;
+      return text;
+    }
+  };
+}
+
 interface Found {
   readonly results: Record<string, unknown>;
   readonly tasks: readonly TaskResult[];
@@ -170,6 +236,7 @@ interface Found {
 
 async function measured(
   backend: Backend,
+  chat: ChatTemplate | null,
   data: readonly TaskData[],
   values: Values,
   given: Given,
@@ -189,7 +256,13 @@ async function measured(
   const journals: Journal[] = [];
   try {
     for (const { task, rows, examples } of data) {
-      const journal = new Journal(folder, task.name, { model, shots, seed, ...(steering && { steering }) });
+      const journal = new Journal(folder, task.name, {
+        model,
+        shots,
+        seed,
+        ...(steering && { steering }),
+        ...(chat !== null && { chatTemplate: chat.source }),
+      });
       journals.push(journal);
       tasks.push(
         await measure(backend, task, rows, {
@@ -197,6 +270,7 @@ async function measured(
           seed,
           ...(limit !== undefined && { limit }),
           ...(examples !== undefined && { examples }),
+          ...(chat !== null && { chat: writing(chat) }),
           known: journal.known,
           onItem: (one, done) => {
             journal.add(one);
@@ -216,7 +290,10 @@ async function measured(
     date,
     version,
     limit: limit ?? null,
-    chatTemplate: false,
+    chatTemplate: chat && {
+      source: chat.source,
+      sha256: createHash('sha256').update(chat.source).digest('hex'),
+    },
     fewshotSeed: seed,
     ...(steering && { steering }),
   });

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { InputError } from '@cape/evidence';
 import { serveModel } from '@cape/openai';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { listenFlags, listening, untilStopped } from '../listening.ts';
-import { demoNamed, inside, modelFlags, modelPositional } from '../steering.ts';
+import { inside, modelFlags, modelPositional } from '../steering.ts';
 
 const flags: readonly Flag[] = [
   ...listenFlags(8788),
@@ -49,7 +49,6 @@ CAPE_RATE limits requests, as in cape serve.`,
       directions.set(called!, readFileSync(file!));
     }
     return inside(given, values, screen, { steer: 'all', read: 'all' }, async ({ model, kernel }) => {
-      const chat = chatOf(demoNamed(name)?.folder ?? name);
       const served = await listening(port, host, () =>
         serveModel({
           model,
@@ -59,7 +58,6 @@ CAPE_RATE limits requests, as in cape serve.`,
           host,
           rows,
           directions,
-          ...(chat === null ? {} : { chat }),
         }),
       );
       if (screen.form === 'json') screen.json({ url: `${served.url}/v1` });
@@ -70,22 +68,6 @@ CAPE_RATE limits requests, as in cape serve.`,
     });
   },
 };
-
-/** The chat template that lies in a model's folder, and the special tokens that it may name. */
-function chatOf(folder: string) {
-  const path = join(folder, 'tokenizer_config.json');
-  const config = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
-  const own = join(folder, 'chat_template.jinja');
-  const template = existsSync(own) ? readFileSync(own, 'utf8') : config.chat_template;
-  if (typeof template !== 'string') return null;
-  const tokens = Object.fromEntries(
-    ['bos_token', 'eos_token', 'pad_token', 'unk_token'].map((name) => [
-      name,
-      typeof config[name] === 'string' ? config[name] : (config[name]?.content ?? ''),
-    ]),
-  );
-  return { template, tokens };
-}
 
 function refuse(code: string, path: string, expected: string, received: string): never {
   throw new InputError([{ code, path, expected, received }]);

@@ -26,9 +26,12 @@ export class LocalBackend implements Backend {
     this.batchDependent = model.decoder.batchDependent;
     this.#prefixes = new PrefixCache(model, steering ?? null);
     const { beginOfSequence, endOfSequence, positions } = model.decoder.config;
+    const prefixToken = beginOfSequence ?? endOfSequence[0] ?? null;
+    const begin = prefixToken === null ? null : model.text.token(prefixToken);
     this.#pairOptions = {
-      encode: (text) => model.text.encode(text),
-      prefixToken: beginOfSequence ?? endOfSequence[0] ?? null,
+      // A text that begins with the token that begins a text, as a chat template writes it, gets no second one.
+      encode: (text) => model.text.encode(text, begin === null || !text.startsWith(begin)),
+      prefixToken,
       longest: positions,
     };
   }

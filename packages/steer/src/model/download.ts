@@ -70,7 +70,7 @@ const LEFT_FREE = 512 * 2 ** 20;
 
 /** Refuse what would fill the disk, before it does. */
 function mustFit(folder: string, path: string, bytes: number, total: number): void {
-  const most = path.endsWith('.json') ? MAX_JSON : MAX_FILE;
+  const most = /\.(json|jinja|md)$/.test(path) ? MAX_JSON : MAX_FILE;
   if (total > most)
     throw new SteerError('download-too-large', path, `at most ${most} bytes`, `${total} or more`);
   const { bavail, bsize } = statfsSync(folder);

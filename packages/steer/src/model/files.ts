@@ -16,6 +16,8 @@ export interface ModelFiles {
   readonly generation: unknown;
   readonly tokenizer: unknown;
   readonly tokenizerConfig: unknown;
+  /** Text of chat_template.jinja. */
+  readonly chatTemplate: string | undefined;
   /** Set where the graph was built from weights: where the stream lies is then known and not looked for. */
   readonly built?: BuiltFrom;
   readonly runtime: Runtime;

@@ -22,8 +22,16 @@ export interface Listing {
 /** Ask the hub for the list of a repository's files; a status that is no success is refused by the asker. */
 export type AskHub = (path: string) => Promise<Response>;
 
+export const CHAT_TEMPLATE = 'chat_template.jinja';
+
 /** Files that lie beside a model and say what it is. */
-export const BESIDE = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
+export const BESIDE = [
+  'config.json',
+  'generation_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  CHAT_TEMPLATE,
+];
 
 export const EXPORT_ADVICE =
   'Make one with: optimum-cli export onnx --model MODEL --task text-generation-with-past OUT (pip install optimum-onnx).';

@@ -93,7 +93,7 @@ export async function fetchUrl(url: string, options: LoadOptions): Promise<strin
   const data = name.endsWith('.onnx') ? [`${name}_data`, `${name}.data`] : [];
   for (const path of [...BESIDE, ...data]) {
     // Where the ONNX files have a folder of their own, the configuration lies one above.
-    const places = path.endsWith('.json') ? [path, `../${path}`] : [path];
+    const places = /\.(json|jinja)$/.test(path) ? [path, `../${path}`] : [path];
     for (const place of places) {
       const found = await download(
         new URL(place, url).href,

@@ -4,6 +4,7 @@ import type { ByteSource } from '../onnx/wire.ts';
 import { SteerError } from '../steer-error.ts';
 
 const MAX_JSON = 64 * 1024 * 1024;
+const MAX_TEXT = 4 * 1024 * 1024;
 
 export function readJson(path: string): unknown {
   const found = statSync(path);
@@ -21,6 +22,15 @@ export function readJson(path: string): unknown {
       cause instanceof Error ? cause.message : String(cause),
     );
   }
+}
+
+/** A small text beside a model. */
+export function readText(path: string): string {
+  const found = statSync(path);
+  mustBeFile(found, path);
+  if (found.size > MAX_TEXT)
+    throw new SteerError('config-malformed', basename(path), `at most ${MAX_TEXT} bytes`, `${found.size}`);
+  return readFileSync(path, 'utf8');
 }
 
 /** A pipe never ends and a device may do anything: only regular files are read. */

@@ -5,8 +5,8 @@ import { type NodeRuntime, nodeRuntime } from '../runtime/node.ts';
 import { SteerError } from '../steer-error.ts';
 import { holdsWeights } from '../weights/shards.ts';
 import { type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
-import { EXPORT_ADVICE } from './hub-listing.ts';
-import { fileSource, readJson } from './node-disk.ts';
+import { CHAT_TEMPLATE, EXPORT_ADVICE } from './hub-listing.ts';
+import { fileSource, readJson, readText } from './node-disk.ts';
 import { openWeights } from './node-weights.ts';
 
 /**
@@ -28,10 +28,12 @@ export async function openFolder(name: string, path: string, file?: string): Pro
   const onnx = realpathSync(isFolder ? chooseFile(path, file) : path);
   const folder = dirname(onnx);
   const beside = [isFolder ? path : dirname(path), folder, dirname(folder)];
+  const placeOf = (fileName: string) => beside.map((place) => join(place, fileName)).find(existsSync);
   const json = (fileName: string): unknown => {
-    const at = beside.map((place) => join(place, fileName)).find(existsSync);
+    const at = placeOf(fileName);
     return at === undefined ? undefined : readJson(at);
   };
+  const template = placeOf(CHAT_TEMPLATE);
   const source = fileSource(onnx);
   const runtime: NodeRuntime = await nodeRuntime();
   return {
@@ -42,6 +44,7 @@ export async function openFolder(name: string, path: string, file?: string): Pro
     generation: json('generation_config.json'),
     tokenizer: json('tokenizer.json'),
     tokenizerConfig: json('tokenizer_config.json'),
+    chatTemplate: template === undefined ? undefined : readText(template),
     runtime,
     open(head: Uint8Array, external: readonly string[], options: RuntimeOptions): Promise<InferenceSession> {
       for (const location of external) checkInside(folder, location);

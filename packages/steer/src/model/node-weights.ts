@@ -7,7 +7,8 @@ import type { WeightsFolder } from '../weights/safetensors.ts';
 import { usualWeights } from '../weights/shards.ts';
 import { buildFromWeights } from '../weights/weights-model.ts';
 import type { ModelFiles } from './files.ts';
-import { fileSource, readJson } from './node-disk.ts';
+import { CHAT_TEMPLATE } from './hub-listing.ts';
+import { fileSource, readJson, readText } from './node-disk.ts';
 
 /** A folder with config.json and safetensors: its graph is built in memory, its weights stay where they lie. */
 export async function openWeights(name: string, folder: string, file?: string): Promise<ModelFiles> {
@@ -26,6 +27,7 @@ export async function openWeights(name: string, folder: string, file?: string): 
     generation: json('generation_config.json'),
     tokenizer: json('tokenizer.json'),
     tokenizerConfig: json('tokenizer_config.json'),
+    chatTemplate: names.includes(CHAT_TEMPLATE) ? readText(join(folder, CHAT_TEMPLATE)) : undefined,
     built,
     runtime,
     open: (head, _external, options) => runtime.open(head, root, options),

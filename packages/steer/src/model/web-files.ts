@@ -5,7 +5,7 @@ import type { WeightsFolder } from '../weights/safetensors.ts';
 import { holdsWeights, INDEX, usualWeights, WHOLE } from '../weights/shards.ts';
 import { buildFromWeights } from '../weights/weights-model.ts';
 import { type LoadOptions, type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
-import { isHubId } from './hub-listing.ts';
+import { CHAT_TEMPLATE, isHubId } from './hub-listing.ts';
 import { fetchBytes } from './web-fetch.ts';
 import { hubPlace } from './web-hub.ts';
 
@@ -136,13 +136,17 @@ async function filesAt(
   place: Place,
   options: WebRuntimeOptions & RuntimeOptions,
 ): Promise<ModelFiles> {
-  const json = async (file: string): Promise<unknown> => {
+  const beside = async (file: string): Promise<string | undefined> => {
     const bytes = await place.beside(file).catch((cause: unknown) => {
       if (cause instanceof SteerError && cause.code === 'model-not-found') return undefined;
       throw cause;
     });
+    return bytes && new TextDecoder().decode(bytes);
+  };
+  const json = async (file: string): Promise<unknown> => {
+    const text = await beside(file);
     try {
-      return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes));
+      return text === undefined ? undefined : JSON.parse(text);
     } catch (cause) {
       throw new SteerError(
         file.startsWith('tokenizer') ? 'tokenizer-malformed' : 'config-malformed',
@@ -152,9 +156,10 @@ async function filesAt(
       );
     }
   };
-  const [config, generation, tokenizer, tokenizerConfig] = await Promise.all(
-    ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'].map(json),
-  );
+  const [chatTemplate, config, generation, tokenizer, tokenizerConfig] = await Promise.all([
+    beside(CHAT_TEMPLATE),
+    ...['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'].map(json),
+  ]);
   const { modelFile } = place;
   const model = place.kind === 'onnx' ? await bytesOf(await place.weights(modelFile)) : null;
   const built = model === null ? await buildFromWeights(webFolder(place), config) : null;
@@ -167,6 +172,7 @@ async function filesAt(
     generation,
     tokenizer,
     tokenizerConfig,
+    chatTemplate,
     ...(built === null ? {} : { built }),
     runtime,
     async open(head, external, runtimeOptions) {

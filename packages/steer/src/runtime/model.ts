@@ -1,3 +1,4 @@
+import { ChatTemplate } from '../model/chat-template.ts';
 import type { LoadOptions, ModelFiles } from '../model/files.ts';
 import { TextCodec } from '../model/tokenizer.ts';
 import { Decoder, type Push } from './decoder.ts';
@@ -6,11 +7,15 @@ import { Decoder, type Push } from './decoder.ts';
 export interface Model {
   readonly decoder: Decoder;
   readonly text: TextCodec;
+  /** How the model writes a conversation; null where it has no chat template. */
+  readonly chat: ChatTemplate | null;
 }
 
 export async function openModel(files: ModelFiles, options: LoadOptions = {}): Promise<Model> {
-  const text = TextCodec.from(files.tokenizer, files.tokenizerConfig, files.runtime.within);
-  return { decoder: await Decoder.open(files, options), text };
+  const { within } = files.runtime;
+  const text = TextCodec.from(files.tokenizer, files.tokenizerConfig, within);
+  const chat = await ChatTemplate.from(files.chatTemplate, files.tokenizerConfig, within);
+  return { decoder: await Decoder.open(files, options), text, chat };
 }
 
 /** Add strength · vector to the residual stream after a block. */
