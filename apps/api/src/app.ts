@@ -31,8 +31,10 @@ export async function createApp(service: Service): Promise<App> {
     c.set('requestId', requestId);
     c.set('headers', { ...headersFor(c.req.header('origin')), 'x-request-id': requestId });
     c.set('client', service.clientOf(c.req.raw, c.env));
-    const wait = await waitOf(service, c);
-    if (wait !== null) c.res = refused(c, tooManyRequests(wait));
+    const refusal = service.hostRefusal?.(c.req.raw) ?? null;
+    const wait = refusal === null ? await waitOf(service, c) : null;
+    if (refusal !== null) c.res = refused(c, refusal);
+    else if (wait !== null) c.res = refused(c, tooManyRequests(wait));
     else await next();
     if (c.res.status >= 400) await drain(c.req.raw);
     // The connection is to end with this answer, so that its client asks another server next.

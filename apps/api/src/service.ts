@@ -1,6 +1,7 @@
 import type { QuestionEntry } from '@cape/analysis/manifest';
 import type { Kernel } from '@cape/core-wasm';
 import type { Context, Hono } from 'hono';
+import type { Refusal } from './http/problem.ts';
 import type { TokenBuckets } from './http/token-bucket.ts';
 import type { Metrics } from './operations/metrics.ts';
 import type { Compute } from './pool/compute.ts';
@@ -70,6 +71,8 @@ export interface Service {
   readonly draining: () => boolean;
   /** Null: not counted here. */
   readonly metrics: Metrics | null;
+  /** Refuses a request that is meant for another host; absent: none. */
+  readonly hostRefusal?: (request: Request) => Refusal | null;
   /** Whose bucket a request draws from. */
   readonly clientOf: (request: Request, bindings: unknown) => string;
   /** What reads files of results; absent where a runtime has no room for it. */

@@ -101,6 +101,21 @@ describe('a server that logs every request', () => {
   });
 });
 
+test('without a key, a page whose name was led to this machine reads nothing that its origin may not', async () => {
+  const statuses = async (more: Readonly<Record<string, string>>, hosts: readonly string[]) => {
+    const server = await serve({ port: 0, environment: { CAPE_LOG: 'off', CAPE_WORKERS: '0', ...more } });
+    const asked = (host: string) => `GET /v1/health HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
+    const answers = await Promise.all(hosts.map((host) => exchange(server.url, asked(host))));
+    await server.close();
+    return answers.map((answer) => answer.slice(9, 12));
+  };
+  const closed = { CAPE_CORS_ORIGINS: 'https://example.org' };
+  const hosts = ['evil.example', 'localhost:8787', '[::1]', '127.0.0.1'];
+  expect(await statuses(closed, hosts)).toEqual(['421', '200', '200', '200']);
+  // Behind a proxy the name is the proxy's.
+  expect(await statuses({ ...closed, CAPE_TRUST_PROXY: '1' }, hosts.slice(0, 1))).toEqual(['200']);
+});
+
 test('a wrong key and none are compared in the same time: digests of one length', async () => {
   const server = await serve({ port: 0, environment: { ...environment, CAPE_LOG: 'off' } });
   const ask = async (authorization: string) => {

@@ -38,8 +38,8 @@ export interface AppOptions {
   readonly rows?: number;
   /** The peer's address, from what the runtime hands to the application. */
   readonly addressOf?: (bindings: unknown) => string;
-  /** Whether a request may name this host; default: any. */
-  readonly isOwnHost?: (hostname: string) => boolean;
+  /** Refuses a request that is meant for another host; default: none. */
+  readonly hostRefusal?: (request: Request) => Refusal | null;
   /** Told of each failure that its client is told nothing about. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -60,7 +60,7 @@ export function createOpenaiApp({
   settings,
   rows = 8,
   addressOf = () => '',
-  isOwnHost = () => true,
+  hostRefusal = () => null,
   onFailure = () => {},
 }: AppOptions): OpenaiApp {
   const engine = new Engine(model, rows);
@@ -82,9 +82,8 @@ export function createOpenaiApp({
     throw new Refusal(404, 'no-such-address', `There is no ${c.req.method} ${c.req.path.slice(0, 100)}.`);
   });
   app.use(async (c, next) => {
-    const { hostname } = new URL(c.req.url);
-    if (!isOwnHost(hostname))
-      throw new Refusal(421, 'not-this-host', `This server is not ${hostname.slice(0, 100)}.`);
+    const refusal = hostRefusal(c.req.raw);
+    if (refusal !== null) throw refusal;
     await next();
   });
   app.get('/health', (c) => c.json({ status: 'ok', active: engine.active, waiting: engine.waiting }));

@@ -1,10 +1,10 @@
-import { settingsFrom } from '@cape/api/http';
+import { foreignHost, isLoopback, settingsFrom } from '@cape/api/http';
 import { listenAt, nodeServer, peerOf } from '@cape/api/node-server';
 import { InputError } from '@cape/evidence/input-error';
 import { type AppOptions, createOpenaiApp, type OpenaiApp } from './app.ts';
 
 export interface ServeModelOptions
-  extends Omit<AppOptions, 'settings' | 'addressOf' | 'isOwnHost' | 'onFailure'> {
+  extends Omit<AppOptions, 'settings' | 'addressOf' | 'hostRefusal' | 'onFailure'> {
   /** Directions to load before the first request: names, and files as `cape direction` saves them. */
   readonly directions?: ReadonlyMap<string, Uint8Array>;
   /** 0 takes a free one. */
@@ -15,8 +15,6 @@ export interface ServeModelOptions
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-const loopback = /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/;
-
 /** Serve a model over HTTP until `close`, which waits for the texts that are being written. */
 export async function serveModel({
   port = 8788,
@@ -26,7 +24,7 @@ export async function serveModel({
   ...options
 }: ServeModelOptions): Promise<OpenaiApp & { readonly url: string }> {
   const settings = settingsFrom(environment);
-  if (settings.key === null && !loopback.test(host)) {
+  if (settings.key === null && !isLoopback(host)) {
     throw new InputError([
       {
         code: 'key-required',
@@ -40,8 +38,7 @@ export async function serveModel({
     ...options,
     settings,
     addressOf: peerOf,
-    // A page of another site may have its own name lead to this machine: without a key, the name tells it apart.
-    isOwnHost: (hostname) => settings.key !== null || loopback.test(hostname),
+    hostRefusal: (request) => foreignHost(request, host, settings),
     onFailure: (error) => console.error(error),
   });
   for (const [name, file] of directions) served.directions.load(name, file);

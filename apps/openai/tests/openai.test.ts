@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { loadKernel } from '@cape/core-wasm';
 import {
   ChatTemplate,
@@ -174,6 +175,17 @@ test('what the server does not do is refused by name', async () => {
   await expect(serveModel({ model, kernel, name: 'demo', host: '0.0.0.0', environment: {} })).rejects.toThrow(
     'CAPE_API_KEY',
   );
+});
+
+test('without a key, a page whose name was led to this machine is refused', async () => {
+  const open = await serveModel({ model, kernel, name: 'demo', port: 0, environment: {} });
+  const statusFor = (host: string) =>
+    new Promise((resolve) =>
+      get(`${open.url}/v1/models`, { headers: { host } }, ({ statusCode }) => resolve(statusCode)),
+    );
+  expect(await statusFor('evil.example')).toBe(421);
+  expect(await statusFor('localhost:8788')).toBe(200);
+  await open.close();
 });
 
 test('a client that leaves frees its row', async () => {

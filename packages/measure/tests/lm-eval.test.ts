@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { smollm2 } from '../../steer/tests/smollm2.ts';
 
 // What lm-evaluation-harness 0.4.13 made of the same rows on SmolLM2-135M-Instruct: oracle/lm_eval_reference.py. Of each
-// run the first items are weighed here; CAPE_WHOLE=1 weighs all.
-const perRun = process.env.CAPE_WHOLE === '1' ? Number.POSITIVE_INFINITY : 4;
+// run the first items are weighed here; WHOLE=1 weighs all.
+const perRun = process.env.WHOLE === '1' ? Number.POSITIVE_INFINITY : 4;
 
 interface Run {
   readonly task: string;

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { foreignHost } from '../http/own-host.ts';
 import { openRegistryFile } from '../registry/open-file.ts';
 import { settingsFrom } from '../settings.ts';
 import { webFiles } from '../web/files.ts';
@@ -39,6 +40,10 @@ export async function serve({
     settings,
     print: (line) => process.stdout.write(`${line}\n`),
     addressOf: peerOf,
+    // Where pages of every origin may read, a name of another site gains nothing.
+    ...(settings.origins === '*'
+      ? {}
+      : { hostRefusal: (request: Request) => foreignHost(request, host, settings) }),
     registry: opened?.registry ?? null,
     compresses: true,
     ...(webRoot === undefined ? {} : { beside: webFiles(webRoot) }),

@@ -30,6 +30,7 @@ export interface ProcessOptions {
   readonly print: (line: string) => void;
   /** The peer's address, from what the runtime hands to the application. */
   readonly addressOf: (bindings: unknown) => string;
+  readonly hostRefusal?: Service['hostRefusal'];
   readonly registry?: Service['registry'];
   readonly compresses: boolean;
   readonly beside?: Service['beside'];
@@ -49,6 +50,7 @@ export async function processService({
   settings,
   print,
   addressOf,
+  hostRefusal,
   registry = null,
   compresses,
   beside,
@@ -90,6 +92,7 @@ export async function processService({
     registry,
     jobs,
     compresses,
+    ...(hostRefusal === undefined ? {} : { hostRefusal }),
     ...(beside === undefined ? {} : { beside }),
   });
   return {
