@@ -338,7 +338,13 @@ async function whole(sequence: Sequence): Promise<{ text: string; tokens: Weighe
 function usage(prompts: readonly (readonly number[])[], n: number, sequences: readonly Sequence[]) {
   const prompt = n * prompts.reduce((sum, { length }) => sum + length, 0);
   const completion = sequences.reduce((sum, { generated }) => sum + generated, 0);
-  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+  const cached = sequences.reduce((sum, each) => sum + each.cached, 0);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: { cached_tokens: cached },
+  };
 }
 
 interface Chunks {

@@ -1,4 +1,5 @@
 import { type Cache, type Model, packRows, SteerError } from '@cape/steer';
+import { type Echoed, Prefixes, type Reading } from './prefixes.ts';
 import { Sequence, type SequenceOptions } from './sequence.ts';
 import { pushesOf } from './steering.ts';
 import { weigh } from './weigh.ts';
@@ -19,6 +20,8 @@ interface Filling {
   readonly sequence: Sequence;
   done: number;
   cache: Cache | null;
+  /** How its tokens were weighed so far, where they are echoed. */
+  readonly echoed: Echoed[];
 }
 
 /**
@@ -29,6 +32,7 @@ export class Engine {
   readonly model: Model;
   /** Texts at most that grow at a time. */
   readonly rows: number;
+  readonly #prefixes: Prefixes | null;
   #waiting: Sequence[] = [];
   #filling: Filling | null = null;
   #active: Row[] = [];
@@ -40,6 +44,7 @@ export class Engine {
     this.model = model;
     // Where a row's result depends on its batch, each has the model to itself.
     this.rows = model.decoder.batchDependent ? 1 : rows;
+    this.#prefixes = model.decoder.batchDependent ? null : new Prefixes(model.decoder);
   }
 
   get waiting(): number {
@@ -108,7 +113,12 @@ export class Engine {
     for (const each of this.#waiting) if (chosen === undefined || of(each) < of(chosen)) chosen = each;
     if (chosen === undefined) return;
     this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
-    this.#filling = { sequence: chosen, done: 0, cache: null };
+    const prefix = this.#prefixes?.of(readingOf(chosen));
+    const { length: done = 0, cache = null, echoed = [] } = prefix ?? {};
+    this.#filling = { sequence: chosen, done, cache, echoed: [...echoed] };
+    chosen.cached = done;
+    for (const [at, { logProbability, top }] of echoed.entries())
+      chosen.echo(chosen.options.prompt[at]!, logProbability, top);
   }
 
   /** Read one chunk of a prompt; after its last, the text joins the others. */
@@ -138,16 +148,21 @@ export class Engine {
       return passed.logits.subarray(stop - passed.vocabulary, stop);
     };
     if (echo) {
-      if (done === 0) sequence.echo(prompt[0]!, null, []);
+      const echoed = (at: number, one: Echoed) => {
+        filling.echoed.push(one);
+        sequence.echo(prompt[at]!, one.logProbability, one.top);
+      };
+      if (done === 0) echoed(0, { logProbability: null, top: [] });
       for (let at = done + 1; at <= Math.min(end, prompt.length - 1); at++) {
         const found = top === null ? null : weigh(logitsAt(end - at), prompt[at]!, top);
-        sequence.echo(prompt[at]!, found?.logProbability ?? null, found?.top ?? []);
+        echoed(at, found ?? { logProbability: null, top: [] });
       }
     }
     filling.done = end;
     filling.cache = passed.cache;
     if (end < prompt.length) return;
     this.#filling = null;
+    this.#prefixes?.keep(readingOf(sequence), passed.cache, filling.echoed);
     if (sequence.options.maxTokens === 0) return sequence.end('length');
     const token = this.#choose(sequence, logitsAt(0));
     if (sequence.ended) return;
@@ -232,6 +247,10 @@ export class Engine {
     this.#cache = packed.cache;
     this.#positions = packed.positions;
   }
+}
+
+function readingOf({ options: { prompt, pushes, echo, top } }: Sequence): Reading {
+  return { prompt, pushes, echo: echo ? { top } : null };
 }
 
 /** Not the refusal of a request, which was checked before: the model itself failed. */

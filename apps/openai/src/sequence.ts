@@ -40,6 +40,8 @@ export class Sequence implements AsyncIterable<Piece> {
   finish: Finish | null = null;
   /** New tokens so far. */
   generated = 0;
+  /** Tokens of the prompt that an earlier one had in common and that were not read again. */
+  cached = 0;
   readonly #stream: TextStream;
   readonly #echoed: TextStream;
   #text = '';

@@ -2,7 +2,7 @@ import { loadKernel } from '@cape/core-wasm';
 import { loadModel, type Model, openDemo, Sampler } from '@cape/steer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine } from '../src/engine.ts';
-import type { Sequence, SequenceOptions } from '../src/sequence.ts';
+import type { Sequence, SequenceOptions, Weighed } from '../src/sequence.ts';
 
 const demo = openDemo();
 const kernel = await loadKernel();
@@ -57,6 +57,45 @@ test('a prompt or a push that fails ends its own text, and the others as if alon
   expect([a, b]).toEqual(Array(2).fill({ status: 'fulfilled', value: alone }));
   expect(outside).toMatchObject({ reason: { cause: { code: 'runtime-failed' } } });
   expect(infinite).toMatchObject({ reason: { code: 'out-of-range', path: 'steering' } });
+});
+
+test('a prompt that begins as an earlier one is read from there on, and comes out as it does alone', async () => {
+  const { width } = model.decoder;
+  const push = (value: number) => ({ body: null, tip: new Float32Array(width).fill(value) });
+  const all = new Float32Array(width).fill(0.02);
+  const long = [...model.text.encode(prompt), ...model.text.encode(demo.questions[1]!.prompt)];
+  const asked: Partial<SequenceOptions>[] = [
+    { prompt: long },
+    { prompt: [...long, ...long.slice(0, 3)] },
+    { prompt: long.slice(0, -2) },
+    { prompt: long, echo: true, top: 2 },
+    { prompt: [...long.slice(0, -3), ...long.slice(0, 5)], echo: true, top: 2 },
+    { prompt: long, pushes: [{ block: 1, ...push(0.03) }] },
+    { prompt: long, pushes: [{ block: 1, ...push(0.05) }] },
+    { prompt: long, pushes: [{ block: 1, body: all, tip: all }] },
+  ];
+  const written = async (engine: Engine, more: Partial<SequenceOptions>) => {
+    const sequence = engine.submit(request(more));
+    const tokens: Weighed[] = [];
+    for await (const piece of sequence) tokens.push(...piece.tokens);
+    return { sequence, tokens };
+  };
+  const together = new Engine(model, 1);
+  const cached: number[] = [];
+  for (const more of asked) {
+    const { sequence, tokens } = await written(together, more);
+    const alone = await written(new Engine(model, 1), more);
+    cached.push(sequence.cached);
+    expect(tokens.map(({ id }) => id)).toEqual(alone.tokens.map(({ id }) => id));
+    for (const [i, { logProbability }] of tokens.entries()) {
+      const expected = alone.tokens[i]!.logProbability;
+      if (expected === null) expect(logProbability).toBeNull();
+      else expect(Math.abs(logProbability! - expected)).toBeLessThan(1e-4);
+    }
+  }
+  const n = long.length;
+  // Unsteered prompts share; weighed ones begin one token earlier; a push at the last position alone shares what is before.
+  expect(cached).toEqual([0, n - 1, n - 3, 0, n - 4, 0, n - 1, 0]);
 });
 
 test('texts whose client has left wait no longer, though every row is taken', async () => {

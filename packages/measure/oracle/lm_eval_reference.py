@@ -59,71 +59,86 @@ def keep(run, about):
         path.write_text(json.dumps(reference, ensure_ascii=False) + "\n")
 
 
-def main(folder, limit=None, only=()):
-    names = [f"{name}{':chat' if chat else ''}" for name, *_rest, chat in RUNS]
-    runs = [run for run, called in zip(RUNS, names) if not only or called in only]
-    with tempfile.TemporaryDirectory() as place:
-        for name, source, rows, shots, chat in runs:
-            local = f"{name}_{shots}_local"
-            split = {"test": str(HERE / f"{rows}.jsonl"), "validation": str(HERE / f"{rows}.jsonl")}
-            examples = HERE / f"{rows}.examples.jsonl"
-            has = examples.exists()
-            for key in ("train", "dev"):
-                split[key] = str(examples if has else HERE / f"{rows}.jsonl")
-            config = {
-                "include": str(TASKS / source),
-                "task": local,
-                "dataset_path": "json",
-                "dataset_name": None,
-                "dataset_kwargs": {"data_files": split},
-                "tag": None,
+def chosen(only):
+    """Those of RUNS that are named, TASK or TASK:chat; all where none is."""
+    return [run for run in RUNS if not only or f"{run[0]}{':chat' if run[4] else ''}" in only]
+
+
+def local_tasks(place, runs):
+    """The harness's tasks with the invented rows in place of their data, named NAME_SHOTS_local, as files in a folder."""
+    for name, source, rows, shots, _chat in runs:
+        local = f"{name}_{shots}_local"
+        split = {"test": str(HERE / f"{rows}.jsonl"), "validation": str(HERE / f"{rows}.jsonl")}
+        examples = HERE / f"{rows}.examples.jsonl"
+        for key in ("train", "dev"):
+            split[key] = str(examples if examples.exists() else HERE / f"{rows}.jsonl")
+        config = {
+            "include": str(TASKS / source),
+            "task": local,
+            "dataset_path": "json",
+            "dataset_name": None,
+            "dataset_kwargs": {"data_files": split},
+            "tag": None,
+        }
+        (Path(place) / f"{local}.yaml").write_text(
+            "\n".join(f"{key}: {json.dumps(value)}" for key, value in config.items()) + "\n"
+        )
+    return TaskManager(include_path=place, include_defaults=False)
+
+
+def evaluated(model, manager, run, limit):
+    """One run's metrics and samples, and how long it took."""
+    name, _source, rows, shots, chat = run
+    started = time.time()
+    found = lm_eval.simple_evaluate(
+        model=model,
+        tasks=[f"{name}_{shots}_local"],
+        num_fewshot=shots,
+        task_manager=manager,
+        log_samples=True,
+        bootstrap_iters=0,
+        limit=limit,
+        random_seed=0,
+        apply_chat_template=chat,
+        fewshot_as_multiturn=chat,
+    )
+    seconds = time.time() - started
+    (samples,) = found["samples"].values()
+    (metrics,) = found["results"].values()
+    return {
+        "task": name,
+        "rows": rows,
+        "shots": shots,
+        "chat": chat,
+        "seconds": round(seconds, 2),
+        "metrics": {key: value for key, value in metrics.items() if isinstance(value, (int, float))},
+        "samples": [
+            {
+                "doc_id": sample["doc_id"],
+                "doc_hash": sample["doc_hash"],
+                "prompt_hash": sample["prompt_hash"],
+                **({"arguments": sample["arguments"]} if sample["doc_id"] < 2 else {}),
+                "log_likelihoods": [round(float(response[0][0]), 6) for response in sample["resps"]],
+                "greedy": [str(response[0][1]) == "True" for response in sample["resps"]],
+                **{key: sample[key] for key in ("acc", "acc_norm", "perplexity") if key in sample},
             }
-            (Path(place) / f"{local}.yaml").write_text(
-                "\n".join(f"{key}: {json.dumps(value)}" for key, value in config.items()) + "\n"
-            )
+            for sample in sorted(samples, key=lambda each: each["doc_id"])
+        ],
+    }
+
+
+def main(folder, limit=None, only=()):
+    runs = chosen(only)
+    with tempfile.TemporaryDirectory() as place:
         started = time.time()
-        manager = TaskManager(include_path=place, include_defaults=False)
+        manager = local_tasks(place, runs)
         model = HFLM(pretrained=folder, dtype="float32", device="cpu", batch_size=8)
         about = {"start_seconds": round(time.time() - started, 2), "chat_template": model.tokenizer.chat_template}
-        for name, _source, rows, shots, chat in runs:
-            started = time.time()
-            found = lm_eval.simple_evaluate(
-                model=model,
-                tasks=[f"{name}_{shots}_local"],
-                num_fewshot=shots,
-                task_manager=manager,
-                log_samples=True,
-                bootstrap_iters=0,
-                limit=limit,
-                random_seed=0,
-                apply_chat_template=chat,
-                fewshot_as_multiturn=chat,
-            )
-            seconds = time.time() - started
-            (samples,) = found["samples"].values()
-            (metrics,) = found["results"].values()
-            run = {
-                "task": name,
-                "rows": rows,
-                "shots": shots,
-                "chat": chat,
-                "seconds": round(seconds, 2),
-                "metrics": {key: value for key, value in metrics.items() if isinstance(value, (int, float))},
-                "samples": [
-                    {
-                        "doc_id": sample["doc_id"],
-                        "doc_hash": sample["doc_hash"],
-                        "prompt_hash": sample["prompt_hash"],
-                        **({"arguments": sample["arguments"]} if sample["doc_id"] < 2 else {}),
-                        "log_likelihoods": [round(float(response[0][0]), 6) for response in sample["resps"]],
-                        "greedy": [str(response[0][1]) == "True" for response in sample["resps"]],
-                        **{key: sample[key] for key in ("acc", "acc_norm", "perplexity") if key in sample},
-                    }
-                    for sample in sorted(samples, key=lambda each: each["doc_id"])
-                ],
-            }
-            keep(run, about)
-            print(name, shots, run["metrics"], f"{seconds:.1f} s", flush=True)
+        for run in runs:
+            found = evaluated(model, manager, run, limit)
+            keep(found, about)
+            print(found["task"], found["shots"], found["metrics"], f"{found['seconds']:.1f} s", flush=True)
 
 
-main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None, sys.argv[3:])
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None, sys.argv[3:])

@@ -33,7 +33,7 @@ export { describeModel, type ModelDescription } from './model/describe.ts';
 export type { LoadOptions, LoadProgress, ModelFiles } from './model/files.ts';
 export { isHubId } from './model/hub-listing.ts';
 export type { TextCodec } from './model/tokenizer.ts';
-export { type CacheRow, packRows } from './runtime/cache-rows.ts';
+export { type CacheRow, cutCache, packRows } from './runtime/cache-rows.ts';
 export type { Cache, Decoder, Push } from './runtime/decoder.ts';
 export { type GenerateOptions, type GenerationStep, generate } from './runtime/generate.ts';
 export { logSoftmax } from './runtime/log-softmax.ts';

@@ -40,14 +40,34 @@ export function packRows(decoder: Decoder, rows: readonly CacheRow[]): { cache: 
     const shape = [...dims];
     shape[0] = perRow * rows.length;
     shape[axis] = positions;
-    const Make = tensors[0]!.constructor as new (
-      type: string,
-      data: unknown,
-      dims: readonly number[],
-    ) => Tensor;
+    const Make = tensors[0]!.constructor as TensorClass;
     packed.set(name, new Make(type, data, shape));
   }
   return { cache: packed, positions };
 }
+
+/** The first `length` positions of a cache of one row that holds `positions`. */
+export function cutCache(decoder: Decoder, cache: Cache, positions: number, length: number): Cache {
+  const cut = new Map<string, Tensor>();
+  for (const [name, tensor] of cache) {
+    const { dims, type } = tensor;
+    const axis = decoder.pastAxis(name);
+    const outer = product(dims.slice(0, axis));
+    const inner = product(dims.slice(axis + 1));
+    const source = tensor.data as Float32Array;
+    const kept = new (source.constructor as Float32ArrayConstructor)(outer * length * inner);
+    for (let i = 0; i < outer; i++) {
+      const start = i * positions * inner;
+      kept.set(source.subarray(start, start + length * inner), i * length * inner);
+    }
+    const shape = [...dims];
+    shape[axis] = length;
+    const Make = tensor.constructor as TensorClass;
+    cut.set(name, new Make(type, kept, shape));
+  }
+  return cut;
+}
+
+type TensorClass = new (type: string, data: unknown, dims: readonly number[]) => Tensor;
 
 const product = (numbers: readonly number[]): number => numbers.reduce((all, one) => all * one, 1);
