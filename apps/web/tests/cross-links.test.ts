@@ -52,7 +52,7 @@ inChromium('the page, the command line and the API', () => {
     'diagnose?hellaswag=52.9&truthfulqa=38.9&params=1.4B&family=Pythia',
     'phases?family=Pythia&method=running&open=matrix,dimension,order',
     'compare?open=power',
-    'frontier?rows=all&swe=80.8&gpqa=74.1&name=mine&lab=Anthropic&line=refit',
+    'frontier?swe=80.8&gpqa=74.1&name=mine&lab=Anthropic&reporter=Vals AI&open=paths',
     'predictions?asOf=2025-12-31',
     'claims',
     'data?table=frontier',

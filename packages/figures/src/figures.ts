@@ -57,6 +57,11 @@ export const figures: readonly FigureEntry[] = [
     load: () => import('./kinds/stages.ts').then((room) => room.stagesFigure),
   },
   {
+    name: 'timeline',
+    summary: 'The stages of the cascade by size, and how each stands',
+    load: () => import('./kinds/timeline.ts').then((room) => room.timelineFigure),
+  },
+  {
     name: 'internal-coupling',
     summary: "OPT's internal coupling against size, and its fixed point",
     load: () => import('./kinds/internal-coupling.ts').then((room) => room.internalCouplingFigure),

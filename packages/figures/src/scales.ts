@@ -1,5 +1,7 @@
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
+import { fontSize } from './chart/drawing.ts';
 import { type Axis, type Figure, type Mark, pointsOf, valueText } from './figure.ts';
+import { textWidth } from './text-width.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
 
@@ -11,15 +13,12 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** Width of a letter of the figure's text, near enough to leave room by. */
-export const letter = 6.6;
-
 /** The longest a name on an axis may be, as a share of the figure's width. */
 const nameShare = 0.34;
 
 function frameOf(figure: Figure, width: number, height: number): Frame {
   const names = figure.y.scale === 'names' ? (figure.y.names ?? []) : [];
-  const longest = Math.max(0, ...names.map((name) => name.length)) * letter + 16;
+  const longest = Math.max(0, ...names.map((name) => textWidth(name, fontSize))) + 16;
   return {
     left: names.length > 0 ? Math.min(longest, width * nameShare) : 46,
     right: width - 18,
@@ -36,8 +35,11 @@ export function heightFor({ y }: Figure, width: number): number {
 
 /** A name cut to the room there is for it, with some to spare: fonts differ in width. */
 export function nameFor(name: string, { left }: Frame): string {
-  const room = Math.floor((left - 12) / letter);
-  return name.length <= room ? name : `${name.slice(0, Math.max(1, Math.floor(0.9 * room) - 1)).trimEnd()}…`;
+  const room = left - 12;
+  if (textWidth(name, fontSize) <= room) return name;
+  let cut = name.length - 1;
+  while (cut > 1 && textWidth(`${name.slice(0, cut)}…`, fontSize) > room) cut -= 1;
+  return `${name.slice(0, cut).trimEnd()}…`;
 }
 
 /** The scales that place a figure's data, and the frame, in so many pixels. */

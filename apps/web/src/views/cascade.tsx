@@ -1,6 +1,6 @@
 import type { AnswerOf, cascadeQuestion, panelQuestion, saturationQuestion } from '@cape/analysis';
 import { benchmark } from '@cape/evidence';
-import { drawStages } from '@cape/figures';
+import { drawStages, drawTimeline } from '@cape/figures';
 import type { VNode } from 'preact';
 import { text } from '#text/cascade';
 import { parameter, setParameters } from '../address.ts';
@@ -23,9 +23,9 @@ type Stage = Cascade['stages'][number];
 type Saturation = AnswerOf<typeof saturationQuestion>;
 type Panel = AnswerOf<typeof panelQuestion>;
 
-const tables = ['base', 'critical-scale', 'frontier', 'observational', 'multibench'];
+const tables = ['current', 'base', 'critical-scale', 'frontier', 'observational', 'multibench'];
 /** What these give is left to the question's own defaults. */
-const [usualTable, usualOld, usualNew, usualTop] = ['frontier', 'swe_bench_verified', 'gpqa_diamond', '5'];
+const [usualTable, usualOld, usualNew, usualTop] = ['current', 'swe_bench_verified', 'gpqa_diamond', '5'];
 
 /** Which pair of benchmarks still couples and separates, inside models and out, and which is saturated. */
 export function View(): VNode {
@@ -53,12 +53,14 @@ export function View(): VNode {
       <Answered asking={asking.value} fields={['panel']}>
         {(answer) => (
           <>
-            <FigurePanel figure={drawStages(answer)} />
+            <Reading sentences={answer.reading.slice(0, answer.stages.length)} />
+            <FigurePanel figure={drawTimeline(answer)} />
             <ol class="stages">
               {answer.stages.map((stage) => (
                 <StageCard key={stage.name} stage={stage} />
               ))}
             </ol>
+            <FigurePanel figure={drawStages(answer)} />
             <h2>{text.internal.title}</h2>
             <p>{text.internal.intro}</p>
             <Internal internal={answer.internal} />
@@ -70,6 +72,7 @@ export function View(): VNode {
         asked={[
           { question: 'cascade', input },
           ...saturationAsked(),
+          { question: 'plot timeline', input },
           { question: 'plot stages', input },
           { question: 'plot internal-coupling', input: {} },
         ]}
@@ -108,7 +111,7 @@ function StageCard({
           </p>
           <p class="label">{text.stages.apart}</p>
           <ul>
-            {axes.map(({ benchmark: id, topSpread, separates }) => (
+            {axes.map(({ benchmark: id, topSpread, noiseAlone, separates }) => (
               <li key={id}>
                 <span>{benchmark(id).name}</span>
                 <span>
@@ -118,7 +121,7 @@ function StageCard({
                       ? text.stages.unknown
                       : separates
                         ? text.stages.told
-                        : text.stages.notTold}
+                        : text.stages.notTold(fixed(noiseAlone))}
                   </small>
                 </span>
               </li>
@@ -175,7 +178,7 @@ function saturationInput(): Readonly<Record<string, unknown>> {
   };
   const top = given('top', usualTop);
   const fields = {
-    panel: showsOwn() ? panelOr('frontier') : given('saturationTable', usualTable),
+    panel: showsOwn() ? panelOr('current') : given('saturationTable', usualTable),
     old: given('old', usualOld),
     new: given('new', usualNew),
     top: top === undefined || top.trim() === '' || Number.isNaN(Number(top)) ? top : Number(top),

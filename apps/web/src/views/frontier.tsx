@@ -3,17 +3,20 @@ import type { ComponentChildren, VNode } from 'preact';
 import { text } from '#text/frontier';
 import { text as phaseText } from '#text/phase';
 import { parameter } from '../address.ts';
-import { latest, useAnswer } from '../ask.ts';
+import { type Asking, latest, useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
-import { besideOwn, panelOr } from '../own-panel.ts';
+import { besideOwn, panelOr, showsOwn } from '../own-panel.ts';
 import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure/figure-panel.tsx';
+import { Folded } from '../parts/folded.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
 import { Term } from '../parts/term.tsx';
+import { TodayFields, todayInput } from '../parts/today.tsx';
+import { LabStories } from './frontier/lab-stories.tsx';
 
 type Line = AnswerOf<typeof lineQuestion>;
 type Labs = AnswerOf<typeof labsQuestion>['labs'];
@@ -23,16 +26,15 @@ const choices = (labels: Readonly<Record<string, string>>) =>
 
 /** The frontier's models about their line, a model of one's own among them, and each lab's path. */
 export function View(): VNode {
-  const panel = panelOr('frontier');
-  const input = { panel, ...(parameter('rows') === 'all' && { rows: 'all' }) };
+  const input = parameter('rows') === 'frozen' ? ownOr({}) : { ...todayInput(), rows: 'all' };
   const line = useAnswer<Line>('line', input);
   return (
     <>
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
       <OwnNeeds need={{ benchmarks: ['swe_bench_verified', 'gpqa_diamond'], models: 3 }}>
-        <OwnModel panel={panel} input={input}>
-          <Answered asking={line.value}>
+        <OwnModel input={input} asking={line.value}>
+          <Answered asking={line.value} fields={['reporter', 'asOf']}>
             {(answer) => (
               <>
                 <LineFacts line={answer} />
@@ -41,11 +43,14 @@ export function View(): VNode {
             )}
           </Answered>
         </OwnModel>
-        <EachLab panel={panel} />
+        <EachLab />
       </OwnNeeds>
     </>
   );
 }
+
+/** A question's input with one's own panel where that is shown. */
+const ownOr = (input: object) => (showsOwn() ? { ...input, panel: panelOr('current') } : input);
 
 function scoreOf(name: string): number | string | undefined {
   const value = parameter(name).trim();
@@ -54,18 +59,18 @@ function scoreOf(name: string): number | string | undefined {
 
 /** The figure, with what the reader adds to it; what is said of the line stands between that and the commands. */
 function OwnModel({
-  panel,
   input,
+  asking,
   children,
 }: {
-  panel: ReturnType<typeof panelOr>;
   input: object;
+  asking: Asking<Line>;
   children: ComponentChildren;
 }): VNode {
   const [swe, gpqa] = [scoreOf('swe'), scoreOf('gpqa')];
   const name = parameter('name').trim();
   const both = swe !== undefined && gpqa !== undefined;
-  const asked = both ? { swe, gpqa, panel } : null;
+  const asked = both ? ownOr({ swe, gpqa }) : null;
   const h = useAnswer<AnswerOf<typeof hFieldQuestion>>('h-field', asked);
   // A score that the question refuses is not drawn.
   const drawn = {
@@ -76,11 +81,12 @@ function OwnModel({
     <>
       <form onSubmit={(event) => event.preventDefault()} aria-label={text.own}>
         <ChoiceField name="rows" label={text.rows} choices={choices(text.rowChoices)} />
+        {parameter('rows') !== 'frozen' && <TodayFields asking={asking} />}
         <TextField name="name" label={text.ownName} placeholder={text.own} />
         <TextField name="swe" label={text.swe} hint={text.percent} decimal asking={h.value} />
         <TextField name="gpqa" label={text.gpqa} hint={text.percent} decimal asking={h.value} />
       </form>
-      <AskedFigure name="frontier" input={{ ...drawn, ...besideOwn('frontier') }} />
+      <AskedFigure name="frontier" input={{ ...drawn, ...besideOwn('current') }} />
       {asked !== null && (
         <Answered asking={h.value} fields={['swe', 'gpqa']}>
           {({ reading }) => (
@@ -130,15 +136,15 @@ function LineFacts({ line }: { line: Line }): VNode {
   );
 }
 
-function EachLab({ panel }: { panel: ReturnType<typeof panelOr> }): VNode {
+function EachLab(): VNode {
   const lab = parameter('lab').trim();
   const input = {
-    panel,
-    ...(parameter('line') === 'refit' && { line: 'refit' }),
+    ...todayInput(),
+    ...(parameter('line') !== 'frozen' && { line: 'refit' }),
     ...(lab !== '' && { lab }),
   };
   const labs = useAnswer<AnswerOf<typeof labsQuestion>>('labs', input);
-  const every = useAnswer<AnswerOf<typeof panelQuestion>>('panel', { panel });
+  const every = useAnswer<AnswerOf<typeof panelQuestion>>('panel', { panel: panelOr('current') });
   return (
     <>
       <h2>{text.labs}</h2>
@@ -155,26 +161,16 @@ function EachLab({ panel }: { panel: ReturnType<typeof panelOr> }): VNode {
           asking={labs.value}
         />
       </form>
-      <Answered asking={labs.value} fields={['lab']}>
+      <Answered asking={labs.value} fields={['lab', 'reporter', 'asOf']}>
         {({ labs: all, reading }) => (
           <>
-            <AskedFigure name="h-field" input={input} />
-            <AskedFigure name="trajectories" input={input} />
             <Reading sentences={reading} />
+            <AskedFigure name="h-field" input={input} />
+            <LabStories labs={all} />
             <LabTable labs={all} />
-            <details>
-              <summary>{text.details}</summary>
-              {all.map((each) => (
-                <section key={each.lab} class="said">
-                  <h3>{each.lab}</h3>
-                  <ul>
-                    {each.reading.map((sentence) => (
-                      <li>{sentence}</li>
-                    ))}
-                  </ul>
-                </section>
-              ))}
-            </details>
+            <Folded name="paths" title={text.paths}>
+              {() => <AskedFigure name="trajectories" input={input} />}
+            </Folded>
           </>
         )}
       </Answered>

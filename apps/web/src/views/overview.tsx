@@ -177,7 +177,7 @@ function Strip({
 }
 
 function Tests(): VNode {
-  const tests = answers.tests.map((test) => ({ ...test, separates: test.pValue < 0.05 }));
+  const { tests } = answers;
   return (
     <Part
       heading={text.tests.heading(tests.filter(({ separates }) => !separates).map(({ name }) => name))}

@@ -1,17 +1,17 @@
 import type { AnswerOf, predictionsQuestion } from '@cape/analysis';
 import type { VNode } from 'preact';
 import { text } from '#text/predictions';
-import { href, parameter } from '../address.ts';
+import { href } from '../address.ts';
 import { latest, useAnswer } from '../ask.ts';
 import { carried } from '../carried.ts';
 import { ends, fixed } from '../numbers.ts';
-import { panelOr, showsOwn } from '../own-panel.ts';
 import { Answered } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { TextField } from '../parts/fields.tsx';
 import { NumberLine } from '../parts/number-line.tsx';
 import { Term } from '../parts/term.tsx';
+import { TodayFields, todayInput } from '../parts/today.tsx';
 
 type Answer = AnswerOf<typeof predictionsQuestion>;
 type Prediction = Answer['predictions'][number];
@@ -20,26 +20,16 @@ const statuses = ['pass', 'fail', 'open', 'no-data'] as const;
 
 /** How the published predictions stand, and on what. */
 export function View(): VNode {
-  const asOf = parameter('asOf').trim();
-  const input = {
-    ...(asOf !== '' && { asOf }),
-    ...(showsOwn() && { panel: panelOr('frontier') }),
-  };
+  const input = todayInput();
   const asking = useAnswer<Answer>('predictions', input);
   return (
     <>
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
       <form onSubmit={(event) => event.preventDefault()}>
-        <TextField
-          name="asOf"
-          label={text.asOf}
-          hint={text.asOfHint}
-          placeholder={latest(asking.value)?.asOf ?? ''}
-          asking={asking.value}
-        />
+        <TodayFields asking={asking.value} day={latest(asking.value)?.asOf ?? ''} />
       </form>
-      <Answered asking={asking.value} fields={['asOf']}>
+      <Answered asking={asking.value} fields={['asOf', 'reporter']}>
         {(answer) => (
           <>
             <Facts
@@ -49,11 +39,21 @@ export function View(): VNode {
               }))}
             />
             <p class="faint">{text.judged(answer.asOf)}</p>
+            <AtAGlance predictions={answer.predictions} />
             <ol class="cards">
               {answer.predictions.map((prediction) => (
                 <Tracked key={prediction.id} prediction={prediction} />
               ))}
             </ol>
+            <section class="part">
+              <h2>{text.rulesTitle}</h2>
+              <p>{text.rulesLede}</p>
+              <ul>
+                {answer.rules.map((rule) => (
+                  <li>{rule}</li>
+                ))}
+              </ul>
+            </section>
             {answer.calledConfirmed.length > 0 && <Confirmed confirmed={answer.calledConfirmed} />}
           </>
         )}
@@ -63,13 +63,61 @@ export function View(): VNode {
   );
 }
 
+/** All of them in one table, in the order asked for. */
+function AtAGlance({ predictions }: { predictions: readonly Prediction[] }): VNode {
+  return (
+    <DataTable
+      label={text.counts}
+      rows={predictions}
+      columns={[
+        {
+          title: text.columns.prediction,
+          cell: ({ number, statement }) => `${number}. ${statement}`,
+          sort: ({ number }) => number,
+        },
+        {
+          title: text.columns.status,
+          cell: (prediction) => <Status {...prediction} />,
+          sort: ({ status }) => statuses.indexOf(status),
+        },
+        {
+          title: text.columns.noise,
+          cell: ({ restsOnNoise }) => (restsOnNoise ? text.noise : text.beyond),
+          sort: ({ restsOnNoise }) => Number(restsOnNoise),
+        },
+        {
+          title: text.columns.readings,
+          number: true,
+          cell: (prediction) => agreeing(prediction),
+        },
+        {
+          title: text.columns.deadline,
+          cell: ({ deadline, closed }) =>
+            deadline === null ? text.noDeadline : `${deadline}${closed ? `, ${text.closed}` : ''}`,
+          sort: ({ deadline }) => deadline,
+        },
+      ]}
+    />
+  );
+}
+
+function Status({ status, closed }: Pick<Prediction, 'status' | 'closed'>): VNode {
+  return <span class={`badge ${status}`}>{closed ? text.status[status] : text.sofar[status]}</span>;
+}
+
+/** How many of the other readings that have data come to the same status. */
+function agreeing({ readings, status }: Prediction): string {
+  const judged = readings.filter((reading) => reading.status !== 'no-data');
+  return text.agree(judged.filter((reading) => reading.status === status).length, judged.length);
+}
+
 function Tracked({ prediction }: { prediction: Prediction }): VNode {
-  const { number, statement, failsIf, deadline, closed, status, restsOnNoise, figures, rows, wouldChange } =
+  const { number, statement, failsIf, deadline, closed, restsOnNoise, figures, rows, wouldChange, readings } =
     prediction;
   return (
     <li class="card">
       <p class="badges">
-        <span class={`badge ${status}`}>{closed ? text.status[status] : text.sofar[status]}</span>
+        <Status {...prediction} />
         {restsOnNoise && (
           <span class="badge noise">
             <Term means={text.noiseMeans}>{text.noise}</Term>
@@ -92,6 +140,14 @@ function Tracked({ prediction }: { prediction: Prediction }): VNode {
         <dt>{text.flips}</dt>
         <dd>{wouldChange}</dd>
       </dl>
+      {readings.length > 0 && (
+        <details>
+          <summary>
+            {text.readings}: {agreeing(prediction)}
+          </summary>
+          <Readings of={prediction} />
+        </details>
+      )}
       {rows.length > 0 && (
         <details>
           <summary>{text.rows(rows.length)}</summary>
@@ -99,6 +155,34 @@ function Tracked({ prediction }: { prediction: Prediction }): VNode {
         </details>
       )}
     </li>
+  );
+}
+
+/** The same prediction under other rules than the stated ones: whose scores, how ties and releases count. */
+function Readings({ of: { readings, statement } }: { of: Prediction }): VNode {
+  return (
+    <DataTable
+      label={`${text.readings}: ${statement}`}
+      rows={readings}
+      columns={[
+        { title: text.columns.rule, cell: ({ rule }) => rule },
+        {
+          title: text.columns.status,
+          cell: ({ status }) => <span class={`badge ${status}`}>{text.status[status]}</span>,
+        },
+        {
+          title: text.columns.values,
+          number: true,
+          cell: ({ values }) => values.map((value) => fixed(value, 2)).join(', '),
+        },
+        { title: text.columns.models, number: true, cell: ({ n }) => n },
+        {
+          title: text.columns.noise,
+          cell: ({ status, restsOnNoise }) =>
+            status === 'no-data' ? '' : restsOnNoise ? text.noise : text.beyond,
+        },
+      ]}
+    />
   );
 }
 

@@ -13,12 +13,16 @@ export const Axis = z.object({
   benchmark: z.string(),
   /** Range of the five best, points; and whether it exceeds item noise. */
   topSpread: z.nullable(z.number()),
+  /** Mean range of five equally good models by their scores' errors alone, points. */
+  noiseAlone: z.nullable(z.number()),
   separates: z.nullable(z.boolean()),
 });
 
 const Stage = z.object({
   name: z.string(),
   published: z.string(),
+  /** Where the papers place the stage, billions of parameters. */
+  publishedSizes: z.object({ from: z.number(), to: z.number() }),
   panel: z.string(),
   n: z.int(),
   r: z.nullable(z.number()),
@@ -56,7 +60,7 @@ export const cascadeQuestion = defineQuestion({
   examples: [{}, { panel: 'multibench' }],
   work: passWork(3_000, 50),
   ask({ panel, view, level }, { kernel }) {
-    const stages = stagesOf(kernel, panel, view, level);
+    const { stages, warnings } = stagesOf(kernel, panel, view, level);
     const internal = internalFlow(kernel, level);
     return {
       method:
@@ -66,6 +70,7 @@ export const cascadeQuestion = defineQuestion({
       internal,
       reading: [...stages.map(stageReading), flowReading(internal.flow)],
       warnings: [
+        ...warnings,
         {
           code: 'pooled-families',
           message:

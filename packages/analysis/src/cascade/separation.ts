@@ -9,12 +9,17 @@ export interface Separation {
   readonly lowest: number;
   /** Their mean item-sampling error, points. */
   readonly noise: number;
+  /** Mean range of equally good models by that noise alone, points. */
+  readonly noiseAlone: number;
   /** The range is more than equally good models would show by item noise nineteen times in twenty. */
   readonly separates: boolean;
 }
 
 /** 95 % point of the range of two to five standard normal deviates (the studentized range at infinite degrees of freedom). */
 const largestRange = [0, 0, 2.771808, 3.314493, 3.63316, 3.857656] as const;
+
+/** Mean range of two to five standard normal deviates (the d₂ of control charts). */
+const meanRange = [0, 0, 1.128379, 1.692569, 2.058751, 2.325929] as const;
 
 /** How many of the best are looked at. */
 const leaders = 5;
@@ -40,5 +45,11 @@ function separationOf(kernel: Kernel, { models }: Panel, id: BenchmarkId): Separ
   const { minimum, maximum } = kernel.summary(scores.map(({ value }) => value));
   const noise = kernel.summary(scores.map(({ standardError }) => standardError)).mean;
   const spread = maximum - minimum;
-  return { spread, lowest: minimum, noise, separates: spread > noise * largestRange[scores.length]! };
+  return {
+    spread,
+    lowest: minimum,
+    noise,
+    noiseAlone: noise * meanRange[scores.length]!,
+    separates: spread > noise * largestRange[scores.length]!,
+  };
 }

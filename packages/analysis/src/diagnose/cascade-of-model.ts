@@ -4,6 +4,7 @@ import type { BenchmarkId } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { separation } from '../cascade/separation.ts';
 import { builtinPanel } from '../panel/builtin.ts';
+import { currentPanelName, openPanel } from '../panel/panel-input.ts';
 import type { PhaseOfModel } from './phase-of-model.ts';
 import { phasePair } from './phase-of-model.ts';
 import type { Subject } from './subject.ts';
@@ -20,10 +21,12 @@ export const CascadeStage = z.object({
 });
 export type CascadeStage = z.infer<typeof CascadeStage>;
 
+const currentFrontier = () => openPanel({ panel: currentPanelName, view: 'curated' }).panel;
+
 export function cascadeOfModel(kernel: Kernel, subject: Subject, phase: PhaseOfModel): CascadeStage {
   const has = (id: BenchmarkId) => subject.scores.has(id);
   if (has('swe_bench_verified') || has('gpqa_diamond')) {
-    const swe = separation(kernel, builtinPanel('frontier'), 'swe_bench_verified');
+    const swe = separation(kernel, currentFrontier(), 'swe_bench_verified');
     const own = subject.scores.get('swe_bench_verified')?.value;
     const amongLeaders = own !== undefined && swe !== null && own >= swe.lowest - 2 * swe.noise;
     const saturating = swe !== null && !swe.separates && amongLeaders;
@@ -34,7 +37,7 @@ export function cascadeOfModel(kernel: Kernel, subject: Subject, phase: PhaseOfM
         swe === null
           ? 'The frontier panel has too few scores to tell.'
           : saturating
-            ? `It stands among the leaders on SWE-bench, whose top five lie within ${fixed(swe.spread, 1)} points, no more than item noise makes: that axis no longer separates them.`
+            ? `It stands among the leaders on SWE-bench, whose top five lie within ${fixed(swe.spread, 1)} points, no more than the errors of their scores make: that axis no longer separates them.`
             : `SWE-bench and GPQA are its pair; at its score SWE-bench still tells models apart.`,
     };
   }

@@ -4,7 +4,7 @@ export const text = {
   panel: {
     label: 'Table',
     each: 'for each pair its own',
-    hint: 'One table for every pair, or for each pair the table that can speak of it',
+    hint: 'Base models for the first pair, today’s frontier for the others; or one table for all.',
   },
   stages: {
     title: 'The stages',
@@ -23,7 +23,7 @@ export const text = {
     apart: 'The five best lie apart by',
     points: (spread: string) => `${spread} points`,
     told: 'separated',
-    notTold: 'within the tests’ noise',
+    notTold: (points: string) => `equals would show ${points}`,
     unknown: 'not known',
   },
   internal: {

@@ -7,7 +7,7 @@ export const text = {
   gpqa: 'GPQA Diamond',
   percent: 'Percent',
   rows: 'The line rests on',
-  rowChoices: { frozen: 'The 34 models it was frozen on', all: 'Every model' },
+  rowChoices: { all: 'Every model of today', frozen: 'The papers’ 34 models' },
   slope: 'Slope',
   slopeNote: (range: string) => `95 %: ${range}`,
   intercept: 'Intercept',
@@ -21,7 +21,7 @@ export const text = {
   labsLede:
     'Above zero a release reasons better than it codes, next to its peers; below zero it codes better.',
   line: 'Measured from',
-  lines: { frozen: 'The published line', refit: 'A line refit to these models' },
+  lines: { refit: 'Today’s line', frozen: 'The published line' },
   lab: 'One lab alone',
   labHint: 'All where empty.',
   columns: {
@@ -39,6 +39,17 @@ export const text = {
     steady: 'steady',
     'first release': 'first release',
   },
-  details: 'Releases, excursions and forecasts in words',
+  paths: 'All paths in one figure',
+  story: {
+    title: 'Lab by lab',
+    note: (fewer: number, least: number) =>
+      `Distance from the line over time, all on one scale; grey is within 5 points of it. A filled point is clear of the line.${
+        fewer === 0 ? '' : ` ${fewer} labs with fewer than ${least} dated releases are in the table alone.`
+      }`,
+    releases: (n: number) => `${n} releases`,
+    mean: 'Mean h',
+    more: 'All of it in words',
+    none: 'No lab here has enough dated releases for a path.',
+  },
   none: '–',
 } as const;

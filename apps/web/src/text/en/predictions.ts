@@ -1,8 +1,6 @@
 export const text = {
   title: 'Predictions',
   lede: 'What the papers predicted in May 2026, judged live on the tables. A status that rests on noise could turn with the next run of the same tests.',
-  asOf: 'Judged by what was out on',
-  asOfHint: 'A day such as 2025-12-31; everything where empty.',
   judged: (day: string) => `Judged by rows up to ${day}.`,
   status: { pass: 'passes', fail: 'fails', open: 'open', 'no-data': 'no data' },
   /** Before its deadline a status is how it stands. */
@@ -24,6 +22,21 @@ export const text = {
   flips: 'What would change it',
   rows: (n: number) => (n === 1 ? 'The row it rests on' : `The ${n} rows it rests on`),
   counts: 'How they stand',
+  beyond: 'beyond it',
+  agree: (same: number, all: number) => (all === 0 ? 'no other has data' : `${same} of ${all} agree`),
+  readings: 'Read by other rules',
+  rulesTitle: 'The rules they are read by',
+  rulesLede: 'The papers leave these choices open. Under each prediction stands what the others would give.',
+  columns: {
+    prediction: 'Prediction',
+    status: 'Stands',
+    noise: 'Measurement error',
+    readings: 'Other readings',
+    deadline: 'Deadline',
+    rule: 'Reading',
+    values: 'Values',
+    models: 'Models',
+  },
   confirmed: 'Called confirmed by the source',
   confirmedLede: 'Three statements that the papers call confirmed already, held to the same tables.',
 } as const;

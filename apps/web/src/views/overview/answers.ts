@@ -2,12 +2,12 @@ import {
   type Answering,
   type AnswerOf,
   answer,
+  cascadeQuestion,
   claimsQuestion,
   couplingQuestion,
   labsQuestion,
   lineQuestion,
   predictionsQuestion,
-  saturationQuestion,
 } from '@cape/analysis';
 import { benchmark } from '@cape/evidence';
 import { drawFigure, type Figure, figures } from '@cape/figures';
@@ -15,13 +15,7 @@ import { drawFigure, type Figure, figures } from '@cape/figures';
 /** The frontier as it is now: every model that has both scores. */
 export const frontierInput = { rows: 'all' } as const;
 
-/** Tests by pairs, as the saturation question takes them. */
-const testPairs = [
-  { old: 'swe_bench_verified', new: 'gpqa_diamond', ...frontierInput },
-  { panel: 'multibench', old: 'ifeval', new: 'hle', ...frontierInput },
-] as const;
-
-/** What the overview shows: a few members of the answers to seven questions, and one figure. */
+/** What the overview shows: a few members of the answers to six questions, and one figure. */
 export interface OverviewAnswers {
   /** Steps between two sizes of a base model, and those that are beyond measurement error. */
   readonly steps: { readonly all: number; readonly settled: number };
@@ -40,7 +34,7 @@ export interface OverviewAnswers {
     readonly name: string;
     readonly spread: number;
     readonly noiseAlone: number;
-    readonly pValue: number;
+    readonly separates: boolean;
   }[];
   readonly predictions: readonly Pick<
     AnswerOf<typeof predictionsQuestion>['predictions'][number],
@@ -64,16 +58,7 @@ export async function overviewAnswers(using: Answering): Promise<OverviewAnswers
     line: { r: line.r, n: line.n, rInterval: line.intervals.r, reach: (last.upper - last.lower) / 2 },
     frontier: drawFigure(await frontier.load(), frontierInput, using),
     labs: labs.map(({ lab, n: models, meanH, meanHInterval }) => ({ lab, n: models, meanH, meanHInterval })),
-    tests: testPairs.flatMap((pair) => {
-      const found = answer(saturationQuestion, pair, using);
-      return [found.old, found.new].map(({ benchmark: id, spread, noiseAlone, pValue }) => ({
-        benchmark: id,
-        name: benchmark(id).name,
-        spread,
-        noiseAlone,
-        pValue,
-      }));
-    }),
+    tests: testsOf(answer(cascadeQuestion, {}, using)),
     predictions: predictions.map(({ id, statement, status, restsOnNoise }) => ({
       id,
       statement,
@@ -83,4 +68,17 @@ export async function overviewAnswers(using: Answering): Promise<OverviewAnswers
     asOf,
     claims: { n, counts },
   };
+}
+
+/** The tests of today's frontier, as the cascade tells whether they separate the five best. */
+function testsOf({ stages }: AnswerOf<typeof cascadeQuestion>): OverviewAnswers['tests'] {
+  const found = new Map<string, OverviewAnswers['tests'][number]>();
+  for (const { panel, axes } of stages) {
+    if (panel !== 'current') continue;
+    for (const { benchmark: id, topSpread: spread, noiseAlone, separates } of axes) {
+      if (spread === null || noiseAlone === null || separates === null) continue;
+      found.set(id, { benchmark: id, name: benchmark(id).name, spread, noiseAlone, separates });
+    }
+  }
+  return [...found.values()];
 }
