@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { loadKernel } from '@cape/core-wasm';
 import { evaluate, learnDirection, loadModel, sweep } from '@cape/steer';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { weightsFixture, weightsFolder } from '../../../packages/steer/tests/weights-fixture.ts';
 import { controls } from '../src/worker/steering-protocol.ts';
 import { answerOf, commandsOn } from './command-line.ts';
 import { inChromium, open } from './page.ts';
@@ -197,6 +198,44 @@ inChromium('steering', () => {
     }
     await page.getByRole('button', { name: 'Back to the demo model' }).click();
     await page.getByText('The demo model was trained to answer to this direction.').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('steers and measures a Hugging Face folder as it is: sharded safetensors, no export', async () => {
+    const folder = weightsFolder(weightsFixture('llama'), { shards: 2, format: 'BF16' });
+    const words = (...numbers: number[]) => numbers.map((number) => `w${number}`).join(' ');
+    const pairs = Array.from({ length: 8 }, (_, i) => ({ true: words(i + 10, 5), false: words(i + 10, 7) }));
+    const questions = Array.from({ length: 12 }, (_, i) => ({
+      prompt: words(i + 1, i + 4, i + 10),
+      true: ` w${i + 5}`,
+      false: ` w${i + 21}`,
+    }));
+    for (const [name, rows] of Object.entries({ 'pairs.jsonl': pairs, 'prompts.jsonl': questions }))
+      writeFileSync(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const { page, settled, complaints, close } = await open('steering');
+    await page
+      .getByLabel('Choose files')
+      .setInputFiles(readdirSync(folder).map((name) => join(folder, name)));
+    await page.locator('.trained-in', { hasText: 'model.safetensors.index.json' }).waitFor();
+    await settled();
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.locator('.counted').first().waitFor({ timeout: 60_000 });
+    const rows = await page.locator('table').first().locator('tbody tr').allTextContents();
+    const model = await loadModel(folder);
+    const direction = await learnDirection(model, pairs);
+    const push = { strength: 1, unit: 'natural', positions: 'last' } as const;
+    const { conditions } = await evaluate(model, await loadKernel(), direction, questions, {
+      ...push,
+      controls,
+    });
+    await model.decoder.close();
+    rmSync(folder, { recursive: true });
+    for (const [i, { corrected, broken, meanMargin }] of conditions.entries()) {
+      expect(rows[i]).toContain(`${corrected.count} of ${corrected.of}`);
+      expect(rows[i]).toContain(`${broken.count} of ${broken.of}`);
+      expect(rows[i]).toContain(meanMargin.toFixed(2).replace('-', '−'));
+    }
     expect(complaints).toEqual([]);
     await close();
   });
