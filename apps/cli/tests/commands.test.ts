@@ -28,6 +28,7 @@ beforeAll(() => {
       },
     );
   }
+  writeFileSync(join(folder, 'requests.jsonl'), '{"jsonrpc":"2.0","id":1,"method":"version"}\n');
   writeFileSync(join(folder, 'releases.jsonl'), '{"format":"cape-registry-1"}\n');
   for (const name of ['panel.csv', 'more.csv']) {
     cpSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), join(folder, name));

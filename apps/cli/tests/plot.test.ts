@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareQuestion } from '@cape/analysis';
 import { loadKernel } from '@cape/core-wasm';
 import { drawFigure, figures, svgOf } from '@cape/figures';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,10 +14,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('cape plot', () => {
   it.each(figures.map(({ name }) => name))('%s is the figure that the dashboard draws', async (name) => {
     const kind = await figures.find((each) => each.name === name)!.load();
-    // Fewer resamples, where it takes them: what is drawn from them is tested elsewhere.
-    const quick = kind.input instanceof z.ZodMiniObject && 'resamples' in kind.input.shape;
-    const flags = quick ? ['--resamples', '200'] : [];
-    const figure = drawFigure(kind, quick ? { resamples: 200 } : {}, { kernel: await loadKernel() });
+    const takes = (field: string) => kind.input instanceof z.ZodMiniObject && field in kind.input.shape;
+    const file = join(folder, 'runs.json');
+    const runs = compareQuestion.examples[0]!.runs;
+    writeFileSync(file, JSON.stringify(runs));
+    const flags = [
+      // Fewer resamples, where it takes them: what is drawn from them is tested elsewhere.
+      ...(takes('resamples') ? ['--resamples', '200'] : []),
+      ...(takes('runs') ? ['--runs', file] : []),
+    ];
+    const input = { ...(takes('resamples') && { resamples: 200 }), ...(takes('runs') && { runs }) };
+    const figure = drawFigure(kind, input, { kernel: await loadKernel() });
     const { status, stdout, stderr } = cape(['plot', name, ...flags]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(svgOf(figure));

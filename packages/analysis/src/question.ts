@@ -36,9 +36,9 @@ declare module 'zod/v4/core' {
   interface GlobalMeta {
     /**
      * What a field's value is called, where its type does not tell: the command line writes it as `<percent>`, reads a
-     * size such as 1.4B into billions, and a panel's name or file into the panel.
+     * size such as 1.4B into billions, and a panel's name or file into the panel; other languages read paths of runs.
      */
-    valueName?: 'percent' | 'points' | 'benchmark' | 'size' | 'date' | 'panel';
+    valueName?: 'percent' | 'points' | 'benchmark' | 'size' | 'date' | 'panel' | 'run' | 'runs';
   }
 }
 

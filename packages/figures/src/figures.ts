@@ -27,6 +27,16 @@ export const figures: readonly FigureEntry[] = [
     load: () => import('./kinds/coupling.ts').then((room) => room.couplingFigure),
   },
   {
+    name: 'differences',
+    summary: 'What changed between two runs, on every benchmark they share',
+    load: () => import('./kinds/differences.ts').then((room) => room.differencesFigure),
+  },
+  {
+    name: 'trade-off',
+    summary: 'What one benchmark gained and another lost between two runs',
+    load: () => import('./kinds/trade-off.ts').then((room) => room.tradeOffFigure),
+  },
+  {
     name: 'critical-scale',
     summary: 'Where the coupling of each family turns, or its bound',
     load: () => import('./kinds/critical-scale.ts').then((room) => room.criticalScaleFigure),

@@ -79,6 +79,11 @@ const own: readonly CommandEntry[] = [
     load: () => import('./inspect.ts'),
   },
   {
+    name: 'worker',
+    summary: 'Answers for programs in other languages: JSON-RPC, a line each',
+    load: () => import('./worker.ts'),
+  },
+  {
     name: 'completion',
     summary: 'Completion of commands, flags and values for bash, zsh or fish',
     load: () => import('./completion.ts'),

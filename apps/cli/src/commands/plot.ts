@@ -4,9 +4,10 @@ import { CapeError } from '@cape/core-wasm/cape-error';
 import { InputError, nearestName } from '@cape/evidence';
 import { csvOf, dark, drawFigure, type Figure, type FigureKind, figures, light, svgOf } from '@cape/figures';
 import { asked, inputOf } from '../ask.ts';
-import type { Command, Flag } from '../command.ts';
+import { type Command, type Flag, fieldOf } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
+import { runsAt } from '../run-files.ts';
 import { flagsOf } from '../schema-flags.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -65,8 +66,12 @@ export const command: Command = {
 
 function figureCommand(name: string, kind: FigureKind): Command {
   const flags = flagsOf(kind.input, names);
+  const ofRuns = flags.some((flag) => fieldOf(flag) === 'runs');
   return {
     flags: [...drawing, ...flags],
+    positionals: ofRuns
+      ? [{ name: '[paths...]', description: 'result files or folders, one per run, the baseline first' }]
+      : [],
     examples: [
       ...kind.examples.flatMap((input) => {
         const line = commandLine(
@@ -75,7 +80,7 @@ function figureCommand(name: string, kind: FigureKind): Command {
         );
         return line === null ? [] : [line.replace(/^cape /, '')];
       }),
-      `plot ${name} --out ${name}.svg`,
+      `plot ${name}${ofRuns ? ' base tuned' : ''} --out ${name}.svg`,
     ],
     async run(given, screen) {
       const { out, theme = 'light', pixels = 820 } = (await valuesOf(given.flags, drawing)) as Drawing;
@@ -83,6 +88,8 @@ function figureCommand(name: string, kind: FigureKind): Command {
       if (pixels < 280 || pixels > 4000)
         refuse('out-of-range', '--pixels', 'a width from 280 to 4000', String(pixels));
       const input = await inputOf(given, flags);
+      const [paths] = given.positionals;
+      if (ofRuns && Array.isArray(paths) && paths.length > 0) input.runs = await runsAt(paths, 'paths');
       const figure = asked(flags, screen.watched, (using) => drawFigure(kind, input, using));
       if (screen.form === 'json') screen.json(figure);
       else if (screen.form === 'csv') screen.write(csvOf(figure));

@@ -17,15 +17,15 @@ const Compared = {
 
 export const compareQuestion = defineQuestion({
   input: z.object({
-    runs: z
-      .array(Run)
-      .check(
-        z.minLength(2),
-        z.maxLength(runLimits.runs),
-        z.describe(
+    runs: z.array(Run).check(
+      z.minLength(2),
+      z.maxLength(runLimits.runs),
+      z.meta({
+        description:
           'Two runs, the baseline first; or more in order, such as the checkpoints of a training run.',
-        ),
-      ),
+        valueName: 'runs',
+      }),
+    ),
     seed: samplingFields.seed,
     resamples: samplingFields.resamples,
     level: samplingFields.level,

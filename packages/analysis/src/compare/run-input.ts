@@ -102,5 +102,10 @@ export const Run = z
       )
       .check(z.describe('What reading its files had to say; the answer says it again.')),
   })
-  .check(z.describe('One evaluation of one model: per benchmark its items, or the score as reported.'));
+  .check(
+    z.meta({
+      description: 'One evaluation of one model: per benchmark its items, or the score as reported.',
+      valueName: 'run',
+    }),
+  );
 export type Run = z.infer<typeof Run>;
