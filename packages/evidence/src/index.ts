@@ -30,6 +30,7 @@ export { type ModelSize, parseModelSize, sizeExamples } from './model-size.ts';
 export { nameOfModel } from './name-of-model.ts';
 export { nearestName } from './nearest-name.ts';
 export {
+  type CommonError,
   definitionIn,
   type Fault,
   type Model,

@@ -20,14 +20,25 @@ export interface Score {
   readonly settings?: string;
   /** Where scores of one benchmark were read item by item together: how their errors go together. */
   readonly shared?: SharedItems;
+  /** Where no items tell it: the part of this error that is taken to be common to several models. */
+  readonly common?: CommonError;
 }
 
-/** A score's row in the covariance of a benchmark's scores; scores with the same `covariance` rest on shared items. */
+/** A score's rows in the covariance of a benchmark's scores; scores with the same `covariance` rest on shared items. */
 export interface SharedItems {
   /** Points², row-major, one row and column per model. */
   readonly covariance: Float64Array;
   readonly models: number;
-  readonly row: number;
+  /** Its own row; of a mean of several models' scores the row of each. */
+  readonly rows: readonly number[];
+}
+
+/** Part of an error that models answering the same items are taken to have in common. */
+export interface CommonError {
+  /** Models with the same source have this part in common, in proportion to their loadings. */
+  readonly source: object;
+  /** Points: the covariance of two scores of one source is the product of their loadings. */
+  readonly loading: number;
 }
 
 /** A known fault of a row: kept as published, flagged, and left out of the curated view where it misleads. */

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
 import { stepsAtBothEnds } from '../item-noise/both-ends.ts';
 import { builtinPanel } from '../panel/builtin.ts';
-import { groupsOf } from '../panel/groups.ts';
 import { curated } from '../panel/view.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -35,7 +34,7 @@ export function replicate({ kernel, level }: Workbench): ReplicatedFamily[] {
   // A ratio may be unbounded and still have a sign: settled where 95 % of the errors agree on it.
   const tail = (1 - level) / 2;
   const signOf = (positive: number) => (positive > 1 - tail ? '+' : positive < tail ? '−' : '?');
-  const { groups } = stepsAtBothEnds(kernel, groupsOf(panel), {
+  const { groups } = stepsAtBothEnds(kernel, panel, {
     x: 'hellaswag',
     y: 'truthfulqa',
     scale: 'params',

@@ -19,9 +19,8 @@ export function couplingOf(
   onProgress?: (share: number) => void,
 ) {
   const chosen = groupsBy(panel, input.by);
-  const steps = stepsAtBothEnds(kernel, chosen, input);
-  const shared = { x: input.itemCorrelation, y: input.itemCorrelation };
-  const own = [...chosen.values()].map((models) => stepsOf(models, input.x, input.y, input.scale, shared));
+  const steps = stepsAtBothEnds(kernel, panel, input);
+  const own = [...chosen.values()].map((models) => stepsOf(models, input.x, input.y, input.scale));
   const others = input.group === undefined ? [] : otherGroups(input, panel);
   const pool = poolSteps(kernel, [...own, ...others], input);
   const groups = [...chosen].map(([group, models], index) => {

@@ -44,21 +44,12 @@ export interface Step {
   readonly y: Difference;
 }
 
-/** Correlation of two models' errors on each of the two benchmarks, where no items tell it. */
-export interface ItemCorrelations {
-  readonly x: number;
-  readonly y: number;
-}
-
-const independent: ItemCorrelations = { x: 0, y: 0 };
-
 /** The steps of a family's ladders: consecutive sizes with both scores. Equal sizes make no step. */
 export function stepsOf(
   models: readonly Model[],
   x: BenchmarkId,
   y: BenchmarkId,
   scale: Scale = 'params',
-  itemCorrelations: ItemCorrelations = independent,
 ): readonly Step[] {
   return laddersOf(models, scale, [x, y]).flatMap(({ rungs }) =>
     rungs.slice(1).map((to, index): Step => {
@@ -68,21 +59,21 @@ export function stepsOf(
         to: to.model,
         members: [...from.members, ...to.members],
         sizes: [from.size, to.size],
-        x: difference(from.model, to.model, x, itemCorrelations.x),
-        y: difference(from.model, to.model, y, itemCorrelations.y),
+        x: difference(from.model, to.model, x),
+        y: difference(from.model, to.model, y),
       };
     }),
   );
 }
 
-function difference(from: Model, to: Model, id: BenchmarkId, itemCorrelation: number): Difference {
+function difference(from: Model, to: Model, id: BenchmarkId): Difference {
   const none: Score = { value: Number.NaN, standardError: 0 };
   const a = from.scores.get(id) ?? none;
   const b = to.scores.get(id) ?? none;
   const variance =
     a.standardError * a.standardError +
     b.standardError * b.standardError -
-    2 * scoreCovariance(a, b, itemCorrelation);
+    2 * scoreCovariance(a, b);
   return { value: b.value - a.value, standardError: Math.sqrt(Math.max(0, variance)) };
 }
 

@@ -180,7 +180,7 @@ function replicated(
 ): Pick<Overview['observational'], 'families' | 'steps' | 'settled' | 'pooled' | 'criticalScale' | 'scale'> {
   const pair = { x: 'hellaswag', y: 'truthfulqa' } as const;
   const { panel } = curated(builtinPanel('observational'));
-  const { groups, ends } = stepsAtBothEnds(kernel, groupsOf(panel), {
+  const { groups, ends } = stepsAtBothEnds(kernel, panel, {
     ...pair,
     scale: 'params',
     level: sampling.level,

@@ -32,12 +32,12 @@ export interface Swing {
 /**
  * Standard error of a change of h between two releases. The line's intercept drops out, its slope acts
  * on the difference of SWE-bench scores: √(items₁² + items₂² − 2·shared + (SWE₂ − SWE₁)²·se(slope)²). What the releases
- * share is the covariance of their item errors, where items were read; without items it counts as none, on the safe side.
+ * share is the covariance of their item errors: of their items where these were read, else of the item correlation assumed.
  */
 export function changeError(line: TrendLine, from: Point, to: Point): number {
   const shared =
-    scoreCovariance(from.scores.gpqa, to.scores.gpqa, 0) +
-    line.slope * line.slope * scoreCovariance(from.scores.swe, to.scores.swe, 0);
+    scoreCovariance(from.scores.gpqa, to.scores.gpqa) +
+    line.slope * line.slope * scoreCovariance(from.scores.swe, to.scores.swe);
   const items = from.standardError.items ** 2 + to.standardError.items ** 2 - 2 * shared;
   return Math.sqrt(Math.max(0, items) + ((to.swe - from.swe) * slopeError(line)) ** 2);
 }

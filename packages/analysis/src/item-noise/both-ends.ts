@@ -1,11 +1,12 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId, Model } from '@cape/evidence';
+import type { BenchmarkId, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { type ItemCorrelations, type LocalCoupling, localCoupling, stepsOf } from '../coupling/local.ts';
+import { type LocalCoupling, localCoupling, stepsOf } from '../coupling/local.ts';
 import { Phase } from '../coupling/phase.ts';
 import { Interval } from '../interval.ts';
+import { groupsOf } from '../panel/groups.ts';
 import type { Scale } from '../panel/scale.ts';
-import { FamilyScatter, familyScatters } from './family-scatter.ts';
+import { byFamilyScatter, FamilyScatter } from './family-scatter.ts';
 import { sharesItems } from './score-covariance.ts';
 
 /** One step with errors that the family's own scatter bears out. */
@@ -46,10 +47,10 @@ export interface GroupSteps {
 
 export const GroupScatter = z.object({ x: z.nullable(FamilyScatter), y: z.nullable(FamilyScatter) });
 
-/** The steps of every group at both ends. */
+/** The steps of every group of a panel at both ends. `itemCorrelation` is the one that the panel's errors carry already. */
 export function stepsAtBothEnds(
   kernel: Kernel,
-  groups: ReadonlyMap<string, readonly Model[]>,
+  panel: Panel,
   {
     x,
     y,
@@ -64,20 +65,14 @@ export function stepsAtBothEnds(
     readonly itemCorrelation: number;
   },
 ): { readonly groups: readonly GroupSteps[]; readonly ends: BothEnds } {
-  const given: ItemCorrelations = { x: itemCorrelation, y: itemCorrelation };
-  const scatterX = familyScatters(kernel, groups, [x, y], x, scale);
-  const scatterY = familyScatters(kernel, groups, [x, y], y, scale);
+  const scattered = byFamilyScatter(kernel, panel, [x, y], scale);
+  const byScatter = scattered.panel && groupsOf(scattered.panel);
   let fromItems = 0;
-  const found = [...groups].map(([group, models]): GroupSteps => {
-    const scatter = { x: scatterX.get(group) ?? null, y: scatterY.get(group) ?? null };
-    const steps = stepsOf(models, x, y, scale, given);
-    const own =
-      scatter.x === null || scatter.y === null
-        ? null
-        : stepsOf(models, x, y, scale, {
-            x: scatter.x.itemCorrelation,
-            y: scatter.y.itemCorrelation,
-          });
+  const found = [...groupsOf(panel)].map(([group, models]): GroupSteps => {
+    const scatterOn = (id: BenchmarkId) => scattered.scatter.get(id)?.get(group) ?? null;
+    const scatter = { x: scatterOn(x), y: scatterOn(y) };
+    const steps = stepsOf(models, x, y, scale);
+    const own = byScatter && stepsOf(byScatter.get(group)!, x, y, scale);
     const local = steps.map((step, i) => {
       const { from, to } = step;
       if ([x, y].some((id) => sharesItems(from.scores.get(id), to.scores.get(id)))) fromItems += 1;
@@ -91,8 +86,9 @@ export function stepsAtBothEnds(
   });
   const all = found.flatMap(({ local }) => local);
   const independent = counted(all.map(({ phase }) => phase));
-  const scattered = all.flatMap(({ familyScatter }) => (familyScatter === null ? [] : [familyScatter.phase]));
-  const familyScatter = scattered.length < all.length || all.length === 0 ? null : counted(scattered);
+  const settledByScatter = all.flatMap(({ familyScatter }) => (familyScatter === null ? [] : [familyScatter.phase]));
+  const familyScatter =
+    settledByScatter.length < all.length || all.length === 0 ? null : counted(settledByScatter);
   return {
     groups: found,
     ends: {

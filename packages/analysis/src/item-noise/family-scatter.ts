@@ -1,9 +1,11 @@
 import type { Kernel } from '@cape/core-wasm';
-import type { BenchmarkId, Model } from '@cape/evidence';
+import type { BenchmarkId, Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
+import { groupsOf } from '../panel/groups.ts';
 import { laddersOf, type RungLadder } from '../panel/rungs.ts';
 import { position, type Scale } from '../panel/scale.ts';
+import { withCommonErrors } from './common-errors.ts';
 
 /** A parabola through fewer sizes leaves less than two degrees of freedom to judge the scatter by. */
 const fewestRungs = 5;
@@ -23,8 +25,33 @@ export const FamilyScatter = z.object({
 });
 export type FamilyScatter = z.infer<typeof FamilyScatter>;
 
+/** A panel whose models have in common what their families' scatter says, and that scatter. */
+export interface PanelByScatter {
+  /** Null where on one of the benchmarks no family has the five sizes that tell. */
+  readonly panel: Panel | null;
+  /** Scatter of each group, by benchmark. */
+  readonly scatter: ReadonlyMap<BenchmarkId, ReadonlyMap<string, FamilyScatter>>;
+}
+
+/**
+ * The panel with the item errors that its families' own scatter about a smooth curve bears out, on one benchmark or two.
+ */
+export function byFamilyScatter(
+  kernel: Pick<Kernel, 'quadratic' | 'log10' | 'quantiles'>,
+  panel: Panel,
+  benchmarks: readonly [BenchmarkId, BenchmarkId?],
+  scale: Scale,
+): PanelByScatter {
+  const [x, y = x] = benchmarks;
+  const groups = groupsOf(panel);
+  const scatter = new Map([x, y].map((id) => [id, familyScatters(kernel, groups, [x, y], id, scale)]));
+  const isTold = [...scatter.values()].every(({ size }) => size > 0);
+  const correlation = (group: string, id: BenchmarkId) => scatter.get(id)?.get(group)?.itemCorrelation ?? 0;
+  return { panel: isTold ? withCommonErrors(panel, correlation, false) : null, scatter };
+}
+
 /** Scatter of each group on one benchmark: its own from five sizes on, else the median of the panel's groups. */
-export function familyScatters(
+function familyScatters(
   kernel: Pick<Kernel, 'quadratic' | 'log10' | 'quantiles'>,
   groups: ReadonlyMap<string, readonly Model[]>,
   pair: readonly [BenchmarkId, BenchmarkId],

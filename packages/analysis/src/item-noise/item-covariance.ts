@@ -136,7 +136,7 @@ export function withItemCovariance(
     const matrix = Float64Array.from(covariance);
     shared.set(
       benchmarkId(benchmark),
-      new Map(models.map((name, row) => [name, { covariance: matrix, models: models.length, row }])),
+      new Map(models.map((name, row) => [name, { covariance: matrix, models: models.length, rows: [row] }])),
     );
   }
   const models = panel.models.map((model): Model => {
@@ -144,7 +144,8 @@ export function withItemCovariance(
       [...model.scores].map(([id, score]): [typeof id, Score] => {
         const own = shared.get(id)?.get(model.name);
         if (own === undefined) return [id, score];
-        const standardError = Math.sqrt(own.covariance[own.row * own.models + own.row]!);
+        const [row] = own.rows;
+        const standardError = Math.sqrt(own.covariance[row! * own.models + row!]!);
         return [id, { ...score, standardError, shared: own }];
       }),
     );

@@ -21,7 +21,7 @@ const shared = (values: readonly number[], covariance: readonly number[]): Score
   return values.map((value, row) => ({
     value,
     standardError: Math.sqrt(matrix[row * models + row]!),
-    shared: { covariance: matrix, models, row },
+    shared: { covariance: matrix, models, rows: [row] },
   }));
 };
 

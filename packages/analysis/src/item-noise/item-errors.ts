@@ -1,10 +1,10 @@
 import { type Kernel, KernelError } from '@cape/core-wasm';
 import { InputError, type Score } from '@cape/evidence';
-import { scoreCovariance, sharesItems } from './score-covariance.ts';
+import { commonCovariance, scoreCovariance, sharesItems } from './score-covariance.ts';
 
 /** Sampler of the item errors of some scores on one benchmark. */
 export interface ItemErrors {
-  /** True if the scores rest on the same items: the draws then have their covariance. */
+  /** True if the scores rest on the same items, whose covariance the draws then have. */
   readonly fromItems: boolean;
   /** Factor from a deviate to an error in points; 1 if the deviates are errors already. */
   readonly scales: readonly number[];
@@ -13,27 +13,32 @@ export interface ItemErrors {
 }
 
 /**
- * Errors of scores on one benchmark: with items that all of them share, drawn together by the Cholesky factor of their
- * covariance, so that all models see the same redrawn test; independent otherwise.
+ * Errors of scores on one benchmark, drawn together by the Cholesky factor of their covariance, so that all models see
+ * the same redrawn test: with items that all of them share the covariance of these, else of what they are taken to have in
+ * common; independent where that is nothing.
  *
  * @throws {InputError} where the covariance given is one that no errors have.
  */
 export function itemErrors(kernel: Pick<Kernel, 'choleskyFactor'>, scores: readonly Score[]): ItemErrors {
   const k = scores.length;
   const [first] = scores;
-  if (k < 2 || !scores.every((score) => sharesItems(first, score))) {
+  const fromItems = k > 1 && scores.every((score) => sharesItems(first, score));
+  const covarianceOf = fromItems ? scoreCovariance : commonCovariance;
+  const related = scores.some((a, i) => scores.some((b, j) => j < i && covarianceOf(a, b) !== 0));
+  if (!fromItems && !related) {
     return {
       fromItems: false,
       scales: scores.map(({ standardError }) => standardError),
       deviates: (normals) => normals,
     };
   }
-  const covariance = Float64Array.from({ length: k * k }, (_, at) =>
-    scoreCovariance(scores[Math.floor(at / k)]!, scores[at % k]!, 0),
-  );
+  const covariance = Float64Array.from({ length: k * k }, (_, at) => {
+    const [a, b] = [scores[Math.floor(at / k)]!, scores[at % k]!];
+    return a === b ? a.standardError * a.standardError : covarianceOf(a, b);
+  });
   const factor = factorOf(kernel, covariance, k);
   return {
-    fromItems: true,
+    fromItems,
     scales: scores.map(() => 1),
     deviates(normals) {
       const errors = new Float64Array(normals.length);

@@ -90,7 +90,7 @@ export function curationOffsets(kernel: Kernel, panel: Panel, level: number): re
  * already, but for what all of them share. `weights` are those of the line's scores in the line at the family's centre.
  */
 function sharedWithLine(family: readonly Model[], web: readonly Model[], weights: readonly number[]): number {
-  const of = (a: Model, b: Model) => scoreCovariance(a.scores.get(y)!, b.scores.get(y)!, 0);
+  const of = (a: Model, b: Model) => scoreCovariance(a.scores.get(y)!, b.scores.get(y)!);
   const [m, n] = [family.length, web.length];
   let [inside, across, along, common, squares] = [0, 0, 0, 0, 0];
   for (const [i, a] of family.entries()) {

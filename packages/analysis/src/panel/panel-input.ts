@@ -14,6 +14,7 @@ import {
 import * as z from 'zod/mini';
 import { currentPanel } from '../frontier/current-panel.ts';
 import { daysOf } from '../frontier/release-order.ts';
+import { withItemCorrelation } from '../item-noise/common-errors.ts';
 import { ItemCovariance, withItemCovariance } from '../item-noise/item-covariance.ts';
 import { GivenWarnings } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
@@ -152,6 +153,8 @@ export interface PanelGiven {
   readonly reporter?: string | undefined;
   /** Only rows out on this day. */
   readonly asOf?: string | undefined;
+  /** Correlation of any two models' item errors, where no items tell it. */
+  readonly itemCorrelation?: number | undefined;
 }
 
 /** The same where the panel may be left open. */
@@ -207,10 +210,11 @@ export function openPanel<Input extends PanelGiven>(given: Input): PanelRead & {
     ]);
   }
   const input = resolved(given, whole);
+  const related = withItemCorrelation(whole, input.itemCorrelation ?? 0);
   const panel =
     input.group === undefined
-      ? whole
-      : { ...whole, models: findGroup(groupsOf(whole), input.group, 'group')[1] };
+      ? related
+      : { ...related, models: findGroup(groupsOf(related), input.group, 'group')[1] };
   if (input.view === 'as-published') return { panel, warnings, input };
   const view = curated(panel);
   if (view.panel.models.length === 0) {

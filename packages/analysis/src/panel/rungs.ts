@@ -7,6 +7,7 @@ import {
   type Score,
   type Warning,
 } from '@cape/evidence';
+import { scoreCovariance, sharesItems } from '../item-noise/score-covariance.ts';
 import { groupsOf } from './groups.ts';
 import { inUnit, type Scale, sizeOf } from './scale.ts';
 
@@ -207,9 +208,36 @@ function meanModel(models: readonly Model[]): Model {
 function meanScore(scores: readonly Score[]): Score {
   const k = scores.length;
   const value = scores.reduce((sum, score) => sum + score.value, 0) / k;
-  const fromItems = Math.sqrt(scores.reduce((sum, { standardError: e }) => sum + e * e, 0)) / k;
+  let variance = 0;
+  for (const [i, a] of scores.entries()) {
+    variance += a.standardError * a.standardError;
+    for (const b of scores.slice(0, i)) variance += 2 * scoreCovariance(a, b);
+  }
+  const fromItems = Math.sqrt(Math.max(0, variance)) / k;
   const scatter = scores.reduce((sum, score) => sum + (score.value - value) ** 2, 0) / (k - 1);
-  return { value, standardError: Math.max(fromItems, Math.sqrt(scatter / k)) };
+  return {
+    value,
+    standardError: Math.max(fromItems, Math.sqrt(scatter / k)),
+    ...sharedByMean(scores),
+    ...commonToMean(scores),
+  };
+}
+
+/** The items that a mean of scores rests on, where all of them share these. */
+function sharedByMean(scores: readonly Score[]): Pick<Score, 'shared'> {
+  const [first] = scores;
+  return first?.shared !== undefined && scores.every((score) => sharesItems(first, score))
+    ? { shared: { ...first.shared, rows: scores.flatMap(({ shared }) => shared!.rows) } }
+    : {};
+}
+
+/** What a mean of scores has in common with others, where all of them have it from one source. */
+function commonToMean(scores: readonly Score[]): Pick<Score, 'common'> {
+  const [first] = scores;
+  if (first?.common === undefined || !scores.every(({ common }) => common?.source === first.common?.source))
+    return {};
+  const loading = scores.reduce((sum, { common }) => sum + common!.loading, 0) / scores.length;
+  return { common: { source: first.common.source, loading } };
 }
 
 function grouped<Key>(models: readonly Model[], keyOf: (model: Model) => Key): Map<Key, Model[]> {

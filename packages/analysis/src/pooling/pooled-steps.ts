@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { Step } from '../coupling/local.ts';
 import { Phase, PhaseProbabilities, transitionWidth } from '../coupling/phase.ts';
 import { Interval } from '../interval.ts';
+import { scoreCovariance } from '../item-noise/score-covariance.ts';
 import { type Components, type FamilySteps, fitPooled, type Mixture } from './mixed-model.ts';
 import { mixtureBelow, mixtureInterval, mixtureMean } from './mixture.ts';
 
@@ -141,7 +142,10 @@ export function placeOf(kernel: Pick<Kernel, 'log10'>, { sizes: [from, to] }: St
   return (kernel.log10(from) + kernel.log10(to)) / 2;
 }
 
-/** Differences of one family and the covariance of their items' noise: neighbours share the model between them. */
+/**
+ * Differences of one family and the covariance of their items' noise: neighbors share the model between them, and steps
+ * further apart what their models' items have in common.
+ */
 export function familySteps(
   steps: readonly Step[],
   { x, y }: { readonly x: BenchmarkId; readonly y: BenchmarkId },
@@ -151,18 +155,11 @@ export function familySteps(
     const noise = new Float64Array(k * k);
     for (const [i, step] of steps.entries()) {
       noise[i * k + i] = step[side].standardError ** 2;
-      const next = steps[i + 1];
-      if (next === undefined || next.from !== step.to) continue;
-      const error = (model: Step['from']) => model.scores.get(id)?.standardError ?? 0;
-      const apart = (each: Step) => error(each.from) ** 2 + error(each.to) ** 2;
-      // Items shared by both ends leave less of the error in a difference, and in what neighbours share, alike.
-      const kept = Math.sqrt(
-        shareOf(step[side].standardError ** 2, apart(step)) *
-          shareOf(next[side].standardError ** 2, apart(next)),
-      );
-      const shared = -kept * error(step.to) ** 2;
-      noise[i * k + i + 1] = shared;
-      noise[(i + 1) * k + i] = shared;
+      for (let j = 0; j < i; j += 1) {
+        const shared = covarianceOfSteps(steps[j]!, step, id);
+        noise[i * k + j] = shared;
+        noise[j * k + i] = shared;
+      }
     }
     return noise;
   };
@@ -174,6 +171,12 @@ export function familySteps(
   };
 }
 
-function shareOf(part: number, whole: number): number {
-  return whole > 0 ? part / whole : 0;
+/** Covariance of two steps' differences, in points²: what each end of the one shares with each end of the other. */
+function covarianceOfSteps(a: Step, b: Step, id: BenchmarkId): number {
+  const shared = (one: Step['from'], other: Step['from']) => {
+    const [own, its] = [one.scores.get(id), other.scores.get(id)];
+    if (own === undefined || its === undefined) return 0;
+    return one === other ? own.standardError * own.standardError : scoreCovariance(own, its);
+  };
+  return shared(a.to, b.to) + shared(a.from, b.from) - shared(a.from, b.to) - shared(a.to, b.from);
 }
