@@ -1,7 +1,7 @@
 import { type criticalScaleQuestion, sizeText } from '@cape/analysis';
 import { chance, counted, none } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
-import { heading, table, text, warnings } from '../render/block.ts';
+import { heading, list, table, text, warnings } from '../render/block.ts';
 
 export const page: Page<typeof criticalScaleQuestion> = {
   examples: ['nc --panel base --method zero-crossing --by family --json'],
@@ -46,6 +46,21 @@ export const page: Page<typeof criticalScaleQuestion> = {
           show: ({ shares }) => chance(shares.inside),
         },
         { title: 'critical scale', key: 'statement', value: ({ statement }) => statement },
+        {
+          title: null,
+          key: 'scatter_lower',
+          value: ({ familyScatter }) => familyScatter?.interval.lower ?? null,
+        },
+        {
+          title: null,
+          key: 'scatter_upper',
+          value: ({ familyScatter }) => familyScatter?.interval.upper ?? null,
+        },
+        {
+          title: null,
+          key: 'statement_by_scatter',
+          value: ({ familyScatter }) => familyScatter?.statement ?? null,
+        },
       ],
       hopeless,
     ),
@@ -56,6 +71,14 @@ export const page: Page<typeof criticalScaleQuestion> = {
           ),
         ]
       : []),
+    ...(answer.settled.total === 0 ? [] : [text(answer.settled.statement)]),
+    list(
+      answer.groups.flatMap(({ group, method, statement, familyScatter }) =>
+        familyScatter === null || familyScatter.statement === statement
+          ? []
+          : [`${group}, ${method}, by the families’ own scatter: ${familyScatter.statement}`],
+      ),
+    ),
     text(
       '"Crosses there": how sure it is that the crossing lies inside the sizes seen. One family by the quadratic or the running coupling is tested (after Fieller); the rest is resampled. How far to trust either: docs/calibration.md.',
     ),

@@ -48,6 +48,7 @@ export const page: Page<typeof labsQuestion> = {
         ),
         list(lab.reading),
       ]),
+      list(answer.reading),
       ...warnings(answer.warnings),
     ];
   },

@@ -1,5 +1,5 @@
 import type { leversQuestion } from '@cape/analysis';
-import { amount, chance, counted, fixed, signed } from '@cape/analysis/number-text';
+import { amount, chance, counted, fixed, range, signed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, list, table, text, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
@@ -44,6 +44,14 @@ export const page: Page<typeof leversQuestion> = {
         show: ({ offset }) => signed(offset, 1),
       },
       ...intervalColumns('interval', (v) => signed(v, 1)),
+      {
+        title: 'by the families’ scatter',
+        key: null,
+        value: () => null,
+        show: ({ byScatter }) => range(byScatter, (v) => signed(v, 1)),
+      },
+      { title: null, key: 'scatter_lower', value: ({ byScatter }) => byScatter?.lower },
+      { title: null, key: 'scatter_upper', value: ({ byScatter }) => byScatter?.upper },
     ]),
     heading('Coupling inside models, pair by pair'),
     table(answer.internal, [

@@ -1,7 +1,7 @@
 import type { predictionsQuestion } from '@cape/analysis';
 import { counted, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
-import { heading, list, table, warnings } from '../render/block.ts';
+import { heading, list, table, text, warnings } from '../render/block.ts';
 
 export const page: Page<typeof predictionsQuestion> = {
   examples: ['predictions --as-of 2026-06-30 --json'],
@@ -22,6 +22,7 @@ export const page: Page<typeof predictionsQuestion> = {
       { title: null, key: 'rests_on_noise', value: ({ restsOnNoise }) => restsOnNoise },
       { title: null, key: 'n', value: ({ n }) => n },
     ]),
+    ...(answer.settled.total === 0 ? [] : [text(answer.settled.statement)]),
     list(
       answer.predictions.map(
         ({ number, reading, wouldChange, rows }) =>

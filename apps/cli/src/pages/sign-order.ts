@@ -22,6 +22,12 @@ export const page: Page<typeof signOrderQuestion> = {
         show: ({ trueSign }) => fixed(trueSign?.auc, 2),
       },
       {
+        title: 'by the families’ scatter',
+        key: 'auc_true_by_scatter',
+        value: ({ trueSignByScatter }) => trueSignByScatter?.auc,
+        show: ({ trueSignByScatter }) => fixed(trueSignByScatter?.auc, 2),
+      },
+      {
         title: 'AUC, families left out',
         key: 'auc_left_out',
         value: ({ leaveFamiliesOut }) => leaveFamiliesOut?.auc,
@@ -45,6 +51,7 @@ export const page: Page<typeof signOrderQuestion> = {
         ? 'Undetermined.'
         : `Best: ${answer.best}. An AUC of 0.5 orders nothing; intervals that overlap do not separate two variables.`,
     ),
+    ...(answer.settled.total === 0 ? [] : [text(answer.settled.statement)]),
     heading('How often steps of families left out are positive, against what was predicted'),
     table(
       answer.variables.flatMap(({ variable, leaveFamiliesOut }) =>

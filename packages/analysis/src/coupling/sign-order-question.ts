@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { byFamilyScatter } from '../item-noise/family-scatter.ts';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
+import { fromItems, restsOnItems, SettledEnds, settledEnds } from '../item-noise/settled-ends.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
@@ -15,6 +18,7 @@ export const signOrderQuestion = defineQuestion({
     seed: samplingFields.seed,
     resamples: samplingFields.resamples,
     level: samplingFields.level,
+    itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({
     method: z.string(),
@@ -24,12 +28,15 @@ export const signOrderQuestion = defineQuestion({
     resamples: z.int(),
     variables: z.array(SignOrder),
     best: z.nullable(OrderingVariable),
+    /** Variables that order the true signs better or worse than chance, under both assumptions about shared item errors. */
+    settled: SettledEnds,
     warnings: z.array(Warning),
   }),
   examples: [{}],
   work: signOrderWork,
   ask(given, { kernel, onProgress }) {
     const { panel, warnings, input } = openPanel(given);
+    const scattered = byFamilyScatter(kernel, panel, [input.x, input.y], 'params').panel;
     const variables = OrderingVariable.options.map((variable, index) => {
       const found = signOrder(
         kernel,
@@ -39,11 +46,15 @@ export const signOrderQuestion = defineQuestion({
           ...input,
           noise: 'none',
         },
-        placedSteps(kernel, panel, input, variable),
+        {
+          steps: placedSteps(kernel, panel, input, variable),
+          byScatter: scattered && placedSteps(kernel, scattered, input, variable),
+        },
       );
       onProgress?.((index + 1) / OrderingVariable.options.length);
       return found;
     });
+    const ordered = variables.filter(({ trueSign }) => trueSign !== null);
     const [best] = variables.filter(({ auc }) => auc !== null).sort((a, b) => b.auc! - a.auc!);
     return {
       method:
@@ -54,7 +65,24 @@ export const signOrderQuestion = defineQuestion({
       resamples: input.resamples,
       variables,
       best: best?.variable ?? null,
+      settled: settledEnds({
+        total: ordered.length,
+        independent: ordered.filter(({ trueSign }) => orders(trueSign)).length,
+        familyScatter:
+          scattered && ordered.filter(({ trueSignByScatter }) => orders(trueSignByScatter)).length,
+        itemCorrelation: input.itemCorrelation,
+        known: restsOnItems(panel.models, [input.x, input.y]) ? fromItems : null,
+        nouns: ['variable', 'variables'],
+        verbs: ['orders the true signs beyond chance', 'order the true signs beyond chance'],
+        groupedBy: panel.groupedBy,
+      }),
       warnings: [...warnings, ...rungWarnings(panel, 'params', [input.x, input.y])],
     };
   },
 });
+
+/** Whether an order's interval leaves out the area of ½ that chance has. */
+function orders(order: SignOrder['trueSign']): boolean {
+  const interval = order?.interval ?? null;
+  return interval !== null && (interval.lower! > 0.5 || interval.upper! < 0.5);
+}

@@ -97,6 +97,8 @@ export const SignOrder = z.object({
   interval: z.nullable(Interval),
   /** The same of the true signs, by each step's likelihood in the pooled model on this variable. */
   trueSign: z.nullable(TrueSignOrder),
+  /** The same with the item errors that the families' own scatter bears out; null where nothing tells it. */
+  trueSignByScatter: z.nullable(TrueSignOrder),
   /** Logistic fit: probability that a step at a place is positive. */
   fit: z.nullable(z.object({ slope: z.number(), intercept: z.number(), evenPlace: z.nullable(z.number()) })),
   /** Each family predicted by a fit on all others. */
@@ -117,7 +119,10 @@ export function signOrder(
   steps: readonly SignedStep[],
   variable: OrderingVariable,
   { seed, resamples, level }: Sampling,
-  placed: readonly PlacedFamily[],
+  placed: {
+    readonly steps: readonly PlacedFamily[];
+    readonly byScatter: readonly PlacedFamily[] | null;
+  },
 ): SignOrder {
   const places = Float64Array.from(steps, ({ place }) => place);
   const positive = steps.map((step) => step.positive);
@@ -129,7 +134,8 @@ export function signOrder(
     families: new Set(families).size,
     auc: areaUnderCurve(places, positive),
     interval: aucInterval(kernel, places, positive, families, { seed, resamples, level }),
-    trueSign: trueSignOrder(kernel, placed, { seed, resamples, level }),
+    trueSign: trueSignOrder(kernel, placed.steps, { seed, resamples, level }),
+    trueSignByScatter: placed.byScatter && trueSignOrder(kernel, placed.byScatter, { seed, resamples, level }),
     fit: fit && {
       slope: fit.slope,
       intercept: fit.intercept,

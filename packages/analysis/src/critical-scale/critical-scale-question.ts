@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
+import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { groupFields } from '../panel/groups.ts';
 import { pairMissing } from '../panel/pair.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
@@ -22,6 +24,7 @@ const CriticalScaleInput = z.object({
   scale: z._default(Scale, 'params').check(z.describe('What size is measured by.')),
   ...groupFields,
   ...samplingFields,
+  itemCorrelation: itemCorrelationField,
 });
 export type CriticalScaleInput = z.output<typeof CriticalScaleInput>;
 
@@ -38,6 +41,8 @@ export const criticalScaleQuestion = defineQuestion({
     seed: z.int(),
     resamples: z.int(),
     groups: z.array(CriticalScale),
+    /** Estimates with an interval closed on both sides, under both assumptions about shared item errors. */
+    settled: SettledEnds,
     warnings: z.array(Warning),
   }),
   examples: [
@@ -50,7 +55,7 @@ export const criticalScaleQuestion = defineQuestion({
   ask(given, { kernel, onProgress }) {
     const { panel, warnings: panelWarnings, input } = openPanel(given);
     const missing = pairMissing(panel, input.x, input.y);
-    const { wanted, n, families, results } = criticalScales(kernel, panel, input, onProgress);
+    const { wanted, n, families, results, settled } = criticalScales(kernel, panel, input, onProgress);
     return {
       method: wanted.join(', '),
       panel: panel.name,
@@ -62,6 +67,7 @@ export const criticalScaleQuestion = defineQuestion({
       seed: input.seed,
       resamples: input.resamples,
       groups: results,
+      settled,
       warnings: [
         ...panelWarnings,
         ...missing,

@@ -103,6 +103,15 @@ export const CriticalScale = z.object({
   shares: z.object({ inside: z.number(), above: z.number(), below: z.number(), undefined: z.number() }),
   /** By the running coupling over several families; null otherwise. */
   pooled: z.nullable(PooledRunning),
+  /** The same with the item errors that the families' own scatter bears out; null where nothing tells it. */
+  familyScatter: z.nullable(
+    z.object({
+      estimate: z.nullable(z.number()),
+      interval: Interval,
+      censored: z.nullable(Censoring),
+      statement: z.string(),
+    }),
+  ),
   /** The same in words. */
   statement: z.string(),
 });
@@ -112,7 +121,19 @@ export type CriticalScale = z.infer<typeof CriticalScale>;
 export function criticalScale(
   kernel: Kernel,
   ladder: Ladder,
-  { group, variant = null }: { readonly group: string; readonly variant?: string | null },
+  {
+    group,
+    variant = null,
+    byScatter = null,
+    verdictAlone = false,
+  }: {
+    readonly group: string;
+    readonly variant?: string | null;
+    /** The same ladder with the item errors that the families' own scatter bears out. */
+    readonly byScatter?: Ladder | null;
+    /** True where no bootstrap is wanted beside a test or a posterior. */
+    readonly verdictAlone?: boolean;
+  },
   method: CriticalScaleMethod,
   scale: Scale,
   sampling: Sampling,
@@ -137,6 +158,7 @@ export function criticalScale(
       bound: null,
       shares: { inside: 0, above: 0, below: 0, undefined: 1 },
       pooled: null,
+      familyScatter: null,
       statement: `${n === 1 ? 'one model has' : `${n} models have`} no ${method} estimate: it takes at least ${fewest}.`,
     };
   }
@@ -152,17 +174,24 @@ export function criticalScale(
         ? { x: 1, y: 1 }
         : itemNoiseNotSeen(ladder);
   const together = pools && ownLevels ? pooledCurve(kernel, ladder, sampling.level) : null;
+  const isTested = curve !== null && reference !== null && !stepsAlone;
   const { value, distribution, range } = bootstrapMethod(
     kernel,
     ladder,
     find,
-    { ...sampling, itemNoise, stepwise, unit },
+    {
+      ...sampling,
+      // Redrawn models beside a test or a posterior are for comparison: one of the two ends has them.
+      resamples: verdictAlone && (isTested || together !== null) ? 0 : sampling.resamples,
+      itemNoise,
+      stepwise,
+      unit,
+    },
     onProgress,
   );
   const redrawn = judge(value, distribution, range, sampling.level);
   const tested =
     curve && reference && invertTest(kernel, curve, ladder, value, range, reference, sampling.level);
-  const byTest = tested !== null && !stepsAlone;
   const verdict = stepsAlone
     ? openWhereUnsettled(redrawn, tested, value, range)
     : (together?.typical.verdict ?? tested ?? redrawn);
@@ -189,11 +218,11 @@ export function criticalScale(
       verdict,
       together !== null
         ? 'posterior of the typical family, levels of families random'
-        : byTest
+        : isTested
           ? `inverted ${describe(reference!)}`
           : resampling,
     ),
-    bootstrap: byTest || together !== null ? interval(redrawn, resampling) : null,
+    bootstrap: isTested || together !== null ? interval(redrawn, resampling) : null,
     pooled: together && pooledAnswer(together, ladder, interval),
     censored,
     bound: censored === 'above' ? ladder.largest : censored === 'below' ? ladder.smallest : null,
@@ -204,7 +233,19 @@ export function criticalScale(
       undefined: verdict.undefinedShare,
     },
   };
-  return { ...result, statement: statementOf(result, scale) };
+  return {
+    ...result,
+    familyScatter:
+      byScatter &&
+      atScatter(
+        criticalScale(kernel, byScatter, { group, variant, verdictAlone: true }, method, scale, sampling),
+      ),
+    statement: statementOf(result, scale),
+  };
+}
+
+function atScatter({ estimate, interval, censored, statement }: CriticalScale): CriticalScale['familyScatter'] {
+  return { estimate, interval, censored, statement };
 }
 
 function pooledAnswer(

@@ -3,6 +3,7 @@ import { Advice } from '../advice/advice.ts';
 import { adviseOnPhase } from '../advice/advise.ts';
 import { FamilyTrend } from '../coupling/family-trend.ts';
 import { hFieldQuestion } from '../frontier/h-field-question.ts';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { PanelSource, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -41,6 +42,7 @@ const ModelInput = z.object({
   define: panelFields('base').define,
   view: panelFields('base').view,
   ...samplingFields,
+  itemCorrelation: itemCorrelationField,
 });
 export type ModelInput = z.output<typeof ModelInput>;
 

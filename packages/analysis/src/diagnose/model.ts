@@ -16,11 +16,12 @@ import { familyModels, type Subject, subjectOf } from './subject.ts';
  */
 export function diagnosed(input: ModelInput, using: Answering) {
   const { kernel } = using;
+  const { view, itemCorrelation } = input;
   const own =
     input.panel === undefined
       ? undefined
-      : openPanel({ panel: input.panel, view: input.view, define: input.define });
-  const builtin = (name: string) => openPanel({ panel: name, view: input.view }).panel;
+      : openPanel({ panel: input.panel, view, define: input.define, itemCorrelation });
+  const builtin = (name: string) => openPanel({ panel: name, view, itemCorrelation }).panel;
   if (!isDescribed(input) && own !== undefined) throw whichModel(own.panel);
   const subject = subjectOf(input, own?.panel);
   const steps = builtin('observational');

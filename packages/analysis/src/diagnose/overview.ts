@@ -13,6 +13,7 @@ import { saturationQuestion } from '../frontier/saturation-question.ts';
 import { Interval } from '../interval.ts';
 import { BothEnds, stepsAtBothEnds } from '../item-noise/both-ends.ts';
 import { builtinPanel } from '../panel/builtin.ts';
+import { withItemCorrelation } from '../item-noise/common-errors.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { Scale } from '../panel/scale.ts';
 import { curated } from '../panel/view.ts';
@@ -87,7 +88,7 @@ export type Overview = z.infer<typeof Overview>;
 
 export function overview(
   using: Answering,
-  sampling: Sampling,
+  sampling: Sampling & { readonly itemCorrelation: number },
 ): { overview: Overview; warnings: readonly Warning[] } {
   const part = (from: number, to: number): Answering => ({
     kernel: using.kernel,
@@ -99,12 +100,14 @@ export function overview(
     sampling,
   );
   const line = answer(lineQuestion, { ...sampling }, part(0.6, 0.7));
-  const saturation = answer(saturationQuestion, { ...sampling }, part(0.7, 0.8));
-  const labs = answer(labsQuestion, { level: sampling.level }, part(0.8, 0.85));
-  const { seed, resamples } = sampling;
+  const { seed, resamples, noise, level, itemCorrelation } = sampling;
+  // Without one asked for, σ holds whatever the leaders share.
+  const spreads = { seed, resamples, noise, level, ...(itemCorrelation === 0 ? {} : { itemCorrelation }) };
+  const saturation = answer(saturationQuestion, spreads, part(0.7, 0.8));
+  const labs = answer(labsQuestion, { level, itemCorrelation }, part(0.8, 0.85));
   const { predictions } = trackPredictions({ ...sampling, view: 'curated' }, part(0.85, 0.9));
-  const order = answer(signOrderQuestion, { seed, resamples, level: sampling.level }, part(0.92, 0.96));
-  const multibench = answer(saturationQuestion, { panel: 'multibench', ...sampling }, part(0.96, 1));
+  const order = answer(signOrderQuestion, { seed, resamples, level, itemCorrelation }, part(0.92, 0.96));
+  const multibench = answer(saturationQuestion, { panel: 'multibench', ...spreads }, part(0.96, 1));
   const cascade = answer(cascadeQuestion, { level: sampling.level }, using);
   const [nextAxis] = saturation.rotateTo;
   return {
@@ -176,15 +179,16 @@ function publishedScale(
 function replicated(
   kernel: Answering['kernel'],
   best: OrderingVariable | null,
-  sampling: Sampling,
+  sampling: Sampling & { readonly itemCorrelation: number },
 ): Pick<Overview['observational'], 'families' | 'steps' | 'settled' | 'pooled' | 'criticalScale' | 'scale'> {
   const pair = { x: 'hellaswag', y: 'truthfulqa' } as const;
-  const { panel } = curated(builtinPanel('observational'));
+  const { itemCorrelation } = sampling;
+  const panel = withItemCorrelation(curated(builtinPanel('observational')).panel, itemCorrelation);
   const { groups, ends } = stepsAtBothEnds(kernel, panel, {
     ...pair,
     scale: 'params',
     level: sampling.level,
-    itemCorrelation: 0,
+    itemCorrelation,
   });
   const local = groups.map((group) => group.local).filter((steps) => steps.length > 0);
   const steps = [...groupsOf(panel).values()].map((models) => stepsOf(models, pair.x, pair.y));

@@ -74,7 +74,7 @@ export type PanelOverview = z.infer<typeof PanelOverview>;
 export function panelOverview(
   using: Answering,
   given: PanelGiven,
-  sampling: Sampling,
+  sampling: Sampling & { readonly itemCorrelation: number },
 ): { readonly overview: PanelOverview; readonly warnings: readonly Warning[] } {
   const { panel, warnings } = openPanel(given);
   const part = (from: number, to: number): Answering => ({
@@ -87,9 +87,12 @@ export function panelOverview(
   const source = { panel: given.panel, view: given.view, define: given.define };
   const ladder = pair && ladderOverview(part(0, 0.7), { ...source, by: panel.groupedBy, ...pair }, sampling);
   const both = pairOf(panel.models, swe, gpqa).models.length;
-  const labs = both < 2 ? null : answer(labsQuestion, { ...source, level: sampling.level }, part(0.7, 0.8));
+  const { seed, resamples, noise, level, itemCorrelation } = sampling;
+  const labs = both < 2 ? null : answer(labsQuestion, { ...source, level, itemCorrelation }, part(0.7, 0.8));
+  // Without one asked for, σ holds whatever the leaders share.
+  const spreads = { seed, resamples, noise, level, ...(itemCorrelation === 0 ? {} : { itemCorrelation }) };
   const saturation =
-    labs === null || both < 5 ? null : answer(saturationQuestion, { ...source, ...sampling }, part(0.8, 1));
+    labs === null || both < 5 ? null : answer(saturationQuestion, { ...source, ...spreads }, part(0.8, 1));
   return {
     overview: {
       panel: panel.name,

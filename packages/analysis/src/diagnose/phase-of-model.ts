@@ -20,7 +20,12 @@ import {
   signedSteps,
 } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
-import { groupsOf } from '../panel/groups.ts';
+import { ScatterStep, scatterStep } from '../item-noise/both-ends.ts';
+import { withCommonErrors } from '../item-noise/common-errors.ts';
+import { byFamilyScatter } from '../item-noise/family-scatter.ts';
+import { sharesItems } from '../item-noise/score-covariance.ts';
+import { assumption, fromItems, ifShared } from '../item-noise/settled-ends.ts';
+import { findGroup, groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
 import { laddersOf } from '../panel/rungs.ts';
 import { PooledStep, poolSteps } from '../pooling/pooled-steps.ts';
@@ -40,7 +45,13 @@ export const PhaseOfModel = z.object({
    * The family's step that spans the model. Its own probabilities rest on a flat prior and are overconfident; those of
    * the model, above, are pooled over the other families' steps too.
    */
-  step: z.nullable(z.extend(LocalCoupling, { pooled: z.nullable(PooledStep) })),
+  step: z.nullable(
+    z.extend(LocalCoupling, {
+      pooled: z.nullable(PooledStep),
+      /** The same step with the errors that the family's own scatter bears out; null where nothing tells it. */
+      familyScatter: z.nullable(ScatterStep),
+    }),
+  ),
   /** The fit over the panels, whichever spoke. */
   panelFit: z.nullable(
     z.object({
@@ -77,15 +88,17 @@ export function phaseOfModel(
   kernel: Kernel,
   subject: Subject,
   { family, steps }: { readonly family: readonly Panel[]; readonly steps: Panel },
-  sampling: Sampling,
+  sampling: Sampling & { readonly itemCorrelation: number },
 ): PhaseOfModel {
-  const { step, from } = familyStep(subject, family);
+  const { itemCorrelation, level } = sampling;
+  const { step, from, byScatter } = familyStep(kernel, subject, family, itemCorrelation);
   const local =
     step === undefined
       ? null
       : {
-          ...localCoupling(kernel, step, sampling.level),
-          pooled: pooledWithOthers(kernel, step, steps, subject.family, sampling.level),
+          ...localCoupling(kernel, step, level),
+          pooled: pooledWithOthers(kernel, step, steps, subject.family, level),
+          familyScatter: byScatter === undefined ? null : scatterStep(localCoupling(kernel, byScatter, level)),
         };
   const panelFit = fitOverPanel(kernel, subject, steps, sampling);
   const published = publishedRules(kernel, subject);
@@ -106,10 +119,11 @@ export function phaseOfModel(
       step: local,
       panelFit,
       published,
-      explanation:
+      explanation: `${
         local.phase === 'undetermined'
           ? `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) do not settle the sign of γ₁₂: positive with ${chance}.`
-          : `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) settle it: γ₁₂ ${fixed(local.gamma, 2)}, positive with ${chance}.`,
+          : `Its family's sizes around it (${local.from} to ${local.to}, panel ${from}) settle it: γ₁₂ ${fixed(local.gamma, 2)}, positive with ${chance}.`
+      }${bothEnds(local, step!, itemCorrelation)}`,
     };
   }
   const nothing = { interval: null, probabilities: null, step: null, panelFit, published };
@@ -145,6 +159,20 @@ export function phaseOfModel(
   };
 }
 
+/** What the step shows at both ends of what its two models share, in a sentence. */
+function bothEnds(
+  { phase, familyScatter }: NonNullable<PhaseOfModel['step']>,
+  { from, to }: Step,
+  itemCorrelation: number,
+): string {
+  if ([phasePair.x, phasePair.y].every((id) => sharesItems(from.scores.get(id), to.scores.get(id))))
+    return ` That is ${fromItems}.`;
+  const end = assumption(itemCorrelation);
+  return familyScatter === null
+    ? ` That is ${end}; how much of those errors they share, nothing here tells.`
+    : ` That is ${end}; ${ifShared} the step is ${familyScatter.phase === 'undetermined' ? 'still undetermined' : familyScatter.phase}, positive with ${percent(familyScatter.probabilityPositive)}.`;
+}
+
 /** A step of the model's family as the steps of other families on the independent panel let it be. */
 function pooledWithOthers(
   kernel: Kernel,
@@ -171,9 +199,15 @@ function percent(share: number): string {
 }
 
 /** The step of its own family that spans the model: its neighbours' where it has two, else its own and its neighbour's. */
-function familyStep(subject: Subject, panels: readonly Panel[]): { step?: Step; from: string | null } {
+function familyStep(
+  kernel: Kernel,
+  subject: Subject,
+  panels: readonly Panel[],
+  itemCorrelation: number,
+): { step?: Step; byScatter?: Step; from: string | null } {
   if (subject.family === null || subject.paramsB === null) return { from: null };
   const { models, panel } = familyModels(subject.family, panels);
+  const home = panels.find(({ name }) => name === panel);
   const paramsB = subject.paramsB;
   // Of several ladders the one that the model itself stands on, else the longest.
   const ladders = laddersOf(models, 'params', [phasePair.x, phasePair.y]).map(({ rungs }) => rungs);
@@ -199,8 +233,22 @@ function familyStep(subject: Subject, panels: readonly Panel[]): { step?: Step; 
         ? [below, itself]
         : [itself, above];
   const pair = span.filter((model) => model !== undefined);
-  const [step] = pair.length === 2 ? stepsOf(pair, phasePair.x, phasePair.y) : [];
-  return step === undefined ? { from: panel } : { step, from: panel };
+  if (home === undefined || pair.length < 2) return { from: panel };
+  const { scatter, panel: scattered } = byFamilyScatter(kernel, home, [phasePair.x, phasePair.y], 'params');
+  const [group] = findGroup(groupsOf(home), subject.family, 'family');
+  /** The step whose two models share their item errors as told. */
+  const stepAt = (correlationOf: (id: BenchmarkId) => number) => {
+    const sharing = withCommonErrors({ ...home, models: pair }, (_, id) => correlationOf(id), true);
+    return stepsOf(sharing.models, phasePair.x, phasePair.y)[0];
+  };
+  const step = stepAt(() => itemCorrelation);
+  const byScatter =
+    scattered === null ? undefined : stepAt((id) => scatter.get(id)?.get(group)?.itemCorrelation ?? 0);
+  return {
+    from: panel,
+    ...(step === undefined ? {} : { step }),
+    ...(byScatter === undefined ? {} : { byScatter }),
+  };
 }
 
 function selfAsModel({ name, family, paramsB, flops1e21, scores }: Subject): Model | undefined {

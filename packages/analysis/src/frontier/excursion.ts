@@ -42,6 +42,14 @@ export function changeError(line: TrendLine, from: Point, to: Point): number {
   return Math.sqrt(Math.max(0, items) + ((to.swe - from.swe) * slopeError(line)) ** 2);
 }
 
+/** Number of changes from one release to the next that exceed their errors by `reach` times. */
+export function changesBeyond(line: TrendLine, points: readonly Point[], reach: number): number {
+  return points.filter((to, i) => {
+    const from = points[i - 1];
+    return from !== undefined && Math.abs(to.h - from.h) > reach * changeError(line, from, to);
+  }).length;
+}
+
 /** Cut a trajectory at its turning points and keep what moved more than ten points. */
 export function swings(
   kernel: Kernel,

@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 import { NoFraction } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
+import { byFamilyScatter } from '../item-noise/family-scatter.ts';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
+import { fromItems, restsOnItems, SettledEnds, settledEnds } from '../item-noise/settled-ends.ts';
 import { findGroup, groupsOf } from '../panel/groups.ts';
 import { currentFields, currentOr, openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
@@ -9,10 +12,11 @@ import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
 import { ComputeTierPair } from './compute-tier.ts';
 import { Backtest, backtest, Forecast, forecast, labScatter } from './forecast.ts';
+import { changesBeyond } from './excursion.ts';
 import { labAnswer, logitResiduals, type Track, trackOf } from './labs.ts';
 import { backtestReading, dateWarnings, extrapolationWarning } from './labs-summary.ts';
 import { swingNull } from './swing-null.ts';
-import { boundedTrend, LineKind, LineSummary, trendLine } from './trend-line.ts';
+import { boundedTrend, gpqa, LineKind, LineSummary, swe, trendLine } from './trend-line.ts';
 
 const Release = z.object({
   model: z.string(),
@@ -76,12 +80,15 @@ export const labsQuestion = defineQuestion({
       .optional(NoFraction)
       .check(z.describe('SWE-bench score to forecast at; the lab’s latest where not given.')),
     level: samplingFields.level,
+    itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({
     method: z.string(),
     n: z.int(),
     line: LineSummary,
     labs: z.array(Lab),
+    /** Changes of h from one release to the next beyond their errors, under both assumptions about shared item errors. */
+    settled: SettledEnds,
     backtest: z.nullable(Backtest),
     /** What holds for the labs together, in words. */
     reading: z.array(z.string()),
@@ -120,13 +127,37 @@ export const labsQuestion = defineQuestion({
           : forecast(kernel, line, bounded, residualsOf(track), onLogit, swe, input.level),
       ),
     );
+    const reach = kernel.studentQuantile((1 + input.level) / 2, line.n - 2);
+    const exceeding = (over: readonly Track[]) =>
+      over.reduce((sum, { points }) => sum + changesBeyond(line, points, reach), 0);
+    const scattered = byFamilyScatter(kernel, panel, [swe, gpqa], 'params').panel;
+    const byScatter = scattered && groupsOf(scattered);
+    const settled = settledEnds({
+      total: shown.reduce((sum, [, { points }]) => sum + points.length - 1, 0),
+      independent: exceeding(shown.map(([, track]) => track)),
+      familyScatter: byScatter && exceeding(shown.map(([lab]) => trackOf(line, byScatter.get(lab)!))),
+      itemCorrelation: input.itemCorrelation,
+      known: restsOnItems(
+        shown.flatMap(([, { models }]) => models),
+        [swe, gpqa],
+      )
+        ? fromItems
+        : null,
+      nouns: ['change of h from one release to the next', 'changes of h from one release to the next'],
+      verbs: ['exceeds its error', 'exceed their errors'],
+      groupedBy: panel.groupedBy,
+    });
     return {
       method: 'h of each release from the line; swings between turning points; forecast by the lab’s mean h',
       n: labs.reduce((sum, { n }) => sum + n, 0),
       line: { kind: line.kind, slope: line.slope, intercept: line.intercept, n: line.n, r: line.r },
       labs,
+      settled,
       backtest: tested ?? null,
-      reading: tested === undefined ? [] : [backtestReading(tested)],
+      reading: [
+        ...(settled.total === 0 ? [] : [settled.statement]),
+        ...(tested === undefined ? [] : [backtestReading(tested)]),
+      ],
       warnings: [
         ...warnings,
         ...dateWarnings(

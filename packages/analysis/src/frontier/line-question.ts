@@ -4,6 +4,9 @@ import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { bootstrapInterval, fisherInterval } from '../coupling/correlation-interval.ts';
 import { LatentCorrelation, latentCorrelation } from '../coupling/latent-r.ts';
 import { Interval } from '../interval.ts';
+import { byFamilyScatter } from '../item-noise/family-scatter.ts';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
+import { restsOnItems } from '../item-noise/settled-ends.ts';
 import { pairOf } from '../panel/pair.ts';
 import {
   currentFields,
@@ -22,7 +25,7 @@ import { demingLine } from './deming.ts';
 import { GroupLine, groupLines } from './group-lines.ts';
 import { LeaveOneGroupOut, leaveOneGroupOut } from './leave-one-group-out.ts';
 import { predictionBand } from './line.ts';
-import { readingOf, smallSample } from './line-summary.ts';
+import { latentReading, readingOf, smallSample } from './line-summary.ts';
 import { studentInterval } from './student.ts';
 import { chosenRows, fittedLine, gpqa, RowChoice, scaleOf, swe } from './trend-line.ts';
 
@@ -53,6 +56,7 @@ export const lineQuestion = defineQuestion({
         z.describe('frozen: rows marked post-cutoff stay out, as in the published line; all: every row.'),
       ),
     ...samplingFields,
+    itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({
     panel: z.string(),
@@ -69,6 +73,8 @@ export const lineQuestion = defineQuestion({
     pValue: z.number(),
     /** r of what lies behind the scores, freed of item noise; null with noise "none". */
     latentR: z.nullable(LatentCorrelation),
+    /** The same with the item errors that the families' own scatter bears out; null where nothing tells it. */
+    latentRByScatter: z.nullable(LatentCorrelation),
     intervals: z.object({
       slope: Estimate,
       intercept: Estimate,
@@ -111,6 +117,12 @@ export const lineQuestion = defineQuestion({
     const pair = pairOf(models, x, y);
     const names = `${definitionIn(panel, x).name} and ${definitionIn(panel, y).name}`;
     const fit = fittedLine(kernel, pair, names);
+    const scattered =
+      noise === 'none' ? null : byFamilyScatter(kernel, { ...panel, models }, [x, y], 'params').panel;
+    const latent = (over: typeof pair) =>
+      noise === 'none' ? null : latentCorrelation(kernel, fit.r, over, fit.n - 2, level);
+    const latentR = latent(pair);
+    const latentRByScatter = scattered && latent(pairOf(scattered.models, x, y));
     const options = { resamples, seed, level };
     const method = 'percentile bootstrap over models';
     const bounds = ({ lower, upper }: { lower: number; upper: number }): Interval => ({
@@ -145,7 +157,8 @@ export const lineQuestion = defineQuestion({
       intercept: fit.intercept,
       r: fit.r,
       pValue: fit.pValue,
-      latentR: noise === 'none' ? null : latentCorrelation(kernel, fit.r, pair, fit.n - 2, level),
+      latentR,
+      latentRByScatter,
       intervals: {
         slope: estimate('slope'),
         intercept: estimate('intercept'),
@@ -160,7 +173,17 @@ export const lineQuestion = defineQuestion({
       leftOut: panel.models.filter((model) => !kept.has(model)).map(({ name }) => name),
       leaveOneGroupOut: heldOut,
       groups: groupLines(kernel, pair, fit, level),
-      reading: readingOf(fit, heldOut, panel.groupedBy),
+      reading: [
+        ...readingOf(fit, heldOut, panel.groupedBy),
+        ...latentReading(
+          { latentR, latentRByScatter },
+          {
+            itemCorrelation: input.itemCorrelation,
+            byItems: restsOnItems(pair.models, [x, y]),
+            groupedBy: panel.groupedBy,
+          },
+        ),
+      ],
       warnings: [...warnings, ...smallSample(fit.n)],
     };
   },

@@ -2,11 +2,13 @@ import { definitionIn, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { Interval } from '../interval.ts';
+import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { currentFields, currentOr, openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { saturationWork } from '../work/resampling-work.ts';
 import { rotationCandidates, saturatedBelow, saturationOf } from './saturation.ts';
+import { separatingAxes } from './saturation-ends.ts';
 import { saturationReading } from './saturation-summary.ts';
 import { chosenRows, gpqa, RowChoice, swe } from './trend-line.ts';
 
@@ -56,6 +58,8 @@ export const saturationQuestion = defineQuestion({
     leaders: z.array(z.string()),
     old: Spread,
     new: Spread,
+    /** Axes on which the leaders differ beyond item noise, under both assumptions about shared item errors. */
+    settled: SettledEnds,
     /** Spread of the old axis over spread of the new; null where the new axis has none. */
     sigma: z.nullable(z.number()),
     interval: Interval,
@@ -105,7 +109,9 @@ export const saturationQuestion = defineQuestion({
         },
       ]);
     }
-    const { spread, sigma, corrected, old, new: onNew, verdict } = saturationOf(kernel, models, input);
+    const found = saturationOf(kernel, models, input);
+    const { spread, sigma, corrected, old, new: onNew, verdict } = found;
+    const settled = separatingAxes(kernel, panel, models, found, input);
     const rotateTo = rotationCandidates(kernel, models, panel.benchmarks, oldAxis, top);
     return {
       method: 'range of the leaders on both axes; true ranges by test inversion',
@@ -117,6 +123,7 @@ export const saturationQuestion = defineQuestion({
       leaders: spread.models.map(({ name }) => name),
       old,
       new: onNew,
+      settled,
       sigma: spread.sigma,
       interval: sigma,
       saturatedBelow,
@@ -129,6 +136,7 @@ export const saturationQuestion = defineQuestion({
         verdict,
         old,
         new: onNew,
+        settled,
         rotateTo,
       }),
       warnings: [...warnings],

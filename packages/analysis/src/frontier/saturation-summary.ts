@@ -1,6 +1,8 @@
 import { bound, fixed } from '@cape/core-wasm/number-text';
 import type { Interval } from '../interval.ts';
+import type { SettledEnds } from '../item-noise/settled-ends.ts';
 import { type RotationCandidate, type SaturationVerdict, saturatedBelow } from './saturation.ts';
+import { separates } from './saturation-ends.ts';
 import type { Spread } from './saturation-question.ts';
 
 /** Sentences on σ, on either axis against item noise, and on the benchmark to turn to. */
@@ -13,6 +15,7 @@ export function saturationReading(
     readonly verdict: SaturationVerdict;
     readonly old: Spread;
     readonly new: Spread;
+    readonly settled: SettledEnds;
     readonly rotateTo: readonly RotationCandidate[];
   },
 ): string[] {
@@ -21,6 +24,7 @@ export function saturationReading(
     sigmaReading(found.sigma, found.interval, found.verdict),
     noiseReading(found.old, nameOf(found.old.benchmark), top),
     noiseReading(found.new, nameOf(found.new.benchmark), top),
+    found.settled.statement,
     next === undefined
       ? 'No other benchmark of this panel has three of the leaders’ scores.'
       : `Rotate to ${nameOf(next.benchmark)}: ${next.leaders} of the leaders lie ${fixed(next.spread, 1)} points apart on it, at a correlation of ${fixed(next.r, 2)} with the old axis over ${next.n} models.`,
@@ -37,7 +41,7 @@ function sigmaReading(sigma: number | null, { lower, upper }: Interval, verdict:
 
 function noiseReading({ spread, noiseAlone, pValue }: Spread, name: string, top: number): string {
   const figures = `${bound(spread)} points between the top ${top}, where equal models would show ${bound(noiseAlone)} from finite items alone`;
-  return pValue < 0.05
+  return pValue < separates
     ? `${name} still separates them: ${figures}.`
     : `${name} shows no difference between them beyond item noise: ${figures}.`;
 }

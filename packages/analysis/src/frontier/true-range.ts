@@ -21,8 +21,8 @@ const noiseShares = [0.04, 0.15, 0.3, 0.5, 0.75, 1];
  * middle.
  *
  * Models that answer the same items share part of their noise; where `itemCorrelation` does not say how much, the answer
- * holds for every share, and one under which so small a range were too rare is ruled out. Where their items were read, the
- * items say it themselves.
+ * holds for every share, and one under which so small a range were too rare is ruled out. Where it does, the scores carry
+ * what they have in common, and where their items were read, the items say it themselves.
  */
 export function trueRange(
   kernel: Pick<Kernel, 'normals' | 'choleskyFactor'>,
@@ -73,13 +73,13 @@ export function trueRange(
     }
     return (low + high) / 2;
   };
-  const known = fromItems ? 0 : itemCorrelation;
-  const noises = known === undefined ? noiseShares : [1 - known];
+  const isKnown = fromItems || itemCorrelation !== undefined;
+  const noises = isKnown ? [1] : noiseShares;
   const found = noises.flatMap((noise) => {
-    if (noise <= 0 || standardErrors.every((error) => error === 0))
+    if (standardErrors.every((error) => error === 0))
       return [{ lower: observed, upper: observed, middle: observed }];
     const possible = shareAt(0, noise, 'middle', 'most') >= tail;
-    if (!possible && known === undefined) return [];
+    if (!possible && !isKnown) return [];
     return [
       {
         lower: passing((range) => shareAt(range, noise, 'ends', 'least') >= tail),

@@ -8,6 +8,7 @@ import { groupsOf } from '../panel/groups.ts';
 import type { Scale } from '../panel/scale.ts';
 import { byFamilyScatter, FamilyScatter } from './family-scatter.ts';
 import { sharesItems } from './score-covariance.ts';
+import { assumption, ifShared, notTold } from './settled-ends.ts';
 
 /** One step with errors that the family's own scatter bears out. */
 export const ScatterStep = z.object({
@@ -96,12 +97,17 @@ export function stepsAtBothEnds(
       independent,
       familyScatter,
       fromItems,
-      statement: endsStatement({ total: all.length, fromItems, independent, familyScatter }, itemCorrelation),
+      statement: endsStatement(
+        { total: all.length, fromItems, independent, familyScatter },
+        itemCorrelation,
+        panel.groupedBy,
+      ),
     },
   };
 }
 
-function scatterStep({ interval, phase, probabilityPositive }: LocalCoupling): z.infer<typeof ScatterStep> {
+/** Part of a step that the other end shows. */
+export function scatterStep({ interval, phase, probabilityPositive }: LocalCoupling): z.infer<typeof ScatterStep> {
   return { interval, phase, probabilityPositive };
 }
 
@@ -118,7 +124,8 @@ function counted(phases: readonly z.infer<typeof ScatterStep>['phase'][]): Settl
 /** Both ends in one sentence: never only the one that suits a conclusion. */
 function endsStatement(
   { total, fromItems, independent, familyScatter }: Omit<BothEnds, 'statement'>,
-  itemCorrelation = 0,
+  itemCorrelation: number,
+  groupedBy: Panel['groupedBy'],
 ): string {
   if (total === 0) return 'There is no step between neighboring sizes.';
   const steps = total === 1 ? 'one step' : `${total} steps`;
@@ -129,11 +136,7 @@ function endsStatement(
   const first = `Of ${steps} between neighboring sizes, ${clear(independent)} ${total - independent.undetermined === 1 ? 'is' : 'are'} statistically clear`;
   if (fromItems === total) return `${first}, by the items that the models share.`;
   const rest = fromItems === 0 ? '' : ` (${fromItems} of them judged by shared items)`;
-  const assumption =
-    itemCorrelation === 0
-      ? 'if the models’ item errors are independent'
-      : `at an item correlation of ${itemCorrelation}`;
   return familyScatter === null
-    ? `${first} ${assumption}${rest}; no family has the five sizes that would tell how much of those errors they share.`
-    : `${first} ${assumption}, and ${clear(familyScatter)} if they share as much as the families’ own scatter about a smooth curve says${rest}.`;
+    ? `${first} ${assumption(itemCorrelation)}${rest}${notTold(groupedBy)}`
+    : `${first} ${assumption(itemCorrelation)}, and ${clear(familyScatter)} ${ifShared}${rest}.`;
 }

@@ -1,15 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
-import { InputError, type Score } from '@cape/evidence';
+import { InputError, type Model, type Score } from '@cape/evidence';
 import { describe, expect, it } from 'vitest';
+import { stepsOf } from '../coupling/local.ts';
 import { labsQuestion } from '../frontier/labs-question.ts';
 import { lineQuestion } from '../frontier/line-question.ts';
 import { rangeInterval } from '../frontier/saturation.ts';
 import { saturationQuestion } from '../frontier/saturation-question.ts';
 import { leversQuestion } from '../levers/levers-question.ts';
+import { familySteps } from '../pooling/pooled-steps.ts';
 import { answer } from '../question.ts';
 import { itemErrors } from './item-errors.ts';
+import { ownErrors } from './score-covariance.ts';
 
 const kernel = await loadKernel();
+const oracle = JSON.parse(readFileSync(new URL('../../oracle/item_errors.json', import.meta.url), 'utf8'));
 
 /** Covariance of errors of one size that correlate alike. */
 const alike = (models: readonly unknown[], error: number, correlation: number) =>
@@ -25,6 +30,11 @@ const shared = (values: readonly number[], covariance: readonly number[]): Score
   }));
 };
 
+const expectClose = (found: ArrayLike<number>, expected: readonly number[]) => {
+  expect(found.length).toBe(expected.length);
+  for (const [i, value] of expected.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-12);
+};
+
 describe('errors drawn together', () => {
   it('have the covariance of the items', () => {
     const covariance = [4, 3, 1, 3, 9, -1, 1, -1, 1];
@@ -38,6 +48,51 @@ describe('errors drawn together', () => {
       for (let draw = 0; draw < draws; draw += 1) sum += errors[3 * draw + i]! * errors[3 * draw + j]!;
       expect(Math.abs(sum / draws - expected)).toBeLessThan(0.25);
     }
+  });
+
+  it('are NumPy’s, draw by draw, from the same normals', () => {
+    const scores = shared(Array(oracle.models).fill(50), oracle.covariance);
+    expectClose(itemErrors(kernel, scores).deviates(Float64Array.from(oracle.normals)), oracle.drawn);
+  });
+
+  it('are NumPy’s by an item correlation too, where three of five models have it in common', () => {
+    const source = {};
+    const scores = oracle.errors.map((standardError: number, i: number): Score => {
+      const common = { source, loading: Math.sqrt(oracle.correlation) * standardError };
+      return { value: 50, standardError, ...(i < 3 ? { common } : {}) };
+    });
+    const { deviates, fromItems } = itemErrors(kernel, scores);
+    expect(fromItems).toBe(false);
+    expectClose(deviates(Float64Array.from(oracle.normals)), oracle.drawnByCorrelation);
+    // What is a model's own, by the covariances themselves and by one pass over what is common.
+    const [first, second, third, fourth] = oracle.errors;
+    const left = first * (first - (oracle.correlation * (second + third)) / 4);
+    expect(ownErrors(scores)[0]).toBeCloseTo(Math.sqrt(left), 12);
+    expect(ownErrors(scores)[3]).toBe(fourth);
+  });
+
+  it('keep in a rung of several models what its mean shares with the other rungs', () => {
+    const scores = shared([50, 50, 54, 58, 61], oracle.covariance);
+    const models = scores.map(
+      (score, i): Model => ({
+        name: ['alpha-1B', 'beta-1B', 'gamma-3B', 'delta-7B', 'epsilon-13B'][i]!,
+        group: 'F',
+        paramsB: [1, 1, 3, 7, 13][i]!,
+        released: null,
+        tokensT: null,
+        flops1e21: null,
+        scores: new Map([
+          ['x', { value: 40 + 5 * i, standardError: 0.1 }],
+          ['y', score],
+        ]),
+        attributes: new Map(),
+        faults: [],
+      }),
+    );
+    const steps = stepsOf(models, 'x', 'y');
+    expect(steps[0]!.members.map(({ name }) => name)).toEqual(['alpha-1B', 'beta-1B', 'gamma-3B']);
+    expectClose(familySteps(steps, { x: 'x', y: 'y' }).yNoise, oracle.steps);
+    expect(steps[0]!.from.scores.get('y')!.standardError).toBeCloseTo(Math.sqrt(oracle.rung[0]), 12);
   });
 
   it('refuses a matrix that no errors have', () => {

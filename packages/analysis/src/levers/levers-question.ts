@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { curationShare } from '../advice/curation.ts';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
+import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { leversWork } from '../work/resampling-work.ts';
-import { CurationOffset, curationOffsets } from './curation.ts';
+import { CurationAtBothEnds, curationAtBothEnds } from './curation-ends.ts';
 import { InternalPair, internalPairs } from './internal-pairs.ts';
 import { leversReading } from './levers-summary.ts';
 import { WidthLever, widthLever } from './width.ts';
@@ -17,6 +19,7 @@ export const leversQuestion = defineQuestion({
     seed: samplingFields.seed,
     resamples: samplingFields.resamples,
     level: samplingFields.level,
+    itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({
     method: z.string(),
@@ -25,7 +28,9 @@ export const leversQuestion = defineQuestion({
     seed: z.int(),
     resamples: z.int(),
     width: z.array(WidthLever),
-    curation: z.array(CurationOffset),
+    curation: z.array(CurationAtBothEnds),
+    /** Curated families told from the web-trained curve, under both assumptions about shared item errors. */
+    settled: SettledEnds,
     internal: z.array(InternalPair),
     /** The published heuristic h_c ∝ (Nc − N)^{3/2}, as shares of Phi-level curation. */
     heuristic: z.array(z.object({ paramsB: z.number(), share: z.number() })),
@@ -42,7 +47,7 @@ export const leversQuestion = defineQuestion({
       onProgress?.((index + 1) / groups.length);
       return found ?? [];
     });
-    const curation = curationOffsets(kernel, panel, input.level);
+    const { curation, settled } = curationAtBothEnds(kernel, panel, input);
     return {
       method:
         'width: both scores divided by d_model/512, against shuffled scores over the same widths; curation: offset from the web-trained line in log N',
@@ -51,10 +56,11 @@ export const leversQuestion = defineQuestion({
       seed: input.seed,
       resamples: input.resamples,
       width,
-      curation: [...curation],
+      curation,
+      settled,
       internal: [...internalPairs()],
       heuristic: [0.1, 0.5, 1, 2, 3, 3.5].map((paramsB) => ({ paramsB, share: curationShare(paramsB) })),
-      reading: leversReading(width, curation, input.level),
+      reading: leversReading(width, settled, input.level),
       warnings: [
         ...panelWarnings,
         {

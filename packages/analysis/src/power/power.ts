@@ -43,8 +43,10 @@ export function familyPlan(
   kernel: Kernel,
   given: PowerInput & { readonly group: string },
 ): { readonly plan: FamilyPlan; readonly warnings: readonly Warning[] } {
-  const { panel, warnings, input } = openPanel(given);
-  const { x, y, itemCorrelation, level } = input;
+  // The correlation is what is planned with, not what the panel's errors are taken to be.
+  const { panel, warnings, input } = openPanel({ ...given, itemCorrelation: undefined });
+  const { x, y, level } = input;
+  const { itemCorrelation } = given;
   const [group, models] = [...groupsBy(panel, undefined)][0] ?? [given.group, []];
   const steps = stepsOf(models, x, y);
   const { repeated, measurements } = plannedMeasurements(kernel, steps, {

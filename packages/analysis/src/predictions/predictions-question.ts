@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
+import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { currentFields, panelFields, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -13,6 +15,7 @@ export const predictionsQuestion = defineQuestion({
     ...currentFields,
     view: panelFields('frontier').view,
     ...samplingFields,
+    itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({
     method: z.string(),
@@ -24,6 +27,8 @@ export const predictionsQuestion = defineQuestion({
     /** The rules for ties, releases, reporters and harnesses. */
     rules: z.array(z.string()),
     predictions: z.array(Tracked),
+    /** Statuses that no figure's interval leaves open, under both assumptions about shared item errors. */
+    settled: SettledEnds,
     /** What the source calls confirmed already; empty for a panel of one’s own. */
     calledConfirmed: z.array(Confirmed),
     warnings: z.array(Warning),
@@ -32,7 +37,7 @@ export const predictionsQuestion = defineQuestion({
   work: predictionsWork,
   ask: (input, using) => {
     const { seed, resamples } = input;
-    const { asOf, predictions, warnings } = trackPredictions(input, using);
+    const { asOf, predictions, settled, warnings } = trackPredictions(input, using);
     return {
       method:
         'each prediction’s own rule; r of the observed scores with Fisher’s interval, h from the frozen line',
@@ -42,6 +47,7 @@ export const predictionsQuestion = defineQuestion({
       asOf,
       rules: [...rules],
       predictions,
+      settled,
       calledConfirmed: isCurrent(input.panel) ? calledConfirmed({ kernel: using.kernel, ...input }) : [],
       warnings,
     };

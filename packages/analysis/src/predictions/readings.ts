@@ -42,13 +42,14 @@ const sideModel = /\b(lite|mini|nano|small|preview)\b/i;
  */
 export function openReadings(
   kernel: Kernel,
-  input: Sampling & { readonly view: View },
+  input: Sampling & { readonly view: View; readonly itemCorrelation?: number | undefined },
   judged: Panel,
   current: boolean,
   by: (panel: Panel) => Panel,
 ): (prediction: Prediction, closed: boolean) => Reading[] {
-  const { view } = input;
-  const open = (panel: string, reporter?: string) => by(openPanel({ panel, view, reporter }).panel);
+  const { view, itemCorrelation } = input;
+  const open = (panel: string, reporter?: string) =>
+    by(openPanel({ panel, view, reporter, itemCorrelation }).panel);
   const byReporter = current
     ? alone.map((reporter) => ({ rule: `reporter: ${reporter}`, panel: open('current', reporter) }))
     : [];

@@ -3,6 +3,8 @@ import type { Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Sampling } from '../coupling/population.ts';
 import { daysOf } from '../frontier/release-order.ts';
+import { byFamilyScatter } from '../item-noise/family-scatter.ts';
+import { type SettledEnds, settledEnds } from '../item-noise/settled-ends.ts';
 import type { JoinedRows } from '../panel/joined-panel.ts';
 import { currentOr, currentPanelName, openPanel, type PanelSource } from '../panel/panel-input.ts';
 import type { View } from '../panel/view.ts';
@@ -45,16 +47,18 @@ interface Tracking extends Sampling {
   readonly view: View;
   /** Whose scores count in the panel current. */
   readonly reporter?: string | undefined;
+  /** Correlation of any two models' item errors, where no items tell it. */
+  readonly itemCorrelation?: number | undefined;
 }
 
 /** Each published prediction by its own rule, on the rows there are. */
 export function trackPredictions(
   input: Tracking,
   { kernel, onProgress }: Answering,
-): { asOf: string; predictions: Tracked[]; warnings: Warning[] } {
+): { asOf: string; predictions: Tracked[]; settled: SettledEnds; warnings: Warning[] } {
   const warnings = new Map<string, Warning>();
-  const { view, reporter } = input;
-  const read = openPanel(currentOr({ panel: input.panel, view, reporter }));
+  const { view, reporter, itemCorrelation = 0 } = input;
+  const read = openPanel(currentOr({ panel: input.panel, view, reporter, itemCorrelation }));
   for (const warning of read.warnings) warnings.set(warning.message, warning);
   const asOf = input.asOf ?? latestDay(read.panel);
   const by = (panel: Panel) => rowsBy(panel, asOf, input.asOf !== undefined);
@@ -84,7 +88,41 @@ export function trackPredictions(
       readings: readings(prediction, closed),
     };
   });
-  return { asOf, predictions: tracked, warnings: [...warnings.values()] };
+  const judged = tracked.filter(({ status }) => status !== 'no-data');
+  return {
+    asOf,
+    predictions: tracked,
+    settled: settledEnds({
+      total: judged.length,
+      independent: judged.filter((prediction) => !prediction.restsOnNoise).length,
+      familyScatter: settledByScatter(kernel, panel, tracked, input),
+      itemCorrelation,
+      nouns: ['prediction with data', 'predictions with data'],
+      verbs: ['has a status that no interval leaves open', 'have a status that no interval leaves open'],
+      groupedBy: panel.groupedBy,
+    }),
+    warnings: [...warnings.values()],
+  };
+}
+
+/** Statuses that no interval leaves open where models share what their families' scatter says: only spreads differ. */
+function settledByScatter(
+  kernel: Answering['kernel'],
+  panel: Panel,
+  tracked: readonly Tracked[],
+  sampling: Sampling,
+): number | null {
+  let [told, settled] = [false, 0];
+  for (const [i, { rule }] of predictions.entries()) {
+    const { status, closed, restsOnNoise: noisy } = tracked[i]!;
+    if (status === 'no-data') continue;
+    const scattered =
+      rule.kind === 'spreads' ? byFamilyScatter(kernel, panel, [rule.old, rule.new], 'params').panel : null;
+    told ||= scattered !== null;
+    const rests = scattered === null ? noisy : restsOnNoise(evaluate(kernel, rule, scattered, closed, sampling));
+    if (!rests) settled += 1;
+  }
+  return told ? settled : null;
 }
 
 /** True if predictions are judged on every record, with or without rows that join them. */
