@@ -71,9 +71,7 @@ function difference(from: Model, to: Model, id: BenchmarkId): Difference {
   const a = from.scores.get(id) ?? none;
   const b = to.scores.get(id) ?? none;
   const variance =
-    a.standardError * a.standardError +
-    b.standardError * b.standardError -
-    2 * scoreCovariance(a, b);
+    a.standardError * a.standardError + b.standardError * b.standardError - 2 * scoreCovariance(a, b);
   return { value: b.value - a.value, standardError: Math.sqrt(Math.max(0, variance)) };
 }
 

@@ -135,7 +135,8 @@ export function signOrder(
     auc: areaUnderCurve(places, positive),
     interval: aucInterval(kernel, places, positive, families, { seed, resamples, level }),
     trueSign: trueSignOrder(kernel, placed.steps, { seed, resamples, level }),
-    trueSignByScatter: placed.byScatter && trueSignOrder(kernel, placed.byScatter, { seed, resamples, level }),
+    trueSignByScatter:
+      placed.byScatter && trueSignOrder(kernel, placed.byScatter, { seed, resamples, level }),
     fit: fit && {
       slope: fit.slope,
       intercept: fit.intercept,

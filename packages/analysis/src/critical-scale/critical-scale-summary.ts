@@ -7,7 +7,13 @@ import type { Censoring } from './censoring.ts';
 import type { CriticalScale, CriticalScaleMethod, PooledRunning, Slope } from './critical-scale.ts';
 
 export function statementOf(
-  { censored, bound, estimate, interval, pooled: together }: Omit<CriticalScale, 'statement' | 'familyScatter'>,
+  {
+    censored,
+    bound,
+    estimate,
+    interval,
+    pooled: together,
+  }: Omit<CriticalScale, 'statement' | 'familyScatter'>,
   scale: Scale,
 ): string {
   const shown = (value: number) => sizeText(value, scale);

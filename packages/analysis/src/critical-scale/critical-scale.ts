@@ -244,7 +244,12 @@ export function criticalScale(
   };
 }
 
-function atScatter({ estimate, interval, censored, statement }: CriticalScale): CriticalScale['familyScatter'] {
+function atScatter({
+  estimate,
+  interval,
+  censored,
+  statement,
+}: CriticalScale): CriticalScale['familyScatter'] {
   return { estimate, interval, censored, statement };
 }
 

@@ -98,7 +98,8 @@ export function phaseOfModel(
       : {
           ...localCoupling(kernel, step, level),
           pooled: pooledWithOthers(kernel, step, steps, subject.family, level),
-          familyScatter: byScatter === undefined ? null : scatterStep(localCoupling(kernel, byScatter, level)),
+          familyScatter:
+            byScatter === undefined ? null : scatterStep(localCoupling(kernel, byScatter, level)),
         };
   const panelFit = fitOverPanel(kernel, subject, steps, sampling);
   const published = publishedRules(kernel, subject);

@@ -87,7 +87,9 @@ export function stepsAtBothEnds(
   });
   const all = found.flatMap(({ local }) => local);
   const independent = counted(all.map(({ phase }) => phase));
-  const settledByScatter = all.flatMap(({ familyScatter }) => (familyScatter === null ? [] : [familyScatter.phase]));
+  const settledByScatter = all.flatMap(({ familyScatter }) =>
+    familyScatter === null ? [] : [familyScatter.phase],
+  );
   const familyScatter =
     settledByScatter.length < all.length || all.length === 0 ? null : counted(settledByScatter);
   return {
@@ -107,7 +109,11 @@ export function stepsAtBothEnds(
 }
 
 /** Part of a step that the other end shows. */
-export function scatterStep({ interval, phase, probabilityPositive }: LocalCoupling): z.infer<typeof ScatterStep> {
+export function scatterStep({
+  interval,
+  phase,
+  probabilityPositive,
+}: LocalCoupling): z.infer<typeof ScatterStep> {
   return { interval, phase, probabilityPositive };
 }
 

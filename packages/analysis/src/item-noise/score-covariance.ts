@@ -35,7 +35,9 @@ export function ownErrors(scores: readonly Score[]): number[] {
         related.reduce((sum, other) => (other === score ? sum : sum + scoreCovariance(score, other)), 0)
     : commonWithOthers(related);
   return scores.map((score) =>
-    Math.sqrt(Math.max(0, score.standardError * score.standardError - withOthers(score) / (scores.length - 1))),
+    Math.sqrt(
+      Math.max(0, score.standardError * score.standardError - withOthers(score) / (scores.length - 1)),
+    ),
   );
 }
 

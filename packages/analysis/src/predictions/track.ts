@@ -119,7 +119,8 @@ function settledByScatter(
     const scattered =
       rule.kind === 'spreads' ? byFamilyScatter(kernel, panel, [rule.old, rule.new], 'params').panel : null;
     told ||= scattered !== null;
-    const rests = scattered === null ? noisy : restsOnNoise(evaluate(kernel, rule, scattered, closed, sampling));
+    const rests =
+      scattered === null ? noisy : restsOnNoise(evaluate(kernel, rule, scattered, closed, sampling));
     if (!rests) settled += 1;
   }
   return told ? settled : null;
