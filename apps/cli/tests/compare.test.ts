@@ -10,6 +10,10 @@ const [base, tuned] = [join(runs, 'base'), join(runs, 'tuned')];
 const oracle = JSON.parse(
   readFileSync(new URL('../../../packages/analysis/oracle/paired_runs.json', import.meta.url), 'utf8'),
 );
+const secondTools = JSON.parse(
+  readFileSync(new URL('../../../packages/analysis/oracle/second_tools.json', import.meta.url), 'utf8'),
+);
+const inspectRuns = fileURLToPath(new URL('../../../packages/analysis/oracle/inspect-runs/', import.meta.url));
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cape-compare-'));
@@ -33,6 +37,31 @@ describe('cape compare', () => {
       // The two runs' own errors, as the harness prints them, are what "unpaired" is made of.
       expect(Math.abs(found.unpaired.standardError - Math.hypot(a, b))).toBeLessThan(1e-9);
     }
+  });
+
+  it('says what other tools say of the same files: the paired script proposed for lm-eval, and Inspect’s data frames', () => {
+    const inLmEval = JSON.parse(cape(['compare', base, tuned, '--json']).stdout).benchmarks;
+    const inInspect = JSON.parse(
+      cape(['compare', join(inspectRuns, 'base.eval'), join(inspectRuns, 'tuned.eval'), '--json']).stdout,
+    ).benchmarks;
+    expect(inInspect).toHaveLength(1);
+    for (const [found, theirs] of [
+      ...inLmEval.map((each: { benchmark: string }) => [each, secondTools.lmEval[each.benchmark]]),
+      [inInspect[0], secondTools.inspect],
+    ]) {
+      expect(found.n).toBe(theirs.n);
+      for (const member of ['a', 'b', 'difference'] as const)
+        expect(found[member]).toBeCloseTo(theirs[member], 10);
+      expect(found.standardError / theirs.standardError).toBeCloseTo(1, 10);
+      expect([found.discordant.a, found.discordant.b]).toEqual(theirs.discordant);
+      expect(Math.abs(found.pValue - theirs.exact)).toBeLessThan(1e-12);
+      // Two bootstraps of other draws: their percentiles agree within a tenth of the standard error.
+      const near = 0.1 * theirs.standardError + 100 / theirs.n / 2;
+      expect(Math.abs(found.bootstrap.lower - theirs.bootstrap[0])).toBeLessThan(near);
+      expect(Math.abs(found.bootstrap.upper - theirs.bootstrap[1])).toBeLessThan(near);
+    }
+    const [a, b] = secondTools.inspect.unshared;
+    expect(inInspect[0].unshared).toEqual({ a, b });
   });
 
   it('opens with the verdict, and says what pairing was worth', () => {
