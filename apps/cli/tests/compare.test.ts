@@ -13,7 +13,9 @@ const oracle = JSON.parse(
 const secondTools = JSON.parse(
   readFileSync(new URL('../../../packages/analysis/oracle/second_tools.json', import.meta.url), 'utf8'),
 );
-const inspectRuns = fileURLToPath(new URL('../../../packages/analysis/oracle/inspect-runs/', import.meta.url));
+const inspectRuns = fileURLToPath(
+  new URL('../../../packages/analysis/oracle/inspect-runs/', import.meta.url),
+);
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cape-compare-'));

@@ -21,8 +21,9 @@ import { Lab } from './frontier/labs-question.ts';
 import { saturationQuestion } from './frontier/saturation-question.ts';
 import { LineSummary } from './frontier/trend-line.ts';
 import { Interval } from './interval.ts';
-import { SettledSteps } from './item-noise/both-ends.ts';
+import { ScatterStep, SettledSteps } from './item-noise/both-ends.ts';
 import { FamilyScatter } from './item-noise/family-scatter.ts';
+import { SettledEnds } from './item-noise/settled-ends.ts';
 import { JoinedRows } from './panel/joined-panel.ts';
 import { Declarations, PanelRows, PanelSource, PanelText } from './panel/panel-input.ts';
 import { View } from './panel/view.ts';
@@ -46,6 +47,8 @@ export const shapes: Readonly<Record<string, z.ZodMiniType>> = {
   PhaseOrUndetermined: LocalCoupling.shape.phase,
   PhaseProbabilities,
   PhaseCounts: SettledSteps,
+  SettledEnds,
+  ScatterStep,
   ScoreDifference: LocalCoupling.shape.differences.shape.x,
   PooledStep,
   PooledSteps,

@@ -162,7 +162,7 @@ export function phaseOfModel(
 
 /** What the step shows at both ends of what its two models share, in a sentence. */
 function bothEnds(
-  { phase, familyScatter }: NonNullable<PhaseOfModel['step']>,
+  { familyScatter }: NonNullable<PhaseOfModel['step']>,
   { from, to }: Step,
   itemCorrelation: number,
 ): string {
