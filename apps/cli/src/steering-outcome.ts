@@ -1,4 +1,4 @@
-import { none, range, signed } from '@cape/analysis/number-text';
+import { fixed, none, range, signed } from '@cape/core-wasm/number-text';
 import { InputError } from '@cape/evidence';
 import { type Condition, parseQuestions, type Question } from '@cape/steer';
 import type { Flag } from './command.ts';
@@ -50,7 +50,7 @@ const percent = (share: number): string => `${signed(100 * share, 1)} %`;
 
 /** A share's interval, in percent. */
 export function shareRange({ interval }: Condition['corrected']): string {
-  return interval.lower === null ? none : range(interval, (value) => `${(100 * value).toFixed(0)} %`);
+  return interval.lower === null ? none : range(interval, (value) => `${fixed(100 * value, 0)} %`);
 }
 
 export const column = {

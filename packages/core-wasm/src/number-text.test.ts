@@ -44,7 +44,7 @@ it('says what is missing, open or certain in words', () => {
     'p = 0.031',
     'p = 0.25',
   ]);
-  expect([chance(1), chance(0), chance(0.5)]).toEqual(['> 99 %', '< 1 %', '50 %']);
+  expect([chance(1), chance(0), chance(0.5)]).toEqual(['over 99 %', 'under 1 %', '50 %']);
   expect([percent(0.999), percent(0.95)]).toEqual(['99.9 %', '95 %']);
   expect([counted(1, 'family', 'families'), counted(3, 'model')]).toEqual(['one family', '3 models']);
 });

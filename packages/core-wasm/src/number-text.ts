@@ -37,8 +37,8 @@ export function bound(value: number | null | undefined, decimals = 1): string {
 /** A probability as a percentage; the ends never claim certainty. */
 export function chance(probability: number | null | undefined): string {
   if (probability === null || probability === undefined) return none;
-  if (probability > 0.995) return '> 99 %';
-  if (probability < 0.005) return '< 1 %';
+  if (probability > 0.995) return 'over 99 %';
+  if (probability < 0.005) return 'under 1 %';
   return `${(probability * 100).toFixed(0)} %`;
 }
 

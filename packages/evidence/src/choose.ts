@@ -1,3 +1,4 @@
+import { amount } from '@cape/core-wasm/number-text';
 import { benchmarkIds } from './benchmarks/registry.ts';
 import { nameOfModel } from './name-of-model.ts';
 import type { Panel } from './panel.ts';
@@ -247,20 +248,18 @@ function isReporter({ provenance: { reporter } }: ScoreRecord, wanted: string): 
 /** "47 ± 0.5, 2025-04-02, all items (results_2025-04-02.json)". */
 function described({ value, standardError, items, provenance }: ScoreRecord): string {
   const { limit, date, file, reporter } = provenance;
-  const error = standardError === undefined || standardError === 0 ? '' : ` ± ${round(standardError)}`;
+  const error = standardError === undefined || standardError === 0 ? '' : ` ± ${amount(standardError)}`;
   const about = [
     ...(reporter === undefined ? [] : [reporter.name ?? reporter.kind]),
     ...(limit === undefined
       ? []
-      : [`limited to ${limit >= 1 ? `${limit} items` : `${round(100 * limit)} %`}`]),
+      : [`limited to ${limit >= 1 ? `${limit} items` : `${amount(100 * limit)} %`}`]),
     ...(limit === undefined && items !== undefined ? [`${items} items`] : []),
     ...(date === undefined ? [] : [date.slice(0, 10)]),
     ...(file === undefined ? [] : [file]),
   ];
-  return `${round(value)}${error}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
+  return `${amount(value)}${error}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
 }
-
-const round = (value: number) => String(Number(value.toPrecision(3)));
 
 function sayChoices(taken: readonly Taken[], { prefer }: ChooseOptions, warnings: Warning[]): void {
   const said: string[] = [];
@@ -312,7 +311,7 @@ function sayReporters(taken: readonly Taken[], warnings: Warning[]): void {
   if (count === 0) return;
   warnings.push({
     code: 'several-reporters',
-    message: `Several report the same score, at most ${round(widest)} points apart: ${said.join('; ')}${count > said.length ? `; and ${count - said.length} more` : ''}.`,
+    message: `Several report the same score, at most ${amount(widest)} points apart: ${said.join('; ')}${count > said.length ? `; and ${count - said.length} more` : ''}.`,
   });
 }
 

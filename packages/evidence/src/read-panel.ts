@@ -1,3 +1,4 @@
+import { amount } from '@cape/core-wasm/number-text';
 import { declaredBenchmarks } from './benchmarks/declaration.ts';
 import {
   type Benchmark,
@@ -649,10 +650,10 @@ class Reading {
       return sampling;
     }
     if (n !== undefined && reported > 3 * sampling)
-      this.#implausible.push(`${model} ${id} ${reported} of at most ${Number(sampling.toPrecision(2))}`);
+      this.#implausible.push(`${model} ${id} ${reported} of at most ${amount(sampling, 2)}`);
     else if (n !== undefined && 3 * reported < sampling) {
       this.#tooSure.push(
-        `${model} ${id} ± ${Number(reported.toPrecision(2))}, expected ± ${Number(sampling.toPrecision(2))} of ${n} items`,
+        `${model} ${id} ± ${amount(reported, 2)}, expected ± ${amount(sampling, 2)} of ${n} items`,
       );
     }
     return reported;

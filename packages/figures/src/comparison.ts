@@ -1,4 +1,5 @@
 import type { AnswerOf, compareQuestion } from '@cape/analysis';
+import { fixed, pEquals } from '@cape/core-wasm/number-text';
 import { benchmark, resolveBenchmark } from '@cape/evidence';
 import type { Figure, Mark, Point } from './figure.ts';
 import { reach } from './kinds/places.ts';
@@ -35,7 +36,7 @@ export function drawDifferences(answer: Answer): Figure {
       group: groupOf(row),
       aside: !row.clear,
       xInterval: interval,
-      note: `${n > 0 ? `${n} shared items, ` : 'reported scores only, '}adjusted p ${pAdjusted < 0.001 ? 'below 0.001' : pAdjusted.toFixed(3)}; true differences from ${detectable.toFixed(1)} points are found four times in five`,
+      note: `${n > 0 ? `${n} shared items, ` : 'reported scores only, '}adjusted ${pEquals(pAdjusted)}; true differences from ${fixed(detectable, 1)} points are found four times in five`,
     };
   });
   const unpaired: Mark = {

@@ -1,3 +1,4 @@
+import { amount } from '@cape/core-wasm/number-text';
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { fontSize } from './chart/drawing.ts';
 import { type Axis, type Figure, type Mark, pointsOf, valueText } from './figure.ts';
@@ -162,5 +163,5 @@ function dateTicks(axis: Axis, scale: Scale, room: number): readonly Tick[] {
 
 /** A number without exponent or rounding noise. */
 function plain(value: number): string {
-  return String(Number(value.toPrecision(12))).replace('-', '−');
+  return amount(value, 12);
 }

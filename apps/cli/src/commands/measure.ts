@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { fixed } from '@cape/core-wasm/number-text';
 import { InputError } from '@cape/evidence';
 import {
   type Backend,
@@ -337,12 +338,12 @@ function page({ tasks, folder }: Found) {
       { title: 'shots', key: 'shots', value: ({ shots }) => shots },
       { title: 'items', key: 'items', value: ({ items }) => items },
       { title: 'metric', key: 'metric', value: ({ metric }) => metric },
-      { title: 'score', key: 'score', value: ({ value }) => value, show: ({ value }) => value.toFixed(2) },
+      { title: 'score', key: 'score', value: ({ value }) => value, show: ({ value }) => fixed(value, 2) },
       {
         title: '± s.e.',
         key: 'standard_error',
         value: ({ standardError }) => standardError,
-        show: ({ standardError }) => (standardError === null ? '–' : standardError.toFixed(2)),
+        show: ({ standardError }) => fixed(standardError, 2),
       },
     ]),
     facts(['written to', folder]),

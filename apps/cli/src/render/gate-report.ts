@@ -1,6 +1,6 @@
 import type { gateQuestion } from '@cape/analysis';
-import { fixed, none, range, signed } from '@cape/analysis/number-text';
 import type { AnswerOf } from '@cape/analysis/question';
+import { fixed, none, percent, range, signed } from '@cape/core-wasm/number-text';
 
 type Answer = AnswerOf<typeof gateQuestion>;
 
@@ -33,7 +33,6 @@ export function gateMarkdown({
       fixed(each.detectable, 1),
     ),
   );
-  const percent = Number((100 * level).toPrecision(6));
   return `${[
     `## ${outcome === 'pass' ? '✅' : '❌'} Evaluation gate: ${outcome}`,
     ...summary.map(inline),
@@ -45,7 +44,7 @@ export function gateMarkdown({
         inline(baseline),
         inline(candidate),
         'change',
-        `${percent} %`,
+        percent(level),
         'margin',
         'finds a drop of',
       ),

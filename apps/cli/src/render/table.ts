@@ -94,7 +94,7 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
 
 /** Whether a cell reads as a figure, and so stands to the right. */
 function isFigure(cell: string): boolean {
-  return /^[–+−<>≈± ]*[\d.,]*( ?%| ?\*)?$/.test(cell) || /^\d(\.\d+)?e[−-]?\d+$/.test(cell);
+  return /^(over |under )?[–+−<>≈± ]*[\d.,]*( ?%| ?\*)?$/.test(cell) || /^\d(\.\d+)?e[−-]?\d+$/.test(cell);
 }
 
 function wrap(words: string, width: number): string[] {

@@ -1,4 +1,5 @@
 import { couplingQuestion, scaleUnits, transitionWidth } from '@cape/analysis';
+import { fixed } from '@cape/core-wasm/number-text';
 import { benchmark } from '@cape/evidence';
 import type { Mark } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
@@ -25,7 +26,7 @@ export const couplingFigure = defineFigure({
                 yInterval: { lower: interval.lower, upper: interval.upper },
                 aside: phase === 'undetermined',
                 lead: phase !== 'undetermined',
-                note: `positive with probability ${probabilityPositive.toFixed(2)}`,
+                note: `positive with probability ${fixed(probabilityPositive, 2)}`,
               },
             ],
       ),

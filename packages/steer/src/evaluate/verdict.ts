@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { fixed, pEquals } from '@cape/core-wasm/number-text';
 import type { Condition } from './evaluate.ts';
 
 /** Random directions that a claim of success needs at least. */
@@ -49,7 +50,7 @@ const netOf = ({ corrected, broken }: Judged): number => corrected.count - broke
 
 function sentenceOf({ corrected, broken, gain }: Judged, found: Omit<Verdict, 'sentence'>): string {
   const counts = `${corrected.count} of ${corrected.of} corrected, ${broken.count} of ${broken.of} broken`;
-  const p = `McNemar p ${found.mcnemarP < 0.001 ? '< 0.001' : `= ${found.mcnemarP.toFixed(3)}`}`;
+  const p = `McNemar ${pEquals(found.mcnemarP)}`;
   if (found.success)
     return `Steering along the direction makes the model prefer the truth more often: ${counts}, more than any of ${found.randoms} random directions, ${p}.`;
   const reasons = [
@@ -67,7 +68,7 @@ function sentenceOf({ corrected, broken, gain }: Judged, found: Omit<Verdict, 's
     (gain.all.interval.lower ?? 0) > 0 && found.randoms > 0 && found.randomsBelowGain === found.randoms;
   return `No success is shown: ${counts}; ${reasons.join('; ')}.${
     moved
-      ? ` The margin does move toward the truth, by ${gain.all.mean.toFixed(2)} nats, more than along any random direction.`
+      ? ` The margin does move toward the truth, by ${fixed(gain.all.mean, 2)} nats, more than along any random direction.`
       : ''
   }`;
 }

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { text } from '#text/shell';
 import { followed, toggleFollowed } from '../../followed.ts';
-import { fixed, significant } from '../../numbers.ts';
+import { ends, fixed, significant } from '../../numbers.ts';
 
 /** A point that the reader looks at; pinned once it was tapped, clicked or entered. */
 export interface Mark {
@@ -28,7 +28,6 @@ export function Tooltip({
   const marked = mark.value;
   if (marked === undefined) return <output class="tooltip" hidden />;
   const { point, pinned } = marked;
-  const end = (value: number | null) => (value === null ? text.open : fixed(value, 2));
   const shown = (value: number, axis: Figure['x']) =>
     axis.scale === 'linear'
       ? fixed(value, 2)
@@ -36,7 +35,7 @@ export function Tooltip({
         ? significant(value)
         : valueText(axis, value);
   const range = (interval: Point['xInterval']) =>
-    interval && ` ${text.figure.interval(end(interval.lower), end(interval.upper))}`;
+    interval && ` ${text.figure.interval(ends(interval, (value) => fixed(value, 2)))}`;
   const follows = followed().has(point.label);
   return (
     <output

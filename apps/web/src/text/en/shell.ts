@@ -29,11 +29,7 @@ export const text = {
   didYouMean: (what: string) => `Did you mean ${what}?`,
   notes: 'What to know',
   sort: 'Sort by this column',
-  open: 'open',
   undetermined: 'undetermined',
-  under: 'under 1 %',
-  over: 'over 99 %',
-  to: 'to',
   theme: { label: 'Colours', auto: 'As the system', light: 'Light', dark: 'Dark' },
   figure: {
     save: 'Save the figure',
@@ -54,7 +50,7 @@ export const text = {
     legend: 'Show or hide',
     all: 'Show all',
     empty: 'None of the data shown have what this figure draws.',
-    interval: (from: string, to: string) => `(95 %: ${from} to ${to})`,
+    interval: (range: string) => `(95 %: ${range})`,
     tooMany: (shown: number, all: number) => `The first ${shown} of ${all} points; the CSV has all.`,
   },
   ask: {
