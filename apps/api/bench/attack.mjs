@@ -102,6 +102,17 @@ async function regexBombs(runtime, { url }) {
     { scores: { [ones]: 1 } },
   ];
   const answers = await Promise.all(bodies.map((body) => post(url, 'diagnose', body)));
+  // Headings and lines that patterns for the trimming of ends read in the square of their length.
+  const spaces = ' '.repeat(400_000);
+  const files = [
+    `model,family,params_b,hellaswag,"q${spaces}z"\nx-1b,F,1,50,40\n`,
+    `# x\n\n| a | b |\n${spaces}|x\n`,
+    `model,family,params_b,hellaswag\n"x-1b${'-'.repeat(400_000)}y",F,1,50\n`,
+  ];
+  for (const body of files) {
+    const { status, ms } = await ask(`${url}/v1/import`, { method: 'POST', body });
+    answers.push({ status: [200, 422, 501].includes(status) ? 422 : status, ms });
+  }
   const slowest = Math.max(...answers.map(({ ms }) => ms));
   report(
     runtime,

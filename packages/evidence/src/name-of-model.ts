@@ -1,3 +1,5 @@
+import { trimmed } from './trimmed.ts';
+
 /** What a model's name says of it where a results file says nothing: "EleutherAI/pythia-1.4b" is 1.4 B of "pythia". */
 export interface NameOfModel {
   /** The name without its owner and its size; empty where nothing is left. */
@@ -14,7 +16,7 @@ export function nameOfModel(model: string): NameOfModel {
   if (token === undefined) return { family: name, paramsB: undefined };
   const amount = Number(digits!.replace('_', '.'));
   return {
-    family: name.replace(token, '').replace(/^[-_ ]+|[-_ ]+$/g, ''),
+    family: trimmed(name.replace(token, ''), '-_ '),
     paramsB:
       experts !== undefined || amount === 0
         ? undefined

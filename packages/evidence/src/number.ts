@@ -6,7 +6,7 @@ export function saysMissing(text: string): boolean {
   return missing.has(text.trim().toLowerCase());
 }
 
-const decimal = /^[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i;
+const decimal = /^[-+−]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d{1,3})?$/i;
 
 /** A decimal number, or undefined: no hexadecimal, no separators, nothing but the number. */
 export function decimalNumber(text: string): number | undefined {

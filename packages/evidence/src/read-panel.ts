@@ -185,7 +185,10 @@ function jsonTable(text: string, name: string): Table {
 const keyOf = (header: string) => header.trim().toLowerCase().replaceAll(/\s+/g, '_');
 
 /** A heading that says its figures are percent: "MMLU (%)", "% Resolved". */
-const percentHeading = /^%\s*|\s*[([]?%[)\]]?$/;
+const percentHeading = /^%|[([]?%[)\]]?$/;
+
+const withoutPercent = (header: string) =>
+  percentHeading.test(header) ? header.replace(percentHeading, '').trim() : header;
 
 /** Where every column belongs, and the name it is known under. */
 function columnsOf(
@@ -202,7 +205,7 @@ function columnsOf(
   }[] = [];
   // Beside BBH or MuSR a GPQA is the leaderboard's: all questions, not the Diamond set.
   const leaderboard = headers.some((header) => /^(bbh|musr)( raw)?$/i.test(header.trim()));
-  const exact = new Set(headers.map((header) => exactBenchmark(header.replace(percentHeading, ''))));
+  const exact = new Set(headers.map((header) => exactBenchmark(withoutPercent(header))));
   const declaredAs = (name: string) =>
     declared.find((each) => [each.id, each.name].some((known) => plainName(known) === plainName(name)))?.id;
   for (const header of headers) {
@@ -217,7 +220,7 @@ function columnsOf(
       columns.set(header, { kind: 'attribute' });
     } else {
       const percent = percentHeading.test(header);
-      const name = percent ? header.replace(percentHeading, '') : header;
+      const name = withoutPercent(header);
       const short = leaderboard && key === 'gpqa' ? undefined : resolveBenchmark(name);
       const meant =
         short === undefined || exact.has(short) || farBelowChance(rows, header, short) ? undefined : short;
@@ -382,10 +385,7 @@ class Reading {
       const { benchmark: id } = column;
       const known = declared.find((each) => each.id === id);
       const definition =
-        known ??
-        (isKnownBenchmark(id)
-          ? benchmark(id)
-          : unknownBenchmark(id, header.trim().replace(percentHeading, '')));
+        known ?? (isKnownBenchmark(id) ? benchmark(id) : unknownBenchmark(id, withoutPercent(header.trim())));
       const own = [...this.#columns].find(
         ([, { kind, ...of }]) => kind === 'items' && 'benchmark' in of && of.benchmark === id,
       )?.[0];

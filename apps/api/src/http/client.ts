@@ -13,7 +13,7 @@ export function clientOf(address: string): string {
 function withoutPort(address: string): string {
   const [, bracketed] = /^\[([^\]]*)\]/.exec(address) ?? [];
   const [, plain] = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address) ?? [];
-  return (bracketed ?? plain ?? address).replace(/%.*$/, '');
+  return (bracketed ?? plain ?? address).replace(/%[\s\S]*/, '');
 }
 
 /** The eight groups of an IPv6 address, each without leading zeros. */

@@ -52,7 +52,7 @@ const listed = ({ id, name, scopes: held, createdAt, expiresAt, endedAt }: Row):
 /** A new key's text: its id, which finds it, and 256 random bits. */
 function newText(id: string): string {
   const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
-  return `cape_${id}_${secret.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`;
+  return `cape_${id}_${secret.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
 }
 
 const newId = () => crypto.randomUUID().replaceAll('-', '').slice(0, 12);

@@ -1,4 +1,5 @@
 import { nearestName } from '../nearest-name.ts';
+import { trimmed } from '../trimmed.ts';
 
 /** What CAPE knows of a benchmark. To add one, add one entry to the list below. */
 export interface Benchmark {
@@ -524,13 +525,12 @@ export function idFromName(name: string): BenchmarkId | undefined {
 
 /** A name in letters and digits of any script, lower case, joined by _: "HumanEval+" is humaneval_plus. */
 function slug(name: string): string {
-  return name
+  const words = name
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll('+', ' plus ')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
-    .replaceAll(/^_+|_+$/g, '')
-    .slice(0, 80);
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '_');
+  return trimmed(words, '_').slice(0, 80);
 }
 
 export const benchmarkIds: readonly BenchmarkId[] = benchmarks.map(({ id }) => id);

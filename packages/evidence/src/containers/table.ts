@@ -162,6 +162,16 @@ function withPoints(
 
 const bar = /(?<!\\)\|/;
 
+/** True of the line of dashes below a table's head. Part by part: one pattern for it takes the cube of a line's length. */
+const isRule = (line: string) =>
+  line.includes('|') &&
+  line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/\|$/, '')
+    .split('|')
+    .every((cell) => /^:?-+:?$/.test(cell.trim()));
+
 /** The tables of a markdown text, cells trimmed, with the line before each; bars escaped by \ are text. */
 export function markdownTables(
   text: string,
@@ -169,7 +179,7 @@ export function markdownTables(
   const tables: { before: string; cells: string[][] }[] = [];
   const lines = text.split(/\r?\n/);
   for (let i = 1; i < lines.length; i += 1) {
-    if (!/^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(lines[i]!) || !lines[i]!.includes('|')) continue;
+    if (!isRule(lines[i]!)) continue;
     if (!bar.test(lines[i - 1]!)) continue;
     const cells = [cellsOfLine(lines[i - 1]!)];
     const before = lines.slice(0, i - 1).findLast((line) => line.trim() !== '') ?? '';

@@ -1,4 +1,5 @@
 import type { Provenance } from '../record.ts';
+import { trimmedEnd } from '../trimmed.ts';
 
 const stepIn = /(?:^|[-_./])(?:global_?)?(?:step|iter|checkpoint|ckpt)[-_ ]?(\d+)(k?)(?=$|[-_./])/i;
 const tokensIn =
@@ -25,5 +26,5 @@ export function checkpointOf(
 
 /** A model's name without the step and the tokens that it tells: of "acme/aria-1b/checkpoint-500" acme/aria-1b. */
 export function withoutCheckpoint(model: string): string {
-  return model.replace(stepIn, '').replace(tokensIn, '').replace(/\/+$/, '') || model;
+  return trimmedEnd(model.replace(stepIn, '').replace(tokensIn, ''), '/') || model;
 }

@@ -61,7 +61,7 @@ export const leaderboardV2: Reader = {
       const name =
         text('fullname') ??
         text('Model')
-          ?.replaceAll(/<[^>]*>/g, '')
+          ?.replaceAll(/<[^<>]*>/g, '')
           .trim();
       if (name === undefined || name === '') continue;
       if (text('Flagged')?.toLowerCase() === 'true') flagged.push(name);

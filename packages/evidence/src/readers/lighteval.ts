@@ -111,7 +111,7 @@ export const lightevalDetails: Reader = {
     const { folder, base } = splitPath(document.name);
     const key = base
       .replace(/^details_/, '')
-      .replace(/_\d{4}-\d{2}-\d{2}T.*$/, '')
+      .replace(/_\d{4}-\d{2}-\d{2}T[\s\S]*/, '')
       .replace(/\.parquet$/, '');
     const [, , full = key] = taskName.exec(key) ?? [];
     const [task = full, subset] = splitTask(full);

@@ -36,7 +36,7 @@ export const lmEvalSamples: Reader = {
     const value = results?.kind === 'json' ? results.value : undefined;
     const task = base
       .replace(/^samples_/, '')
-      .replace(/_\d{4}-\d{2}-\d{2}T.*$/, '')
+      .replace(/_\d{4}-\d{2}-\d{2}T[\s\S]*/, '')
       .replace(/\.jsonl$/, '');
     const metrics = listOf(own(document.first, 'metrics')).filter((each) => typeof each === 'string');
     const keys = metrics.length > 0 ? metrics : metricsOfOld(document.first);

@@ -34,7 +34,7 @@ export const modelIndex: Reader = {
       const records: ScoreRecord[] = [];
       for (const { name, result, metric, figure } of found) {
         const value = scale.kind === 'fraction' ? percentOf(figure.value) : figure.value;
-        const benchmark = benchmarkIdOf(name.replace(/\s*\(\d+-shot\)$/i, ''));
+        const benchmark = benchmarkIdOf(name.replace(/\(\d+-shot\)$/i, '').trimEnd());
         const type = words(own(metric, 'name')) ?? words(own(metric, 'type'));
         const shots = finite(own(member(member(result, 'dataset'), 'args'), 'num_few_shot'));
         const source = words(own(member(result, 'source'), 'url'));
