@@ -79,6 +79,11 @@ const own: readonly CommandEntry[] = [
     load: () => import('./inspect.ts'),
   },
   {
+    name: 'mcp',
+    summary: 'A tool for each question, for agents: Model Context Protocol',
+    load: () => import('./mcp.ts'),
+  },
+  {
     name: 'worker',
     summary: 'Answers for programs in other languages: JSON-RPC, a line each',
     load: () => import('./worker.ts'),
