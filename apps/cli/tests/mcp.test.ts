@@ -48,7 +48,7 @@ describe('cape mcp over standard input and output', () => {
       expect(inputSchema.type).toBe('object');
       expect(annotations?.readOnlyHint).toBe(true);
     }
-    expect(JSON.stringify(tools).length).toBeLessThan(60_000);
+    expect(JSON.stringify(tools).length).toBeLessThan(80_000);
     expect(JSON.stringify(tools)).not.toContain('valueName');
   });
 

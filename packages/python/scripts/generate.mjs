@@ -3,6 +3,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { commandOf, manifest } from '@cape/analysis/manifest';
+import { shapes } from '@cape/analysis/shapes';
 import { figures } from '@cape/figures';
 import * as z from 'zod/mini';
 
@@ -131,6 +132,17 @@ const kindsOf = (parameters) =>
     .map(({ name, kind }) => `${JSON.stringify(name)}: ${JSON.stringify(kind)}`)
     .join(', ')}}`;
 
+/** How answers are described. */
+const outward = { io: 'output', unrepresentable: 'any', reused: 'inline' };
+
+/** The names of shapes that stand in several answers, by what they hold. */
+const sharedNames = new Map(
+  Object.entries(shapes).flatMap(([name, shape]) => {
+    const { properties } = z.toJSONSchema(shape, outward);
+    return properties === undefined ? [] : [[JSON.stringify(properties), name]];
+  }),
+);
+
 /** Classes of an answer's objects, each once, by what they hold. */
 class Classes {
   #byShape = new Map();
@@ -168,9 +180,7 @@ class Classes {
     const shape = base + JSON.stringify(schema.properties);
     const known = this.#byShape.get(shape);
     if (known !== undefined) return known;
-    const keys = Object.keys(schema.properties).sort().join();
-    const common = { 'level,lower,method,upper': 'Interval', 'code,message': 'Warning' }[keys];
-    let name = common !== undefined && !this.#names.has(common) ? common : wanted;
+    let name = sharedNames.get(JSON.stringify(schema.properties)) ?? wanted;
     for (let i = 2; this.#names.has(name); i++) name = `${wanted}${i}`;
     this.#names.add(name);
     this.#byShape.set(shape, name);
@@ -196,11 +206,7 @@ for (const entry of manifest) {
   const name = snake(
     entry.command === undefined || commandOf(entry) === 'panels' ? entry.name.split('/').at(-1) : entry.name,
   );
-  const answer = classes.classOf(
-    z.toJSONSchema(question.answer, { io: 'output', unrepresentable: 'any', reused: 'inline' }),
-    `${pascal(name)}Answer`,
-    'Answer',
-  );
+  const answer = classes.classOf(z.toJSONSchema(question.answer, outward), `${pascal(name)}Answer`, 'Answer');
   const parameters = parametersOf(question.input);
   names.push(name);
   functions.push(`
