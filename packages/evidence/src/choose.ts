@@ -7,6 +7,7 @@ import type { Evidence } from './read-evidence.ts';
 import { type Row, readPanel } from './read-panel.ts';
 import { withoutCheckpoint } from './readers/checkpoint.ts';
 import type { Provenance, ScoreRecord } from './record.ts';
+import { compareText } from './row-order.ts';
 import type { ModelFacts, Run } from './run.ts';
 import type { Warning } from './warning.ts';
 
@@ -237,7 +238,6 @@ function inOrder(
 }
 
 const order = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
-const compareText = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Whether a record comes from the wanted reporter: "self", "independent", or a name. */
 function isReporter({ provenance: { reporter } }: ScoreRecord, wanted: string): boolean {

@@ -4,7 +4,7 @@ import { InputError, type InputIssue } from './input-error.ts';
 import type { ItemScores } from './items.ts';
 import { itemsOfTheirScores } from './items-of-their-scores.ts';
 import type { Panel } from './panel.ts';
-import type { PanelRead } from './read-panel.ts';
+import { holdsFigures, type PanelRead } from './read-panel.ts';
 import { readerOf } from './readers/detect.ts';
 import type { Reading } from './readers/reader.ts';
 import type { Run } from './run.ts';
@@ -99,7 +99,7 @@ export async function readEvidence(
     }
   }
   const holds =
-    tables.some(({ read }) => read.panel.models.some(({ attributes }) => attributes.size > 0)) ||
+    tables.some(({ read }) => holdsFigures(read.panel)) ||
     runs.some(({ records, items: scored = [] }) => records.length > 0 || scored.length > 0);
   if (!holds) throw nothingRead(refused, files, said.all());
   if (refused.length > 0) {

@@ -20,7 +20,7 @@ import { type DateOrder, isoDate, orderOf } from './date.ts';
 import { faultFrom } from './faults.ts';
 import { InputError, type InputIssue } from './input-error.ts';
 import { parseModelSize, sizeExamples } from './model-size.ts';
-import { type Figure, figureIn, percentOf, saysMissing } from './number.ts';
+import { decimalNumber, type Figure, figureIn, percentOf, saysMissing } from './number.ts';
 import type { Fault, Model, Panel, Score } from './panel.ts';
 import { byContent, compareText } from './row-order.ts';
 import { columnScale } from './scale.ts';
@@ -55,6 +55,8 @@ export interface PanelOptions {
   readonly scale?: 'percent';
   /** What is known of its benchmarks beside the registry. */
   readonly benchmarks?: readonly Benchmark[];
+  /** A table of sizes and dates alone is taken too: it stands beside results. Default: refused. */
+  readonly withoutScores?: boolean;
 }
 
 type PlainKind = 'model' | 'family' | 'lab' | 'params' | 'released' | 'tokens' | 'flops' | 'faults';
@@ -113,6 +115,17 @@ const knownAttributes = new Set(
   ),
 );
 
+/** Columns of the published tables of what was measured inside models: figures that stand without a score. */
+const innerMeasures = ['net_coupling', 'cooperative_pct', 'competing_units', 'early', 'mid', 'late', 'd_rep'];
+
+/** Whether a table says anything that can be analyzed: a score, or a measure of a model's inside. */
+export function holdsFigures({ models }: Panel): boolean {
+  return models.some(
+    ({ scores, attributes }) =>
+      scores.size > 0 || innerMeasures.some((column) => decimalNumber(attributes.get(column) ?? '') !== undefined),
+  );
+}
+
 /** Columns that tell rows of one name apart. */
 const distinguishing = ['measure', 'step', 'variant', 'revision', 'adapter', 'quantization', 'precision'];
 
@@ -143,6 +156,10 @@ export function readPanel(
   }
   const declared = [...(options.benchmarks ?? []), ...benchmarks];
   const read = new Reading(rows, name, title, { ...options, benchmarks: declared }).result();
+  if (options.withoutScores !== true && !holdsFigures(read.panel)) {
+    const columns = headersOf(rows).slice(0, 8).join(', ');
+    refuse('no-scores', name, 'at least one score from 0 to 100', `none in ${columns}`);
+  }
   return warnings.length === 0 ? read : { panel: read.panel, warnings: [...warnings, ...read.warnings] };
 }
 

@@ -12,7 +12,8 @@ export const wideTable: Reader = {
   claims: (document) => document.kind === 'table',
   async read(document, using) {
     if (document.kind !== 'table') return [];
-    const read = readPanel(document.rows, splitPath(document.name).base);
+    const { base } = splitPath(document.name);
+    const read = readPanel(document.rows, base, base, { withoutScores: true });
     const { panel } = read;
     // Every column known: a table of CAPE's own that holds no scores.
     const known = !read.warnings.some(({ code }) => code === 'unknown-columns');
