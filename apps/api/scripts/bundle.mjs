@@ -44,11 +44,28 @@ const texts = {
     const { input } = withinBudget(claimsQuestion, {}, true, openLimits, check);
     return JSON.stringify(claimsQuestion.ask(input, { kernel: await loadKernel() }));
   },
-  'openapi.gz': () => openApiText({ questions: manifest, registry: null }),
-  'openapi-registry.gz': () => openApiText({ questions: manifest, registry: {} }),
-  'docs.gz': () => docsText({ questions: manifest, registry: null }),
-  'docs-registry.gz': () => docsText({ questions: manifest, registry: {} }),
+  'openapi.gz': () => withAndWithout(openApiText),
+  'docs.gz': () => withAndWithout(docsText),
 };
+
+/** A text with the registry's parts, and where they lie in it: without them it is the text of a service that has none. */
+async function withAndWithout(describe) {
+  const text = await describe({ questions: manifest, registry: {} });
+  const without = await describe({ questions: manifest, registry: null });
+  const tokensOf = (whole) => whole.split(/(?<=[,{}[\]<>])|(?=[,{}[\]<>])/);
+  const wanted = tokensOf(without);
+  const cuts = [];
+  let at = 0;
+  let next = 0;
+  for (const token of tokensOf(text)) {
+    if (token === wanted[next]) next += 1;
+    else if (cuts.at(-1)?.[1] === at) cuts.at(-1)[1] = at + token.length;
+    else cuts.push([at, at + token.length]);
+    at += token.length;
+  }
+  if (next < wanted.length) throw new Error('A part of the description stands only without a registry.');
+  return JSON.stringify({ text, cuts });
+}
 
 const unpacking = `const unpacked = ({ default: bytes }) =>
   new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
@@ -58,10 +75,15 @@ const answers = `${unpacking}export const prepared = {
   '/v1/claims': async () => unpacked(await import('claims.gz')),
 };`;
 
-const documents = `${unpacking}export const openApiText = async ({ registry }) =>
-  unpacked(await (registry === null ? import('openapi.gz') : import('openapi-registry.gz')));
-export const docsText = async ({ registry }) =>
-  unpacked(await (registry === null ? import('docs.gz') : import('docs-registry.gz')));
+const documents = `${unpacking}const textFor = async ({ registry }, packed) => {
+  const { text, cuts } = JSON.parse(await unpacked(packed));
+  if (registry !== null) return text;
+  let at = 0;
+  const kept = cuts.map(([from, to]) => [text.slice(at, from), (at = to)][0]);
+  return kept.join('') + text.slice(at);
+};
+export const openApiText = async (service) => textFor(service, await import('openapi.gz'));
+export const docsText = async (service) => textFor(service, await import('docs.gz'));
 `;
 
 /** A model's members that are written down as they are. */
@@ -112,6 +134,18 @@ const lateReader = {
   },
 };
 
+/** Brotli's dictionary weighs more than all other readers of Parquet, and few tables are packed with it. */
+const withoutBrotli = {
+  name: 'without-brotli',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /hyparquet-compressors\/src\/brotli\.js$/ }, () => ({
+      contents: `export const decompressBrotli = () => {
+  throw new Error('columns packed with Brotli, which a Worker has no room to unpack; cape import reads them');
+};`,
+    }));
+  },
+};
+
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: api,
@@ -127,7 +161,7 @@ const { metafile } = await build({
   loader: { '.wasm': 'copy' },
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
-  plugins: [madeHere, lateReader],
+  plugins: [madeHere, lateReader, withoutBrotli],
   metafile: true,
   logLevel: 'warning',
 });

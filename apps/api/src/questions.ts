@@ -12,6 +12,7 @@ import type { Kept } from './http/kept.ts';
 import { identityOf, keyRefusal } from './http/key.ts';
 import { Refusal, refusalOf } from './http/problem.ts';
 import { send, timingSince } from './http/send.ts';
+import { asksLive, withLive } from './refresh/with-live.ts';
 import type { App, RequestContext, Service } from './service.ts';
 import { inlineWork, keyLimits, type Limits, openLimits } from './settings.ts';
 
@@ -135,7 +136,7 @@ function mountPost(
       const weighed = weigh(await withRegistry(registry, given), limits);
       return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
     }
-    const weighed = weigh(given, limits);
+    const weighed = weigh(asksLive(given) ? await withLive(service, given) : given, limits);
     // Without resampling an answer is made about as fast as it is looked up.
     if (!takesResamples) return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
     const asked = `${path} ${JSON.stringify(weighed.fields)}`;
@@ -174,6 +175,11 @@ function mountGet(
         const { withRegistry } = await import('./registry/with-registry.ts');
         const weighed = weigh(await withRegistry(registry, given), keyLimits);
         return sendOnce(c, await make(c, service, loaded, weighed, { keyed }));
+      }
+      if (asksLive(given)) {
+        // Its figures change with each refresh.
+        const weighed = weigh(await withLive(service, given), openLimits);
+        return sendOnce(c, await make(c, service, loaded, weighed));
       }
       return await sendCacheable(
         c,

@@ -1,5 +1,6 @@
 import type { QuestionEntry } from '@cape/analysis/manifest';
 import type { Kernel } from '@cape/core-wasm';
+import type { LivePanel } from '@cape/evidence/refresh';
 import type { Context, Hono } from 'hono';
 import type { Refusal } from './http/problem.ts';
 import type { TokenBuckets } from './http/token-bucket.ts';
@@ -75,8 +76,8 @@ export interface Service {
   readonly hostRefusal?: (request: Request) => Refusal | null;
   /** Whose bucket a request draws from. */
   readonly clientOf: (request: Request, bindings: unknown) => string;
-  /** What reads files of results; absent where a runtime has no room for it. */
-  readonly readers?: () => Promise<typeof import('@cape/evidence/readers')>;
+  /** The panel that a refresh made of published tables, where this service refreshes any. */
+  readonly live?: () => Promise<LivePanel | undefined>;
   /** Null: not there. */
   readonly registry: Registry | null;
   /** Questions that are answered after their request; null: there is no registry to keep them. */

@@ -38,6 +38,8 @@ export interface Settings {
   readonly trustProxy: boolean;
   /** Where the registry's file lies (Node); null: the user's data folder. */
   readonly registryFile: string | null;
+  /** A server laid out as the published tables' are, in their place (Workers); null: theirs. */
+  readonly mirror: string | null;
   /** Where a weakness is to be reported: an address that security.txt names. */
   readonly securityContact: string | null;
 }
@@ -84,7 +86,7 @@ export const inlineWork = 5_000;
 
 /** Every variable that a service of CAPE reads, and those of its other parts, which it leaves alone. */
 const known = new Set(
-  'API_KEY CACHE CORS_ORIGINS DATA ENDPOINT_KEY FIXTURES HOST LOG PORT PYTHON QUEUE RATE REGISTRY REPOSITORY SECURITY_CONTACT SMOLLM2 TRUST_PROXY WEB_ROOT WORK_RATE WORKERS'
+  'API_KEY CACHE CORS_ORIGINS DATA ENDPOINT_KEY FIXTURES HOST LOG MIRROR PORT PYTHON QUEUE RATE REGISTRY REPOSITORY SECURITY_CONTACT SMOLLM2 TRUST_PROXY WEB_ROOT WORK_RATE WORKERS'
     .split(' ')
     .map((name) => `CAPE_${name}`),
 );
@@ -158,6 +160,9 @@ export function settingsFrom(environment: Environment): Settings {
     );
   }
   const workers = text('CAPE_WORKERS', 'auto') === 'auto' ? 'auto' : whole('CAPE_WORKERS', 0, 256, 0);
+  const mirror = text('CAPE_MIRROR', null);
+  if (mirror !== null && !/^https?:\/\/[\x21-\x7e]{3,500}$/.test(mirror))
+    wrong('CAPE_MIRROR', 'an http or https address', mirror);
   const securityContact = text('CAPE_SECURITY_CONTACT', null);
   if (securityContact !== null && !/^(?:https:\/\/|mailto:|tel:)[\x21-\x7e]{3,500}$/.test(securityContact)) {
     wrong('CAPE_SECURITY_CONTACT', 'an address: https://…, mailto:… or tel:…', securityContact);
@@ -172,6 +177,7 @@ export function settingsFrom(environment: Environment): Settings {
     log: choice('CAPE_LOG', ['requests', 'errors', 'off'], 'errors'),
     trustProxy: choice('CAPE_TRUST_PROXY', ['0', '1'], '0') === '1',
     registryFile: text('CAPE_REGISTRY', null),
+    mirror,
     securityContact,
   };
   if (issues.length > 0) throw new InputError(issues);

@@ -98,15 +98,31 @@ describe('POST /v1/import', () => {
   });
 });
 
-test('says 501 on Workers', async () => {
+test('answers the same bytes in workerd, in every format', async () => {
   if (!present('workerd')) return console.log('not run here: /v1/import in workerd');
   bundle();
   const worker = await runtimes.workerd();
+  const tools = new URL('../../../packages/evidence/fixtures/tools/', import.meta.url);
+  const inspect = 'inspect/2026-11-29T02-00-01-00-00_local-quiz_GVSs7pCG3nKUkkasyL3wUL.eval';
+  const tables = ['scores.xlsx', 'snappy.parquet', 'gzip.parquet', 'zstd.parquet'].map(
+    (name) => `tables/${name}`,
+  );
+  const card =
+    'model-index:\n- name: card-1b\n  results:\n  - dataset: {name: HellaSwag, type: hellaswag}\n    metrics:\n    - {type: acc_norm, value: 52.0}\n';
   try {
-    expect((await problemOf(await post('model,hellaswag\na,1\n', '', {}, worker.url))).slice(0, 2)).toEqual([
-      501,
-      'no-readers',
-    ]);
+    for (const [name, bytes] of [
+      ['results.json', fixture],
+      ['card.yml', Buffer.from(card)],
+      ...[inspect, ...tables].map((path) => [path.split('/').at(-1)!, readFileSync(new URL(path, tools))]),
+    ] as [string, Buffer][]) {
+      const query = `?name=${name}`;
+      const [here, there] = await Promise.all(
+        [server.url, worker.url].map((url) => post(new Uint8Array(bytes), query, {}, url)),
+      );
+      expect([name, there!.status]).toEqual([name, 200]);
+      expect(await there!.text()).toBe(await here!.text());
+    }
+    expect((await post('model,family\na,F\n', '', {}, worker.url)).status).toBe(422);
   } finally {
     await worker.stop();
   }

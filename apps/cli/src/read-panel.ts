@@ -39,7 +39,7 @@ export interface PanelFile {
  */
 export async function readPanelAt(place: string, flag = '--panel'): Promise<PanelFile | undefined> {
   if (builtinPanels.some(({ name }) => name === place)) return undefined;
-  if (place === 'live') return livePanel(flag);
+  if (place === 'live') return liveFile(flag);
   if (place !== '-' && !existsSync(place) && !/[\\/.]/.test(place)) return undefined;
   const [{ choosePanel, readEvidence }, { filesIn }] = await Promise.all([
     import('@cape/evidence/readers'),
@@ -98,23 +98,14 @@ function covarianceOf(runs: Evidence['runs'], { models }: Panel): readonly ItemC
 }
 
 /** The tables that `cape refresh` fetched, with their date and source. */
-async function livePanel(flag: string): Promise<PanelFile> {
-  const [{ choosePanel, fileOf, readEvidence }, { manifestOf, sources }, { dataFolder, folderStore }] =
-    await Promise.all([
-      import('@cape/evidence/readers'),
-      import('@cape/evidence/refresh'),
-      import('./data-folder.ts'),
-    ]);
+async function liveFile(flag: string): Promise<PanelFile> {
+  const [{ livePanel }, { dataFolder, folderStore }] = await Promise.all([
+    import('@cape/evidence/refresh'),
+    import('./data-folder.ts'),
+  ]);
   const folder = dataFolder();
-  const store = folderStore(folder);
-  const kept = Object.entries(await manifestOf(store));
-  const files = await Promise.all(
-    kept.map(async ([, { path }]) => {
-      const bytes = await store.read(path);
-      return bytes === undefined ? [] : [fileOf(path, bytes)];
-    }),
-  );
-  if (files.flat().length === 0) {
+  const live = await livePanel(folderStore(folder));
+  if (live === undefined) {
     throw new InputError([
       {
         code: 'no-snapshot',
@@ -124,21 +115,5 @@ async function livePanel(flag: string): Promise<PanelFile> {
       },
     ]);
   }
-  const evidence = await readEvidence(files.flat());
-  const { panel, warnings } = choosePanel(evidence);
-  const credits = kept.map(
-    ([id, { fetched }]) =>
-      `${sources.find((source) => source.id === id)?.attribution ?? id}, fetched ${fetched}`,
-  );
-  return {
-    name: 'live',
-    text: panelCsv(panel),
-    warnings: [
-      { code: 'data-source', message: `Data: ${credits.join('; ')}.` },
-      ...evidence.warnings,
-      ...warnings,
-    ],
-    benchmarks: [],
-    itemCovariance: [],
-  };
+  return { ...live, benchmarks: [], itemCovariance: [] };
 }

@@ -122,7 +122,8 @@ const innerMeasures = ['net_coupling', 'cooperative_pct', 'competing_units', 'ea
 export function holdsFigures({ models }: Panel): boolean {
   return models.some(
     ({ scores, attributes }) =>
-      scores.size > 0 || innerMeasures.some((column) => decimalNumber(attributes.get(column) ?? '') !== undefined),
+      scores.size > 0 ||
+      innerMeasures.some((column) => decimalNumber(attributes.get(column) ?? '') !== undefined),
   );
 }
 

@@ -69,6 +69,6 @@ export const importOperation = {
       description: 'What was read.',
       content: { 'application/json': { schema: schemaOf(Answer, 'output') } },
     },
-    ...problems(401, 406, 413, 415, 422, 429, 501),
+    ...problems(401, 406, 413, 415, 422, 429),
   },
 } as unknown as RouteConfig;

@@ -157,7 +157,6 @@ export function problems(...statuses: readonly number[]): RouteConfig['responses
     415: 'The body is no JSON by its content type.',
     422: 'A field is wrong: errors say which, what was expected and what came.',
     428: 'Say which version is meant, in If-Match.',
-    501: 'This runtime has no room for what it takes: a service on Workers.',
     429: 'Too many requests, jobs, or too much work; Retry-After says when again.',
     503: 'Too busy, too slow, or the registry does not answer; Retry-After says when again.',
   };

@@ -88,7 +88,6 @@ export async function processService({
     draining: () => draining,
     metrics,
     clientOf: (request, bindings) => requesterOf(request, addressOf(bindings), settings.trustProxy),
-    readers: () => import('@cape/evidence/readers'),
     registry,
     jobs,
     compresses,

@@ -21,6 +21,16 @@ interface Environment {
   readonly REGISTRY?: D1;
 }
 
+/** What fires a scheduled run. */
+interface Scheduled {
+  readonly cron: string;
+  /** Milliseconds since 1970. */
+  readonly scheduledTime: number;
+}
+
+/** The trigger that refreshes the published tables; every other one takes up jobs. */
+const refreshTrigger = '17 4 * * *';
+
 /** Seconds until the platform's limiter counts anew; wrangler.jsonc sets it. */
 const period = 10;
 
@@ -60,6 +70,9 @@ async function start(environment: Environment): Promise<Started> {
     clientOf: (request) => clientOf(request.headers.get('cf-connecting-ip') ?? ''),
     registry,
     jobs,
+    ...(database === undefined
+      ? {}
+      : { live: async () => (await import('../refresh/scheduled.ts')).refreshedPanel(database) }),
     // The platform compresses.
     compresses: false,
   });
@@ -73,10 +86,29 @@ export default {
     started ??= start(environment);
     return (await started).app.fetch(request, environment, context as never);
   },
-  /** Every minute, by wrangler.jsonc: jobs whose isolate was ended are taken up again. */
-  async scheduled(_: unknown, environment: Environment, context: ExecutionContext): Promise<void> {
+  /** By the triggers of wrangler.jsonc: refreshes the published tables, or takes up jobs whose isolate was ended. */
+  async scheduled(event: Scheduled, environment: Environment, context: ExecutionContext): Promise<void> {
+    if (event.cron === refreshTrigger) return refreshTables(event, environment);
     started ??= start(environment);
     const { jobs } = await started;
     if (jobs !== null) context.waitUntil(jobs.drain());
   },
 };
+
+async function refreshTables({ scheduledTime }: Scheduled, environment: Environment): Promise<void> {
+  const { REGISTRY: database } = environment;
+  if (database === undefined) return;
+  const { mirror } = settingsFrom(environment as Record<string, unknown>);
+  const { refreshInto } = await import('../refresh/scheduled.ts');
+  const results = await refreshInto(database, { now: new Date(scheduledTime), mirror });
+  for (const { id, outcome, reason, kept, changes } of results) {
+    const level = outcome === 'failed' ? 'error' : 'info';
+    const counts = changes && {
+      models: changes.models,
+      newModels: changes.newModels.length,
+      newScores: changes.newScores,
+      changedScores: changes.changedScores.length,
+    };
+    console.log(JSON.stringify({ level, refresh: id, outcome, reason, fetched: kept?.fetched, ...counts }));
+  }
+}

@@ -26,13 +26,11 @@ const fields = {
 
 /**
  * Read a file of results, an archive of them too, and answer what `cape import --json` prints. The readers are loaded
- * when the first file comes; where a runtime has none, 501.
+ * when the first file comes.
  */
 export function mountImport(app: App, service: Service): void {
   app.post(importPath, async (c) => {
     mustAccept(c.req.header('accept'), 'application/json');
-    const { readers } = service;
-    if (readers === undefined) throw notHere();
     refuseForms(c.req.header('content-type'));
     const keyed = (await identityOf(c, service)) !== null;
     const limits = keyed ? keyLimits : openLimits;
@@ -42,7 +40,7 @@ export function mountImport(app: App, service: Service): void {
     // About a microsecond per byte, unpacking included.
     if (!keyed) charge(c, service, bytes.length);
     const start = performance.now();
-    const { fileOf, importFiles } = await readers();
+    const { fileOf, importFiles } = await import('@cape/evidence/readers');
     const { answer } = await importFiles([fileOf(name, bytes)], options, { limits: readingLimits(limits) });
     return send(c, JSON.stringify(answer), 200, {
       'content-type': 'application/json',
@@ -51,13 +49,6 @@ export function mountImport(app: App, service: Service): void {
     });
   });
 }
-
-const notHere = () =>
-  new Refusal(
-    501,
-    'no-readers',
-    'This service runs where the readers of files have no room; `cape import` and `cape serve` have them.',
-  );
 
 /** What a body may unpack to. */
 function readingLimits({ bodyBytes: bytes, rows }: Limits): Partial<ReadLimits> {

@@ -1,6 +1,6 @@
 import { fixed } from '@cape/analysis/number-text';
 import { InputError, nearestName } from '@cape/evidence';
-import { manifestOf, type Refreshed, refresh, type Source, sources } from '@cape/evidence/refresh';
+import { manifestOf, onMirror, type Refreshed, refresh, type Source, sources } from '@cape/evidence/refresh';
 import type { Command, Flag } from '../command.ts';
 import { dataFolder, folderStore } from '../data-folder.ts';
 import { exit } from '../exit.ts';
@@ -45,7 +45,9 @@ export const command: Command = {
       mirror?: string;
       offline?: boolean;
     };
-    const wanted = chosen(names).map((source) => (mirror === undefined ? source : onMirror(source, mirror)));
+    const wanted = chosen(names).map((source) =>
+      mirror === undefined ? source : onMirror(source, mirror, '--mirror'),
+    );
     const store = folderStore(data);
     const manifest = await manifestOf(store);
     const results: readonly Refreshed[] = offline
@@ -83,16 +85,6 @@ function chosen(names: readonly string[] | undefined): readonly Source[] {
       },
     ]);
   });
-}
-
-function onMirror(source: Source, mirror: string): Source {
-  const base = URL.canParse(mirror) ? new URL(mirror) : undefined;
-  if (base === undefined || !/^https?:$/.test(base.protocol)) {
-    throw new InputError([
-      { code: 'bad-address', path: '--mirror', expected: 'an http or https address', received: mirror },
-    ]);
-  }
-  return { ...source, url: new URL(new URL(source.url).pathname, base).href };
 }
 
 /** Most names in one line. */

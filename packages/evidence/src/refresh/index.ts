@@ -1,5 +1,6 @@
 // Published tables fetched again: conditional requests, checksums, a snapshot per day, and what changed.
 
+export { type LivePanel, livePanel } from './live-panel.ts';
 export {
   type Changes,
   type Kept,
@@ -10,4 +11,4 @@ export {
   refresh,
   type Store,
 } from './refresh.ts';
-export { type Source, sources } from './sources.ts';
+export { onMirror, type Source, sources } from './sources.ts';

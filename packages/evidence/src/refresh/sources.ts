@@ -1,3 +1,5 @@
+import { InputError } from '../input-error.ts';
+
 /** A published table that CAPE can fetch again. */
 export interface Source {
   readonly id: string;
@@ -50,3 +52,14 @@ export const sources: readonly Source[] = [
     usual: false,
   },
 ];
+
+/** The same source on a server laid out as the published ones are. `path` names the setting in a refusal. */
+export function onMirror(source: Source, mirror: string, path: string): Source {
+  const base = URL.canParse(mirror) ? new URL(mirror) : undefined;
+  if (base === undefined || !/^https?:$/.test(base.protocol)) {
+    throw new InputError([
+      { code: 'bad-address', path, expected: 'an http or https address', received: mirror },
+    ]);
+  }
+  return { ...source, url: new URL(new URL(source.url).pathname, base).href };
+}
