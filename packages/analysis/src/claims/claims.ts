@@ -1,6 +1,6 @@
 import { InputError, nearestName } from '@cape/evidence';
 import Papa from 'papaparse';
-import { tables } from '../panel/tables.generated.ts';
+import { claimTables } from './claim-tables.generated.ts';
 import type { Claim } from './claims-question.ts';
 import { ledger } from './ledger.ts';
 import { judge, Verdict } from './verdict.ts';
@@ -58,7 +58,7 @@ export function countsOf(claims: readonly Claim[]): Record<Verdict, number> {
 }
 
 function committedVerdicts(): ReadonlyMap<string, Verdict> {
-  const { data } = Papa.parse<Record<string, string>>(tables['claim-verdicts'], {
+  const { data } = Papa.parse<Record<string, string>>(claimTables['claim-verdicts'], {
     header: true,
     skipEmptyLines: true,
   });

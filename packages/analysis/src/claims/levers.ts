@@ -7,7 +7,7 @@ import { curationOffsets } from '../levers/curation.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { pairOf } from '../panel/pair.ts';
-import { tables } from '../panel/tables.generated.ts';
+import { claimTables } from './claim-tables.generated.ts';
 import type { Recomputed } from './verdict.ts';
 import { short } from './verdict.ts';
 import { attribute, older, pythia, redrawn, rowsOf, type Workbench } from './workbench.ts';
@@ -71,7 +71,7 @@ export const levers: Readonly<Record<string, (bench: Workbench) => Recomputed>> 
 
 /** Coupling lost from hidden states to the output projection, in percent of the former. */
 function projectionDrop(name: string): number {
-  const { data } = Papa.parse<Record<string, string>>(tables['projection-bottleneck'], { header: true });
+  const { data } = Papa.parse<Record<string, string>>(claimTables['projection-bottleneck'], { header: true });
   const found = data.find(({ model }) => model === name);
   const hidden = Number(found?.hidden_coupling);
   return (100 * (hidden - Number(found?.output_projection_coupling))) / hidden;

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { tables } from '../panel/tables.generated.ts';
+import { claimTables } from './claim-tables.generated.ts';
 
 /** One figure that the papers or the article claim. */
 export interface PublishedClaim {
@@ -15,10 +15,13 @@ export interface PublishedClaim {
 }
 
 /** What "Lying Is Just a Phase", "The Growing Pains of Frontier Models" and the article on them claim. */
-export const publishedClaims: readonly PublishedClaim[] = Papa.parse<Record<string, string>>(tables.claims, {
-  header: true,
-  skipEmptyLines: true,
-}).data.map((row) => ({
+export const publishedClaims: readonly PublishedClaim[] = Papa.parse<Record<string, string>>(
+  claimTables.claims,
+  {
+    header: true,
+    skipEmptyLines: true,
+  },
+).data.map((row) => ({
   id: row.id ?? '',
   topic: row.topic ?? '',
   claim: row.claim ?? '',

@@ -2,7 +2,7 @@ import { type Panel, readPanel } from '@cape/evidence';
 import { tables } from './tables.generated.ts';
 
 /** A panel that is a table as it stands. */
-export type TableName = Exclude<keyof typeof tables, 'claims' | 'claim-verdicts' | 'projection-bottleneck'>;
+export type TableName = keyof typeof tables;
 
 /** Read a builtin panel. A bundle for the edge may put the panels here as they come out: see apps/api. */
 export function readBuiltin(name: TableName, title: string): Panel {
