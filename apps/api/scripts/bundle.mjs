@@ -134,11 +134,24 @@ const lateReader = {
   },
 };
 
-/** Brotli's dictionary weighs more than all other readers of Parquet, and few tables are packed with it. */
-const withoutBrotli = {
-  name: 'without-brotli',
+/**
+ * Codecs of Parquet that suit a Worker: Snappy in JavaScript, for its usual one compiles WebAssembly from bytes, and no
+ * Brotli, whose dictionary weighs more than all other readers of Parquet and which packs few tables.
+ */
+const codecs = {
+  name: 'codecs',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /hyparquet-compressors\/src\/brotli\.js$/ }, () => ({
+    onLoad({ filter: /hysnappy[\\/].*\.js$/ }, () => ({
+      contents: `import { snappyUncompress as into } from '../hyparquet/src/snappy.js';
+export const snappyUncompress = (packed, length) => {
+  const bytes = new Uint8Array(length);
+  into(packed, bytes);
+  return bytes;
+};
+export const snappyUncompressor = () => snappyUncompress;`,
+      resolveDir: fileURLToPath(new URL('.', import.meta.resolve('hyparquet-compressors/package.json'))),
+    }));
+    onLoad({ filter: /hyparquet-compressors[\\/]src[\\/]brotli\.js$/ }, () => ({
       contents: `export const decompressBrotli = () => {
   throw new Error('columns packed with Brotli, which a Worker has no room to unpack; cape import reads them');
 };`,
@@ -161,7 +174,7 @@ const { metafile } = await build({
   loader: { '.wasm': 'copy' },
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
-  plugins: [madeHere, lateReader, withoutBrotli],
+  plugins: [madeHere, lateReader, codecs],
   metafile: true,
   logLevel: 'warning',
 });

@@ -13,6 +13,7 @@ import {
   type BenchmarkDeclaration,
   benchmark,
   declaredBenchmarks,
+  distinct,
   InputError,
   isKnownBenchmark,
   type Panel,
@@ -65,7 +66,7 @@ export async function readPanelAt(place: string, flag = '--panel'): Promise<Pane
       })),
     itemCovariance: covarianceOf(evidence.runs, panel),
     // The table is read again with what is declared of its benchmarks: it is said then.
-    warnings: [...evidence.warnings, ...warnings].filter(({ code }) => code !== 'new-benchmarks'),
+    warnings: distinct([...evidence.warnings, ...warnings]).filter(({ code }) => code !== 'new-benchmarks'),
   };
 }
 

@@ -6,7 +6,7 @@ import { panelCsv, panelRows } from './panel-file.ts';
 import { type ReadOptions, type Refused, readEvidence } from './read-evidence.ts';
 import type { Row } from './read-panel.ts';
 import type { ScoreRecord } from './record.ts';
-import type { Warning } from './warning.ts';
+import { distinct, type Warning } from './warning.ts';
 
 /** What an import answers, the same from every face. */
 export interface ImportAnswer {
@@ -51,7 +51,7 @@ export async function importFiles(
       panel: { name, groupedBy, benchmarks, rows: panelRows(panel) },
       refused: evidence.refused,
       csv: panelCsv(panel),
-      warnings: [...evidence.warnings, ...warnings],
+      warnings: distinct([...evidence.warnings, ...warnings]),
     },
   };
 }

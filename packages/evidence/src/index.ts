@@ -46,4 +46,4 @@ export type { Provenance, ScoreRecord } from './record.ts';
 export { byContent, compareText } from './row-order.ts';
 export type { ModelFacts, Run } from './run.ts';
 export { show } from './show.ts';
-export type { Warning } from './warning.ts';
+export { distinct, type Warning } from './warning.ts';

@@ -1,3 +1,4 @@
+import { fixed } from '@cape/core-wasm/number-text';
 import type { ItemScores } from './items.ts';
 import type { Run } from './run.ts';
 
@@ -21,7 +22,7 @@ export function itemsOfTheirScores(
       if (Math.abs(mean - reported) <= tolerance) return true;
       warn(
         'items-of-another-score',
-        `The ${each.keys.length} items of ${each.benchmark} of ${run.model.name} average ${mean.toFixed(1)}, the results beside them say ${reported.toFixed(1)}: they are not compared item by item.`,
+        `The ${each.keys.length} items of ${each.benchmark} of ${run.model.name} average ${fixed(mean, 1)}, the results beside them say ${fixed(reported, 1)}: they are not compared item by item.`,
       );
       return false;
     });

@@ -8,6 +8,7 @@ import { holdsFigures, type PanelRead } from './read-panel.ts';
 import { readerOf } from './readers/detect.ts';
 import type { Reading } from './readers/reader.ts';
 import type { Run } from './run.ts';
+import { withSubjectMeans } from './subject-means.ts';
 import type { Warning } from './warning.ts';
 
 /** A file that could not be read, and why. The others are read all the same. */
@@ -115,8 +116,9 @@ export async function readEvidence(
       else if (ofTheFile.has(code)) said.add(code, `${file}: ${message}`, file);
     }
   }
+  const say = (code: string, message: string) => said.add(code, message);
   return {
-    runs: itemsOfTheirScores(joinItems(runs), (code, message) => said.add(code, message)),
+    runs: withSubjectMeans(itemsOfTheirScores(joinItems(runs), say), say),
     files,
     formats,
     refused,

@@ -668,7 +668,7 @@ class Reading {
       return sampling;
     }
     if (n !== undefined && reported > 3 * sampling)
-      this.#implausible.push(`${model} ${id} ${reported} of at most ${amount(sampling, 2)}`);
+      this.#implausible.push(`${model} ${id} ${amount(reported)} of at most ${amount(sampling, 2)}`);
     else if (n !== undefined && 3 * reported < sampling) {
       this.#tooSure.push(
         `${model} ${id} ± ${amount(reported, 2)}, expected ± ${amount(sampling, 2)} of ${n} items`,

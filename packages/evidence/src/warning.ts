@@ -5,3 +5,8 @@ export interface Warning {
   /** One or two sentences, for people. */
   readonly message: string;
 }
+
+/** Each message once, where several readings say the same. */
+export function distinct(warnings: readonly Warning[]): readonly Warning[] {
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
+}

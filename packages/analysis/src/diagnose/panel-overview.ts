@@ -1,4 +1,4 @@
-import { type BenchmarkId, definitionIn, type Panel } from '@cape/evidence';
+import { type BenchmarkId, definitionIn, distinct, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { fisherInterval } from '../coupling/correlation-interval.ts';
 import { benjaminiHochberg } from '../coupling/false-discovery.ts';
@@ -116,7 +116,7 @@ export function panelOverview(
               },
             },
     },
-    warnings: once([
+    warnings: distinct([
       ...warnings,
       ...(ladder?.warnings ?? []),
       ...(labs?.warnings ?? []),
@@ -186,9 +186,4 @@ function followed(
     .filter(({ n }) => n >= 2)
     .toSorted((a, b) => b.n - a.n || Number(errorsKnown(b)) - Number(errorsKnown(a)));
   return most === undefined ? null : { x: most.x, y: most.y };
-}
-
-/** Each warning once, though several questions give it. */
-function once(warnings: readonly Warning[]): readonly Warning[] {
-  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
 }

@@ -3,6 +3,7 @@ import type { Document } from '../document.ts';
 import type { Provenance, ScoreRecord } from '../record.ts';
 import type { Run } from '../run.ts';
 import { ItemColumn } from './item-column.ts';
+import { type Measured, oneMetricEach } from './one-metric.ts';
 import type { Reader, Reading } from './reader.ts';
 import { benchmarkOfTask, scoresOfTask } from './tasks.ts';
 
@@ -80,7 +81,7 @@ function readRecord(value: unknown, file: string, left: string[], using: Reading
     ...(date === undefined ? {} : { date }),
     file,
   };
-  const found: { readonly name: string; readonly metric: string; readonly record: ScoreRecord }[] = [];
+  const found: Measured[] = [];
   for (const result of listOf(parsed(own(value, 'evaluation_results')))) {
     const name =
       words(own(result, 'evaluation_name')) ?? words(own(member(result, 'source_data'), 'dataset_name'));
@@ -129,35 +130,9 @@ function readRecord(value: unknown, file: string, left: string[], using: Reading
       record,
     });
   }
-  const records = chosenMetrics(found, file, using);
+  const records = oneMetricEach(found, file, using);
   const id = words(own(value, 'evaluation_id'));
   return { ...(id === undefined ? {} : { id }), model: { name: model }, records };
-}
-
-/** Where one evaluation has several metrics, the one that people report. */
-function chosenMetrics(
-  found: readonly { readonly name: string; readonly metric: string; readonly record: ScoreRecord }[],
-  file: string,
-  using: Reading,
-): readonly ScoreRecord[] {
-  const names = new Set(found.map(({ name }) => name));
-  return [...names].flatMap((name) => {
-    const of = found.filter((each) => each.name === name);
-    if (of.length === 1) return [of[0]!.record];
-    const scores = scoresOfTask(
-      name,
-      of.map(({ metric }) => metric),
-    );
-    return scores.flatMap(({ benchmark, key, others, chosen }) => {
-      if (chosen)
-        using.warn(
-          'metric-chosen',
-          `${file}: of several metrics, taken: ${name} ${key} (also ${others.slice(0, 3).join(', ')}).`,
-        );
-      const record = of.find(({ metric }) => metric === key)?.record;
-      return record === undefined ? [] : [{ ...record, benchmark }];
-    });
-  });
 }
 
 /** Part of a range in percent, without the digits that binary arithmetic adds. */

@@ -31,6 +31,30 @@ const shares = [
   'f1_score',
 ];
 
+/** The metric that HELM itself reports of a scenario (its schemas' main metrics), where it is such a share. */
+const mainMetrics: Readonly<Record<string, string>> = {
+  babi_qa: 'quasi_exact_match',
+  boolq: 'quasi_exact_match',
+  civil_comments: 'quasi_exact_match',
+  commonsense: 'exact_match',
+  dyck_language: 'exact_match',
+  gpqa: 'chain_of_thought_correctness',
+  gsm: 'final_number_exact_match',
+  ifeval: 'ifeval_strict_accuracy',
+  imdb: 'quasi_exact_match',
+  legalbench: 'quasi_exact_match',
+  lsat_qa: 'quasi_exact_match',
+  math: 'math_equiv_chain_of_thought',
+  med_qa: 'quasi_exact_match',
+  mmlu: 'exact_match',
+  mmlu_pro: 'chain_of_thought_correctness',
+  narrative_qa: 'f1_score',
+  natural_qa: 'f1_score',
+  quac: 'f1_score',
+  raft: 'quasi_exact_match',
+  truthful_qa: 'exact_match',
+};
+
 /** A run folder of HELM: stats.json, with run_spec.json and per_instance_stats.json beside it. */
 export const helm: Reader = {
   format: 'helm',
@@ -51,7 +75,8 @@ export const helm: Reader = {
       (row) => own(own(row, 'name'), 'perturbation') === undefined && finite(own(row, 'mean')) !== undefined,
     );
     const splits = ['test', 'valid', undefined];
-    const found = shares
+    const main = mainMetrics[run.split(/[:,]/, 1)[0] ?? ''];
+    const all = [...(main === undefined ? [] : [main]), ...shares.filter((metric) => metric !== main)]
       .flatMap((metric) => splits.map((split) => ({ metric, split })))
       .map(({ metric, split }) => ({
         metric,
@@ -63,10 +88,18 @@ export const helm: Reader = {
             own(own(row, 'name'), 'sub_split') === undefined,
         ),
       }))
-      .find(({ stat }) => stat !== undefined);
+      .filter(({ stat }) => stat !== undefined);
+    const [found] = all;
     if (found?.stat === undefined) {
       using.warn('tasks-unread', `${document.name}: no share of items that are right among its metrics.`);
       return [];
+    }
+    const others = [...new Set(all.map(({ metric }) => metric))].filter((metric) => metric !== found.metric);
+    if (found.metric !== main && others.length > 0) {
+      using.warn(
+        'metric-chosen',
+        `${document.name}: of several metrics, taken: ${run.split(',', 1)[0]} ${found.metric} (also ${others.slice(0, 3).join(', ')}).`,
+      );
     }
     const shots = finite(own(adapter, 'max_train_instances'));
     const cut = finite(own(adapter, 'max_eval_instances'));

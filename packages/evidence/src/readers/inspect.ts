@@ -103,6 +103,13 @@ function readHeader(header: unknown, name: string, using: Reading): Run | undefi
     });
     const label = words(own(scorer, 'name')) ?? 'score';
     if (metric === undefined) continue;
+    const rest = Object.keys(metrics).filter((each) => each !== metric && !/stderr|std|var/.test(each));
+    if (!['accuracy', 'mean'].includes(metric) && rest.length > 0 && records.length === 0) {
+      using.warn(
+        'metric-chosen',
+        `${name}: of several metrics of ${label} the first is taken, ${metric}; not ${rest.slice(0, 3).join(', ')}.`,
+      );
+    }
     if (records.length > 0) {
       others.push(label);
       continue;

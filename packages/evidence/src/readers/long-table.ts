@@ -6,6 +6,7 @@ import type { Provenance, ScoreRecord } from '../record.ts';
 import type { ModelFacts } from '../run.ts';
 import { columnScale } from '../scale.ts';
 import { ItemColumn } from './item-column.ts';
+import { type Measured, oneMetricEach } from './one-metric.ts';
 import type { Reader } from './reader.ts';
 
 /** Names that people give the columns of a long table, lower case, in order of preference. */
@@ -81,7 +82,7 @@ export const longTable: Reader = {
     });
     const provenance = provenances(roles, document.name);
     const scales = scalesOf(rows, document.name, using.warn);
-    const runs = new Map<string, { model: ModelFacts; records: ScoreRecord[] }>();
+    const runs = new Map<string, { readonly model: ModelFacts; readonly found: Measured[] }>();
     const bad: string[] = [];
     for (const { row, model, benchmark: id, name, figure } of rows) {
       if (model === undefined || id === undefined || figure === undefined || name === undefined) {
@@ -99,15 +100,19 @@ export const longTable: Reader = {
       }
       const error = figureIn(cell(row, 'error'))?.value ?? figure.error;
       const items = decimalNumber(cell(row, 'items') ?? '');
-      const known = runs.get(model) ?? { model: factsOf(model, (role) => cell(row, role)), records: [] };
+      const known = runs.get(model) ?? { model: factsOf(model, (role) => cell(row, role)), found: [] };
       runs.set(model, known);
-      known.records.push({
-        model,
-        benchmark: id,
-        value,
-        ...(error === undefined ? {} : { standardError: toPercent(error) }),
-        ...(items === undefined || items < 1 ? {} : { items }),
-        provenance: provenance(row, name),
+      known.found.push({
+        name: id,
+        metric: cell(row, 'metric') ?? '',
+        record: {
+          model,
+          benchmark: id,
+          value,
+          ...(error === undefined ? {} : { standardError: toPercent(error) }),
+          ...(items === undefined || items < 1 ? {} : { items }),
+          provenance: provenance(row, name),
+        },
       });
     }
     if (bad.length > 0) {
@@ -116,7 +121,13 @@ export const longTable: Reader = {
         `${document.name}: ${bad.length} rows without a score from 0 to 100 are left out: ${bad.slice(0, 3).join('; ')}${bad.length > 3 ? ' …' : ''}.`,
       );
     }
-    return [...runs.values()];
+    return [...runs.values()].map(({ model, found }) => ({
+      model,
+      records:
+        roles.metric === undefined
+          ? found.map(({ record }) => record)
+          : oneMetricEach(found, document.name, using),
+    }));
   },
 };
 

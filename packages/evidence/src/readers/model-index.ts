@@ -1,8 +1,8 @@
 import { benchmarkIdOf } from '../benchmarks/registry.ts';
 import { finite, listOf, member, own, words } from '../containers/json.ts';
 import { figureIn, percentOf } from '../number.ts';
-import type { ScoreRecord } from '../record.ts';
 import { columnScale } from '../scale.ts';
+import { type Measured, oneMetricEach } from './one-metric.ts';
 import type { Reader } from './reader.ts';
 
 /** The model-index of a model card: YAML of its own or at the head of a README. */
@@ -31,29 +31,33 @@ export const modelIndex: Reader = {
         );
         return { model: { name: model }, records: [] };
       }
-      const records: ScoreRecord[] = [];
+      const measured: Measured[] = [];
       for (const { name, result, metric, figure } of found) {
         const value = scale.kind === 'fraction' ? percentOf(figure.value) : figure.value;
         const benchmark = benchmarkIdOf(name.replace(/\(\d+-shot\)$/i, '').trimEnd());
         const type = words(own(metric, 'name')) ?? words(own(metric, 'type'));
         const shots = finite(own(member(member(result, 'dataset'), 'args'), 'num_few_shot'));
         const source = words(own(member(result, 'source'), 'url'));
-        if (value < 0 || value > 100 || records.some((record) => record.benchmark === benchmark)) continue;
-        records.push({
-          model,
-          benchmark,
-          value,
-          provenance: {
-            reporter: { kind: 'self' },
-            task: name,
-            ...(type === undefined ? {} : { metric: type }),
-            ...(shots === undefined ? {} : { shots }),
-            ...(source === undefined ? {} : { source }),
-            file: document.name,
+        if (value < 0 || value > 100) continue;
+        measured.push({
+          name: benchmark,
+          metric: type ?? 'score',
+          record: {
+            model,
+            benchmark,
+            value,
+            provenance: {
+              reporter: { kind: 'self' },
+              task: name,
+              ...(type === undefined ? {} : { metric: type }),
+              ...(shots === undefined ? {} : { shots }),
+              ...(source === undefined ? {} : { source }),
+              file: document.name,
+            },
           },
         });
       }
-      return { model: { name: model }, records };
+      return { model: { name: model }, records: oneMetricEach(measured, document.name, using) };
     });
   },
 };

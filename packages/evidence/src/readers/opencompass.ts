@@ -1,7 +1,7 @@
 import { benchmarkIdOf } from '../benchmarks/registry.ts';
 import { figureIn, saysMissing } from '../number.ts';
-import type { ScoreRecord } from '../record.ts';
 import type { Run } from '../run.ts';
+import { type Measured, oneMetricEach } from './one-metric.ts';
 import type { Reader } from './reader.ts';
 
 const about = ['dataset', 'version', 'metric', 'mode'];
@@ -16,7 +16,7 @@ export const opencompass: Reader = {
     const unread = new Set<string>();
     const runs: Run[] = [];
     for (const model of document.columns.filter((column) => !about.includes(column))) {
-      const records: ScoreRecord[] = [];
+      const found: Measured[] = [];
       for (const row of document.rows) {
         const dataset = String(row.dataset ?? '').trim();
         const cell = row[model];
@@ -33,23 +33,28 @@ export const opencompass: Reader = {
         const version = text('version');
         const metric = text('metric');
         const mode = text('mode');
-        records.push({
-          model,
-          benchmark: /^truthful_?qa$/i.test(dataset)
-            ? `truthfulqa_${metric ?? 'gen'}`
-            : benchmarkIdOf(dataset),
-          value: figure.value,
-          provenance: {
-            harness: 'opencompass',
-            task: dataset,
-            ...(version === undefined ? {} : { taskVersion: version }),
-            ...(metric === undefined ? {} : { metric }),
-            ...(mode === undefined ? {} : { filter: mode }),
-            file: document.name,
+        const benchmark = /^truthful_?qa$/i.test(dataset)
+          ? `truthfulqa_${metric ?? 'gen'}`
+          : benchmarkIdOf(dataset);
+        found.push({
+          name: benchmark,
+          metric: (metric ?? 'score').toLowerCase().replaceAll('-', '_'),
+          record: {
+            model,
+            benchmark,
+            value: figure.value,
+            provenance: {
+              harness: 'opencompass',
+              task: dataset,
+              ...(version === undefined ? {} : { taskVersion: version }),
+              ...(metric === undefined ? {} : { metric }),
+              ...(mode === undefined ? {} : { filter: mode }),
+              file: document.name,
+            },
           },
         });
       }
-      runs.push({ model: { name: model }, records });
+      runs.push({ model: { name: model }, records: oneMetricEach(found, document.name, using) });
     }
     if (unread.size > 0) {
       using.warn(

@@ -1,5 +1,6 @@
 import { decimalNumber, percentOf, saysMissing } from '../number.ts';
 import type { ScoreRecord } from '../record.ts';
+import { list } from './lm-eval.ts';
 import type { Reader } from './reader.ts';
 import { scoresOfTask } from './tasks.ts';
 
@@ -37,8 +38,10 @@ export const printedTable: Reader = {
       tasks.get(task)?.metrics.set(key, error === undefined ? [value] : [value, error]);
     }
     const records: ScoreRecord[] = [];
+    const choices: string[] = [];
     for (const [name, { about, metrics }] of tasks) {
-      for (const { benchmark, key } of scoresOfTask(name, [...metrics.keys()])) {
+      for (const { benchmark, key, others, chosen } of scoresOfTask(name, [...metrics.keys()])) {
+        if (chosen) choices.push(`${name} ${key} (also ${others.slice(0, 3).join(', ')})`);
         const [value, error] = metrics.get(key)!;
         const [metric = key, filter] = key.split(',');
         const shots = decimalNumber(String(about['n-shot'] ?? ''));
@@ -61,6 +64,8 @@ export const printedTable: Reader = {
         });
       }
     }
+    if (choices.length > 0)
+      using.warn('metric-chosen', `${document.name}: of several metrics, taken: ${list(choices)}.`);
     return [{ model: { name: model }, records }];
   },
 };

@@ -32,7 +32,7 @@ export const knownTasks: readonly KnownTask[] = [
   {
     task: /^(leaderboard_)?ifeval$/,
     benchmark: 'ifeval',
-    metrics: ['prompt_level_strict_acc', 'inst_level_strict_acc'],
+    metrics: ['prompt_level_strict_acc', 'prompt_level_strict_accuracy', 'inst_level_strict_acc'],
   },
   {
     task: /^(leaderboard_)?gpqa[_:]diamond(_(zeroshot|n_shot|cot_zeroshot|cot_n_shot|generative_n_shot))?$/,

@@ -2,7 +2,7 @@ import { choosePanel } from '../choose.ts';
 import { fileOf } from '../containers/source.ts';
 import { panelCsv } from '../panel-file.ts';
 import { readEvidence } from '../read-evidence.ts';
-import type { Warning } from '../warning.ts';
+import { distinct, type Warning } from '../warning.ts';
 import { manifestOf, type Store } from './refresh.ts';
 import { sources } from './sources.ts';
 
@@ -34,10 +34,10 @@ export async function livePanel(store: Store): Promise<LivePanel | undefined> {
   return {
     name: 'live',
     text: panelCsv(panel),
-    warnings: [
+    warnings: distinct([
       { code: 'data-source', message: `Data: ${credits.join('; ')}.` },
       ...evidence.warnings,
       ...warnings,
-    ],
+    ]),
   };
 }
