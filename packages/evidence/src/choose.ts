@@ -47,6 +47,7 @@ export function choosePanel(
   }
   const warnings: Warning[] = [];
   const points = pointsOf(runs);
+  sayWithoutScores(runs, points, warnings);
   const alternatives: ScoreRecord[] = [];
   const taken = points.map((point) => chosenOf(point, options, alternatives));
   sayChoices(taken, options, warnings);
@@ -79,6 +80,18 @@ interface Taken {
     { readonly record: ScoreRecord; readonly over: readonly ScoreRecord[] }
   >;
   readonly parts: number;
+}
+
+/** Models of which no score was read, and so nothing is shown. */
+function sayWithoutScores(runs: readonly Run[], points: readonly Point[], warnings: Warning[]): void {
+  const shown = new Set(points.map(({ model }) => model));
+  const without = runs.filter(({ model, items }) => !shown.has(model.name) && items === undefined);
+  const names = [...new Set(without.map(({ model }) => model.name))];
+  if (names.length === 0) return;
+  warnings.push({
+    code: 'models-without-scores',
+    message: `Left out, for no score of theirs was read: ${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}.`,
+  });
 }
 
 /** What sets one row of a model apart from another: nothing where the files name none. */
@@ -116,11 +129,15 @@ function pointsOf(runs: readonly Run[]): readonly Point[] {
     keys.delete(plain);
     // One revision beside none is the same model; two are two.
     const apart = keys.size > 1 || [...keys].some((key) => /"|\d/.test(key) && !onlyRevision(key));
+    // What a table of sizes and dates says of a model goes with its results.
+    const bare = of.filter(({ records }) => records.length === 0);
+    const beside = Object.assign({}, ...bare.map(({ model }) => model)) as Partial<ModelFacts>;
     const known = new Map<string, Point>();
     const fromTable = new Map<string, Set<string>>();
     for (const run of of) {
       if (run.records.length === 0) {
-        if (run.model.attributes !== undefined) points.push({ model: name, facts: run.model, records: [] });
+        if (run.model.attributes !== undefined && bare.length === of.length)
+          points.push({ model: name, facts: run.model, records: [] });
         continue;
       }
       for (const [key, records] of byKey(run.records)) {
@@ -128,6 +145,7 @@ function pointsOf(runs: readonly Run[]): readonly Point[] {
         const file = records[0]?.provenance.file ?? '';
         const about = records[0]!.provenance;
         const facts: ModelFacts = {
+          ...beside,
           ...run.model,
           ...(apart && key !== plain ? { name: pointName(name, about) } : {}),
           ...(run.model.tokensT === undefined && about.tokensT !== undefined

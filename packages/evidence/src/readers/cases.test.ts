@@ -296,6 +296,24 @@ describe('other shapes', () => {
     expect(said('files-unread')).toContain('2 of 3 files');
   });
 
+  it.each([
+    ['sizes alone', { 'f.csv': 'model,family,params_b\na,F,1\nb,F,3\n' }],
+    ['columns of CAPE that are no scores', { 'f.csv': 'model,family,params_b,source,step\na,F,1,x,10\n' }],
+    ['scores that are all missing', { 'f.csv': 'model,family,hellaswag,source\na,F,,x\nb,F,n/a,y\n' }],
+    ['a long table without figures', { 'f.csv': 'model,benchmark,score\na,hellaswag,\n' }],
+  ])('refuses %s: nothing was read', async (_, files) => {
+    await expect(read(files as Record<string, string>)).rejects.toMatchObject({ code: 'no-results' });
+  });
+
+  it('takes sizes from a table beside results', async () => {
+    const { panel, said } = await read({
+      'sizes.csv': 'model,params_b\nlab/kea-1b,1.1\nlab/moa-2b,2\n',
+      'results.json': lmEval(0.5),
+    });
+    expect(said('models-without-scores')).toContain('lab/moa-2b');
+    expect(panel.models.map(({ name, paramsB }) => [name, paramsB])).toEqual([['lab/kea-1b', 1.1]]);
+  });
+
   it('refuses files without any score', async () => {
     await expect(read({ 'a.json': '{"cuda": "12.1"}' })).rejects.toMatchObject({ code: 'unknown-format' });
     await expect(
