@@ -68,13 +68,12 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
     Math.max(longestWord(title), ...cells.map((line) => line[i]?.length ?? 0)),
   );
   const room = width - gap * (widths.length - 1);
-  // Take from the widest column of words, a character at a time, so that two long ones share the room.
-  for (let over = sum(widths) - room; over > 0; over -= 1) {
-    const shrinkable = widths.map((w, i) => (numeric[i] ? 0 : w));
-    const widest = Math.max(...shrinkable);
-    if (widest <= narrowest) break;
-    widths[shrinkable.indexOf(widest)] = widest - 1;
-  }
+  // First as far as no word is cut, then, where that is not enough, as far as a column is still one.
+  const whole = titles.map((title, i) =>
+    Math.max(narrowest, longestPart(title), ...cells.map((each) => longestPart(each[i] ?? ''))),
+  );
+  shrink(widths, room, (i) => (numeric[i] ? undefined : whole[i]));
+  shrink(widths, room, (i) => (numeric[i] ? undefined : narrowest));
   const line = (texts: readonly string[]) => {
     const wrapped = texts.map((cell, i) => wrap(cell, widths[i] ?? 0));
     const height = Math.max(1, ...wrapped.map((part) => part.length));
@@ -90,6 +89,21 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
   };
   const rule = widths.map((w) => '─'.repeat(w)).join(' '.repeat(gap));
   return [...line(titles).map((each) => bold(each, colour)), rule, ...cells.flatMap(line)];
+}
+
+/** Takes from the widest column above its least, a character at a time, so that two long ones share the room. */
+function shrink(widths: number[], room: number, least: (column: number) => number | undefined): void {
+  for (let over = sum(widths) - room; over > 0; over -= 1) {
+    const spare = widths.map((width, i) => (width > (least(i) ?? width) ? width : 0));
+    const widest = Math.max(...spare);
+    if (widest === 0) break;
+    widths[spare.indexOf(widest)] = widest - 1;
+  }
+}
+
+/** Length of the longest part of the words that {@link firstPiece} leaves whole. */
+function longestPart(words: string): number {
+  return Math.max(...words.split(/[ \n]|(?<=[/_-])/).map((part) => part.length));
 }
 
 /** Whether a cell reads as a figure, and so stands to the right. */
@@ -123,7 +137,7 @@ function wrap(words: string, width: number): string[] {
 function firstPiece(word: string, width: number): string {
   const fits = word.slice(0, width);
   const joint = Math.max(...['/', '-', '_'].map((mark) => fits.lastIndexOf(mark))) + 1;
-  return joint >= width / 2 ? fits.slice(0, joint) : fits;
+  return joint > 0 ? fits.slice(0, joint) : fits;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
