@@ -23,23 +23,24 @@ import { Holdout, holdoutInput } from './explorer/holdout.tsx';
 import { LeversTold } from './explorer/levers-told.tsx';
 import { Methods } from './explorer/methods.tsx';
 import { SmallTrajectory } from './explorer/small-trajectory.tsx';
+import { fewestSizes, stateOf, usualState } from './explorer/state.ts';
 import './explorer/explorer.css';
 
 type Panel = AnswerOf<typeof panelQuestion>;
 type Fitted = AnswerOf<typeof fitQuestion>;
 
-const five = ['hellaswag', 'truthfulqa', 'arc_challenge', 'winogrande', 'mmlu'] as const;
 const leverNames = ['curation', 'width', 'architecture'] as const;
 const noLevers: Levers = { curation: 0, width: 0, architecture: 0 };
 /** Laws whose trajectories are followed at every pull. */
 const ensemble = 1000;
-const fewestSizes = 3;
 
 /** From one model's scores along a law, with levers that are followed live. */
 export function View(): VNode {
   const rows = useAnswer<Panel>('panel', { panel: panelOr('base') });
   const view = parameter('view', 'curated');
   const measured = useAnswer<Panel>('panel', { panel: panelOr('base'), view });
+  const panelRows = latest(rows.value);
+  const state = panelRows === undefined ? usualState : stateOf(panelRows);
   const key = useComputed(() => JSON.stringify(inputFrom(address.value.parameters, latest(rows.value))));
   const input = JSON.parse(key.value) as Readonly<Record<string, unknown>> | null;
   const fit = useAnswer<Fitted>('dynamics/fit', lawOf(input));
@@ -51,7 +52,7 @@ export function View(): VNode {
     <>
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
-      <OwnNeeds need={{ benchmarks: five, models: fewestSizes, sizes: fewestSizes }}>
+      <OwnNeeds need={{ benchmarks: state, models: fewestSizes, sizes: fewestSizes }}>
         <Answered asking={rows.value}>
           {(panel) => <Start panel={panel} asking={live.asking.value} />}
         </Answered>
@@ -60,18 +61,19 @@ export function View(): VNode {
             <div class="explorer">
               <LeverFields asking={plain.asking} />
               <Curves
+                state={state}
                 live={live.asking}
                 plain={plain.asking}
                 measured={latest(measured.value)?.models ?? []}
               />
             </div>
             <Judged simulated={latest(plain.asking.value)} />
-            <Holdout input={input} families={familiesOf(latest(rows.value), 2)} />
+            <Holdout input={input} families={familiesOf(panelRows, 2)} />
             <Law fit={fit.value} />
             <Folded name="levers" title={text.told.title}>
               {() => <LeversTold panel={panelOr('base')} />}
             </Folded>
-            <ExplorerLinks input={input} />
+            <ExplorerLinks input={input} shown={shownOf(state)} />
           </>
         )}
       </OwnNeeds>
@@ -86,16 +88,18 @@ function inputFrom(
 ): Readonly<Record<string, unknown>> | null {
   if (panel === undefined || groupsOf(panel).length === 0) return null;
   const own = panelOr('base');
+  const state = stateOf(panel);
   const group = given.group ?? usualGroup(panel);
   return {
     ...(own !== 'base' && { panel: own }),
+    ...(state !== usualState && { benchmarks: state }),
     ...(given.view === 'as-published' && { view: given.view }),
     ...(group !== 'Pythia' && { group }),
     ...(given.degree !== undefined && { degree: number(given.degree) }),
     ensemble,
     ...(given.start === 'scores'
       ? {
-          from: Object.fromEntries(five.map((id) => [id, number(given[id] ?? typical[id])])),
+          from: Object.fromEntries(state.map((id) => [id, number(given[id] ?? typicalOf(id))])),
           fromB: number(given.params ?? '1'),
         }
       : { from: given.from ?? usualStart(panel) }),
@@ -104,13 +108,14 @@ function inputFrom(
 }
 
 /** Scores of a model of a billion parameters, for who types their own. */
-const typical: Readonly<Record<(typeof five)[number], string>> = {
+const typical: Readonly<Record<string, string>> = {
   hellaswag: '50',
   truthfulqa: '39',
   arc_challenge: '29',
   winogrande: '54',
   mmlu: '25',
 };
+const typicalOf = (id: string) => typical[id] ?? '50';
 
 function number(typed: string): number | string {
   return typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
@@ -121,8 +126,15 @@ function leversIn(given: Readonly<Record<string, string>>): Levers {
   return { curation: u('curation'), width: u('width'), architecture: u('architecture') };
 }
 
-const complete = ({ models }: Panel) =>
-  models.filter(({ scores, paramsB }) => paramsB !== null && five.every((id) => scores[id] !== undefined));
+/** The models that have a size and the whole state. */
+function complete(panel: Panel): Panel['models'] {
+  const state = stateOf(panel);
+  return state.length === 0
+    ? []
+    : panel.models.filter(
+        ({ scores, paramsB }) => paramsB !== null && state.every((id) => scores[id] !== undefined),
+      );
+}
 
 /** Families with so many sizes that have every score. */
 function familiesOf(panel: Panel | undefined, fewest: number): string[] {
@@ -160,12 +172,12 @@ function Start({ panel, asking }: { panel: Panel; asking: Asking<Simulated> }): 
       />
       {typed ? (
         <>
-          {five.map((id) => (
+          {stateOf(panel).map((id) => (
             <TextField
               key={id}
               name={id}
               label={text.start.score(benchmark(id).name)}
-              otherwise={typical[id]}
+              otherwise={typicalOf(id)}
               decimal
               asking={asking}
               path={`from.${id}`}
@@ -292,35 +304,41 @@ function Identified({ direction }: { direction: LeverDirection }): VNode {
   );
 }
 
+/** The benchmark that is drawn large. */
+const shownOf = (state: readonly string[]) =>
+  state.find((id) => id === parameter('show')) ?? state[0] ?? usualState[0];
+
 function Curves({
+  state,
   live,
   plain,
   measured,
 }: {
+  state: readonly string[];
   live: ReadonlySignal<Asking<Simulated>>;
   plain: ReadonlySignal<Asking<Simulated>>;
   /** The rows that the law rests on. */
   measured: Panel['models'];
 }): VNode {
-  const shown = five.find((id) => id === parameter('show')) ?? five[0];
+  const shown = shownOf(state);
   const without = latest(plain.value);
   return (
     <div class="curves">
-      <Answered asking={live.value} fields={startFields}>
+      <Answered asking={live.value} fields={[...startFields, ...state.map((id) => `from.${id}`)]}>
         {(simulated) => {
           const pulled = leverNames.some((name) => simulated.applied[name] !== 0);
           return (
             <>
               <Leaving simulated={simulated} />
               <div class="small-curves" role="radiogroup" aria-label={text.pick}>
-                {five.map((id) => (
+                {state.map((id) => (
                   <SmallTrajectory
                     key={id}
                     id={id}
                     simulated={simulated}
                     plain={pulled ? without : undefined}
                     chosen={id === shown}
-                    onChoose={() => setParameters({ show: id === five[0] ? undefined : id })}
+                    onChoose={() => setParameters({ show: id === state[0] ? undefined : id })}
                   />
                 ))}
               </div>
@@ -349,7 +367,7 @@ function Judged({ simulated }: { simulated: Simulated | undefined }): VNode | nu
 }
 
 /** Complaints that stand beside their field. */
-const startFields = ['from', 'fromB', 'to', 'group', 'degree', ...five.map((id) => `from.${id}`)];
+const startFields = ['from', 'fromB', 'to', 'group', 'degree'];
 
 function Leaving({ simulated: { trajectory } }: { simulated: Simulated }): VNode {
   const { leaves } = trajectory;
@@ -378,7 +396,7 @@ function lawOf(input: Readonly<Record<string, unknown>> | null): Readonly<Record
   return input && Object.fromEntries(Object.entries(input).filter(([field]) => lawFields.has(field)));
 }
 
-const lawFields = new Set(['panel', 'view', 'group', 'degree', 'ensemble']);
+const lawFields = new Set(['panel', 'view', 'benchmarks', 'group', 'degree', 'ensemble']);
 
 function Equations({ fitted }: { fitted: Fitted }): VNode {
   const { equations, error, resamples, n, model, bandHolds } = fitted;
@@ -454,7 +472,7 @@ function termIn(term: string): string {
     .join(' × ');
 }
 
-function ExplorerLinks({ input }: { input: Readonly<Record<string, unknown>> }): VNode {
+function ExplorerLinks({ input, shown }: { input: Readonly<Record<string, unknown>>; shown: string }): VNode {
   const levers = Object.entries(leversIn(address.value.parameters)).filter(([, u]) => u !== 0);
   const { from: _from, fromB: _fromB, to: _to, ...law } = input;
   const asked: CrossLink[] = [
@@ -463,7 +481,7 @@ function ExplorerLinks({ input }: { input: Readonly<Record<string, unknown>> }):
     { question: 'dynamics/holdout', input: holdoutInput(law) },
     {
       question: 'plot simulation',
-      input: { ...input, ...Object.fromEntries(levers), benchmark: parameter('show', five[0]) },
+      input: { ...input, ...Object.fromEntries(levers), benchmark: shown },
     },
   ];
   return <CrossLinks asked={asked} />;

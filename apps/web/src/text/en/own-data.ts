@@ -7,7 +7,9 @@ export const text = {
   needs: (models: number, benchmarks: readonly string[], sizes: number | undefined) =>
     sizes === undefined
       ? `This needs ${models} models with ${list(benchmarks)}.`
-      : `This needs one family with ${sizes} sizes that have ${list(benchmarks)}.`,
+      : benchmarks.length === 0
+        ? `This needs one family with ${sizes} sizes that have the same tests.`
+        : `This needs one family with ${sizes} sizes that have ${list(benchmarks)}.`,
   has: (models: number, sizes: number | undefined, benchmarks: readonly string[]) => {
     const scores =
       benchmarks.length > most

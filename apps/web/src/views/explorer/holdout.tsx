@@ -12,7 +12,7 @@ import { ChoiceField } from '../../parts/fields.tsx';
 type Input = Readonly<Record<string, unknown>>;
 type Predictor = AnswerOf<typeof holdoutQuestion>['predictors'][number];
 
-const lawFields = ['panel', 'view', 'degree', 'ensemble'] as const;
+const lawFields = ['panel', 'view', 'benchmarks', 'degree', 'ensemble'] as const;
 const usualTest = 'Llama-2';
 
 /** The holdout's input, made from the law's. */
