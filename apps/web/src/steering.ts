@@ -134,9 +134,9 @@ export function write(prompt: string, push: Push, tokens: number): void {
   writing.value = { state: 'writing', texts: ['', ''], tokens: 0, logitChange: 0, probed };
 }
 
-/** The margins of all evaluation prompts, steered and under the controls. */
-export function measure(push: Push): void {
-  ask({ kind: 'measure', push }, (told) => {
+/** The margins of all evaluation prompts, steered and under so many random controls. */
+export function measure(push: Push, controls: number): void {
+  ask({ kind: 'measure', push, controls }, (told) => {
     if (told.kind === 'measuring') measuring.value = { state: 'measuring', share: told.share };
     else if (told.kind === 'measured')
       measuring.value = { state: 'measured', push, evaluation: told.evaluation };

@@ -8,8 +8,8 @@ import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField } from '../parts/fields.tsx';
 import { Term } from '../parts/term.tsx';
 import { type Loading, load, loading, stop, type Writing, write, writing } from '../steering.ts';
-import { controls, type OpenedModel, type Push } from '../worker/steering-protocol.ts';
-import { Measure } from './steering/measure.tsx';
+import type { OpenedModel, Push } from '../worker/steering-protocol.ts';
+import { controlsAsked, Measure } from './steering/measure.tsx';
 import { OwnModel } from './steering/own-model.tsx';
 import { Refused } from './steering/refused.tsx';
 import { SweepPart } from './steering/sweep.tsx';
@@ -182,7 +182,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
                   question: 'steer demo',
                   input: { prompt, ...push, maxTokens: tokens },
                 },
-                { question: 'steer eval demo', input: { ...push, controls } },
+                { question: 'steer eval demo', input: { ...push, controls: controlsAsked() } },
                 { question: 'probe demo', input: { prompt, block: push.block } },
               ]
             : []

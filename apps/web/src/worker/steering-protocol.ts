@@ -9,8 +9,10 @@ export interface Push {
   readonly positions: 'last' | 'all';
 }
 
-/** Random directions that a measurement on the page is compared with: what a reader waits for. */
+/** Random directions that a quick measurement is compared with, which a reader waits for. */
 export const controls = 3;
+/** As many as a claim of success needs. */
+export const allControls = 20;
 
 /** What the page sends its steering worker. One thing is done at a time: a new one ends the one before. */
 export type SteeringAsked =
@@ -23,7 +25,7 @@ export type SteeringAsked =
       readonly push: Push;
       readonly tokens: number;
     }
-  | { readonly id: number; readonly kind: 'measure'; readonly push: Push }
+  | { readonly id: number; readonly kind: 'measure'; readonly push: Push; readonly controls: number }
   /** Every block and some strengths, pushed at these positions. */
   | { readonly id: number; readonly kind: 'sweep'; readonly positions: Push['positions'] }
   | { readonly id: number; readonly kind: 'stop' };

@@ -18,13 +18,7 @@ import {
   steeringAlong,
   sweep,
 } from '@cape/steer';
-import {
-  controls,
-  type OpenedModel,
-  type Push,
-  type SteeringAsked,
-  type SteeringTold,
-} from './steering-protocol.ts';
+import type { OpenedModel, Push, SteeringAsked, SteeringTold } from './steering-protocol.ts';
 
 /** What is open, and what was learnt in it. */
 interface Open {
@@ -65,7 +59,8 @@ async function done(asked: Exclude<SteeringAsked, { kind: 'stop' }>, signal: Abo
     else if (asked.kind === 'write') await write(asked, open, signal);
     else if (asked.kind === 'sweep')
       tell({ id, kind: 'swept', sweep: await sweepAll(id, asked.positions, open, signal) });
-    else tell({ id, kind: 'measured', evaluation: await measure(id, asked.push, open, signal) });
+    else
+      tell({ id, kind: 'measured', evaluation: await measure(id, asked.push, asked.controls, open, signal) });
   } catch (error) {
     if (signal.aborted) tell({ id, kind: 'stopped' });
     else tell({ id, kind: 'refused', refusal: refusalOf(error) });
@@ -198,7 +193,7 @@ async function write(
   tell({ id, kind: 'words', texts, tokens: written, logitChange, ended: true });
 }
 
-async function measure(id: number, push: Push, opened: Open, signal: AbortSignal) {
+async function measure(id: number, push: Push, controls: number, opened: Open, signal: AbortSignal) {
   const direction = await directionAt(push.block, opened, signal);
   return evaluate(opened.model, await kernel, direction, opened.questions, {
     strength: push.strength,

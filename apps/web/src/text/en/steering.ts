@@ -79,6 +79,7 @@ export const text = {
       `${n} prompts, each with a true and a false way to go on. The margin is by how much the model prefers the true one. A push counts as a correction where it turns a false preference into a true one; pushes of the same length in random directions, and the same push backwards, show what any push would do.`,
     start: 'Measure',
     again: 'Measure again with these settings',
+    fully: (n: number) => `Full test, ${n} random directions (minutes)`,
     cancel: 'Cancel',
     measuring: 'Measuring…',
     at: (block: number, strength: string, positions: string) =>

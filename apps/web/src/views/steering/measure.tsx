@@ -4,13 +4,13 @@ import { useEffect } from 'preact/hooks';
 import { text } from '#text/steering';
 import { parameter, setParameters } from '../../address.ts';
 import { ends, fixed, percent, signed } from '../../numbers.ts';
-import { Warnings } from '../../parts/answered.tsx';
+import { Reading, Warnings } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { FigurePanel } from '../../parts/figure/figure-panel.tsx';
 import { saveFile } from '../../save-file.ts';
 import { measure, measuring, stop, writing } from '../../steering.ts';
-import type { OpenedModel, Push } from '../../worker/steering-protocol.ts';
+import { allControls, controls, type OpenedModel, type Push } from '../../worker/steering-protocol.ts';
 import { conditionName, marginsFigure } from './margins-figure.ts';
 import { Refused } from './refused.tsx';
 
@@ -20,7 +20,8 @@ export function Measure({ model, push }: { model: OpenedModel; push: Push }): VN
   const isWritten = writing.value?.state === 'written';
   // A link to a measurement measures, once the texts are there.
   useEffect(() => {
-    if (isWritten && measuring.peek() === undefined && parameter('measured') === 'yes') measure(push);
+    if (isWritten && measuring.peek() === undefined && parameter('measured') !== '')
+      measure(push, controlsAsked());
   }, [isWritten]);
   if (model.questions.length === 0) {
     return (
@@ -46,16 +47,25 @@ export function Measure({ model, push }: { model: OpenedModel; push: Push }): VN
             </button>
           </div>
         ) : (
-          <button
-            type="button"
-            class="main"
-            onClick={() => {
-              setParameters({ measured: 'yes' });
-              measure(push);
-            }}
-          >
-            {present?.state === 'measured' ? text.measure.again : text.measure.start}
-          </button>
+          <div class="row">
+            {(['yes', 'fully'] as const).map((measured) => (
+              <button
+                key={measured}
+                type="button"
+                class={measured === 'yes' ? 'main' : ''}
+                onClick={() => {
+                  setParameters({ measured });
+                  measure(push, controlsAsked());
+                }}
+              >
+                {measured === 'fully'
+                  ? text.measure.fully(allControls)
+                  : present?.state === 'measured'
+                    ? text.measure.again
+                    : text.measure.start}
+              </button>
+            ))}
+          </div>
         )}
         {present?.state === 'refused' && <Refused refusal={present.refusal} />}
         {present?.state === 'measured' && <Measured evaluation={present.evaluation} push={present.push} />}
@@ -64,13 +74,17 @@ export function Measure({ model, push }: { model: OpenedModel; push: Push }): VN
   );
 }
 
+/** Random directions to compare with, as the address says. */
+export const controlsAsked = () => (parameter('measured') === 'fully' ? allControls : controls);
+
 type Share = Evaluation['truthful'];
 
 function Measured({ evaluation, push }: { evaluation: Evaluation; push: Push }): VNode {
-  const { conditions, truthful, warnings } = evaluation;
+  const { conditions, truthful, verdict, warnings } = evaluation;
   const hasCost = conditions.some(({ perplexityCost }) => perplexityCost !== null);
   return (
     <>
+      <Reading sentences={[verdict.sentence]} />
       <p class="faint">{text.measure.at(push.block, signed(push.strength), text.push[push.positions])}</p>
       <Facts
         facts={[
