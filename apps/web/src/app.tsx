@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { text } from '#text/shell';
-import { address, href } from './address.ts';
+import { address, href, parameter } from './address.ts';
 import { showFromTop } from './arrival.ts';
 import { carried } from './carried.ts';
 import { nextVersionReady, takeNextVersion } from './next-version.ts';
@@ -19,6 +19,16 @@ export function App(): VNode {
     if (current)
       nav.current!.scrollLeft = current.offsetLeft - (nav.current!.clientWidth - current.offsetWidth) / 2;
   }, [name]);
+  const embedded = parameter('embed') !== '';
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-embedded', embedded);
+  }, [embedded]);
+  if (embedded)
+    return (
+      <main id="content" tabIndex={-1}>
+        <Loaded key={name} view={name} />
+      </main>
+    );
   return (
     <>
       {/* No link: what follows the hash is the page's state. */}

@@ -52,4 +52,62 @@ inChromium('names on points', () => {
       .toBe(0);
     await close();
   });
+
+  test('a dragged part is shown larger, points are colored by year, and the address holds both', async () => {
+    const { page, settled, complaints, close } = await open('frontier', {
+      viewport: { width: 1440, height: 900 },
+    });
+    const figure = page.locator('.figure').first();
+    const points = figure.locator('.frame svg path:has(title)');
+    const all = await points.count();
+    const frame = figure.locator('.frame');
+    await frame.scrollIntoViewIfNeeded();
+    const box = (await frame.boundingBox())!;
+    await page.mouse.move(box.x + 0.7 * box.width, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 0.98 * box.width, box.y + 250, { steps: 3 });
+    await page.mouse.up();
+    await page.waitForURL(/zoom\.frontier=/);
+    await expect.poll(() => points.count()).toBeLessThan(all);
+    await figure.getByLabel('Color by').selectOption('date');
+    await page.waitForURL(/color\.frontier=date/);
+    expect((await figure.locator('.legend').innerText()).split(/\s+/).filter(Boolean)).toEqual([
+      '2025',
+      '2026',
+    ]);
+    expect(await collisions(page)).toEqual([]);
+    const part = await points.count();
+    await page.reload();
+    await settled();
+    await expect.poll(() => points.count()).toBe(part);
+    await figure.getByRole('button', { name: 'Whole figure' }).click();
+    await expect.poll(() => points.count()).toBe(all);
+    await frame.focus();
+    await page.keyboard.press('+');
+    await page.waitForURL(/zoom\.frontier=/);
+    await page.keyboard.press('0');
+    await expect.poll(() => points.count()).toBe(all);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a figure stands alone in the frame of another page, as it was set, and links back', async () => {
+    const { page, complaints, close } = await open('frontier?color.frontier=date');
+    const figure = page.locator('.figure').first();
+    await figure.getByText('Save the figure').click();
+    const code = await figure.locator('code', { hasText: '<iframe' }).innerText();
+    const source = /src="([^"]+)"/.exec(code)![1]!.replaceAll('&amp;', '&');
+    expect(new URL(source).hash).toContain('embed=frontier');
+    await page.goto('about:blank');
+    await page.goto(source);
+    await page.locator('.frame svg').first().waitFor();
+    await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
+    expect(await page.locator('main h2:visible').count()).toBe(1);
+    expect(await page.locator('header:visible, form:visible').count()).toBe(0);
+    expect(await page.locator('.legend').first().innerText()).toContain('2026');
+    const back = await page.getByRole('link', { name: /^CAPE/ }).getAttribute('href');
+    expect(back).toBe('#/frontier?color.frontier=date');
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

@@ -45,6 +45,8 @@ export interface Point {
   readonly bound?: 'above' | 'below' | 'unknown';
   /** More for its tooltip, in words. */
   readonly note?: string;
+  /** The model's size, billions of parameters, and day of release: what else it can be colored by. */
+  readonly about?: { readonly paramsB: number | null; readonly released: string | null };
 }
 
 export interface Ends {

@@ -1,6 +1,7 @@
 export { Chart, type ChartProps, PointMarker } from './chart/chart.tsx';
 export { Swatch } from './chart/swatch.tsx';
 export { drawClaims } from './claims.ts';
+export { type Coloring, coloredBy, coloringsOf } from './colored-by.ts';
 export { drawDifferences, drawTradeOff } from './comparison.ts';
 export {
   type Axis,
@@ -22,3 +23,4 @@ export { drawPredictedCoupling, drawSimulation, methodNames } from './simulation
 export { drawStages, drawTimeline } from './stages.ts';
 export { svgOf } from './svg.ts';
 export { dark, light, type Theme } from './theme.ts';
+export { type Window, zoomed } from './zoomed.ts';

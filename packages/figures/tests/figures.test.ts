@@ -1,5 +1,17 @@
 import { loadKernel } from '@cape/core-wasm';
-import { csvOf, dark, drawFigure, figures, groupsOf, pointsOf, scalesOf, svgOf } from '@cape/figures';
+import {
+  coloredBy,
+  coloringsOf,
+  csvOf,
+  dark,
+  drawFigure,
+  figures,
+  groupsOf,
+  pointsOf,
+  scalesOf,
+  svgOf,
+  zoomed,
+} from '@cape/figures';
 import { describe, expect, test } from 'vitest';
 
 const kernel = await loadKernel();
@@ -39,6 +51,30 @@ test('data lie inside the frame, open intervals run to its edge', async () => {
   }
   const coupling = await draw('coupling');
   expect(pointsOf(coupling).some(({ yInterval }) => yInterval?.lower === null)).toBe(true);
+});
+
+test('points are colored by size or year where those differ, and every point stays', async () => {
+  const frontier = await draw('frontier', { rows: 'all' });
+  expect(coloringsOf(frontier)).toEqual(['date']);
+  const byYear = coloredBy(frontier, 'date');
+  expect(groupsOf(byYear).every((group) => /^20\d\d$|^date unknown$/.test(group))).toBe(true);
+  expect(pointsOf(byYear)).toHaveLength(pointsOf(frontier).length);
+  const scores = await draw('scores');
+  expect(coloringsOf(scores)).toContain('size');
+  expect(new Set(groupsOf(coloredBy(scores, 'size')))).toEqual(
+    new Set(['below 1 B', '1 to 10 B', '10 to 100 B', '100 B and more']),
+  );
+  expect(coloringsOf(await draw('h-field'))).toEqual([]);
+});
+
+test('a part of a figure ends where its window does and holds what lies in it', async () => {
+  const frontier = await draw('frontier', { rows: 'all' });
+  const part = zoomed(frontier, { x: [70, 90], y: null });
+  const inside = pointsOf(frontier).filter(({ x }) => x >= 70 && x <= 90);
+  expect(pointsOf(part)).toEqual(inside);
+  expect(inside.length).toBeLessThan(pointsOf(frontier).length);
+  expect(scalesOf(part, 700, 400).x.domain()).toEqual([70, 90]);
+  expect(scalesOf(part, 700, 400).y.domain()).toEqual(scalesOf(frontier, 700, 400).y.domain());
 });
 
 test('a figure has its points as a table', async () => {

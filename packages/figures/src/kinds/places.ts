@@ -23,7 +23,7 @@ export function scoreInterval({
 
 /** The models that have both scores, each with its item errors. */
 export function placesOf(rows: readonly Row[], x: BenchmarkId, y: BenchmarkId): readonly Point[] {
-  return rows.flatMap(({ model, group, scores }) => {
+  return rows.flatMap(({ model, group, scores, paramsB, released }) => {
     const [a, b] = [scores[x], scores[y]];
     if (a === undefined || b === undefined) return [];
     const [xInterval, yInterval] = [scoreInterval(a), scoreInterval(b)];
@@ -33,6 +33,7 @@ export function placesOf(rows: readonly Row[], x: BenchmarkId, y: BenchmarkId): 
         y: b.value,
         label: model,
         group,
+        about: { paramsB, released },
         ...(xInterval && { xInterval }),
         ...(yInterval && { yInterval }),
       },

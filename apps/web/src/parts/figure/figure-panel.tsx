@@ -1,9 +1,21 @@
-import { Chart, type Figure, heightFor, type Point, PointMarker, pointsOf, scalesOf } from '@cape/figures';
+import {
+  Chart,
+  type Coloring,
+  coloredBy,
+  coloringsOf,
+  type Figure,
+  heightFor,
+  type Point,
+  PointMarker,
+  pointsOf,
+  scalesOf,
+  zoomed,
+} from '@cape/figures';
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { text } from '#text/shell';
-import { namesIn } from '../../address.ts';
+import { address, href, namesIn, parameter, setParameters } from '../../address.ts';
 import { latest, useFigure } from '../../ask.ts';
 import { followed } from '../../followed.ts';
 import { theme } from '../../theme.ts';
@@ -13,6 +25,7 @@ import { Legend } from './legend.tsx';
 import { PointTable } from './point-table.tsx';
 import { SaveFigure } from './save-figure.tsx';
 import { type Mark, Tooltip } from './tooltip.tsx';
+import { leastDrag, scaledWindow, setWindow, windowBetween, windowOf, ZoomButtons } from './zoom.tsx';
 
 /** A figure by name, asked of the worker. */
 export function AskedFigure({
@@ -54,13 +67,26 @@ const reach = { mouse: 32, touch: 44 } as const;
  * the reader follows.
  */
 export function FigurePanel({
-  figure,
-  heading = figure.title,
+  figure: whole,
+  heading = whole.title,
   link,
   note,
   compact = false,
 }: FigurePanelProps): VNode {
+  const points = useMemo(() => pointsOf(whole), [whole]);
+  const colorings = useMemo(() => (compact ? [] : coloringsOf(whole)), [whole, compact]);
+  const coloring = colorings.find((by) => by === parameter(`color.${whole.id}`));
+  const shown = compact ? undefined : windowOf(whole);
+  const colored = useMemo(
+    () => (coloring === undefined ? whole : coloredBy(whole, coloring)),
+    [whole, coloring],
+  );
+  const figure = useMemo(
+    () => (shown === undefined ? colored : zoomed(colored, shown)),
+    [colored, JSON.stringify(shown)],
+  );
   const panel = useRef<HTMLElement>(null);
+  const brush = useSignal<Brush | undefined>(undefined);
   const frame = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
   // Read by the tooltip and the marker alone: moving the pointer draws nothing else.
@@ -116,10 +142,33 @@ export function FigurePanel({
     return best;
   };
   const inTooltip = ({ target }: Event) => (target as Element).closest('.tooltip') !== null;
+  const placeOf = ({ clientX, clientY }: PointerEvent): readonly [number, number] => {
+    const box = frame.current!.getBoundingClientRect();
+    return [clientX - box.left, clientY - box.top];
+  };
+  const grab = (event: PointerEvent) => {
+    // A finger scrolls; it has the buttons.
+    if (compact || event.pointerType === 'touch' || event.button !== 0 || inTooltip(event)) return;
+    brush.value = { from: placeOf(event), to: placeOf(event) };
+  };
   const hover = (event: PointerEvent) => {
+    const dragged = brush.peek();
+    if (dragged !== undefined) {
+      brush.value = { ...dragged, to: placeOf(event) };
+      return;
+    }
     if (mark.peek()?.pinned || event.pointerType === 'touch') return;
     const point = nearest(event);
     if (point !== mark.peek()?.point) mark.value = point && { point, pinned: false };
+  };
+  const release = (event: PointerEvent) => {
+    const dragged = brush.peek();
+    brush.value = undefined;
+    if (dragged === undefined || !isDrag(dragged)) pin(event);
+    else {
+      mark.value = undefined;
+      setWindow(whole, windowBetween(figure, scales, dragged.from, dragged.to));
+    }
   };
   const pin = (event: PointerEvent) => {
     if (inTooltip(event)) return;
@@ -130,6 +179,12 @@ export function FigurePanel({
     if (inTooltip(event) && event.key !== 'Escape') return;
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const marked = mark.peek();
+    const times = { '+': 0.5, '=': 0.5, '-': 2 }[event.key];
+    if (times !== undefined && !compact && !event.ctrlKey && !event.metaKey && (times < 1 || shown)) {
+      const at = marked && ([scales.x(marked.point.x), scales.y(marked.point.y)] as const);
+      setWindow(whole, scaledWindow(figure, scales, times, at));
+    }
+    if (event.key === '0' && shown) setWindow(whole, undefined);
     if (event.key === 'Escape') mark.value = undefined;
     if (event.key === 'Enter' && marked !== undefined) mark.value = { ...marked, pinned: true };
     if (by === undefined || visible.length === 0) return;
@@ -143,9 +198,18 @@ export function FigurePanel({
     frame.current?.focus({ preventScroll: true });
   };
 
-  if (pointsOf(figure).length === 0) return <EmptyFigure heading={heading} />;
+  const {
+    view,
+    parameters: { embed, ...here },
+  } = address.value;
+  const isEmbedded = embed === whole.id;
+  if (points.length === 0) return <EmptyFigure heading={heading} />;
   return (
-    <figure ref={panel} class={compact ? 'figure compact' : 'figure'}>
+    <figure
+      ref={panel}
+      class={compact ? 'figure compact' : 'figure'}
+      {...(isEmbedded && { 'data-alone': '' })}
+    >
       <figcaption>
         <h2>{link === undefined ? heading : <a href={link}>{heading}</a>}</h2>
         <p>{note ?? figure.description}</p>
@@ -153,7 +217,11 @@ export function FigurePanel({
       {!compact && (
         <>
           <Legend figure={figure} hidden={hidden} />
-          <FindPoint points={visible.map(({ point }) => point)} />
+          <div class="tools">
+            <FindPoint points={points} />
+            {colorings.length > 0 && <ColorBy figure={whole} colorings={colorings} />}
+            <ZoomButtons figure={whole} scales={scales} isZoomed={shown !== undefined} />
+          </div>
         </>
       )}
       <div
@@ -165,16 +233,26 @@ export function FigurePanel({
         role="application"
         aria-label={`${figure.title}: ${text.figure.keys}`}
         onPointerMove={hover}
-        onPointerUp={pin}
+        onPointerDown={grab}
+        onPointerUp={release}
         onPointerLeave={({ pointerType }) => {
+          brush.value = undefined;
           if (pointerType !== 'touch' && !mark.peek()?.pinned) mark.value = undefined;
         }}
         onKeyDown={step}
       >
         {chart}
+        <Brushed brush={brush} />
         <Marker mark={mark} figure={figure} width={width.value} height={height} />
         <Tooltip figure={figure} mark={mark} scales={scales} width={width.value} onClose={close} />
       </div>
+      {isEmbedded && (
+        <p class="faint">
+          <a href={href(view, here)} target="_blank" rel="noopener">
+            {text.figure.from}
+          </a>
+        </p>
+      )}
       {!compact && (
         <>
           <SaveFigure figure={figure} hidden={hidden} panel={panel} />
@@ -182,6 +260,51 @@ export function FigurePanel({
         </>
       )}
     </figure>
+  );
+}
+
+/** A stretch of the frame that is being dragged, in pixels. */
+interface Brush {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+}
+
+const isDrag = ({ from, to }: Brush) => Math.hypot(to[0] - from[0], to[1] - from[1]) >= leastDrag;
+
+function Brushed({ brush }: { brush: ReadonlySignal<Brush | undefined> }): VNode | null {
+  const dragged = brush.value;
+  if (dragged === undefined || !isDrag(dragged)) return null;
+  const { from, to } = dragged;
+  return (
+    <div
+      class="brush"
+      style={{
+        left: `${Math.min(from[0], to[0])}px`,
+        top: `${Math.min(from[1], to[1])}px`,
+        width: `${Math.abs(to[0] - from[0])}px`,
+        height: `${Math.abs(to[1] - from[1])}px`,
+      }}
+    />
+  );
+}
+
+/** What the points of a figure are colored by; the address holds it. */
+function ColorBy({ figure, colorings }: { figure: Figure; colorings: readonly Coloring[] }): VNode {
+  const name = `color.${figure.id}`;
+  return (
+    <label class="color-by">
+      {text.figure.colour}{' '}
+      <select
+        value={parameter(name, 'group')}
+        onChange={({ currentTarget: { value } }) =>
+          setParameters({ [name]: value === 'group' ? undefined : value, [`hide.${figure.id}`]: undefined })
+        }
+      >
+        {(['group', ...colorings] as const).map((by) => (
+          <option value={by}>{text.figure.colours[by]}</option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -1,16 +1,21 @@
 import type { Point } from '@cape/figures';
 import type { VNode } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { text } from '#text/shell';
 import { followed, mostFollowed, setFollowed } from '../../followed.ts';
 
 /** From this many points on, one looks for a name by typing it. */
 const worthSearching = 12;
+/** Names that the browser is given to suggest; any other can be typed whole. */
+const mostOffered = 1000;
 
 /** Finds a point of a figure by name and follows it; those followed stand beside the field. */
 export function FindPoint({ points }: { points: readonly Point[] }): VNode | null {
   const list = useId();
-  const names = [...new Set(points.map(({ label }) => label))].sort((a, b) => a.localeCompare(b));
+  const names = useMemo(
+    () => [...new Set(points.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1)),
+    [points],
+  );
   const follows = followed();
   const here = names.filter((name) => follows.has(name));
   if (names.length < worthSearching && here.length === 0) return null;
@@ -33,6 +38,7 @@ export function FindPoint({ points }: { points: readonly Point[] }): VNode | nul
       <datalist id={list}>
         {names
           .filter((name) => !follows.has(name))
+          .slice(0, mostOffered)
           .map((name) => (
             <option value={name} />
           ))}

@@ -6,9 +6,11 @@ import { theme } from '../../theme.ts';
 
 /** The groups of a figure as buttons that hide and show them. */
 export function Legend({ figure, hidden }: { figure: Figure; hidden: ReadonlySet<string> }): VNode | null {
-  const groups = groupsOf(figure);
-  if (groups.length < 2) return null;
+  const there = new Set(groupsOf(figure));
+  if (there.size < 2) return null;
   const looks = looksOf(figure, theme.value);
+  // In the figure's own order, where it has one.
+  const groups = [...looks.keys()].filter((group) => there.has(group));
   const hide = (names: ReadonlySet<string>) => setNames(`hide.${figure.id}`, names);
   const toggle = (group: string) => {
     const next = new Set(hidden);

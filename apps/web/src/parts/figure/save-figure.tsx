@@ -1,14 +1,18 @@
-import { csvOf, type Figure, light } from '@cape/figures';
+import { csvOf, type Figure, heightFor, light } from '@cape/figures';
 import { useSignal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
 import { text } from '#text/shell';
+import { address, href } from '../../address.ts';
 import { followed } from '../../followed.ts';
 import { saveFile } from '../../save-file.ts';
+import { firstView } from '../../views.ts';
 import { Copied } from '../copied.tsx';
 
 /** Widths in pixels of a picture set into one or two columns of a paper. */
 const widths = { one: 420, two: 820 } as const;
 type Columns = keyof typeof widths;
+/** Pixels for the title, caption, legend and link about an embedded figure. */
+const embeddedAround = 240;
 
 /**
  * A figure, as it is filtered, for papers and slides: always on white, with its caption, where it comes from and
@@ -74,12 +78,22 @@ export function SaveFigure({
         </button>
       </div>
       <Copied label={text.figure.copyLink} value={location.href} />
+      <Copied label={text.figure.copyEmbed} value={embedding(figure)} />
       <Copied label={text.figure.copyCitation} value={citation(figure)} />
     </details>
   );
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
+
+/** A frame for another page that shows this figure alone, as it is set here, and links back. */
+function embedding({ id, title, ...figure }: Figure): string {
+  const { view, parameters } = address.value;
+  const link = new URL(href(view || firstView, { ...parameters, embed: id }), location.href);
+  const quoted = (words: string) => words.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const height = heightFor({ id, title, ...figure }, widths.two) + embeddedAround;
+  return `<iframe src="${quoted(link.href)}" title="${quoted(title)}" width="100%" height="${height}" style="border: 0" loading="lazy"></iframe>`;
+}
 
 function citation({ title }: Figure): string {
   const year = today().slice(0, 4);

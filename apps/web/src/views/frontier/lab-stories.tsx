@@ -101,8 +101,7 @@ function Story({
         ))}
       </svg>
       <div class="years faint" aria-hidden="true">
-        <span>{Math.floor(from)}</span>
-        <span>{Math.floor(to)}</span>
+        <span>{Math.floor(from)}</span> <span>{Math.floor(to)}</span>
       </div>
       <p>
         {text.story.mean} <strong>{signed(meanH)}</strong>{' '}
