@@ -22,14 +22,17 @@ const lines = (width: number) =>
     .trimEnd()
     .split('\n');
 
-it.each([100, 80, 64])('cuts no word of a table at %i columns while names can be broken at their joints', (width) => {
-  const shown = lines(width);
-  expect(shown.filter((line) => line.includes('undetermined'))).toHaveLength(rows.length);
-  expect(Math.max(...shown.map((line) => line.length))).toBeLessThanOrEqual(width);
-  // Every piece of a name ends at one of its joints.
-  for (const piece of shown.slice(2).map((line) => line.split(/ {2,}/)[0]!))
-    expect(rows.some(({ from }) => from.endsWith(piece.trim())) || /[-/_]$/.test(piece)).toBe(true);
-});
+it.each([100, 80, 64])(
+  'cuts no word of a table at %i columns while names can be broken at their joints',
+  (width) => {
+    const shown = lines(width);
+    expect(shown.filter((line) => line.includes('undetermined'))).toHaveLength(rows.length);
+    expect(Math.max(...shown.map((line) => line.length))).toBeLessThanOrEqual(width);
+    // Every piece of a name ends at one of its joints.
+    for (const piece of shown.slice(2).map((line) => line.split(/ {2,}/)[0]!))
+      expect(rows.some(({ from }) => from.endsWith(piece.trim())) || /[-/_]$/.test(piece)).toBe(true);
+  },
+);
 
 it('cuts words where a screen is too narrow for them', () => {
   expect(Math.max(...lines(50).map((line) => line.length))).toBeLessThanOrEqual(50);

@@ -38,7 +38,7 @@ inChromium('the cascade', () => {
 
   test('one table for every pair, and where it has no scores it says so', async () => {
     const { page, settled, close } = await open('cascade');
-    await page.getByLabel('Table').first().selectOption('base');
+    await page.getByLabel('Table', { exact: true }).first().selectOption('base');
     await page.waitForURL(/table=base/);
     await settled();
     await page.waitForFunction(() => document.querySelectorAll('.stage.none').length === 3);
@@ -51,7 +51,7 @@ inChromium('the cascade', () => {
 
   test('any two tests are compared; the next one is a click away; nonsense is answered beside its field', async () => {
     const { page, settled, complaints, close } = await open('cascade');
-    await page.getByLabel('Table').nth(1).selectOption('multibench');
+    await page.getByLabel('Table', { exact: true }).nth(1).selectOption('multibench');
     await page.waitForURL(/saturationTable=multibench/);
     await settled();
     await page.getByRole('button', { name: 'Compare with it: AIME 2025' }).click();
