@@ -3,19 +3,36 @@ export { type ContrastPair, DEFAULT_PAIRS, parseContrast } from './direction/con
 export {
   type Classified,
   classify,
+  DIRECTION_METHODS,
   type Direction,
   type DirectionMethod,
   type PromptClass,
+  STATE_METHODS,
+  type StateMethod,
   type StrengthUnit,
   steeringAlong,
 } from './direction/direction.ts';
+export {
+  againstFisher,
+  fisherMatrix,
+  type GradientMethod,
+  gradientDirection,
+  marginSlopes,
+  type Slopes,
+  type Subspace,
+  subspacesAt,
+} from './direction/gradient.ts';
+export { type HeadsOptions, learnHeads } from './direction/heads.ts';
 export { type LearnOptions, learnDirection, learnDirections } from './direction/learn.ts';
 export {
   type Condition,
+  type ConditionKind,
   type EvaluateOptions,
   type Evaluation,
   evaluate,
   type Gain,
+  type KindOutcome,
+  type Outcome,
   parseQuestions,
   type Question,
 } from './evaluate/evaluate.ts';
@@ -37,8 +54,27 @@ export { type CacheRow, cutCache, packRows } from './runtime/cache-rows.ts';
 export type { Cache, Decoder, Push } from './runtime/decoder.ts';
 export { type GenerateOptions, type GenerationStep, generate } from './runtime/generate.ts';
 export { logSoftmax } from './runtime/log-softmax.ts';
-export { lastTokenStates, type Model, openModel, type Steering } from './runtime/model.ts';
+export {
+  type Intervention,
+  lastTokenStates,
+  type Model,
+  openModel,
+  type Positions,
+  type Site,
+  type Steering,
+} from './runtime/model.ts';
 export { Sampler, type Sampling } from './runtime/sample.ts';
 export { TextStream } from './runtime/text-stream.ts';
 export { SteerError, type SteerErrorCode } from './steer-error.ts';
+export type { Memory } from './tune/memory.ts';
+export type { Split, SplitBy } from './tune/split.ts';
+export {
+  type Candidate,
+  TUNE_METHODS,
+  type TunedReport,
+  type TuneMethod,
+  type TuneOptions,
+  type Tuning,
+  tune,
+} from './tune/tune.ts';
 export type { ModelWarning } from './weights/weights-model.ts';

@@ -62,7 +62,7 @@ describe('generation', () => {
         const batch = batchOf([ids]);
         const passed = await model.decoder.pass({
           ids: batch.ids,
-          pushes: pushesFor([row], [3], batch, model.decoder.width),
+          pushes: pushesFor([row], [3], batch),
         });
         const last = passed.logits.subarray(-passed.vocabulary);
         const next = last.indexOf(Math.max(...last));
@@ -241,9 +241,9 @@ describe('evaluation', () => {
     }
     expect(answer.texts).toHaveLength(5);
     const steering = steeringAlong(direction, 1);
-    for (const control of randomControls(kernel, steering, 3, 1)) {
-      expect(norm(control.vector)).toBeCloseTo(norm(steering.vector), 5);
-      expect(Math.abs(cosine(control.vector, steering.vector))).toBeLessThan(0.8);
+    for (const [control] of randomControls(kernel, steering, 3, 1)) {
+      expect(norm(control!.vector)).toBeCloseTo(norm(steering.vector), 5);
+      expect(Math.abs(cosine(control!.vector, steering.vector))).toBeLessThan(0.8);
     }
   });
 

@@ -1,8 +1,28 @@
-import type { Steering } from '../runtime/model.ts';
+import type { Positions, Site, Steering } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { cosine, minus, type Vector } from './vector.ts';
 
-export type DirectionMethod = 'mean-difference' | 'pca' | 'pca-centred';
+/** Methods that read states of true and false statements alone. */
+export const STATE_METHODS = ['mean-difference', 'pca', 'pca-centred', 'lda', 'logistic'] as const;
+
+/**
+ * How a direction is learnt. Of states: their mean difference; the first principal component of the pairs'
+ * differences, raw or centred; Fisher's linear discriminant; a logistic probe's weights; `iti`, the mean differences of
+ * the attention heads that tell truth best (Li et al. 2023). Of margins: their gradient; the same against the Fisher
+ * matrix of what is predicted; that over wrongly answered questions alone. `imported`: a control vector that does not
+ * say.
+ */
+export const DIRECTION_METHODS = [
+  ...STATE_METHODS,
+  'iti',
+  'margin-gradient',
+  'fisher-gradient',
+  'fisher-gradient-wrong',
+  'imported',
+] as const;
+
+export type StateMethod = (typeof STATE_METHODS)[number];
+export type DirectionMethod = (typeof DIRECTION_METHODS)[number];
 
 /**
  * What strength counts in: vectors of length 1, lengths of the mean difference, or shares of the mean length of the
@@ -13,8 +33,10 @@ export type StrengthUnit = 'unit' | 'natural' | 'share';
 /** A direction in the residual stream, and how it was made. */
 export interface Direction {
   readonly model: string;
-  /** 0-based; the direction lives in the stream leaving this block. */
+  /** 0-based; the direction lives in the stream leaving this block, or in the outputs of its heads. */
   readonly block: number;
+  /** Default `stream`. */
+  readonly site?: Site;
   readonly method: DirectionMethod;
   /** Of length 1. */
   readonly vector: Float32Array;
@@ -62,12 +84,13 @@ export function classify(state: Vector, direction: Direction, centred = false): 
 export function steeringAlong(
   direction: Direction,
   strength: number,
-  options: { readonly unit?: StrengthUnit; readonly positions?: 'last' | 'all' } = {},
+  options: { readonly unit?: StrengthUnit; readonly positions?: Positions } = {},
 ): Steering {
   if (!Number.isFinite(strength))
     throw new SteerError('out-of-range', 'strength', 'a finite number', `${strength}`);
   return {
     block: direction.block,
+    ...(direction.site === undefined ? {} : { site: direction.site }),
     vector: direction.vector,
     strength: strength * lengthOf(direction, options.unit ?? 'unit'),
     positions: options.positions ?? 'last',

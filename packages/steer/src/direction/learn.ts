@@ -2,12 +2,14 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { lastTokenStates, type Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import type { ContrastPair } from './contrast.ts';
-import type { Direction, DirectionMethod } from './direction.ts';
+import type { Direction, StateMethod } from './direction.ts';
+import { discriminant } from './discriminant.ts';
+import { logisticProbe } from './logistic.ts';
 import { cosine, dot, mean, minus, norm, scaled, type Vector } from './vector.ts';
 
 export interface LearnOptions {
-  /** `mean-difference` (default), `pca`, or `pca-centred`, which is repeng's default and drops the mean. */
-  readonly method?: DirectionMethod;
+  /** Default `mean-difference`; `pca-centred`, which is repeng's default, drops the mean. */
+  readonly method?: StateMethod;
   /** Default: the probe block. */
   readonly block?: number;
   readonly signal?: AbortSignal;
@@ -54,19 +56,19 @@ export async function learnDirections(
 export function directionFrom(
   truths: readonly Vector[],
   falsehoods: readonly Vector[],
-  about: { readonly block: number; readonly method: DirectionMethod; readonly model: string },
+  about: { readonly block: number; readonly method: StateMethod; readonly model: string },
 ): Direction {
   if (truths.length < 2 || truths.length !== falsehoods.length) {
     throw new SteerError('contrast-malformed', 'contrast', 'at least two pairs', `${truths.length}`);
   }
   const differences = truths.map((truth, i) => minus(truth, falsehoods[i]!));
-  const unit = unitDirection(differences, about.method);
-  const without = differences.map((_, left) =>
-    unitDirection(
-      differences.filter((_, i) => i !== left),
-      about.method,
-    ),
-  );
+  const unit = unitDirection(truths, falsehoods, about.method);
+  // One pair left out at a time; several where that would be many fits.
+  const parts = Math.min(truths.length, about.method === 'mean-difference' ? truths.length : MOST_FITS);
+  const without = Array.from({ length: parts }, (_, part) => {
+    const others = (states: readonly Vector[]) => states.filter((_, i) => i % parts !== part);
+    return unitDirection(others(truths), others(falsehoods), about.method);
+  });
   const cosines = without.map((other) => cosine(unit, other));
   return {
     ...about,
@@ -76,16 +78,21 @@ export function directionFrom(
     centre: Float32Array.from(mean([...truths, ...falsehoods])),
     pairs: truths.length,
     stability: { mean: cosines.reduce((sum, c) => sum + c, 0) / cosines.length, least: Math.min(...cosines) },
-    heldOutPairsRight: differences.filter((difference, left) => dot(difference, without[left]!) > 0).length,
+    heldOutPairsRight: differences.filter((difference, i) => dot(difference, without[i % parts]!) > 0).length,
   };
 }
 
-function unitDirection(differences: readonly Float64Array[], method: DirectionMethod): Float64Array {
+const MOST_FITS = 20;
+
+/** The direction of length 1 that a method finds between the states of true and false statements, in pairs. */
+export function unitDirection(
+  truths: readonly Vector[],
+  falsehoods: readonly Vector[],
+  method: StateMethod,
+): Float64Array {
+  const differences = truths.map((truth, i) => minus(truth, falsehoods[i]!));
   const average = mean(differences);
-  const raw =
-    method === 'mean-difference'
-      ? average
-      : firstComponent(method === 'pca' ? differences : differences.map((d) => minus(d, average)));
+  const raw = rawDirection(method, truths, falsehoods, differences, average);
   const length = norm(raw);
   if (!(length > 0)) {
     throw new SteerError(
@@ -97,6 +104,27 @@ function unitDirection(differences: readonly Float64Array[], method: DirectionMe
   }
   // A component has no sign of its own: true statements lie on its positive side.
   return scaled(raw, (dot(raw, average) < 0 ? -1 : 1) / length);
+}
+
+function rawDirection(
+  method: StateMethod,
+  truths: readonly Vector[],
+  falsehoods: readonly Vector[],
+  differences: readonly Float64Array[],
+  average: Float64Array,
+): Float64Array {
+  switch (method) {
+    case 'mean-difference':
+      return average;
+    case 'pca':
+      return firstComponent(differences);
+    case 'pca-centred':
+      return firstComponent(differences.map((difference) => minus(difference, average)));
+    case 'lda':
+      return discriminant(truths, falsehoods);
+    case 'logistic':
+      return logisticProbe(truths, falsehoods).weights;
+  }
 }
 
 /** First right singular vector of the rows, from the eigenvectors of the rows' small Gram matrix. */

@@ -1,11 +1,11 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { ContrastPair } from '../direction/contrast.ts';
-import { type DirectionMethod, type StrengthUnit, steeringAlong } from '../direction/direction.ts';
+import { type StateMethod, type StrengthUnit, steeringAlong } from '../direction/direction.ts';
 import { learnDirections } from '../direction/learn.ts';
-import type { Model } from '../runtime/model.ts';
+import type { Model, Positions } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { randomControls } from './controls.ts';
-import { assertPatched, type Condition, type Question, summary } from './evaluate.ts';
+import { assertPatched, type Condition, costOf, type Outcome, outcomeOf, type Question } from './evaluate.ts';
 import { continuationScores, neutralScores } from './score.ts';
 import type { Share } from './share.ts';
 
@@ -16,8 +16,8 @@ export interface SweepOptions {
   readonly strengths?: readonly number[];
   /** Default `natural`: comparable between blocks, whose states differ in length. */
   readonly unit?: StrengthUnit;
-  readonly positions?: 'last' | 'all';
-  readonly method?: DirectionMethod;
+  readonly positions?: Positions;
+  readonly method?: StateMethod;
   readonly seed?: number;
   readonly neutral?: readonly string[];
   readonly signal?: AbortSignal;
@@ -25,7 +25,7 @@ export interface SweepOptions {
   readonly onProgress?: (share: number) => void | Promise<void>;
 }
 
-export interface SweepCell extends Omit<Condition, 'name'> {
+export interface SweepCell extends Outcome, Pick<Condition, 'perplexityCost' | 'perplexityCostInterval'> {
   readonly block: number;
   readonly strength: number;
   /** What one random direction of equal norm corrects. */
@@ -38,7 +38,7 @@ export interface Sweep {
   readonly seed: number;
   readonly model: string;
   readonly probeBlock: number;
-  readonly positions: 'last' | 'all';
+  readonly positions: Positions;
   readonly unit: StrengthUnit;
   readonly cells: readonly SweepCell[];
   /** Most corrected less broken, of equals the weakest push; null where nothing was corrected. */
@@ -65,33 +65,39 @@ export async function sweep(
   } = options;
   const blocks = options.blocks ?? model.decoder.steerable;
   const directions = await learnDirections(model, pairs, blocks, { method, ...(signal ? { signal } : {}) });
-  const cells: SweepCell[] = [];
-  let done = 0;
-  for (const block of blocks) {
-    const pushes = strengths.flatMap((strength) => {
+  const settings = blocks.flatMap((block) =>
+    strengths.map((strength) => {
       const steering = steeringAlong(directions.get(block)!, strength, { unit, positions });
-      return [steering, randomControls(kernel, steering, 1, seed)[0]!];
-    });
-    const margins: number[][] = [];
-    for (const question of questions) {
-      if (signal?.aborted) throw new SteerError('aborted', 'sweep', 'to go on', `an abort at block ${block}`);
-      const scores = await continuationScores(
-        model,
-        question.prompt,
-        [question.true, question.false],
-        [null, ...pushes],
-      );
-      margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
-      await options.onProgress?.(++done / (blocks.length * questions.length));
-    }
-    const cost = neutral.length > 0 ? await neutralScores(model, neutral, [null, ...pushes]) : null;
-    strengths.forEach((strength, i) => {
-      if (strength !== 0) assertPatched(margins, 1 + 2 * i, block);
-      const { name: _, ...cell } = summary(kernel, 'direction', margins, 1 + 2 * i, cost, seed);
-      const { corrected } = summary(kernel, 'random', margins, 2 + 2 * i, null, seed);
-      cells.push({ block, strength, ...cell, randomCorrected: corrected });
-    });
+      return { block, strength, pushes: [steering, randomControls(kernel, steering, 1, seed)[0]!] };
+    }),
+  );
+  // Question by question, so that a prompt is computed once for all settings.
+  const ways = [null, ...settings.flatMap(({ pushes }) => pushes)];
+  const margins: number[][] = [];
+  let done = 0;
+  const step = async (): Promise<void> => {
+    await options.onProgress?.(++done / (questions.length + neutral.length));
+    if (signal?.aborted) throw new SteerError('aborted', 'sweep', 'to go on', `an abort after ${done} texts`);
+  };
+  for (const question of questions) {
+    const ends = [question.true, question.false];
+    const scores = await continuationScores(model, question.prompt, ends, ways);
+    margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
+    await step();
   }
+  const priced = [null, ...settings.map(({ pushes }) => pushes[0]!)];
+  const cost = neutral.length > 0 ? await neutralScores(model, neutral, priced, step) : null;
+  const cells = settings.map(({ block, strength }, i): SweepCell => {
+    if (strength !== 0) assertPatched(margins, 1 + 2 * i, block);
+    const { corrected } = outcomeOf(kernel, margins, 2 + 2 * i, seed);
+    return {
+      block,
+      strength,
+      ...outcomeOf(kernel, margins, 1 + 2 * i, seed),
+      ...costOf(kernel, cost, 1 + i, seed),
+      randomCorrected: corrected,
+    };
+  });
   const gain = (cell: SweepCell): number => cell.corrected.count - cell.broken.count;
   const best = cells
     .filter((cell) => gain(cell) > 0)

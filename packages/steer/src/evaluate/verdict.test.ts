@@ -1,6 +1,6 @@
 import { loadKernel } from '@cape/core-wasm';
 import { expect, it } from 'vitest';
-import { summary } from './evaluate.ts';
+import { type Outcome, outcomeOf } from './evaluate.ts';
 import { judge, LEAST_CONTROLS } from './verdict.ts';
 
 const kernel = await loadKernel();
@@ -34,14 +34,13 @@ function judged(world: number, effect: number, controls: number, randomLabels = 
 function counted(margins: readonly (readonly number[])[], column: number) {
   const wrong = margins.filter((row) => row[0]! <= 0);
   const right = margins.filter((row) => row[0]! > 0);
-  const share = (count: number, of: number) =>
-    ({ count, of, share: count / of }) as ReturnType<typeof summary>['corrected'];
+  const share = (count: number, of: number) => ({ count, of, share: count / of }) as Outcome['corrected'];
   const mean = margins.reduce((sum, row) => sum + row[column]! - row[0]!, 0) / margins.length;
   const gain = { mean, interval: { lower: null, upper: null, level: 0.95, method: 'bootstrap percentile' } };
   return {
     corrected: share(wrong.filter((row) => row[column]! > 0).length, wrong.length),
     broken: share(right.filter((row) => row[column]! <= 0).length, right.length),
-    gain: { all: gain, wrong: gain, right: gain } as ReturnType<typeof summary>['gain'],
+    gain: { all: gain, wrong: gain, right: gain } as Outcome['gain'],
   };
 }
 
@@ -85,7 +84,7 @@ it('pairs the change of margins, wrong and right questions apart', () => {
     [3, 2],
     [1, 1.5],
   ];
-  const { gain } = summary(kernel, 'direction', margins, 1, null, 1);
+  const { gain } = outcomeOf(kernel, margins, 1, 1);
   expect(gain.all.mean).toBeCloseTo(0.625, 12);
   expect(gain.wrong.mean).toBeCloseTo(1.5, 12);
   expect(gain.right.mean).toBeCloseTo(-0.25, 12);

@@ -1,7 +1,6 @@
-import type { Direction, DirectionMethod } from '../direction/direction.ts';
+import { DIRECTION_METHODS, type Direction } from '../direction/direction.ts';
 import { SteerError } from '../steer-error.ts';
 
-const METHODS: readonly DirectionMethod[] = ['mean-difference', 'pca', 'pca-centred'];
 const MAX_HEADER = 1 << 20;
 
 /** A direction as JSON text. */
@@ -88,8 +87,9 @@ function checked(fields: Record<string, unknown>, vector: Float32Array, centre: 
       throw malformed(name, 'a finite number', JSON.stringify(value));
     return value;
   };
-  const method = METHODS.find((candidate) => candidate === fields.method);
-  if (method === undefined) throw malformed('method', METHODS.join(', '), JSON.stringify(fields.method));
+  const method = DIRECTION_METHODS.find((candidate) => candidate === fields.method);
+  if (method === undefined)
+    throw malformed('method', DIRECTION_METHODS.join(', '), JSON.stringify(fields.method));
   if (
     vector.length === 0 ||
     vector.length !== centre.length ||

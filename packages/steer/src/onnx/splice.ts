@@ -9,19 +9,26 @@ export interface SpliceOptions {
   readonly steer: readonly number[];
   /** Blocks whose leaving hidden state, before anything is added, becomes an output. */
   readonly read: readonly number[];
-  /** Blocks whose attention heads' outputs, before the output projection, become an output. Default none. */
+  /**
+   * Blocks whose attention heads' outputs, before the output projection, become an output; where the block is also
+   * one of `steer`, a vector can be added to them. Default none.
+   */
   readonly heads?: readonly number[];
   /** The name under which the runtime finds the model file itself; null where it is in memory alone. */
   readonly modelFile: string | null;
 }
 
+type PushedSite = 'stream' | 'heads';
+const prefixOf = (site: PushedSite): string => (site === 'heads' ? 'cape.heads_' : 'cape.');
+
 /**
  * The names of what the splice adds. `vector` is [rows or 1, 1, width] and `mask` [rows, positions, 1],
- * both float32: the stream becomes hidden + mask · vector. `hidden` and `heads` are float32 outputs.
+ * both float32: the stream becomes hidden + mask · vector, and so do the heads' outputs. `hidden` and `heads`,
+ * read before the sum, are float32 outputs.
  */
 export const spliced = {
-  vector: (block: number): string => `cape.vector.${block}`,
-  mask: (block: number): string => `cape.mask.${block}`,
+  vector: (block: number, site: PushedSite = 'stream'): string => `${prefixOf(site)}vector.${block}`,
+  mask: (block: number, site: PushedSite = 'stream'): string => `${prefixOf(site)}mask.${block}`,
   hidden: (block: number): string => `cape.hidden.${block}`,
   heads: (block: number): string => `cape.heads.${block}`,
 };
@@ -80,11 +87,12 @@ class Splicer {
     const { graph } = this.#model;
     const { conditional, ways } = this.#residual;
     const message = new Message();
-    for (const block of this.#options.steer) {
-      const width = this.#residual.width ?? 'cape.width';
-      message.message(11, valueInfo(spliced.vector(block), FLOAT, ['cape.vector_rows', 1, width]));
-      message.message(11, valueInfo(spliced.mask(block), FLOAT, ['cape.rows', 'cape.positions', 1]));
-      message.message(1, nodeMessage('Mul', [spliced.vector(block), spliced.mask(block)], [pushed(block)]));
+    for (const [block, site] of this.#pushes()) {
+      const width = site === 'heads' ? `cape.heads_width.${block}` : (this.#residual.width ?? 'cape.width');
+      const [vector, mask] = [spliced.vector(block, site), spliced.mask(block, site)];
+      message.message(11, valueInfo(vector, FLOAT, ['cape.vector_rows', 1, width]));
+      message.message(11, valueInfo(mask, FLOAT, ['cape.rows', 'cape.positions', 1]));
+      message.message(1, nodeMessage('Mul', [vector, mask], [pushed(block, site)]));
     }
     if (conditional === null)
       this.#copyGraph(
@@ -102,13 +110,26 @@ class Splicer {
     return message;
   }
 
+  /** Where a vector can be added: every steered block's stream, and its heads where they were asked for. */
+  #pushes(): (readonly [number, PushedSite])[] {
+    const { steer, heads = [] } = this.#options;
+    const withHeads = steer.filter((block) => heads.includes(block) && this.#hasHeads(block));
+    return [
+      ...steer.map((block) => [block, 'stream'] as const),
+      ...withHeads.map((block) => [block, 'heads'] as const),
+    ];
+  }
+
+  #hasHeads(block: number): boolean {
+    return this.#residual.ways.every((way) => way.sites[block]?.heads);
+  }
+
   /** Names of the added outputs, each with the site it is read at. */
   #taps(): Map<string, { block: number; kind: 'hidden' | 'heads' }> {
     const taps = new Map<string, { block: number; kind: 'hidden' | 'heads' }>();
     for (const block of this.#options.read) taps.set(spliced.hidden(block), { block, kind: 'hidden' });
     for (const block of this.#options.heads ?? []) {
-      if (this.#residual.ways.every((way) => way.sites[block]?.heads))
-        taps.set(spliced.heads(block), { block, kind: 'heads' });
+      if (this.#hasHeads(block)) taps.set(spliced.heads(block), { block, kind: 'heads' });
     }
     return taps;
   }
@@ -194,11 +215,27 @@ class Splicer {
         if (tap) change.after.push(castToFloat(before, tap));
       } else if (tap) change.after.push(castToFloat(site.value, tap));
     }
+    const isPushed = new Set(this.#pushes().flatMap(([block, place]) => (place === 'heads' ? block : [])));
     for (const [name, { block, kind }] of this.#taps()) {
       const heads = way.sites[block]!.heads;
       const producer =
         kind === 'heads' ? way.graph.nodes.find(({ outputs }) => outputs.includes(heads!)) : undefined;
-      if (producer) at(producer).after.push(castToFloat(heads!, local(name)));
+      if (!producer) continue;
+      const change = at(producer);
+      if (!isPushed.has(block)) {
+        change.after.push(castToFloat(heads!, local(name)));
+        continue;
+      }
+      const before = local(`cape.heads_before.${block}`);
+      change.as = this.#rewired(producer, { output: [heads!, before] });
+      // The heads' outputs may lie flat, all tokens of all rows in one axis: the push takes their shape.
+      const [shape, fitted] = [local(`cape.heads_shape.${block}`), local(`cape.heads_fitted.${block}`)];
+      change.after.push(
+        nodeMessage('Shape', [before], [shape]),
+        nodeMessage('Reshape', [pushed(block, 'heads'), shape], [fitted]),
+        ...sum(before, fitted, heads!, local(`cape.heads_cast.${block}`)),
+        castToFloat(before, local(name)),
+      );
     }
     return changes;
   }
@@ -258,8 +295,8 @@ interface Change {
 }
 
 /** The name of mask · vector. */
-function pushed(block: number): string {
-  return `cape.push.${block}`;
+function pushed(block: number, site: PushedSite = 'stream'): string {
+  return `${prefixOf(site)}push.${block}`;
 }
 
 /** `to` = `value` + `push`, in the number format of `value`. */

@@ -11,10 +11,12 @@ import { toFloat32 } from './float16.ts';
 /** Keys and values of the positions already computed, as the session gave them. */
 export type Cache = ReadonlyMap<string, Tensor>;
 
-/** hidden + mask · vector, after one block. */
+/** hidden + mask · vector, after one block; or the same on the outputs of its heads. */
 export interface Push {
   readonly block: number;
-  /** One vector of the model's width for all rows, or one for each row, row after row. */
+  /** Default `stream`. */
+  readonly site?: 'stream' | 'heads';
+  /** One vector of the model's (or the heads') width for all rows, or one for each row, row after row. */
   readonly vectors: Float32Array;
   /** Strength at each row and position of this pass, rows × positions. */
   readonly mask: Float32Array;
@@ -35,6 +37,8 @@ export interface Pass {
   readonly heads?: readonly number[];
   /** Ask for the last position's logits alone, where the model can leave the others out. */
   readonly lastLogitsOnly?: boolean;
+  /** Nothing will continue from here: the cache is left where it is. Default false. */
+  readonly withoutCache?: boolean;
 }
 
 export interface Passed {
@@ -64,6 +68,8 @@ export class Decoder {
   readonly batchDependent: boolean;
   readonly steerable: readonly number[];
   readonly readable: readonly number[];
+  /** Blocks whose heads can be pushed and read. */
+  readonly withHeads: readonly number[];
   readonly #files: ModelFiles;
   readonly #session: InferenceSession;
   readonly #inputs: readonly ValueInfo[];
@@ -89,6 +95,7 @@ export class Decoder {
     this.batchDependent = usesOperator(model.graph, 'DynamicQuantizeLinear');
     this.steerable = at.steer;
     this.readable = at.read;
+    this.withHeads = at.heads;
     this.#files = files;
     this.#session = session;
     // The session's own list is the one that counts: it leaves out what no node uses.
@@ -116,7 +123,6 @@ export class Decoder {
     const at = blocksFor(residual, options);
     const head = splice(model, residual, {
       ...at,
-      heads: options.heads ? at.read : [],
       modelFile: files.built ? null : files.modelFile,
     });
     const external = new Set(model.graph.initializers.flatMap((tensor) => tensor.external?.location ?? []));
@@ -135,6 +141,11 @@ export class Decoder {
     if (this.residual.width === null)
       throw new SteerError('no-residual-stream', 'width', 'a width in config.json or the tensors', 'none');
     return this.residual.width;
+  }
+
+  /** Sizes of a block's heads together. */
+  get headsWidth(): number {
+    return (this.config.heads ?? 0) * (this.config.headSize ?? 0);
   }
 
   /** ⌊blocks/4⌋: after this block the hidden state is read and the vector added by default. */
@@ -167,7 +178,7 @@ export class Decoder {
     const feeds = this.#feeds(pass, rows, positions, cached);
     const wanted = [
       this.#logits,
-      ...this.#presentOf.values(),
+      ...(pass.withoutCache ? [] : this.#presentOf.values()),
       ...(pass.read ?? []).map(spliced.hidden),
       ...(pass.heads ?? []).map(spliced.heads),
     ];
@@ -188,7 +199,11 @@ export class Decoder {
       logits: toFloat32(logits),
       logitPositions,
       vocabulary,
-      cache: new Map([...this.#presentOf].map(([past, present]) => [past, results[present] as Tensor])),
+      cache: new Map(
+        pass.withoutCache
+          ? []
+          : [...this.#presentOf].map(([past, present]) => [past, results[present] as Tensor]),
+      ),
       hidden: new Map(
         (pass.read ?? []).map((block) => [block, toFloat32(results[spliced.hidden(block)] as Tensor)]),
       ),
@@ -246,37 +261,47 @@ export class Decoder {
           input.shape?.length === 1 ? [1] : [],
         );
     }
-    for (const block of this.steerable) {
-      const push = pass.pushes?.find((candidate) => candidate.block === block);
-      if (push && (push.vectors.length % this.width !== 0 || push.mask.length !== rows * positions)) {
+    const pushAt = (site: 'stream' | 'heads', block: number): Push | undefined =>
+      pass.pushes?.find((push) => push.block === block && (push.site ?? 'stream') === site);
+    const sites = [
+      ...this.steerable.map((block) => ['stream', block, this.width] as const),
+      ...this.#pushableHeads().map((block) => ['heads', block, this.headsWidth] as const),
+    ];
+    for (const [site, block, width] of sites) {
+      const push = pushAt(site, block);
+      if (push && (push.vectors.length % width !== 0 || push.mask.length !== rows * positions)) {
         throw new SteerError(
           'direction-does-not-fit',
           `block ${block}`,
-          `vectors of ${this.width} numbers and ${rows} × ${positions} strengths`,
+          `vectors of ${width} numbers and ${rows} × ${positions} strengths`,
           `${push.vectors.length} and ${push.mask.length}`,
         );
       }
-      const vectors = push?.vectors ?? new Float32Array(this.width);
-      feeds[spliced.vector(block)] = new Tensor('float32', vectors, [
-        vectors.length / this.width,
-        1,
-        this.width,
-      ]);
-      feeds[spliced.mask(block)] = new Tensor('float32', push?.mask ?? new Float32Array(rows * positions), [
-        rows,
-        positions,
-        1,
-      ]);
+      const vectors = push?.vectors ?? new Float32Array(width);
+      feeds[spliced.vector(block, site)] = new Tensor('float32', vectors, [vectors.length / width, 1, width]);
+      feeds[spliced.mask(block, site)] = new Tensor(
+        'float32',
+        push?.mask ?? new Float32Array(rows * positions),
+        [rows, positions, 1],
+      );
     }
-    const lost = pass.pushes?.find(({ block }) => !this.steerable.includes(block));
+    const lost = pass.pushes?.find(
+      ({ block, site }) => !(site === 'heads' ? this.#pushableHeads() : this.steerable).includes(block),
+    );
     if (lost)
       throw new SteerError(
         'no-such-block',
         'block',
-        `one of ${this.steerable.join(', ')}, opened for steering`,
+        lost.site === 'heads'
+          ? 'a block whose heads were opened for steering'
+          : `one of ${this.steerable.join(', ')}, opened for steering`,
         `${lost.block}`,
       );
     return feeds;
+  }
+
+  #pushableHeads(): readonly number[] {
+    return this.withHeads.filter((block) => this.steerable.includes(block));
   }
 
   /** No positions yet: the past's axis is 0, the batch's is `rows`, the rest as declared or configured. */
@@ -312,12 +337,15 @@ export function probeBlock(blocks: number): number {
 interface Blocks {
   readonly steer: readonly number[];
   readonly read: readonly number[];
+  readonly heads: readonly number[];
 }
 
 function blocksFor(residual: Residual, options: LoadOptions): Blocks {
   const all = residual.ways[0]!.sites.flatMap((site, block) => (site === null ? [] : block));
   const steer = options.steer === 'all' ? all : (options.steer ?? [probeBlock(residual.blocks)]);
-  return { steer, read: options.read === 'all' ? all : (options.read ?? steer) };
+  const read = options.read === 'all' ? all : (options.read ?? steer);
+  const withHeads = (block: number): boolean => residual.ways.every((way) => way.sites[block]?.heads);
+  return { steer, read, heads: options.heads ? read.filter(withHeads) : [] };
 }
 
 const KNOWN_INPUTS = new Set([

@@ -1,7 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import { SteerError } from '../steer-error.ts';
 import type { Cache, Decoder } from './decoder.ts';
-import { type Model, pushesFor, type Steering } from './model.ts';
+import { type Intervention, type Model, pushesFor, steeringsIn } from './model.ts';
 import { Sampler, type Sampling } from './sample.ts';
 import { TextStream } from './text-stream.ts';
 
@@ -33,7 +33,7 @@ export async function* generate(
   model: Model,
   kernel: Kernel,
   prompt: string,
-  rows: readonly (Steering | null)[],
+  rows: readonly Intervention[],
   options: GenerateOptions = {},
 ): AsyncGenerator<GenerationStep> {
   const { decoder, text } = model;
@@ -55,9 +55,8 @@ export async function* generate(
     const batch = { attention: ids.map((row) => row.map(() => 1)), positions };
     const pushes = pushesFor(
       rows,
-      ids.map((row) => row.length),
+      ids.map((row) => (step === 0 ? row.length : 0)),
       batch,
-      decoder.width,
     );
     const passed = await decoder.pass({ ids, cache, pushes, lastLogitsOnly: true });
     const last = rows.map((_, row) => {
@@ -93,7 +92,7 @@ const NOTHING = 1e-6;
 
 /** The prompt's last logits without steering: a row's of this batch where there is one, else of a pass for them. */
 async function unsteered(
-  rows: readonly (Steering | null)[],
+  rows: readonly Intervention[],
   last: readonly Float32Array[],
   decoder: Decoder,
   promptIds: readonly number[],
@@ -104,22 +103,22 @@ async function unsteered(
   return logits.subarray(-vocabulary);
 }
 
-function changes(
-  rows: readonly (Steering | null)[],
-  last: readonly Float32Array[],
-  base: Float32Array,
-): number[] {
+function changes(rows: readonly Intervention[], last: readonly Float32Array[], base: Float32Array): number[] {
   let scale = 0;
   for (const logit of base) scale = Math.max(scale, Math.abs(logit));
-  return rows.map((steering, row) => {
+  return rows.map((intervention, row) => {
     let change = 0;
     base.forEach((logit, i) => {
       change = Math.max(change, Math.abs(last[row]![i]! - logit));
     });
-    if (steering !== null && steering.strength !== 0 && !(change > NOTHING * scale)) {
+    // A push on the answer alone begins after the prompt's last logits.
+    const acting = steeringsIn(intervention).filter(
+      ({ strength, positions }) => strength !== 0 && positions !== 'answer',
+    );
+    if (acting.length > 0 && !(change > NOTHING * scale)) {
       throw new SteerError(
         'nothing-patched',
-        `block ${steering.block}`,
+        `block ${acting[0]!.block}`,
         'logits that change under steering',
         `a change of ${change}`,
         'The vector may be zero, or constant over the width, which a layer norm removes.',

@@ -1,6 +1,7 @@
 import { ChatTemplate } from '../model/chat-template.ts';
 import type { LoadOptions, ModelFiles } from '../model/files.ts';
 import { TextCodec } from '../model/tokenizer.ts';
+import { SteerError } from '../steer-error.ts';
 import { Decoder, type Push } from './decoder.ts';
 
 /** A decoder and its tokenizer: what prompts are put to. */
@@ -18,14 +19,32 @@ export async function openModel(files: ModelFiles, options: LoadOptions = {}): P
   return { decoder: await Decoder.open(files, options), text, chat };
 }
 
-/** Add strength · vector to the residual stream after a block. */
+/**
+ * Positions that are pushed. `last`: the prompt's last one and each after it, so every position that an answer's token
+ * is predicted from; `answer`: those after the prompt alone; `all`: every one.
+ */
+export type Positions = 'last' | 'answer' | 'all';
+
+/** Parts of a block that can be pushed: the stream that leaves it, or its heads' outputs before their projection. */
+export type Site = 'stream' | 'heads';
+
+/** Add strength · vector to the residual stream after a block, or to the outputs of its attention heads. */
 export interface Steering {
   readonly block: number;
-  /** Of the model's width. */
+  /** Default `stream`. */
+  readonly site?: Site;
+  /** Of the model's width; for `heads`, of the heads' sizes together. */
   readonly vector: Float32Array;
   readonly strength: number;
-  /** `last`: the prompt's last position and each one after it; `all`: every position. */
-  readonly positions: 'last' | 'all';
+  readonly positions: Positions;
+}
+
+/** Pushes that act together, at most one for each block and site: one, several, or none. */
+export type Intervention = Steering | readonly Steering[] | null;
+
+export function steeringsIn(intervention: Intervention): readonly Steering[] {
+  if (intervention === null) return [];
+  return 'vector' in intervention ? [intervention] : intervention;
 }
 
 /** Rows of different lengths as one batch, padded on the right, where padding cannot reach a real token. */
@@ -49,49 +68,82 @@ export function batchOf(rows: readonly (readonly number[])[]): Batch {
 }
 
 /**
- * One push for each block, with a vector for each row; rows without steering get strength zero.
- * `promptLengths` says where each row's prompt ends, counted in this pass.
+ * One push for each block and site, with a vector for each row; rows without steering there get strength zero.
+ * `promptLengths` says where each row's prompt ends, counted in this pass: 0 where it ended before.
  */
 export function pushesFor(
-  steerings: readonly (Steering | null)[],
+  interventions: readonly Intervention[],
   promptLengths: readonly number[],
   batch: Pick<Batch, 'attention' | 'positions'>,
-  width: number,
 ): Push[] {
-  const blocks = new Set(steerings.flatMap((steering) => (steering === null ? [] : steering.block)));
-  return [...blocks].map((block) => {
-    const vectors = new Float32Array(steerings.length * width);
-    const mask = new Float32Array(steerings.length * batch.positions);
-    steerings.forEach((steering, row) => {
-      if (steering === null || steering.block !== block) return;
-      vectors.set(steering.vector, row * width);
-      const from = steering.positions === 'all' ? 0 : promptLengths[row]! - 1;
-      for (let at = Math.max(0, from); at < batch.positions; at++) {
-        mask[row * batch.positions + at] = steering.strength * batch.attention[row]![at]!;
+  const rows = interventions.length;
+  const pushes = new Map<string, { push: Push; taken: Set<number> }>();
+  interventions.forEach((intervention, row) => {
+    for (const { block, site = 'stream', vector, strength, positions } of steeringsIn(intervention)) {
+      const key = `${site} ${block}`;
+      let found = pushes.get(key);
+      if (found === undefined) {
+        const vectors = new Float32Array(rows * vector.length);
+        found = {
+          push: { block, site, vectors, mask: new Float32Array(rows * batch.positions) },
+          taken: new Set(),
+        };
+        pushes.set(key, found);
       }
-    });
-    return { block, vectors, mask };
+      const { push, taken } = found;
+      if (taken.has(row) || push.vectors.length !== rows * vector.length) {
+        throw new SteerError(
+          'direction-does-not-fit',
+          `block ${block}`,
+          'one vector of its width for each block and site',
+          taken.has(row) ? 'two' : `${vector.length} numbers beside ${push.vectors.length / rows}`,
+        );
+      }
+      taken.add(row);
+      push.vectors.set(vector, row * vector.length);
+      const own = batch.attention[row]!.slice(-batch.positions);
+      for (let at = firstPushed(positions, promptLengths[row]!); at < batch.positions; at++)
+        push.mask[row * batch.positions + at] = strength * own[at]!;
+    }
   });
+  return [...pushes.values()].map(({ push }) => push);
 }
 
-/** Hidden states of the texts' last tokens, by block, text after text. */
+function firstPushed(positions: Positions, promptLength: number): number {
+  if (positions === 'all') return 0;
+  return Math.max(0, positions === 'answer' ? promptLength : promptLength - 1);
+}
+
+/** Hidden states of the texts' last tokens, or their heads' outputs, by block, text after text. */
 export async function lastTokenStates(
   model: Model,
   texts: readonly string[],
   blocks: readonly number[],
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (share: number) => void } = {},
+  options: {
+    readonly site?: Site;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (share: number) => void;
+  } = {},
 ): Promise<Map<number, Float32Array[]>> {
   const states = new Map(blocks.map((block) => [block, [] as Float32Array[]]));
   for (let start = 0; start < texts.length; start += BATCH) {
     options.signal?.throwIfAborted();
     const rows = texts.slice(start, start + BATCH).map((text) => model.text.encode(text));
     const batch = batchOf(rows);
-    const passed = await model.decoder.pass({ ids: batch.ids, attention: batch.attention, read: blocks });
+    const isHeads = options.site === 'heads';
+    const passed = await model.decoder.pass({
+      ids: batch.ids,
+      attention: batch.attention,
+      ...(isHeads ? { heads: blocks } : { read: blocks }),
+      lastLogitsOnly: true,
+      withoutCache: true,
+    });
     for (const block of blocks) {
-      const hidden = passed.hidden.get(block)!;
+      const all = (isHeads ? passed.heads : passed.hidden).get(block)!;
+      const width = all.length / (rows.length * batch.positions);
       rows.forEach((row, index) => {
-        const at = (index * batch.positions + row.length - 1) * model.decoder.width;
-        states.get(block)!.push(hidden.slice(at, at + model.decoder.width));
+        const at = (index * batch.positions + row.length - 1) * width;
+        states.get(block)!.push(all.slice(at, at + width));
       });
     }
     options.onProgress?.(Math.min(1, (start + BATCH) / texts.length));
@@ -99,4 +151,4 @@ export async function lastTokenStates(
   return states;
 }
 
-const BATCH = 8;
+const BATCH = 16;
