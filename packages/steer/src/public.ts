@@ -6,8 +6,10 @@ export {
   DIRECTION_METHODS,
   type Direction,
   type DirectionMethod,
+  type LearntDirection,
   type PromptClass,
   STATE_METHODS,
+  type Stability,
   type StateMethod,
   type StrengthUnit,
   steeringAlong,
@@ -40,7 +42,12 @@ export type { BootstrapInterval } from './evaluate/interval.ts';
 export type { Share } from './evaluate/share.ts';
 export { type Sweep, type SweepCell, type SweepOptions, sweep } from './evaluate/sweep.ts';
 export type { Verdict } from './evaluate/verdict.ts';
-export { directionToJson, directionToSafetensors, readDirection } from './formats/direction-file.ts';
+export {
+  directionToJson,
+  directionToSafetensors,
+  readDirection,
+  readDirections,
+} from './formats/direction-file.ts';
 export { directionToGguf } from './formats/gguf.ts';
 export type { Coupling } from './internals/coupling.ts';
 export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './internals/internals.ts';

@@ -67,6 +67,7 @@ export type SteerErrorCode =
   | 'direction-malformed'
   | 'direction-does-not-fit'
   | 'gguf-block-zero'
+  | 'gguf-heads'
   | 'nothing-patched'
   | 'out-of-range'
   | 'aborted';

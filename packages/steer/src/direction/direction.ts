@@ -47,11 +47,20 @@ export interface Direction {
   /** Mean state over all statements, for centred cosines. */
   readonly centre: Float32Array;
   readonly pairs: number;
-  /** Cosines with the directions learnt without one pair. Near 1 says stable, not useful. */
-  readonly stability: { readonly mean: number; readonly least: number };
+  /** Null in files that do not say. */
+  readonly stability: Stability | null;
   /** Pairs whose true side scores higher on the direction learnt without them. */
   readonly heldOutPairsRight: number;
 }
+
+/** Cosines with the directions learnt without one pair. Near 1 says stable, not useful. */
+export interface Stability {
+  readonly mean: number;
+  readonly least: number;
+}
+
+/** A direction that was learnt here. */
+export type LearntDirection = Direction & { readonly stability: Stability };
 
 export type PromptClass = 'severe-tax' | 'mild-tax' | 'balanced' | 'bonus';
 

@@ -3,7 +3,7 @@ import type { Question } from '../evaluate/evaluate.ts';
 import { continuationScores, tokenLogProbabilities } from '../evaluate/score.ts';
 import { batchOf, type Intervention, type Model, type Positions } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
-import type { Direction } from './direction.ts';
+import type { LearntDirection } from './direction.ts';
 import { cosine, dot, mean, minus, norm, scaled, type Vector } from './vector.ts';
 
 // Gradients without a backward pass: what is wanted is the slope of margins and of predictions along a few dozen
@@ -202,7 +202,7 @@ export function gradientDirection(
   method: GradientMethod,
   { subspace, margins, slopes, fisher }: Slopes,
   signs?: ArrayLike<number>,
-): Direction {
+): LearntDirection {
   const weights = margins.map((margin, i) => {
     const sign = signs?.[i] ?? 1;
     return method === 'fisher-gradient-wrong' && sign * margin > 0 ? 0 : sign;

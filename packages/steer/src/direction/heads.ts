@@ -1,7 +1,7 @@
 import { lastTokenStates, type Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import type { ContrastPair } from './contrast.ts';
-import type { Direction } from './direction.ts';
+import type { LearntDirection } from './direction.ts';
 import { logisticProbe, takesForTrue } from './logistic.ts';
 import { cosine, dot, mean, minus, norm, scaled, type Vector } from './vector.ts';
 
@@ -32,7 +32,7 @@ export async function learnHeads(
   model: Model,
   pairs: readonly ContrastPair[],
   options: HeadsOptions = {},
-): Promise<Direction[]> {
+): Promise<LearntDirection[]> {
   const { decoder } = model;
   const heads = decoder.config.heads;
   const blocks = decoder.withHeads.filter((block) => decoder.steerable.includes(block));

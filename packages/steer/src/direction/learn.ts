@@ -2,7 +2,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { lastTokenStates, type Model } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import type { ContrastPair } from './contrast.ts';
-import type { Direction, StateMethod } from './direction.ts';
+import type { LearntDirection, StateMethod } from './direction.ts';
 import { discriminant } from './discriminant.ts';
 import { logisticProbe } from './logistic.ts';
 import { cosine, dot, mean, minus, norm, scaled, type Vector } from './vector.ts';
@@ -21,7 +21,7 @@ export async function learnDirection(
   model: Model,
   pairs: readonly ContrastPair[],
   options: LearnOptions = {},
-): Promise<Direction> {
+): Promise<LearntDirection> {
   const block = options.block ?? model.decoder.probeBlock;
   return (await learnDirections(model, pairs, [block], options)).get(block)!;
 }
@@ -32,7 +32,7 @@ export async function learnDirections(
   pairs: readonly ContrastPair[],
   blocks: readonly number[],
   options: LearnOptions = {},
-): Promise<Map<number, Direction>> {
+): Promise<Map<number, LearntDirection>> {
   const texts = pairs.flatMap((pair) => [pair.true, pair.false]);
   const states = await lastTokenStates(model, texts, blocks, options);
   return new Map(
@@ -57,7 +57,7 @@ export function directionFrom(
   truths: readonly Vector[],
   falsehoods: readonly Vector[],
   about: { readonly block: number; readonly method: StateMethod; readonly model: string },
-): Direction {
+): LearntDirection {
   if (truths.length < 2 || truths.length !== falsehoods.length) {
     throw new SteerError('contrast-malformed', 'contrast', 'at least two pairs', `${truths.length}`);
   }

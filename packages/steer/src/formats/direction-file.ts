@@ -1,53 +1,124 @@
 import { DIRECTION_METHODS, type Direction } from '../direction/direction.ts';
 import { SteerError } from '../steer-error.ts';
+import { directionsFromGguf } from './gguf.ts';
 
 const MAX_HEADER = 1 << 20;
+/** More than any model has blocks. */
+const MAX_DIRECTIONS = 4096;
 
-/** A direction as JSON text. */
-export function directionToJson(direction: Direction): string {
-  const { vector, centre, ...about } = direction;
-  return `${JSON.stringify({ ...about, vector: Array.from(vector), centre: Array.from(centre) })}\n`;
+type Directions = Direction | readonly Direction[];
+
+const listed = (directions: Directions): readonly Direction[] =>
+  Array.isArray(directions) ? (directions as readonly Direction[]) : [directions as Direction];
+
+/** A direction as JSON text; several as a list in `directions`. */
+export function directionToJson(directions: Directions): string {
+  const all = listed(directions).map(({ vector, centre, ...about }) => ({
+    ...about,
+    vector: Array.from(vector),
+    centre: Array.from(centre),
+  }));
+  return `${JSON.stringify(all.length === 1 ? all[0] : { directions: all })}\n`;
 }
 
 /**
- * A direction as safetensors (https://github.com/huggingface/safetensors): two F32 tensors, `vector` and
- * `centre`, and what else is known in the header's metadata. No code runs when such a file is read.
+ * Directions as safetensors (https://github.com/huggingface/safetensors): two F32 tensors each, `vector` and
+ * `centre` (of several, `vector.0`, `centre.0`, `vector.1` …), and what else is known in the header's metadata. No
+ * code runs when such a file is read.
  */
-export function directionToSafetensors(direction: Direction): Uint8Array {
-  const { vector, centre, ...about } = direction;
-  const bytes = 4 * vector.length;
-  const header = JSON.stringify({
-    __metadata__: { cape: JSON.stringify(about) },
-    vector: { dtype: 'F32', shape: [vector.length], data_offsets: [0, bytes] },
-    centre: { dtype: 'F32', shape: [centre.length], data_offsets: [bytes, bytes + 4 * centre.length] },
-  });
+export function directionToSafetensors(directions: Directions): Uint8Array {
+  const all = listed(directions);
+  const isOne = all.length === 1;
+  const tensors = all.flatMap(({ vector, centre }, i) => [
+    { name: isOne ? 'vector' : `vector.${i}`, values: vector },
+    { name: isOne ? 'centre' : `centre.${i}`, values: centre },
+  ]);
+  const about = all.map(({ vector: _, centre: __, ...rest }) => rest);
+  const header: Record<string, unknown> = {
+    __metadata__: { cape: JSON.stringify(isOne ? about[0] : about) },
+  };
+  let size = 0;
+  for (const { name, values } of tensors) {
+    const end = size + 4 * values.length;
+    header[name] = { dtype: 'F32', shape: [values.length], data_offsets: [size, end] };
+    size = end;
+  }
   // The header is padded to eight bytes, so that the numbers are aligned.
-  const text = new TextEncoder().encode(header.padEnd(Math.ceil(header.length / 8) * 8, ' '));
-  const file = new Uint8Array(8 + text.length + bytes + 4 * centre.length);
+  const json = JSON.stringify(header);
+  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8, ' '));
+  const file = new Uint8Array(8 + text.length + size);
   const view = new DataView(file.buffer);
   view.setBigUint64(0, BigInt(text.length), true);
   file.set(text, 8);
-  [...vector, ...centre].forEach((value, i) => {
-    view.setFloat32(8 + text.length + 4 * i, value, true);
-  });
+  let at = 8 + text.length;
+  for (const { values } of tensors) {
+    for (const value of values) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  }
   return file;
 }
 
-/** Read a direction from either format, told apart by the first byte. */
+/** Directions of a file in any of the formats (safetensors, JSON, GGUF), told apart by the first bytes. */
+export function readDirections(file: Uint8Array): Direction[] {
+  const found =
+    file[0] === 0x7b
+      ? fromJson(new TextDecoder().decode(file))
+      : isGguf(file)
+        ? directionsFromGguf(file)
+        : fromSafetensors(file);
+  const places = found.map(({ block, site = 'stream' }) => `${site} of block ${block}`);
+  const twice = places.find((place, i) => places.indexOf(place) !== i);
+  if (twice !== undefined) throw malformed('block', 'one direction for each block', `two for the ${twice}`);
+  return found;
+}
+
+/** The direction of a file that holds one. */
 export function readDirection(file: Uint8Array): Direction {
-  return file[0] === 0x7b ? fromJson(new TextDecoder().decode(file)) : fromSafetensors(file);
+  const [first, ...others] = readDirections(file);
+  if (others.length === 0) return first!;
+  throw malformed('file', 'one direction', `${others.length + 1}`);
 }
 
-function fromJson(text: string): Direction {
+const isGguf = (file: Uint8Array): boolean =>
+  file[0] === 0x47 && file[1] === 0x47 && file[2] === 0x55 && file[3] === 0x46;
+
+function fromJson(text: string): Direction[] {
   const fields = object(parse(text, 'direction'), 'direction');
-  return checked(fields, numbers(fields.vector, 'vector'), numbers(fields.centre, 'centre'));
+  const several = fields.directions;
+  if (several !== undefined && !Array.isArray(several))
+    throw malformed('directions', 'a list', JSON.stringify(several).slice(0, 60));
+  const all = several === undefined ? [fields] : limited(several);
+  return all.map((each) => {
+    const own = object(each, 'direction');
+    return checked(own, numbers(own.vector, 'vector'), numbers(own.centre, 'centre'));
+  });
 }
 
-function fromSafetensors(file: Uint8Array): Direction {
+/** Directions as a control vector of CAPE's tells about them; the vectors lie beside it at natural length. */
+export function directionsFromAbout(text: string, vectorAt: (block: number) => Float32Array): Direction[] {
+  const all = parse(text, 'metadata');
+  if (!Array.isArray(all)) throw malformed('metadata', 'a list', typeof all);
+  return limited(all).map((each) => {
+    const own = object(each, 'metadata');
+    const length = typeof own.naturalNorm === 'number' && own.naturalNorm > 0 ? own.naturalNorm : 1;
+    const vector = vectorAt(Number(own.block)).map((value) => value / length);
+    return checked(own, vector, numbers(own.centre, 'centre'));
+  });
+}
+
+function limited(all: readonly unknown[]): readonly unknown[] {
+  if (all.length < 1 || all.length > MAX_DIRECTIONS)
+    throw malformed('directions', `1 to ${MAX_DIRECTIONS} directions`, `${all.length}`);
+  return all;
+}
+
+function fromSafetensors(file: Uint8Array): Direction[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const length = file.length >= 8 ? Number(view.getBigUint64(0, true)) : -1;
   if (length < 2 || length > MAX_HEADER || 8 + length > file.length) {
-    throw malformed('file', 'safetensors or JSON', `a header of ${length} bytes in ${file.length}`);
+    throw malformed('file', 'safetensors, JSON or GGUF', `a header of ${length} bytes in ${file.length}`);
   }
   const header = object(parse(new TextDecoder().decode(file.subarray(8, 8 + length)), 'header'), 'header');
   const tensor = (name: string): Float32Array => {
@@ -70,9 +141,13 @@ function fromSafetensors(file: Uint8Array): Direction {
       view.getFloat32(8 + length + (start as number) + 4 * i, true),
     );
   };
-  const about = object(header.__metadata__, '__metadata__').cape;
-  if (typeof about !== 'string') throw malformed('__metadata__.cape', 'what the direction is', 'nothing');
-  return checked(object(parse(about, 'metadata'), 'metadata'), tensor('vector'), tensor('centre'));
+  const text = object(header.__metadata__, '__metadata__').cape;
+  if (typeof text !== 'string') throw malformed('__metadata__.cape', 'what the direction is', 'nothing');
+  const about = parse(text, 'metadata');
+  if (!Array.isArray(about)) return [checked(object(about, 'metadata'), tensor('vector'), tensor('centre'))];
+  return limited(about).map((each, i) =>
+    checked(object(each, 'metadata'), tensor(`vector.${i}`), tensor(`centre.${i}`)),
+  );
 }
 
 function checked(fields: Record<string, unknown>, vector: Float32Array, centre: Float32Array): Direction {
@@ -101,10 +176,13 @@ function checked(fields: Record<string, unknown>, vector: Float32Array, centre: 
       `${vector.length} and ${centre.length}`,
     );
   }
-  const stability = object(fields.stability, 'stability');
+  const { site } = fields;
+  if (site !== undefined && site !== 'stream' && site !== 'heads')
+    throw malformed('site', 'stream or heads', JSON.stringify(site).slice(0, 60));
   return {
     model: String(fields.model ?? ''),
     block: whole('block'),
+    ...(site === undefined ? {} : { site }),
     method,
     vector,
     naturalNorm: finite(fields.naturalNorm, 'naturalNorm'),
@@ -114,12 +192,18 @@ function checked(fields: Record<string, unknown>, vector: Float32Array, centre: 
         : finite(fields.stateNorm, 'stateNorm'),
     centre,
     pairs: whole('pairs'),
-    stability: {
-      mean: finite(stability.mean, 'stability.mean'),
-      least: finite(stability.least, 'stability.least'),
-    },
+    stability: stabilityOf(fields.stability, finite),
     heldOutPairsRight: whole('heldOutPairsRight'),
   };
+}
+
+function stabilityOf(
+  value: unknown,
+  finite: (value: unknown, name: string) => number,
+): Direction['stability'] {
+  if (value === null) return null;
+  const { mean, least } = object(value, 'stability');
+  return { mean: finite(mean, 'stability.mean'), least: finite(least, 'stability.least') };
 }
 
 function parse(text: string, path: string): unknown {

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { directionFrom } from '../direction/learn.ts';
+import { cosine, norm } from '../direction/vector.ts';
 import { SteerError } from '../steer-error.ts';
-import { directionToJson, directionToSafetensors, readDirection } from './direction-file.ts';
+import { directionToJson, directionToSafetensors, readDirection, readDirections } from './direction-file.ts';
 import { directionToGguf } from './gguf.ts';
 
 const oracle = join(import.meta.dirname, '../../oracle');
@@ -20,6 +21,54 @@ const direction = directionFrom(states(2), states(0), {
 it('reads back what it saved, in either format', () => {
   expect(readDirection(directionToSafetensors(direction))).toEqual(direction);
   expect(readDirection(new TextEncoder().encode(directionToJson(direction)))).toEqual(direction);
+});
+
+describe('several blocks in one file', () => {
+  const several = [5, 2, 9].map((block) =>
+    directionFrom(states(block), states(0), { block, method: 'lda', model: 'a/model' }),
+  );
+  const heads = { ...several[0]!, site: 'heads' as const };
+
+  it('come back from JSON and safetensors, heads too', () => {
+    const all = [...several, heads];
+    expect(readDirections(directionToSafetensors(all))).toEqual(all);
+    expect(readDirections(new TextEncoder().encode(directionToJson(all)))).toEqual(all);
+    expect(() => readDirection(directionToSafetensors(all))).toThrow(/one direction/);
+  });
+
+  it('come back from a control vector, to single precision', () => {
+    const back = readDirections(directionToGguf(several, 'llama'));
+    back.forEach(({ vector, ...about }, i) => {
+      const { vector: saved, ...rest } = several[i]!;
+      expect(about).toEqual(rest);
+      expect(cosine(vector, saved)).toBeGreaterThan(1 - 1e-6);
+    });
+    expect(() => directionToGguf([heads], 'llama')).toThrow(SteerError);
+  });
+
+  it('are refused where two are of one block', () => {
+    expect(() => readDirections(directionToSafetensors([several[0]!, several[0]!]))).toThrow(
+      /two for the stream/,
+    );
+  });
+});
+
+it('reads a control vector that the package gguf wrote, with several blocks in F32 and F16', () => {
+  // oracle/read_formats.py wrote it, as repeng does.
+  const [first, second] = readDirections(readFileSync(join(oracle, 'repeng.gguf')));
+  expect(first).toMatchObject({
+    model: 'llama',
+    block: 3,
+    method: 'imported',
+    stateNorm: null,
+    stability: null,
+  });
+  expect(second!.block).toBe(11);
+  for (const [i, found] of [first!, second!].entries()) {
+    const wanted = Float64Array.from({ length: 12 }, (_, j) => (j - 4) / 8 + i);
+    expect(found.naturalNorm).toBeCloseTo(norm(wanted), 5);
+    expect(cosine(found.vector, wanted)).toBeGreaterThan(1 - 1e-6);
+  }
 });
 
 it('is read by llama.cpp’s own Python reader, and by safetensors’, as it was meant', () => {
@@ -41,6 +90,7 @@ it('is read by llama.cpp’s own Python reader, and by safetensors’, as it was
     'general.architecture': 'controlvector',
     'controlvector.model_hint': 'llama',
     'controlvector.layer_count': 1,
+    'cape.directions': expect.stringContaining('"method":"mean-difference"'),
   });
   expect(Object.keys(read.gguf.tensors)).toEqual(['direction.5']);
   const { type, values } = read.gguf.tensors['direction.5']!;
@@ -67,8 +117,26 @@ it.each([
   expect(() => readDirection(Uint8Array.from(text, (char) => char.charCodeAt(0)))).toThrow(SteerError);
 });
 
-it('refuses every cut of a good file', () => {
-  const file = directionToSafetensors(direction);
-  for (let end = 0; end < file.length; end++)
-    expect(() => readDirection(file.slice(0, end))).toThrow(SteerError);
+it.each([
+  ['safetensors', directionToSafetensors(direction)],
+  ['GGUF', directionToGguf(direction, 'llama')],
+])('refuses every cut of a good file of %s', (kind, file) => {
+  // After a control vector's last number there is only padding.
+  const end = kind === 'GGUF' ? file.length - 16 : file.length;
+  for (let at = 0; at < end; at++) expect(() => readDirection(file.slice(0, at))).toThrow(SteerError);
+});
+
+it('answers a control vector with any byte changed with a direction or a coded error', () => {
+  const file = directionToGguf(direction, 'llama');
+  for (let at = 0; at < file.length; at++) {
+    for (const flip of [0x01, 0x80, 0xff]) {
+      const changed = file.slice();
+      changed[at]! ^= flip;
+      try {
+        expect(readDirections(changed).length).toBeGreaterThan(0);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SteerError);
+      }
+    }
+  }
 });

@@ -12,8 +12,8 @@ export function toFloat32(tensor: Tensor): Float32Array {
   return Float32Array.from(data, fromBits);
 }
 
-/** IEEE 754 binary16 from its bits; every value is exact in float32. */
-function fromBits(bits: number): number {
+/** Number of IEEE 754 binary16 bits; every value is exact in float32. */
+export function fromBits(bits: number): number {
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
   const sign = bits & 0x8000 ? -1 : 1;
