@@ -1,6 +1,12 @@
 import { fixed, none, range, signed } from '@cape/core-wasm/number-text';
-import { InputError } from '@cape/evidence';
-import { type Condition, parseQuestions, type Question } from '@cape/steer';
+import {
+  type Outcome as Answered,
+  type Condition,
+  type Evaluation,
+  openQuestions,
+  parseQuestions,
+  type Question,
+} from '@cape/steer';
 import type { Flag } from './command.ts';
 import { seed } from './flags.ts';
 import type { NamedText } from './read-input.ts';
@@ -13,16 +19,18 @@ export const questionFlags: readonly Flag[] = [
   {
     flags: '--prompts <file>',
     kind: 'file',
-    description: 'JSON lines {"prompt": …, "true": …, "false": …}; continuations with their leading space',
+    description:
+      'JSON lines {"prompt": …, "true": …, "false": …}, with "fact" and "kind" if you like; continuations with their leading space (default: 484 built in)',
   },
   {
     flags: '--neutral <file>',
     kind: 'file',
-    description: 'text whose perplexity tells the cost, a passage a line',
+    description: 'text whose perplexity tells the cost, one passage per line (default: 32 built in)',
   },
   seed,
 ];
 
+/** The user's questions, the demo's, or those that are built in. */
 export function questionsFor(
   values: Readonly<Record<string, unknown>>,
   { demo }: Inside,
@@ -30,23 +38,37 @@ export function questionsFor(
 ): readonly Question[] {
   const file = values.prompts as NamedText | undefined;
   if (file !== undefined) return parseQuestions(file.text);
-  if (demo !== null) return demo[demoSet];
-  throw new InputError([
-    { code: 'missing', path: '--prompts', expected: 'a file of questions, JSON lines', received: 'none' },
-  ]);
+  return demo === null ? openQuestions().questions : demo[demoSet];
 }
 
+/** The user's neutral text, the demo's, or the passages that are built in. */
 export function neutralFor(values: Readonly<Record<string, unknown>>, { demo }: Inside): readonly string[] {
   const file = values.neutral as NamedText | undefined;
   return file === undefined
-    ? (demo?.neutral ?? [])
+    ? (demo?.neutral ?? openQuestions().neutral)
     : file.text.split('\n').filter((line) => line.trim() !== '');
 }
 
-type Outcome = Omit<Condition, 'name'>;
+type Outcome = Answered & Pick<Condition, 'perplexityCost' | 'perplexityCostInterval'>;
 
 const counted = ({ count, of }: Condition['corrected']): string => `${count} of ${of}`;
 const percent = (share: number): string => `${signed(100 * share, 1)} %`;
+
+/** What a table shows of each way of steering: the kinds of control that are many are one line each. */
+export function conditionsShown(conditions: readonly Condition[]): readonly Condition[] {
+  const net = ({ corrected, broken }: Condition): number => corrected.count - broken.count;
+  const best = (kind: Condition['kind']): Condition[] => {
+    const own = conditions.filter((each) => each.kind === kind);
+    const [first] = [...own].sort((a, b) => net(b) - net(a) || b.gain.all.mean - a.gain.all.mean);
+    return first === undefined ? [] : [{ ...first, name: `best of ${own.length} ${kind}` }];
+  };
+  return [
+    ...conditions.filter(({ kind }) => kind === 'direction' || kind === 'reversed'),
+    ...best('random'),
+    ...best('shuffled'),
+    ...conditions.filter(({ kind }) => kind === 'prompt'),
+  ];
+}
 
 /** A share's interval, in percent. */
 export function shareRange({ interval }: Condition['corrected']): string {
@@ -107,6 +129,24 @@ export function outcomeFacts(outcome: Outcome): (readonly [string, string])[] {
             `${percent(outcome.perplexityCost)}${within(outcome.perplexityCostInterval, percent)}`,
           ] as const,
         ]),
+  ];
+}
+
+/** How many answers length may decide, and what stays when log-probabilities are divided by their tokens. */
+export function lengthFacts(
+  { lengths, truthful, truthfulPerToken }: Evaluation,
+  { perToken }: Condition,
+): (readonly [string, string])[] {
+  return [
+    [
+      'true continuation',
+      `as long as the false one in ${lengths.equal}, shorter in ${lengths.trueShorter}, longer in ${lengths.trueLonger} (tokens)`,
+    ],
+    ['prefer the truth unsteered', `${counted(truthful)}; per token ${counted(truthfulPerToken)}`],
+    [
+      'per token',
+      `${perToken.corrected.count} corrected, ${perToken.broken.count} broken, margin change ${signed(perToken.gain.all.mean, 2)} nats per token`,
+    ],
   ];
 }
 

@@ -8,11 +8,15 @@ import {
   type Direction,
   type LoadOptions,
   learnDirection,
+  learnHeads,
   loadModel,
   type Model,
   openDemo,
+  type Positions,
   parseContrast,
-  readDirection,
+  readDirections,
+  STATE_METHODS,
+  type StateMethod,
 } from '@cape/steer';
 import type { Flag, Given } from './command.ts';
 import type { NamedText } from './read-input.ts';
@@ -53,7 +57,7 @@ export const directionFlags: readonly Flag[] = [
   {
     flags: '--method <method>',
     kind: 'text',
-    choices: ['mean-difference', 'pca', 'pca-centred'],
+    choices: [...STATE_METHODS, 'iti'],
     description: 'how the direction is learnt (default mean-difference)',
   },
 ];
@@ -70,8 +74,9 @@ export const pushFlags: readonly Flag[] = [
   {
     flags: '--positions <where>',
     kind: 'text',
-    choices: ['last', 'all'],
-    description: 'push at the last position of each step (default), or at all',
+    choices: ['last', 'answer', 'all'],
+    description:
+      'push at the last position of each step (default), at the positions after the prompt, or at all',
   },
 ];
 
@@ -87,6 +92,11 @@ export const pushNames = ['strength', 'unit', 'positions'] as const;
 /** The word that names the model in the package. */
 export function demoNamed(name: string): Demo | null {
   return name === 'demo' ? openDemo() : null;
+}
+
+/** Positions that are pushed, in words. */
+export function positionsIn(positions: Positions): string {
+  return { last: 'last position', answer: 'answer alone', all: 'all positions' }[positions];
 }
 
 /** What a command has when it works inside a model. */
@@ -127,17 +137,15 @@ export async function inside<T>(
   }
 }
 
-/** The same with the direction that the flags ask for, in a model opened at its block. */
+/** The same with the directions that the flags ask for (or that `learn` finds), in a model opened where they act. */
 export async function insideAlong<T>(
   given: Given,
   values: Readonly<Record<string, unknown>>,
   screen: Screen,
-  work: (inside: Inside, direction: Direction) => Promise<T>,
+  work: (inside: Inside, directions: readonly Direction[]) => Promise<T>,
+  learn = (all: Inside): Promise<readonly Direction[]> => directionsFor(all, values),
 ): Promise<T> {
-  const block = blockAsked(values);
-  return inside(given, values, screen, block === null ? {} : { steer: [block] }, async (all) =>
-    work(all, await directionFor(all, values)),
-  );
+  return inside(given, values, screen, blocksAsked(values), async (all) => work(all, await learn(all)));
 }
 
 /** Those of the named flags that were given. */
@@ -181,16 +189,24 @@ export function pairsFor(
   return file === undefined ? (demo?.pairs ?? DEFAULT_PAIRS) : parseContrast(file.text);
 }
 
-/** Which block the flags ask for, before a model is open: null for the probe block. */
-function blockAsked(values: Readonly<Record<string, unknown>>): number | null {
-  const { direction, block } = values as { direction?: string; block?: number };
-  return direction === undefined ? (block ?? null) : readDirectionFile(direction).block;
+/** How a model has to be opened for what the flags ask for, before it is. */
+function blocksAsked(values: Readonly<Record<string, unknown>>): LoadOptions {
+  const { direction, block, method } = values as { direction?: string; block?: number; method?: string };
+  if (direction !== undefined) return openFor(readDirectionFile(direction));
+  if (method === 'iti') return { steer: 'all', heads: true };
+  return block === undefined ? {} : { steer: [block] };
 }
 
-async function directionFor(
+/** How a model has to be opened for directions to act. */
+export function openFor(directions: readonly Direction[]): LoadOptions {
+  const steer = [...new Set(directions.map(({ block }) => block))].sort((a, b) => a - b);
+  return { steer, ...(directions.some(({ site }) => site === 'heads') && { heads: true }) };
+}
+
+async function directionsFor(
   { model, demo, report }: Inside,
   values: Readonly<Record<string, unknown>>,
-): Promise<Direction> {
+): Promise<readonly Direction[]> {
   const {
     direction: file,
     block,
@@ -198,37 +214,61 @@ async function directionFor(
   } = values as {
     direction?: string;
     block?: number;
-    method?: Direction['method'];
+    method?: StateMethod | 'iti';
   };
-  if (file !== undefined) {
-    const direction = readDirectionFile(file);
-    if (direction.vector.length !== model.decoder.width) {
+  if (file !== undefined) return fitting(readDirectionFile(file), model);
+  const pairs = pairsFor(values, demo);
+  if (method === 'iti') return learnHeads(model, pairs, { onProgress: report });
+  return [
+    await learnDirection(model, pairs, {
+      ...(block === undefined ? {} : { block }),
+      ...(method === undefined ? {} : { method }),
+      onProgress: report,
+    }),
+  ];
+}
+
+/** The directions, if they have the model's width. */
+export function fitting(directions: readonly Direction[], { decoder }: Model): readonly Direction[] {
+  for (const { vector, site, model } of directions) {
+    const width = site === 'heads' ? decoder.headsWidth : decoder.width;
+    if (vector.length !== width) {
       throw new InputError([
         {
           code: 'direction-does-not-fit',
           path: '--direction',
-          expected: `a direction of width ${model.decoder.width}`,
-          received: `${direction.vector.length}, learnt in ${direction.model}`,
+          expected: `a direction of width ${width}`,
+          received: `${vector.length}, learnt in ${model}`,
         },
       ]);
     }
-    return direction;
   }
-  return learnDirection(model, pairsFor(values, demo), {
-    ...(block === undefined ? {} : { block }),
-    ...(method === undefined ? {} : { method }),
-    onProgress: report,
-  });
+  return directions;
 }
 
 const mostBytes = 64 * 1024 * 1024;
 
-function readDirectionFile(path: string): Direction {
+/** The direction of a stream, where a prompt's state is compared with one alone. */
+export function oneOf(directions: readonly Direction[]): Direction {
+  const [first, ...others] = directions;
+  if (others.length === 0 && first!.site !== 'heads') return first!;
+  throw new InputError([
+    {
+      code: 'direction-does-not-fit',
+      path: '--direction',
+      expected: 'one direction of the stream that leaves a block',
+      received: others.length === 0 ? "one of heads' outputs" : `${directions.length} directions`,
+    },
+  ]);
+}
+
+/** The directions of a file in any format. */
+export function readDirectionFile(path: string, flag = '--direction'): readonly Direction[] {
   const refuse = (received: string): never => {
     throw new InputError([
       {
         code: 'no-such-file',
-        path: '--direction',
+        path: flag,
         expected: 'a file of at most 64 MB that exists',
         received,
       },
@@ -236,5 +276,5 @@ function readDirectionFile(path: string): Direction {
   };
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined || !status.isFile() || status.size > mostBytes) return refuse(path);
-  return readDirection(readFileSync(path));
+  return readDirections(readFileSync(path));
 }

@@ -6,6 +6,7 @@ export { cacheFolder, HubRepository } from './model/hub.ts';
 export type { HubFile, Listing } from './model/hub-listing.ts';
 export { locateModel } from './model/locate.ts';
 export { openDemo } from './model/node-demo.ts';
+export { openQuestions } from './model/node-questions.ts';
 export * from './public.ts';
 
 /** Load a model from a folder, an ONNX file, a URL or a Hugging Face id, spliced and open in onnxruntime-node. */

@@ -17,8 +17,10 @@ export {
 export {
   againstFisher,
   fisherMatrix,
+  GRADIENT_METHODS,
   type GradientMethod,
   gradientDirection,
+  learnGradient,
   marginSlopes,
   type Slopes,
   type Subspace,
@@ -26,6 +28,7 @@ export {
 } from './direction/gradient.ts';
 export { type HeadsOptions, learnHeads } from './direction/heads.ts';
 export { type LearnOptions, learnDirection, learnDirections } from './direction/learn.ts';
+export { labelSigns, shuffledDirections } from './direction/shuffled.ts';
 export {
   type Condition,
   type ConditionKind,
@@ -67,6 +70,7 @@ export {
   type Model,
   openModel,
   type Positions,
+  pushesFor,
   type Site,
   type Steering,
 } from './runtime/model.ts';

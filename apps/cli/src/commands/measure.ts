@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { fixed } from '@cape/core-wasm/number-text';
@@ -20,7 +20,6 @@ import {
   type ChatMessage,
   type ChatTemplate,
   type Model,
-  readDirection,
   type StrengthUnit,
   steeringAlong,
 } from '@cape/steer';
@@ -31,7 +30,15 @@ import { Journal } from '../measure-journal.ts';
 import { facts, heading, table, text } from '../render/block.ts';
 import { progress } from '../render/progress.ts';
 import type { Screen } from '../render/screen.ts';
-import { inside, modelFlags, modelPositional, pushFlags } from '../steering.ts';
+import {
+  fitting,
+  inside,
+  modelFlags,
+  modelPositional,
+  openFor,
+  pushFlags,
+  readDirectionFile,
+} from '../steering.ts';
 import { type TaskData, taskData } from '../task-data.ts';
 import { version } from '../version.ts';
 
@@ -135,15 +142,17 @@ stopped.
     const data = await dataOf(values.task, values, screen);
     const found =
       values.endpoint === undefined
-        ? await inside(given, values as Record<string, unknown>, screen, openFor(values), ({ model }) => {
-            const direction =
-              values.steer === undefined ? undefined : readDirection(readFileSync(values.steer));
-            const steering =
-              direction &&
+        ? await inside(given, values as Record<string, unknown>, screen, openedFor(values), ({ model }) => {
+            const directions =
+              values.steer === undefined
+                ? undefined
+                : fitting(readDirectionFile(values.steer, '--steer'), model);
+            const steering = directions?.map((direction) =>
               steeringAlong(direction, values.strength ?? 1, {
                 unit: values.unit ?? 'unit',
                 positions: 'all',
-              });
+              }),
+            );
             const chat = values.chatTemplate ? templateOf(model, given) : null;
             return measured(
               new LocalBackend(model, steering && { steering }),
@@ -192,9 +201,9 @@ async function dataOf(names: readonly string[], { data, shots = 0 }: Values, scr
   return found;
 }
 
-/** The block that a direction belongs to is opened for steering. */
-function openFor({ steer }: Values) {
-  return steer === undefined ? {} : { steer: [readDirection(readFileSync(steer)).block] };
+/** The blocks that a direction acts at are opened for steering. */
+function openedFor({ steer }: Values) {
+  return steer === undefined ? {} : openFor(readDirectionFile(steer, '--steer'));
 }
 
 function templateOf({ chat }: Model, { positionals: [name] }: Given): ChatTemplate {

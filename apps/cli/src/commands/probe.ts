@@ -5,7 +5,7 @@ import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { heading, table, text } from '../render/block.ts';
-import { directionFlags, insideAlong, modelFlags, modelPositional } from '../steering.ts';
+import { directionFlags, insideAlong, modelFlags, modelPositional, oneOf } from '../steering.ts';
 
 const flags: readonly Flag[] = [
   { flags: '--prompt <text>', kind: 'texts', description: 'a prompt; may be given again and again' },
@@ -32,7 +32,8 @@ export const command: Command = {
         { code: 'missing', path: '--prompt', expected: 'at least one prompt', received: 'none' },
       ]);
     }
-    const answer = await insideAlong(given, values, screen, async (all, direction) => {
+    const answer = await insideAlong(given, values, screen, async (all, directions) => {
+      const direction = oneOf(directions);
       const states = (await lastTokenStates(all.model, prompts, [direction.block])).get(direction.block)!;
       return {
         method: direction.method,

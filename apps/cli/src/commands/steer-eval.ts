@@ -1,20 +1,26 @@
-import { evaluate } from '@cape/steer';
+import { InputError } from '@cape/evidence';
+import { type Direction, evaluate, type Intervention, shuffledDirections, steeringAlong } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { facts, heading, table, text, warnings } from '../render/block.ts';
 import {
   directionFlags,
+  type Inside,
   insideAlong,
   modelFlags,
   modelPositional,
+  pairsFor,
   picked,
+  positionsIn,
   pushFlags,
   pushNames,
 } from '../steering.ts';
 import {
   column,
+  conditionsShown,
   gainFacts,
+  lengthFacts,
   neutralFor,
   outcomeFacts,
   questionFlags,
@@ -28,6 +34,17 @@ const flags: readonly Flag[] = [
     flags: '--controls <number>',
     kind: 'whole',
     description: 'random directions to compare with (default 20, the fewest that a claim of success needs)',
+  },
+  {
+    flags: '--prefix <text>',
+    kind: 'texts',
+    description:
+      'words before each prompt of the unsteered model, as controls (default “Answer truthfully:” and “Answer falsely:”)',
+  },
+  {
+    flags: '--shuffles <number>',
+    kind: 'whole',
+    description: 'directions learnt from shuffled labels, as controls (default 5; 0 for a saved direction)',
   },
   {
     flags: '--tokens <number>',
@@ -45,26 +62,26 @@ export const command: Command = {
   examples: ['steer eval demo', 'steer eval demo --strength 2 --controls 3 --tokens 12 --json'],
   async run(given, screen) {
     const values = await valuesOf(given.flags, flags);
-    const answer = await insideAlong(given, values, screen, (all, direction) =>
-      evaluate(all.model, all.kernel, direction, questionsFor(values, all), {
-        strength: 1.5,
-        ...all.demo?.steering,
-        ...picked(values, pushNames),
+    const answer = await insideAlong(given, values, screen, async (all, directions) => {
+      const push = { strength: 1.5, ...all.demo?.steering, ...picked(values, pushNames) };
+      return evaluate(all.model, all.kernel, directions, questionsFor(values, all), {
+        ...push,
         neutral: neutralFor(values, all),
+        shuffled: await shuffledPushes(all, values, directions, push),
+        prefixes: values.prefix === undefined ? PREFIXES : (values.prefix as readonly string[]),
         ...picked(values, ['controls', 'seed', 'tokens']),
         onProgress: all.report,
-      }),
-    );
+      });
+    });
     if (screen.form === 'json') {
       screen.json(answer);
       return exit.done;
     }
     screen.show([
       heading(
-        `${answer.n} questions, block ${answer.block}, strength ${answer.strength} (${answer.unit}), ${answer.positions === 'all' ? 'all positions' : 'last position'}`,
+        `${answer.n} questions, block ${answer.blocks.join(', ')}, strength ${answer.strength} (${answer.unit}), ${positionsIn(answer.positions)}`,
       ),
-      facts(['prefer the truth unsteered', `${answer.truthful.count} of ${answer.truthful.of}`]),
-      table(answer.conditions, [
+      table(screen.form === 'csv' ? answer.conditions : conditionsShown(answer.conditions), [
         { title: 'pushed along', key: 'condition', value: ({ name }) => name },
         column.corrected,
         { title: '95 %', key: null, value: () => null, show: (row) => shareRange(row.corrected) },
@@ -74,6 +91,7 @@ export const command: Command = {
         ...[column.perplexity, column.perplexityLower, column.perplexityUpper],
       ]),
       ...answer.conditions.slice(0, 1).map((along) => facts(...outcomeFacts(along), ...gainFacts(along))),
+      facts(...lengthFacts(answer, answer.conditions[0]!)),
       text(answer.verdict.sentence),
       ...answer.texts.map(({ prompt, unsteered, steered }) =>
         facts(['prompt', prompt], ['unsteered', unsteered], ['steered', steered]),
@@ -83,3 +101,43 @@ export const command: Command = {
     return exit.done;
   },
 };
+
+const PREFIXES = ['Answer truthfully: ', 'Answer falsely: '];
+
+/** Pushes as long as the direction's, along directions learnt from the same pairs with labels that were shuffled. */
+async function shuffledPushes(
+  { model, kernel, demo }: Inside,
+  values: Readonly<Record<string, unknown>>,
+  directions: readonly Direction[],
+  { strength, ...how }: Parameters<typeof steeringAlong>[2] & { strength: number },
+): Promise<Intervention[]> {
+  const {
+    direction: file,
+    shuffles = file === undefined ? 5 : 0,
+    seed = 1,
+  } = values as {
+    direction?: string;
+    shuffles?: number;
+    seed?: number;
+  };
+  if (shuffles < 0 || shuffles > 100) {
+    throw new InputError([
+      {
+        code: 'out-of-range',
+        path: '--shuffles',
+        expected: 'a number from 0 to 100',
+        received: `${shuffles}`,
+      },
+    ]);
+  }
+  if (shuffles === 0) return [];
+  const shuffled = await shuffledDirections(
+    model,
+    kernel,
+    pairsFor(values, demo),
+    directions,
+    shuffles,
+    seed,
+  );
+  return shuffled.map((all) => all.map((one) => steeringAlong(one, strength, how)));
+}

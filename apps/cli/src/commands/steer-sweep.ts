@@ -1,6 +1,6 @@
 import { none } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
-import { sweep } from '@cape/steer';
+import { STATE_METHODS, sweep } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
@@ -12,6 +12,7 @@ import {
   modelPositional,
   pairsFor,
   picked,
+  positionsIn,
   pushFlags,
 } from '../steering.ts';
 import { column, neutralFor, outcomeFacts, questionFlags, questionsFor } from '../steering-outcome.ts';
@@ -20,7 +21,9 @@ const flags: readonly Flag[] = [
   ...questionFlags,
   { flags: '--blocks <list>', kind: 'text', description: 'blocks, as 0,2,4 (default: all)' },
   { flags: '--strengths <list>', kind: 'text', description: 'strengths, as 0.5,1,2 (default 0.5,1,1.5,2,3)' },
-  ...directionFlags.filter(({ flags }) => /contrast|method/.test(flags)),
+  ...directionFlags
+    .filter(({ flags }) => /contrast|method/.test(flags))
+    .map((flag) => (flag.choices === undefined ? flag : { ...flag, choices: STATE_METHODS })),
   ...pushFlags.filter(({ flags }) => !flags.startsWith('--strength')),
   ...modelFlags,
 ];
@@ -54,7 +57,7 @@ export const command: Command = {
     );
     screen.show([
       heading(
-        `${answer.n} questions; probe block ${answer.probeBlock}; ${answer.positions === 'all' ? 'all positions' : 'last position'}; strengths in ${answer.unit} lengths`,
+        `${answer.n} questions; probe block ${answer.probeBlock}; ${positionsIn(answer.positions)}; strengths in ${answer.unit} lengths`,
       ),
       table(answer.cells, [
         { title: 'block', key: 'block', value: ({ block }) => block },

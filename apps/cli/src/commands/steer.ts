@@ -1,6 +1,13 @@
 import { fixed, signed } from '@cape/analysis/number-text';
 import { InputError } from '@cape/evidence';
-import { classify, generate, lastTokenStates, steeringAlong } from '@cape/steer';
+import {
+  classify,
+  type Direction,
+  generate,
+  lastTokenStates,
+  type Positions,
+  steeringAlong,
+} from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { seed, valuesOf } from '../flags.ts';
@@ -47,6 +54,11 @@ export const command: Command = {
       load: () => import('./steer-eval.ts'),
     },
     {
+      name: 'tune',
+      summary: 'Look for a direction that steers, on some questions, and report on others',
+      load: () => import('./steer-tune.ts'),
+    },
+    {
       name: 'sweep',
       summary: 'Every block and strength: is quarter depth really the place?',
       load: () => import('./steer-sweep.ts'),
@@ -65,17 +77,17 @@ export const command: Command = {
         { code: 'missing', path: '--prompt', expected: 'a text to continue', received: 'none' },
       ]);
     }
-    const answer = await insideAlong(given, values, screen, async (all, direction) => {
-      const state = (await lastTokenStates(all.model, [prompt], [direction.block])).get(direction.block)![0]!;
-      const probed = classify(state, direction);
+    const answer = await insideAlong(given, values, screen, async (all, directions) => {
+      const probed = await probedAt(all, prompt, directions);
       const settings = {
-        strength: probed.strength,
+        strength: probed?.strength ?? 1,
         unit: 'unit' as const,
-        positions: 'last' as const,
+        positions: 'last' as Positions,
         ...all.demo?.steering,
         ...picked(values, pushNames),
       };
-      const steering = steeringAlong(direction, settings.strength, settings);
+      const steering = directions.map((direction) => steeringAlong(direction, settings.strength, settings));
+      const [direction] = directions as readonly [Direction];
       const sampling = picked(values, ['temperature', 'topP', 'seed']);
       let texts: readonly string[] = ['', ''];
       let change = 0;
@@ -96,6 +108,7 @@ export const command: Command = {
         model: all.model.decoder.name,
         prompt,
         block: direction.block,
+        blocks: directions.map(({ block }) => block),
         ...settings,
         probe: probed,
         unsteered: texts[0]!,
@@ -115,13 +128,17 @@ export const command: Command = {
       facts(
         [
           'pushed',
-          `after block ${answer.block}, ${answer.positions === 'all' ? 'at all positions' : 'at the last position of each step'}, strength ${fixed(answer.strength, 2)} (${answer.unit})`,
+          `after block ${answer.blocks.join(', ')}, ${{ all: 'at all positions', answer: 'at the positions after the prompt', last: 'at the last position of each step' }[answer.positions]}, strength ${fixed(answer.strength, 2)} (${answer.unit})`,
         ],
         ['largest logit change', fixed(answer.largestLogitChange, 3)],
-        [
-          'class of the prompt',
-          `${answer.probe.class}, cosine ${signed(answer.probe.cosine, 3)} (centred ${signed(answer.probe.centredCosine, 3)})`,
-        ],
+        ...(answer.probe === null
+          ? []
+          : ([
+              [
+                'class of the prompt',
+                `${answer.probe.class}, cosine ${signed(answer.probe.cosine, 3)} (centred ${signed(answer.probe.centredCosine, 3)})`,
+              ],
+            ] as const)),
       ),
       ...warnings(answer.warnings),
       text('Different texts are no evidence of truth: cape steer eval measures it, with controls.'),
@@ -129,6 +146,14 @@ export const command: Command = {
     return exit.done;
   },
 };
+
+/** The class of the prompt; null of several directions, or of heads, with which no state of the stream compares. */
+async function probedAt({ model }: Inside, prompt: string, directions: readonly Direction[]) {
+  const [direction, ...others] = directions as readonly [Direction, ...Direction[]];
+  if (others.length > 0 || direction.site === 'heads') return null;
+  const states = await lastTokenStates(model, [prompt], [direction.block]);
+  return classify(states.get(direction.block)![0]!, direction);
+}
 
 function warningsFor({ demo }: Inside, strength: number): { code: string; message: string }[] {
   return [

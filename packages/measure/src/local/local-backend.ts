@@ -1,12 +1,12 @@
-import { logSoftmax, type Model, type Steering } from '@cape/steer';
+import { type Intervention, logSoftmax, type Model } from '@cape/steer';
 import type { Backend, Likelihood } from '../backend.ts';
 import type { Request } from '../prompt.ts';
 import { type PairOptions, type TokenPair, tokenPair } from './pair.ts';
 import { type Ends, type Prefix, PrefixCache } from './prefix-cache.ts';
 
 export interface LocalOptions {
-  /** Add a direction while measuring. */
-  readonly steering?: Steering;
+  /** Directions that are added while measuring. */
+  readonly steering?: Intervention;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Decoder, Model, Steering } from '@cape/steer';
+import { type Decoder, type Intervention, type Model, pushesFor } from '@cape/steer';
 
 type Cache = Awaited<ReturnType<Decoder['pass']>>['cache'];
 
@@ -28,11 +28,11 @@ const worthKeeping = 16;
  */
 export class PrefixCache {
   readonly #model: Model;
-  readonly #steering: Steering | null;
+  readonly #steering: Intervention;
   #trunk: Prefix | null = null;
   #before: readonly number[] = [];
 
-  constructor(model: Model, steering: Steering | null) {
+  constructor(model: Model, steering: Intervention) {
     this.#model = model;
     this.#steering = steering;
   }
@@ -87,16 +87,14 @@ export class PrefixCache {
 
   /** The steering at every real position: a text that is weighed is read as if it were being written. */
   #pushes(lengths: readonly number[], positions: number) {
-    const steering = this.#steering;
-    if (steering === null) return [];
-    const { width } = this.#model.decoder;
-    const vectors = new Float32Array(lengths.length * width);
-    const mask = new Float32Array(lengths.length * positions);
-    for (const [row, length] of lengths.entries()) {
-      vectors.set(steering.vector, row * width);
-      mask.fill(steering.strength, row * positions, row * positions + length);
-    }
-    return [{ block: steering.block, vectors, mask }];
+    const attention = lengths.map((length) =>
+      Array.from({ length: positions }, (_, at) => (at < length ? 1 : 0)),
+    );
+    return pushesFor(
+      lengths.map(() => this.#steering),
+      lengths.map(() => 1),
+      { attention, positions },
+    );
   }
 }
 

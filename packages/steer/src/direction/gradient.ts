@@ -188,7 +188,8 @@ export function predictedGain(fisher: Float64Array, slope: Vector, nats: number)
   return Math.sqrt(Math.max(0, 2 * nats * dot(slope, againstFisher(fisher, slope))));
 }
 
-export type GradientMethod = 'margin-gradient' | 'fisher-gradient' | 'fisher-gradient-wrong';
+export const GRADIENT_METHODS = ['margin-gradient', 'fisher-gradient', 'fisher-gradient-wrong'] as const;
+export type GradientMethod = (typeof GRADIENT_METHODS)[number];
 
 /** What slopes a direction is made of. */
 export interface Slopes extends MarginSlopes {
@@ -249,4 +250,43 @@ export function gradientDirection(
     heldOutPairsRight: without.filter(({ i, direction }) => weights[i]! * dot(slopes[i]!, direction) > 0)
       .length,
   };
+}
+
+export interface GradientOptions {
+  readonly method: GradientMethod;
+  /** Default: the probe block. */
+  readonly block?: number;
+  /** Default `last`. */
+  readonly positions?: Positions;
+  /** Principal directions that gradients are taken along. Default 32. */
+  readonly dimensions?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
+/** The direction at one block along which margins of the questions rise, on all of which it is learnt. */
+export async function learnGradient(
+  model: Model,
+  questions: readonly Question[],
+  neutral: readonly string[],
+  options: GradientOptions,
+): Promise<LearntDirection> {
+  const { method, block = model.decoder.probeBlock, positions = 'last', dimensions = 32, signal } = options;
+  const texts = [...questions.map(({ prompt, true: truth }) => prompt + truth), ...neutral];
+  const subspaces = await subspacesAt(
+    model,
+    texts,
+    [block],
+    dimensions,
+    signal === undefined ? {} : { signal },
+  );
+  const subspace = subspaces.get(block)!;
+  let done = 0;
+  const step = (): void => {
+    signal?.throwIfAborted();
+    options.onProgress?.(++done / (questions.length + neutral.length));
+  };
+  const found = await marginSlopes(model, subspace, questions, positions, step);
+  const fisher = await fisherMatrix(model, subspace, neutral, step);
+  return gradientDirection(model.decoder.name, method, { ...found, subspace, fisher });
 }

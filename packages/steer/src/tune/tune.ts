@@ -18,6 +18,7 @@ import {
 } from '../direction/gradient.ts';
 import { learnHeads } from '../direction/heads.ts';
 import { directionFrom } from '../direction/learn.ts';
+import { labelSigns, turned } from '../direction/shuffled.ts';
 import { type Evaluation, evaluate, type Outcome, outcomeOf, type Question } from '../evaluate/evaluate.ts';
 import { continuationScores } from '../evaluate/score.ts';
 import { LEAST_CONTROLS } from '../evaluate/verdict.ts';
@@ -254,13 +255,7 @@ class Tuner {
           method,
           directions: [directionFrom(...sides, about)],
           shuffled: async () =>
-            this.#signs(sides[0].length).map((signs) => [
-              directionFrom(
-                sides[0].map((state, i) => (signs[i]! > 0 ? state : sides[1][i]!)),
-                sides[1].map((state, i) => (signs[i]! > 0 ? state : sides[0][i]!)),
-                about,
-              ),
-            ]),
+            this.#signs(sides[0].length).map((signs) => [directionFrom(...turned(...sides, signs), about)]),
         };
       });
     });
@@ -280,14 +275,11 @@ class Tuner {
     const shuffled = async () => {
       const all: Direction[][] = [];
       for (const [i, signs] of this.#signs(pairs.length).entries()) {
-        const turned = pairs.map((pair, p) =>
+        const swapped = pairs.map((pair, p) =>
           signs[p]! > 0 ? pair : { true: pair.false, false: pair.true },
         );
-        all.push(
-          await remembered(this.#memory, `heads shuffled ${i}`, () =>
-            learnHeads(this.#model, turned, this.#signal()),
-          ),
-        );
+        const learn = () => learnHeads(this.#model, swapped, this.#signal());
+        all.push(await remembered(this.#memory, `heads shuffled ${i}`, learn));
       }
       return all;
     };
@@ -467,11 +459,8 @@ class Tuner {
     return [...evaluation.warnings, ...more];
   }
 
-  /** ±1 for each pair, for each shuffle. */
   #signs(count: number): number[][] {
-    return Array.from({ length: SHUFFLES }, (_, i) =>
-      Array.from(this.#kernel.normals(count, this.#seed, 1000 + i), (value) => (value < 0 ? -1 : 1)),
-    );
+    return labelSigns(this.#kernel, count, SHUFFLES, this.#seed);
   }
 
   #signal(): { signal?: AbortSignal } {
