@@ -87,8 +87,8 @@ export const command: Command = {
   positionals: [modelPositional],
   flags,
   examples: [
-    'steer tune demo --methods mean-difference --blocks 2,5 --positions all',
-    'steer tune demo --methods mean-difference,lda --blocks 2 --positions all --json',
+    'steer tune demo --methods mean-difference --blocks 2 --controls 2 --positions all',
+    'steer tune demo --methods lda --blocks 2 --share 0.3 --controls 1 --json',
   ],
   details: `Looks for a direction that steers. Questions are divided by fact into three parts: directions are learnt on the first,
 method, block and strength are chosen on the second, and one report is made on the third, with every control and the

@@ -4,10 +4,10 @@ import {
   classify,
   DEFAULT_PAIRS,
   type Demo,
-  type Direction,
   evaluate,
   fetchDemo,
   generate,
+  type LearntDirection,
   lastTokenStates,
   learnDirection,
   loadModel,
@@ -29,7 +29,7 @@ interface Open {
   /** Prompts for choosing block and strength; they are not those that the choice is measured with. */
   readonly development: readonly Question[];
   readonly demoSweep: Demo['sweep'] | undefined;
-  readonly directions: Map<number, Direction>;
+  readonly directions: Map<number, LearntDirection>;
 }
 
 const kernel = loadKernel();
