@@ -22,7 +22,7 @@ export function adviseOnPhase(kernel: Kernel, subject: Subject, found: PhaseOfMo
   if (p < 0.5 && certainty !== 'noise') {
     advice.push({
       topic: 'tax',
-      text: 'Do not only scale: at this place more of the first benchmark tends to cost the second. Curate the data, widen the model, or steer it.',
+      text: 'Do not only scale: at this place more of the first benchmark tends to cost the second. Curate the data or widen the model. Steering is no proven way out: on the one real model measured (SmolLM2-135M, docs/model-evidence.md) no method corrected more answers than it broke beyond chance; measure yours with cape steer tune.',
       restsOn: rests,
       certainty,
     });
