@@ -58,6 +58,8 @@ export interface TuneOptions {
   readonly controls?: number;
   /** Principal directions of the states that gradients are taken along. Default 32. */
   readonly dimensions?: number;
+  /** Words put before each prompt of the unsteered model, as controls. Default two, "Answer truthfully: " among them. */
+  readonly prefixes?: readonly string[];
   /** Report every method's best candidate on the evaluation questions, not only the one chosen. Default false. */
   readonly everyMethod?: boolean;
   /** Default 1. */
@@ -435,7 +437,7 @@ class Tuner {
         neutral: this.#neutral,
         controlsCost: false,
         shuffled: shuffled.map((directions) => this.#push({ ...from, directions }, strength)),
-        prefixes: PREFIXES,
+        prefixes: this.#options.prefixes ?? PREFIXES,
         ...this.#signal(),
         onProgress: (part) => this.#at(0.7 + (0.3 * (index + part)) / of, `reporting on ${candidate.method}`),
       });
