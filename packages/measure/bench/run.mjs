@@ -5,7 +5,8 @@
 // Rows have a context of about 80 tokens and four endings of about 25, as HellaSwag's have. Each figure is the best of
 // ROUNDS pairs of fresh processes, one with few rows and one with many: what an item takes is their difference, what the
 // start takes is the rest. Wall and processor time (of all threads) stand side by side: another program's load lengthens
-// the first, and threads that wait by spinning the second. Without PYTHON (with lm-eval[hf] 0.4.13) CAPE alone is timed.
+// the first, and threads that wait by spinning the second: on a busy machine THREADS=1 and processor time say most.
+// Without PYTHON (with lm-eval[hf] 0.4.13) CAPE alone is timed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const FEW = 2;
 const MANY = Number(process.env.ITEMS ?? 26);
+const threads = process.env.THREADS === undefined ? undefined : Number(process.env.THREADS);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Rows of HellaSwag's length, joined from the invented ones. */
@@ -39,7 +41,7 @@ async function cape(folder, file) {
   const { LocalBackend, measure, ownTask } = await import('../dist/index.js');
   const { loadModel } = await import('@cape/steer');
   const rows = readFileSync(file, 'utf8').trimEnd().split('\n').map(JSON.parse);
-  const model = await loadModel(folder);
+  const model = await loadModel(folder, threads === undefined ? {} : { threads });
   const { metrics } = await measure(new LocalBackend(model), ownTask('bench'), rows);
   await model.decoder.close();
   const { user, system } = process.cpuUsage();
@@ -48,7 +50,13 @@ async function cape(folder, file) {
 
 function timed(command, args) {
   const start = performance.now();
-  const { stdout, stderr, status } = spawnSync(command, args, { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      ...(threads && { OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads) }),
+    },
+  });
   if (status !== 0) throw new Error(stderr);
   const wall = (performance.now() - start) / 1000;
   return { wall, ...JSON.parse(stdout.trim().split('\n').at(-1)) };

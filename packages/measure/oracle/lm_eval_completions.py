@@ -15,6 +15,7 @@ import tempfile
 
 from lm_eval_reference import HERE, chosen, evaluated, local_tasks
 from lm_eval.models.openai_completions import LocalCompletionsAPI
+from transformers import AutoTokenizer
 
 TOLERANCE = 1e-3
 
@@ -24,11 +25,14 @@ def main(url, folder, limit=6, only=()):
         (run["task"], run["shots"], run["chat"]): run for run in json.loads((HERE / "lm-eval.json").read_text())["runs"]
     }
     runs = [run for run in chosen(only) if not run[4]]
+    tokenizer = AutoTokenizer.from_pretrained(folder)
     model = LocalCompletionsAPI(
         base_url=url,
         model=os.path.basename(os.path.abspath(folder)),
         tokenizer=folder,
         tokenizer_backend="huggingface",
+        # Where the tokenizer begins a text with a token of its own, the harness's hf model adds it: this one has to be told.
+        add_bos_token=tokenizer("a")["input_ids"][:1] == [tokenizer.bos_token_id],
         max_retries=1,
         timeout=600,
     )
