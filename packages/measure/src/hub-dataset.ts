@@ -65,12 +65,17 @@ export function splitFiles(
  * The files of one split in the hub's conversion to Parquet: CONFIG/SPLIT/0000.parquet and on. Null where there are
  * none.
  *
- * @throws {MeasureError} `no-data` where only a beginning of the split was converted
+ * @throws {MeasureError} `no-data` where only a beginning of the split was converted, or where there are several
+ *   configurations and none is named
  */
 export function convertedFiles(
   paths: readonly string[],
-  { config = 'default', split }: DatasetPart,
+  { config: named, split }: DatasetPart,
 ): readonly string[] | null {
+  const configs = [...new Set(paths.filter((path) => path.includes('/')).map((path) => path.split('/')[0]!))];
+  const config = named ?? (configs.length === 1 ? configs[0]! : 'default');
+  if (named === undefined && configs.length > 1 && !configs.includes(config))
+    throw noData(`a configuration of ${some(configs)}`, 'none named');
   const within = (folder: string) =>
     paths.filter((path) => path.startsWith(`${config}/${folder}/`) && path.endsWith('.parquet')).sort();
   const whole = within(split);

@@ -108,4 +108,10 @@ test('of the conversion, the whole split is taken and a beginning refused', () =
   expect(convertedFiles(paths, { split: 'test' })).toEqual([paths[1], paths[0]]);
   expect(() => convertedFiles(paths, { split: 'train' })).toThrow('beginning');
   expect(convertedFiles(paths, { config: 'en', split: 'test' })).toBeNull();
+  expect(convertedFiles(['plain_text/test/0000.parquet'], { split: 'test' })).toEqual([
+    'plain_text/test/0000.parquet',
+  ]);
+  expect(() => convertedFiles(['de/test/0000.parquet', 'en/test/0000.parquet'], { split: 'test' })).toThrow(
+    'de, en',
+  );
 });
