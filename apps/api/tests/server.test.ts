@@ -40,6 +40,16 @@ describe('the API over real HTTP', () => {
     }
   });
 
+  test('a list in a query: its name once for each item', async () => {
+    const define = ['my_bench: items=500, chance=25', 'other: items=198'];
+    const query = new URLSearchParams(define.map((each) => ['define', each]));
+    const response = await fetch(`${server.url}/v1/labs?${query}`);
+    expect(response.status).toBe(200);
+    const refused = await fetch(`${server.url}/v1/labs?define=${'x'.repeat(301)}`);
+    const { errors } = (await refused.json()) as { errors: { path: string }[] };
+    expect([refused.status, errors[0]?.path]).toEqual([422, 'define[0]']);
+  });
+
   test.each([
     ['h-field', '{"swe": 140, "gpqa": 90}', 'application/json', 422, 'swe'],
     ['h-field', '{"swe": ', 'application/json', 400, undefined],

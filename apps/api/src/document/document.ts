@@ -84,6 +84,7 @@ async function openApiDocument(service: Described) {
       responses: {
         200: { description: 'The badge.', content: { 'image/svg+xml': { schema: { type: 'string' } } } },
         304: { description: 'The client has it already.' },
+        431: { description: 'The address and the head are longer than 16 KB together.' },
         ...problems(406, 422, 429),
       },
     });
@@ -98,7 +99,7 @@ async function openApiDocument(service: Described) {
     info: {
       title: 'CAPE',
       version,
-      description: `Capability Coupling Analysis of Phase Emergence: do a language model’s capabilities help or hurt each other as models scale? Every answer carries its uncertainty; numbers are unrounded; the same seed gives the same answer to the last bit. ${budget}`,
+      description: `Capability Coupling Analysis of Phase Emergence: do a language model’s capabilities help or hurt each other as models scale? Every answer carries its uncertainty; numbers are unrounded; the same seed gives the same answer to the last bit. ${budget} Every answer tells in RateLimit and RateLimit-Policy what may still be asked, where quotas are on.`,
       license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
     },
     servers: [{ url: '/' }],

@@ -137,10 +137,10 @@ const told = {
 
 const headNames = { ETag: 'ETag', Location: 'Location', RetryAfter: 'Retry-After' } as const;
 
-/** The fields of an answer's head: some of its own, and every answer's. */
+/** The fields of an answer's head; the quotas of every answer are described once, in the document's own words. */
 export const headed = (...own: readonly (keyof typeof headNames)[]) => ({
   ...Object.fromEntries(own.map((name) => [headNames[name], header(name)] as const)),
-  ...told,
+  'X-Request-Id': header('RequestId'),
 });
 
 /** Refusals by status, for the document. */
@@ -208,8 +208,7 @@ export function questionOperation(
     parameters: [
       ...properties
         .filter(([name]) => only?.includes(name) ?? true)
-        // Rows do not fit an address: a panel there is a name.
-        .map(([name, schema]) => [name, name === 'panel' ? panelName(schema) : schema] as const)
+        .map(([name, schema]) => [name, inAddress(name, schema)] as const)
         .map(([name, { description, ...schema }]) => ({
           name,
           in: name === pathField ? 'path' : 'query',
@@ -225,6 +224,7 @@ export function questionOperation(
     responses: {
       ...answers,
       304: { description: 'The client has it already.' },
+      431: { description: 'The address and the head are longer than 16 KB together.' },
       ...problems(...keyed, ...(pathField === undefined ? [] : [404]), 406, 422, 429, 503),
     },
   } as unknown as RouteConfig;
@@ -234,6 +234,14 @@ const exampleOf = (example: unknown) => (example === undefined ? {} : { example 
 
 const anyExample = (question: Question, name: string) =>
   question.examples.map((each) => (each as Json)[name]).find((value) => value !== undefined);
+
+/** A field as an address can carry it: a panel by its name, for rows do not fit, and of a list's items the texts. */
+function inAddress(name: string, schema: Json): Json {
+  if (name === 'panel') return panelName(schema);
+  if (schema.type !== 'array') return schema;
+  const { anyOf = [schema.items] } = schema.items as { anyOf?: readonly Json[] };
+  return { ...schema, items: (anyOf as readonly Json[]).find(({ type }) => type === 'string') };
+}
 
 const panelName = ({ default: preset }: Json): Json => ({
   type: 'string',

@@ -56,7 +56,7 @@ const ifMatch = {
   in: 'header',
   required: true,
   description: 'The ETag of the release as it was read: its revision.',
-  schema: { type: 'string' },
+  schema: { type: 'string', pattern: '^"\\d{1,9}"$' },
 } as const;
 const idempotencyKey = {
   name: 'idempotency-key',

@@ -21,7 +21,7 @@ const isNull = (node: unknown) => isObject(node) && node.type === 'null';
 /** Characters that a reference takes, about. */
 const referenceCharacters = 55;
 
-/** Shorter schemas are a bare type, which means nothing by itself. */
+/** Shorter schemas are a bare type, which means nothing by itself where no description says more. */
 const leastCharacters = 40;
 
 /** A schema that the document repeats. */
@@ -100,7 +100,7 @@ export function shared<Document extends object>(
   function answers(of: Json): Json {
     return Object.fromEntries(
       Object.entries(of).map(([status, answer]) => {
-        if (Number(status) < 400) return [status, written(answer)];
+        if (Number(status) < 300) return [status, written(answer)];
         responses[status] = answer;
         return [status, { $ref: `#/components/responses/${status}` }];
       }),
@@ -222,8 +222,10 @@ function repeatedSchemas(paths: Json, titles: ReadonlyMap<string, string>): Read
 }
 
 function isShorterShared(text: string, entry: Repeated): boolean {
-  const written = text.length + JSON.stringify(commonNotes(entry)).length;
-  return text.length >= leastCharacters && (entry.uses - 1) * written > entry.uses * referenceCharacters;
+  const common = commonNotes(entry);
+  const written = text.length + JSON.stringify(common).length;
+  const meansSomething = text.length >= leastCharacters || 'description' in common;
+  return meansSomething && (entry.uses - 1) * written > entry.uses * referenceCharacters;
 }
 
 /** The field's name, and with more and more of what it belongs to. */

@@ -11,6 +11,7 @@ export function fieldNames({ input }: Question): FieldNames {
     names: fields.map(([name]) => name),
     numeric: ofType('number', 'int'),
     records: ofType('record'),
+    lists: ofType('array'),
   };
 }
 

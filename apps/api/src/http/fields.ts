@@ -4,11 +4,12 @@ import { nearestName } from '@cape/evidence/nearest-name';
 /** What a question is given, by name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a question's fields are called, and which of them are numbers, or objects of numbers. */
+/** What a question's fields are called, and which of them are numbers, objects of numbers, or lists. */
 export interface FieldNames {
   readonly names: readonly string[];
   readonly numeric: ReadonlySet<string>;
   readonly records: ReadonlySet<string>;
+  readonly lists: ReadonlySet<string>;
 }
 
 /** Refuse a body that is no object, and fields that no question has: a misspelt one would go unheard. */
@@ -37,12 +38,17 @@ export function knownFields(body: unknown, { names }: FieldNames): Fields {
 
 /**
  * A query as fields: text becomes a number where the question wants one, and `scores[HS]=52.9` (or
- * `scores.HS=52.9`) the field HS of the object `scores`. A name given twice is refused.
+ * `scores.HS=52.9`) the field HS of the object `scores`. A list's name is given once for each of its items; any other
+ * that is given twice is refused.
  */
-export function queryFields(query: URLSearchParams, { numeric, records }: FieldNames): Fields {
+export function queryFields(query: URLSearchParams, { numeric, records, lists }: FieldNames): Fields {
   const flat = new Map<string, unknown>();
   const nested = new Map<string, Map<string, unknown>>();
   for (const [name, text] of query) {
+    if (lists.has(name)) {
+      flat.set(name, [...((flat.get(name) as readonly string[] | undefined) ?? []), text]);
+      continue;
+    }
     const [, object = '', bracketed, dotted] = /^(\w+)(?:\[(.+)\]|\.(.+))$/s.exec(name) ?? [];
     const [outer, inner] = records.has(object) ? [object, bracketed ?? dotted] : [name, undefined];
     const into = inner === undefined ? flat : (nested.get(outer) ?? new Map<string, unknown>());

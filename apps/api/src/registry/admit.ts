@@ -12,7 +12,12 @@ export async function admit(
 ): Promise<{ readonly identity: Identity; readonly query: Readonly<Record<string, string | undefined>> }> {
   const identity = await mustHold(c, service, scope);
   mustAccept(c.req.header('accept'), 'application/json');
-  const names = { names: fields, numeric: new Set<string>(), records: new Set<string>() };
+  const names = {
+    names: fields,
+    numeric: new Set<string>(),
+    records: new Set<string>(),
+    lists: new Set<string>(),
+  };
   const query = knownFields(queryFields(new URL(c.req.url).searchParams, names), names);
   return { identity, query: query as Readonly<Record<string, string | undefined>> };
 }

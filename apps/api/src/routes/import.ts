@@ -22,6 +22,7 @@ const fields = {
   names: ['name', 'family', 'prefer', 'reporter'],
   numeric: new Set<string>(),
   records: new Set<string>(),
+  lists: new Set<string>(),
 };
 
 /**

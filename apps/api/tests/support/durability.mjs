@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { createClient } from '@libsql/client';
 import { freePort, runtimes } from './runtimes.mjs';
 
-const writers = 8;
+const writers = 16;
 const key = 'a-key-of-this-run-alone';
 
 /** Write for a while, kill a few times, and look at the file: what was found. */
