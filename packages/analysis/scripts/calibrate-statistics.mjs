@@ -8,6 +8,7 @@ import { loadKernelSync } from '@cape/core-wasm';
 const sections = {
   correlation: ['The observed and the latent r', 1000],
   trend: ['The family question', 4000],
+  scatter: ['The item correlation of a family’s scatter', 400],
   pooling: ['Phase probabilities of single steps', 300],
   ecological: ['The critical scale of several families', 40],
   'sign-order': ['What orders the sign', 100],

@@ -32,6 +32,10 @@ export function section(kernel, { repetitions = 1000, onProgress }) {
   const gated = Math.max(50, Math.round(repetitions / 2));
   const gates = gateScenarios.map((each) => told(calibrateGate(kernel, each, { repetitions: gated, seed })));
   const flat = couplings.filter(({ gamma }) => gamma === 0);
+  const together = (of) => {
+    const share = flat.reduce((sum, each) => sum + of(each), 0) / flat.length;
+    return `${percent(share)} ± ${error(share, flat.length * repetitions)}`;
+  };
   return `## Compare and gate
 
 ${repetitions} simulated pairs of runs per row of the first table, ${gated} gates per figure of the second, seed ${seed}. ± is two
@@ -61,7 +65,7 @@ ${couplings
   .join('\n')}
 
 - **Coverage** ${range(couplings.map(({ coverage }) => coverage))}; of the unpaired intervals ${range(couplings.map(({ unpairedCoverage }) => unpairedCoverage))}, because they are too wide.
-- **False signs**: where the true γ is zero, ${range(flat.map(({ positive }) => positive))} are called positive and ${range(flat.map(({ negative }) => negative))} negative, of 2.5 % promised on each side; where it is 0.5, at most ${percent(Math.max(...couplings.filter(({ gamma }) => gamma > 0).map(({ negative }) => negative)))} negative.
+- **False signs**: where the true γ is zero, ${range(flat.map(({ positive }) => positive))} are called positive and ${range(flat.map(({ negative }) => negative))} negative, of 2.5 % promised on each side; over these worlds together ${together(({ positive }) => positive)} and ${together(({ negative }) => negative)}; where it is 0.5, at most ${percent(Math.max(...couplings.filter(({ gamma }) => gamma > 0).map(({ negative }) => negative)))} negative.
 - **Power**, ${power.scenario}, HellaSwag's 10042 and TruthfulQA's 817 items: ${percent(power.positive)} ± ${error(power.positive, repetitions)} of such steps are called when items are paired, ${percent(power.unpairedCalled)} when they are not.
 
 ### The gate

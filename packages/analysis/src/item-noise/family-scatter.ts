@@ -17,8 +17,8 @@ export const FamilyScatter = z.object({
   /** Degrees of freedom of the residuals; of the panel's median the number of families. */
   degreesOfFreedom: z.int(),
   /**
-   * 1 − ratio, from 0 to 1: models of a family answer the same items, so errors they share do not scatter them. A lower
-   * bound, for models scatter by more than items.
+   * 1 − ratio, from 0 to 1: models of a family answer the same items, so errors they share do not scatter them. Scatter
+   * beyond items makes it too low, few residuals too high as often as not.
    */
   itemCorrelation: z.number(),
   source: z.enum(['family', 'panel median']),
