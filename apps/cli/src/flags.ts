@@ -82,7 +82,7 @@ function membersOf(raw: readonly string[], path: string): Record<string, number>
     raw.map((pair) => {
       const [, name, value] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
       if (name === undefined || value === undefined) {
-        return refuse('bad-score', path, 'NAME=VALUE, such as hellaswag=52.1', pair);
+        return refuse('bad-score', path, 'NAME=VALUE, such as truthfulqa=1.5', pair);
       }
       return [name.trim(), numberOf(value, `${path} ${name.trim()}`, 'a score in percent, from 0 to 100')];
     }),

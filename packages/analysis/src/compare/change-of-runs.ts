@@ -27,6 +27,9 @@ export interface ChangeOfRuns {
 /** Fewer clusters than this, and a cluster-robust error is itself uncertain. */
 const fewestClusters = 10;
 
+/** Fewer items than this may well be answered alike by two models. */
+const fewestAlike = 50;
+
 /** A benchmark's id where it is known by any of its names, else the name as it is. */
 export function benchmarkId(name: string): string {
   return resolveBenchmark(name) ?? name;
@@ -59,6 +62,13 @@ export function changeOfRuns(kernel: Pick<Kernel, 'itemCovariance'>, a: Run, b: 
       message: `Compared by reported scores, as if each run had answered items of its own: ${unpaired.join(', ')}. With both runs’ items the error is usually much smaller.`,
     });
   }
+  const alike = itemsAllAlike(changes);
+  if (alike >= fewestAlike) {
+    warnings.push({
+      code: 'same-answers',
+      message: `${a.name} and ${b.name} have the same score on each of their ${alike} shared items: is it one run given twice?`,
+    });
+  }
   const only = (one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>) =>
     [...one.keys()].filter((id) => !other.has(id));
   return {
@@ -68,6 +78,17 @@ export function changeOfRuns(kernel: Pick<Kernel, 'itemCovariance'>, a: Run, b: 
     unshared: { a: only(first, second), b: only(second, first) },
     warnings,
   };
+}
+
+/** Number of items that two runs share, if every one of them has the same score in both; 0 otherwise. */
+function itemsAllAlike(changes: readonly BenchmarkChange[]): number {
+  let count = 0;
+  for (const { shared } of changes) {
+    if (shared === null) continue;
+    if (shared.a.some((score, i) => score !== shared.b[i])) return 0;
+    count += shared.a.length;
+  }
+  return count;
 }
 
 function byBenchmark(run: Run): ReadonlyMap<string, RunBenchmark> {

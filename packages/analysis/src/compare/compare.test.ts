@@ -117,6 +117,20 @@ describe('what is shared', () => {
     expect(warnings[0]?.message).toContain('1 only in A (p) and 1 only in B (u)');
   });
 
+  it('asks whether two runs with the same answers are one run', () => {
+    const keys = Array.from({ length: 60 }, (_, i) => i);
+    const scores = keys.map((i) => (i % 3 === 0 ? 1 : 0));
+    const codes = (other: readonly number[], few = 60) =>
+      ask([
+        run('A', { keys: keys.slice(0, few), scores: scores.slice(0, few) }),
+        run('B', { keys: keys.slice(0, few), scores: other.slice(0, few) }),
+      ]).warnings.map(({ code }) => code);
+    expect(codes(scores)).toContain('same-answers');
+    expect(codes(scores.map((score, i) => (i === 7 ? 1 : score)))).not.toContain('same-answers');
+    // Two models may well answer a few items alike.
+    expect(codes(scores, 40)).not.toContain('same-answers');
+  });
+
   it('takes the mean of an item that was scored again and again, and says so', () => {
     const { benchmarks, warnings } = ask([
       run('A', { keys: [1, 1, 2, 3], scores: [1, 0, 1, 0] }),
