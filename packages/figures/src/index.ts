@@ -19,7 +19,7 @@ export { drawFigure, type FigureKind } from './figure-kind.ts';
 export { type FigureEntry, figures } from './figures.ts';
 export { type Look, looksOf } from './palette.ts';
 export { heightFor, scalesOf } from './scales.ts';
-export { drawPredictedCoupling, drawSimulation, methodNames } from './simulation.ts';
+export { drawPredictedCoupling, drawSimulation } from './simulation.ts';
 export { drawStages, drawTimeline } from './stages.ts';
 export { svgOf } from './svg.ts';
 export { dark, light, type Theme } from './theme.ts';

@@ -1,4 +1,5 @@
 import { type AnswerOf, type panelQuestion, type simulateQuestion, transitionWidth } from '@cape/analysis';
+import { methodName } from '@cape/analysis/method-name';
 import { amount, chance } from '@cape/analysis/number-text';
 import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
@@ -6,19 +7,6 @@ import { scoreInterval } from './kinds/places.ts';
 
 type Simulated = AnswerOf<typeof simulateQuestion>;
 type Row = AnswerOf<typeof panelQuestion>['models'][number];
-
-/** The ways to predict in words, by their name in the answer. */
-export const methodNames: Readonly<Record<Simulated['default'], string>> = {
-  shared: 'one law for all families',
-  'logit-linear': 'linear on the logit scale',
-  'mean-change': 'mean change per decade',
-  persistence: 'scores unchanged',
-  'curve-of-one-family': 'curve of one family',
-  ode: 'differential equation of one family',
-  'linear-ode': 'linear differential equation',
-  'logistic-ode': 'coupled logistic growth',
-  'landau-ode': 'Landau form',
-};
 
 /** A curve ends where its score would leave what a score can be. */
 const [lowest, highest] = [0, 100];
@@ -50,7 +38,7 @@ export function drawSimulation(
     id: shown.length === 1 ? `simulation-${shown[0]}` : 'simulation',
     title:
       shown.length === 1 ? `${benchmark(shown[0]!).name} from ${from.name}` : `All scores from ${from.name}`,
-    description: `The law of ${group} followed from ${from.name}${pulled}.${band}${plain === undefined ? '' : ' Dashed: without levers.'}${best === undefined ? '' : ` Thin: ${methodNames[best.method]}, which predicts families left out best.`} Hollow: what was measured of ${group}, which the law was fitted on. A curve ends where it would leave 0 to 100.`,
+    description: `The law of ${group} followed from ${from.name}${pulled}.${band}${plain === undefined ? '' : ' Dashed: without levers.'}${best === undefined ? '' : ` Thin: ${methodName(best.method)}, which predicts families left out best.`} Hollow: what was measured of ${group}, which the law was fitted on. A curve ends where it would leave 0 to 100.`,
     x: { label: 'parameters, billions', scale: 'log' },
     y: { label: 'score, %', scale: 'linear', domain: [lowest, highest] },
     marks: [
@@ -67,7 +55,7 @@ export function drawSimulation(
         ? []
         : shown.map((id) => ({
             kind: 'line' as const,
-            label: shown.length === 1 ? methodNames[best.method] : '',
+            label: shown.length === 1 ? methodName(best.method) : '',
             points: pathOf(best.points, id),
           }))),
       { kind: 'points', points: shown.flatMap((id) => measuredPoints(simulated, rows, id)) },
@@ -149,7 +137,7 @@ export function drawPredictedCoupling({ coupling, from, default: method }: Simul
             x: Math.sqrt(fromB * toB),
             y: gamma,
             label: `${amount(fromB)} → ${amount(toB)} B`,
-            group: methodNames[method],
+            group: methodName(method),
             yInterval: { lower: interval.lower, upper: interval.upper },
             aside: interval.lower === null || interval.upper === null || interval.lower * interval.upper <= 0,
             note: `tax ${chance(probabilities.tax)}, transition ${chance(probabilities.transition)}, bonus ${chance(probabilities.bonus)}`,
@@ -159,7 +147,7 @@ export function drawPredictedCoupling({ coupling, from, default: method }: Simul
   return {
     id: 'predicted-coupling',
     title: 'γ₁₂ along the predicted path',
-    description: `Points of ${y} gained for one point of ${x} between two sizes from ${from.name} on, predicted by: ${methodNames[method]}. Bars are what families left out show the prediction to err by; hollow where they hold zero.`,
+    description: `Points of ${y} gained for one point of ${x} between two sizes from ${from.name} on, predicted by: ${methodName(method)}. Bars are what families left out show the prediction to err by; hollow where they hold zero.`,
     x: { label: 'parameters, billions', scale: 'log' },
     y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-mostGamma, mostGamma] },
     marks: [

@@ -1,4 +1,5 @@
 import type { holdoutQuestion } from '@cape/analysis';
+import { methodName } from '@cape/analysis/method-name';
 import { amount, chance, fixed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { acrossFamilies } from '../render/across-families.ts';
@@ -16,7 +17,7 @@ export const page: Page<typeof holdoutQuestion> = {
     ...acrossFamilies(answer.acrossFamilies),
     heading(`\n${answer.test} itself, rule by rule`),
     table(answer.predictors, [
-      { title: 'rule', key: 'rule', value: ({ name }) => name },
+      { title: 'rule', key: 'rule', value: ({ name }) => name, show: ({ name }) => methodName(name) },
       {
         title: 'error (points)',
         key: 'points',
@@ -51,7 +52,7 @@ export const page: Page<typeof holdoutQuestion> = {
         show: ({ actual }) => fixed(actual, 1),
       },
       {
-        title: answer.default,
+        title: 'predicted',
         key: 'predicted',
         value: ({ predicted }) => predicted,
         show: ({ predicted }) => fixed(predicted, 1),

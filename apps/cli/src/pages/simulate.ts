@@ -1,4 +1,5 @@
 import type { simulateQuestion } from '@cape/analysis';
+import { methodName } from '@cape/analysis/method-name';
 import { amount, fixed, signed } from '@cape/analysis/number-text';
 import type { Page } from '../question-command.ts';
 import { heading, table, text, warnings } from '../render/block.ts';
@@ -32,7 +33,7 @@ export const page: Page<typeof simulateQuestion> = {
         ? []
         : [
             heading(
-              `From ${answer.from.name} (${amount(answer.from.paramsB)} B) by ${answer.default}${judged === undefined ? '' : `, which errs by ${fixed(judged.error.points, 2)} points on families left out`}`,
+              `From ${answer.from.name} (${amount(answer.from.paramsB)} B) by “${methodName(answer.default)}”${judged === undefined ? '' : `, which errs by ${fixed(judged.error.points, 2)} points on families left out`}`,
             ),
             table(predicted, [
               {

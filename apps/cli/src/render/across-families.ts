@@ -1,4 +1,5 @@
 import type { AcrossFamilies } from '@cape/analysis';
+import { methodName } from '@cape/analysis/method-name';
 import { chance, fixed } from '@cape/analysis/number-text';
 import { type Block, heading, table, text } from './block.ts';
 
@@ -10,7 +11,7 @@ export function acrossFamilies(across: AcrossFamilies | null): readonly Block[] 
       `\nEvery way to predict, on ${across.families} families of ${across.panel} (${across.cells} scores), each left out and predicted from its smallest model`,
     ),
     table(across.methods, [
-      { title: 'method', key: 'method', value: ({ name }) => name },
+      { title: 'method', key: 'method', value: ({ name }) => name, show: ({ name }) => methodName(name) },
       {
         title: 'error (points)',
         key: 'points',
@@ -30,7 +31,9 @@ export function acrossFamilies(across: AcrossFamilies | null): readonly Block[] 
         value: ({ error }) => error.missing,
       },
     ]),
-    text(`${across.best} is the default prediction.`),
-    ...across.methods.slice(0, 1).map(({ name, description }) => text(`${name}: ${description}.`)),
+    text(`The default prediction is “${methodName(across.best)}”.`),
+    ...across.methods
+      .slice(0, 1)
+      .map(({ name, description }) => text(`${methodName(name)}: ${description}.`)),
   ];
 }

@@ -4,6 +4,7 @@ import { fitQuestion } from '../dynamics/fit-question.ts';
 import { holdoutQuestion } from '../dynamics/holdout-question.ts';
 import { predictUnjudged } from '../dynamics/judged-methods.ts';
 import { HoldoutInput, lawHeldOut, lawHeldOutError } from '../dynamics/law-held-out.ts';
+import { methodName } from '../dynamics/method-name.ts';
 import { journeyOf, predictorsOf } from '../dynamics/predictors.ts';
 import { answer } from '../question.ts';
 import type { Recomputed } from './verdict.ts';
@@ -22,7 +23,7 @@ export const dynamics: Readonly<Record<string, (bench: Workbench) => Recomputed>
       interval: null,
       n,
       method: `the law CAPE discovers on Pythia, integrated from the first Llama-2 model; ${choices}`,
-      because: `Our law errs by ${short(ode)} % of the mean score, persistence by ${short(persistence)} %, and the best of the other rules is ${best} (${short(bestError)} %); ${unstated}`,
+      because: `Our law errs by ${short(ode)} % of the mean score, persistence by ${short(persistence)} %, and the best of the other rules is “${methodName(best)}” (${short(bestError)} %); ${unstated}`,
       found: `A setting that gives ${short(traced!)} % exists, but only by search: HellaSwag, TruthfulQA, ARC and WinoGrande without MMLU, the integral scheme, a ridge of 0.001, no threshold. It was picked out of 73,318 tries with the answer known, which is no prediction. On all five benchmarks, over ${sweep.length} plain settings (five schemes, four ridges, the threshold by leave-one-out), the error runs from ${short(Math.min(...swept))} to ${short(Math.max(...swept))} %.`,
     };
   },

@@ -1,6 +1,7 @@
 import { fixed } from '@cape/core-wasm/number-text';
 import type { Warning } from '../warning.ts';
 import type { AcrossFamilies } from './leave-family-out.ts';
+import { methodName } from './method-name.ts';
 import { type Predictor, worth } from './predictors.ts';
 
 /** The sentences on a holdout: which rule to predict with, and how the law of one family compares. */
@@ -23,7 +24,7 @@ export function verdictOf(
       : law.error.points === null || law.error.missing > 0
         ? '; the law of one family diverges on some'
         : `; the law of one family by ${points(law)}`;
-  return `Over ${acrossFamilies.families} families of ${acrossFamilies.panel}, each left out, ${first!.name} predicts best: it errs by ${points(first!)}${beside}. On this test family it errs by ${points(chosen)}. ${here}`;
+  return `Over ${acrossFamilies.families} families of ${acrossFamilies.panel}, each left out, “${methodName(first!.name)}” predicts best: it errs by ${points(first!)}${beside}. On this test family it errs by ${points(chosen)}. ${here}`;
 }
 
 function onTest(
@@ -33,13 +34,13 @@ function onTest(
   points: (of: Predictor) => string,
 ): string {
   if (worth(ode) === Number.POSITIVE_INFINITY) {
-    return `The law does not reach the test family's sizes; persistence errs by ${points(persistence)}.`;
+    return `The law does not reach the test family's sizes; unchanged scores err by ${points(persistence)}.`;
   }
   if (best.name === 'ode') {
-    return `The law predicts this family best: ${points(ode)} beside ${points(persistence)} of persistence.`;
+    return `The law predicts this family best: ${points(ode)} beside ${points(persistence)} of unchanged scores.`;
   }
   const against = worth(ode) < worth(persistence) ? 'better' : 'worse';
-  return `The law errs by ${points(ode)}, ${against} than persistence (${points(persistence)}); best here is ${best.name} (${points(best)}).`;
+  return `The law errs by ${points(ode)}, ${against} than unchanged scores (${points(persistence)}); best here is “${methodName(best.name)}” (${points(best)}).`;
 }
 
 /** The remark that one family has few models to rank predictors by. */

@@ -65,14 +65,6 @@ export const text = {
     error: 'Mean error, points',
     relative: 'of the mean score',
     what: 'What it does',
-    names: {
-      ode: 'The law (ODE)',
-      persistence: 'Scores unchanged',
-      lines: 'Straight lines',
-      'lines-from-first': 'Straight lines from its first model',
-    } as Readonly<Record<string, string>>,
-    curve: (degree: string, fromFirst: boolean) =>
-      `Curves of degree ${degree}${fromFirst ? ' from its first model' : ''}`,
     none: 'No other family of this table has two sizes with all five scores.',
   },
   pick: 'Show this benchmark large',

@@ -1,5 +1,5 @@
 import type { AnswerOf, holdoutQuestion } from '@cape/analysis';
-import { methodNames } from '@cape/figures';
+import { methodName } from '@cape/analysis/method-name';
 import type { VNode } from 'preact';
 import { text } from '#text/explorer';
 import { parameter } from '../../address.ts';
@@ -10,7 +10,6 @@ import { DataTable } from '../../parts/data-table.tsx';
 import { ChoiceField } from '../../parts/fields.tsx';
 
 type Input = Readonly<Record<string, unknown>>;
-type Predictor = AnswerOf<typeof holdoutQuestion>['predictors'][number];
 
 const lawFields = ['panel', 'view', 'benchmarks', 'degree', 'ensemble'] as const;
 const usualTest = 'Llama-2';
@@ -59,7 +58,11 @@ export function Holdout({ input, families }: { input: Input; families: readonly 
                   label={text.holdout.title}
                   rows={predictors}
                   columns={[
-                    { title: text.holdout.method, cell: nameOf, sort: nameOf },
+                    {
+                      title: text.holdout.method,
+                      cell: ({ name }) => methodName(name),
+                      sort: ({ name }) => methodName(name),
+                    },
                     {
                       title: text.holdout.error,
                       number: true,
@@ -83,11 +86,4 @@ export function Holdout({ input, families }: { input: Input; families: readonly 
       )}
     </>
   );
-}
-
-/** "polynomial-2-from-first" as a reader would say it. */
-function nameOf({ name }: Predictor): string {
-  const degree = /^polynomial-(\d)/.exec(name)?.[1];
-  if (degree !== undefined) return text.holdout.curve(degree, name.endsWith('from-first'));
-  return text.holdout.names[name] ?? methodNames[name as keyof typeof methodNames] ?? name;
 }

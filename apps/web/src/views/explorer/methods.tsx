@@ -1,4 +1,4 @@
-import { methodNames } from '@cape/figures';
+import { methodName } from '@cape/analysis/method-name';
 import type { VNode } from 'preact';
 import { text } from '#text/explorer';
 import { fixed, percent } from '../../numbers.ts';
@@ -10,15 +10,15 @@ export function Methods({ across }: { across: NonNullable<Simulated['acrossFamil
   return (
     <>
       <h2>{text.methods.title}</h2>
-      <p>{text.methods.intro(across.families, across.cells, across.panel, methodNames[across.best])}</p>
+      <p>{text.methods.intro(across.families, across.cells, across.panel, methodName(across.best))}</p>
       <DataTable
         label={text.methods.title}
         rows={across.methods}
         columns={[
           {
             title: text.holdout.method,
-            cell: ({ name }) => methodNames[name],
-            sort: ({ name }) => methodNames[name],
+            cell: ({ name }) => methodName(name),
+            sort: ({ name }) => methodName(name),
           },
           {
             title: text.holdout.error,
