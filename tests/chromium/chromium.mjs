@@ -9,7 +9,7 @@ const places = [
   chromium.executablePath(),
 ];
 
-/** Whether a program stands there that this user may run. */
+/** True where a program stands there that this user may run. */
 function runs(place) {
   try {
     accessSync(place, constants.X_OK);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What goes to the registry, in the order of who needs whom, and how large each may be, gzipped, in kilobytes. */
+/** Packages in the order of their dependencies, and the largest size of each, gzipped, in kilobytes. */
 const budgets = {
   'packages/core-wasm': 120,
   'packages/evidence': 400,

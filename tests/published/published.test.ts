@@ -31,7 +31,7 @@ const program = (name: string) => join(here, '../../node_modules/.bin', name);
 const folder = mkdtempSync(join(tmpdir(), 'cape-published-'));
 const project = join(folder, 'project');
 let packed: readonly Packed[] = [];
-/** What Node answers: the others must answer the same. */
+/** Node's answers: the others must answer the same. */
 let answer = '';
 
 beforeAll(() => {

@@ -1,4 +1,4 @@
-/** What those who depend on the packages rely on: known licences, a bill of materials, a kernel that builds the same. */
+/** Promises to those who depend on the packages: known licences, a bill of materials, a kernel that builds the same. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -15,7 +15,7 @@ export const pages = [
     .map((name) => `docs/tutorials/${name}`),
 ];
 
-/** Where a page stands on this machine. */
+/** Path of a page on this machine. */
 export const fileOf = (page) => join(root, page);
 
 /** A page's fenced blocks: language, file name where one is given, content, and where the content begins. */
@@ -79,7 +79,7 @@ export function follow(page) {
   });
 }
 
-/** What a `text` block shows, as a pattern: `…` alone on a line is any lines, within a line any text. */
+/** Pattern of a `text` block's content: `…` alone on a line is any lines, within a line any text. */
 export function patternOf(shown) {
   const source = shown
     .split('\n')

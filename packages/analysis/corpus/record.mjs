@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What a question makes of one input, in little: a digest of each member of the answer, so that a difference names
+ * Record of a question's answer to one input: a digest of each member of the answer, so that a difference names
  * the member; the whole answer where the entry keeps it; or what was refused, in full.
  *
  * @param entry One line of a corpus file: `{input}`, with `answer`, `whole` or `refused` once it is written.

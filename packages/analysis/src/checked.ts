@@ -2,7 +2,7 @@ import { InputError, type InputIssue, show } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { expectation } from './expectation.ts';
 
-/** What a schema makes of an input, its defaults filled in. Throws an {@link InputError} that names every bad field. */
+/** Checks an input by a schema and fills in its defaults. Throws an {@link InputError} that names every bad field. */
 export function checked<Schema extends z.core.$ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = z.safeParse(schema, input, { error: expectation });
   if (!parsed.success) throw new InputError(parsed.error.issues.flatMap((issue) => issuesOf(issue, input)));

@@ -1,4 +1,4 @@
-/** How a question's fields are given on the command line. */
+/** Forms in which a question's fields are given on the command line. */
 export interface CommandWords {
   /** After `cape`: "coupling", "plot frontier". */
   readonly command: string;

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** What each type of value is called. */
+/** Name of each type of value. */
 const kinds: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** What was wanted where neither a schema nor its check has words of its own: read after "expected". */
+/** Expectation where neither a schema nor its check has words of its own: read after "expected". */
 export function expectation(issue: z.core.$ZodRawIssue): string {
   // A field that says what it takes says so whichever of its bounds was passed.
   const own = (issue.schema?._zod.def.error as z.core.$ZodErrorMap | undefined)?.(issue);

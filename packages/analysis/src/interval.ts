@@ -8,7 +8,7 @@ export const Interval = z.object({
   lower: z.nullable(z.number()),
   upper: z.nullable(z.number()),
   level: z.number().check(z.gt(0), z.lt(1)),
-  /** How it was made, in the field's words: "Student t", "percentile bootstrap", "Fieller" … */
+  /** Method in the field's words: "Student t", "percentile bootstrap", "Fieller" … */
   method: z.string(),
   /** Values between two rays that are left out, where the set is the rest of the line (Fieller's two-ray sets). */
   gap: z.optional(z.object({ from: z.number(), to: z.number() })),

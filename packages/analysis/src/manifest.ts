@@ -18,11 +18,11 @@ export interface QuestionEntry {
   readonly flags?: Readonly<Record<string, string>>;
   /** Flags for one member of a field that is an object, by field: `{scores: 'score'}` is `--score HS=52`. */
   readonly members?: Readonly<Record<string, string>>;
-  /** Where it is read with GET, if it asks of embedded data; `{lab}` in the path is the field `lab`. */
+  /** Addresses where it is read with GET, if it asks of embedded data; `{lab}` in the path is the field `lab`. */
   readonly reads?: readonly string[];
   /** The fields that the query of such an address takes. Default: all. */
   readonly query?: readonly string[];
-  /** Whether the releases of a team's registry can join its panel. */
+  /** True where the releases of a team's registry can join its panel. */
   readonly joinsRegistry?: boolean;
   readonly load: () => Promise<Question>;
 }
@@ -177,7 +177,7 @@ export function commandOf({ name, command }: QuestionEntry): string {
   return command ?? name.split('/').at(-1)!;
 }
 
-/** What of an entry says how its fields are given. */
+/** Words of an entry for its fields on the command line. */
 export function wordsOf(entry: QuestionEntry): CommandWords {
   const { positional, flags, members } = entry;
   return { command: commandOf(entry), positional, flags, members };

@@ -2,7 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type * as z from 'zod/mini';
 import { checked } from './checked.ts';
 
-/** What answering needs beside the question itself. */
+/** Context of an answer beside the question itself. */
 export interface Answering {
   readonly kernel: Kernel;
   /** Called now and then during long work, with the share done from 0 to 1. */
@@ -35,14 +35,14 @@ export interface Question<
 declare module 'zod/v4/core' {
   interface GlobalMeta {
     /**
-     * What a field's value is called, where its type does not tell: the command line writes it as `<percent>`, reads a
+     * Name of a field's value, where its type does not tell: the command line writes it as `<percent>`, reads a
      * size such as 1.4B into billions, and a panel's name or file into the panel; other languages read paths of runs.
      */
     valueName?: 'percent' | 'points' | 'benchmark' | 'size' | 'date' | 'panel' | 'run' | 'runs';
   }
 }
 
-/** What a question answers with. */
+/** Answer of a question. */
 export type AnswerOf<Asked extends Question> = z.output<Asked['answer']>;
 
 export function defineQuestion<Input extends z.ZodMiniType, Answer extends z.ZodMiniType>(

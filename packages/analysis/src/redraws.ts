@@ -27,7 +27,7 @@ export const noiseFrom = (first: number, step = 1): Streams => ({
   noise: (batch) => first + step * batch,
 });
 
-/** What is redrawn. */
+/** Design of the redraws. */
 export interface RedrawDesign {
   /** Rows drawn with replacement, as many as there are; 0: none are drawn. */
   readonly rows: number;

@@ -2,7 +2,7 @@ import type { Gets, Posts } from './operations.generated.ts';
 
 export type { Gets, Posts } from './operations.generated.ts';
 
-/** What the API says where it refuses (RFC 9457). */
+/** Body of the API's refusals (RFC 9457). */
 export interface Problem {
   readonly status: number;
   readonly title: string;

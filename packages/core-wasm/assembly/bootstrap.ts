@@ -19,7 +19,7 @@ const TUPLES_OF_ONE_PAIR: i32 = 4096;
 const TUPLES: i32 = 2048;
 
 /**
- * What a bootstrap is asked, one 64-bit word each: see docs/kernel-abi.md.
+ * Input of a bootstrap, one 64-bit word each: see docs/kernel-abi.md.
  *
  * `columns` is `columnCount` columns of n doubles, NaN where missing. Each drawn value moves by its own normal error
  * where `errors` holds as many standard errors; or by its observation's, which is the same however often that is drawn, where `factors` holds for each

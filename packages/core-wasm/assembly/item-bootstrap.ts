@@ -27,7 +27,7 @@ const SMALLEST_PART: i32 = 256;
 const LANES: i32 = 16;
 const FULL: i32 = 255;
 
-/** What is summed over a resample: each model's scores, then how many items it was asked, where that varies. */
+/** Sums over a resample: each model's scores, then how many items it was asked, where that varies. */
 @unmanaged
 class Columns {
   scores: usize;
@@ -41,7 +41,7 @@ class Columns {
   counted: usize;
 }
 
-/** Whether every score is 0, 1 or missing. */
+/** True where every score is 0, 1 or missing. */
 function isBinary(scores: usize, count: i32): bool {
   const end = scores + (<usize>count << 3);
   for (let p = scores; p < end; p += 8) {
@@ -94,7 +94,7 @@ function plan(scores: usize, models: i32, items: i32, clustered: bool): Columns 
   return p;
 }
 
-/** What an item adds to a sum. */
+/** Addition of an item to a sum. */
 // @ts-ignore: decorator
 @inline
 function contribution(p: Columns, column: i32, item: i32): f64 {
@@ -140,7 +140,7 @@ class Patterns {
   count: i32;
 }
 
-/** Whether two records of a multiple of 16 bytes are equal. */
+/** True where two records of a multiple of 16 bytes are equal. */
 function equal(a: usize, b: usize, bytes: usize): bool {
   for (let k: usize = 0; k < bytes; k += 16) {
     if (v128.any_true(v128.xor(v128.load(a + k), v128.load(b + k)))) return false;
@@ -264,13 +264,13 @@ function drawPatterns(p: Columns, resamples: i32, out: usize): i32 {
   return OK;
 }
 
-/** How many of `left` items are drawn from together: the largest power of two there is, or all of a few. */
+/** Number of the `left` items that are drawn from together: the largest power of two there is, or all of a few. */
 function partOf(left: i32): i32 {
   if (left < SMALLEST_PART) return left;
   return min(LARGEST_PART, 1 << (31 - clz(left)));
 }
 
-/** What fillMasked does, for any number of items. */
+/** Does what fillMasked does, for any number of items. */
 function fillDoubled(out: usize, count: i32, bound: i32): void {
   for (let i = 0; i < count; i++) store<u16>(out + (<usize>i << 1), 2 * nextBounded(bound));
 }

@@ -62,7 +62,7 @@ function fillComplete(x: usize, n: i32, centre: f64, deviations: usize, bits: us
   if (n & 63) store<u64>(bits + (<usize>(n >> 6) << 3), (<u64>1 << (n & 63)) - 1);
 }
 
-/** How many bits two rows of `words` 64-bit words share. */
+/** Number of bits that two rows of `words` 64-bit words share. */
 export function sharedBits(a: usize, b: usize, words: i32): i32 {
   let count: u64 = 0;
   for (let w: usize = 0; w < <usize>words << 3; w += 8) count += popcnt(load<u64>(a + w) & load<u64>(b + w));

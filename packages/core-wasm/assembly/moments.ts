@@ -60,7 +60,7 @@ export function productsAbout(x: usize, y: usize, n: i32, centreX: f64, centreY:
 /** The share of a sum of squares about a reference point (for a whole sample, zero) that rounding leaves. */
 export const ROUNDING: f64 = 1e-13;
 
-/** Whether a sum of squared deviations is nothing but rounding, `scale` being the squares about the reference. */
+/** True where a sum of squared deviations is nothing but rounding, `scale` being the squares about the reference. */
 // @ts-ignore: decorator
 @inline
 export function vanishes(squares: f64, scale: f64): bool {

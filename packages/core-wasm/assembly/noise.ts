@@ -52,7 +52,7 @@ export function choleskyFactor(matrix: usize, n: i32, out: usize): i32 {
   return OK;
 }
 
-/** Where in each row of a factor the first number is that is not zero, as u32 into `out`: much of a factor of few related models is zero. */
+/** Place of the first nonzero number in each row of a factor, as u32 into `out`: much of a factor of few related models is zero. */
 export function firstNonzero(factor: usize, n: i32, out: usize): void {
   for (let i = 0; i < n; i++) {
     let first = 0;

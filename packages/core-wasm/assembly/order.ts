@@ -45,7 +45,7 @@ export function quantile(values: usize, n: i32, probability: f64): f64 {
   return between(select(values, 0, n - 1, below), position - <f64>below, values, below + 1, n);
 }
 
-/** What lies `share` of the way from an order statistic to the next, the least of elements first … last − 1. */
+/** Value at `share` of the way from an order statistic to the next, the least of elements first … last − 1. */
 // @ts-ignore: decorator
 @inline
 function between(lower: f64, share: f64, values: usize, first: i32, last: i32): f64 {

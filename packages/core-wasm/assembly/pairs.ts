@@ -25,7 +25,7 @@ export class PairSums {
   /** Two u32 column numbers a pair. */
   pairs: usize;
   pairCount: i32;
-  /** What is summed: three i32 each, two columns (or ONE) and the pair whose gaps are left out (or ALL). */
+  /** Sums to make: three i32 each, two columns (or ONE) and the pair whose gaps are left out (or ALL). */
   moments: usize;
   momentCount: i32;
   /** The last moment, where pairs without gaps share it: how many observations there are; else −1. */
@@ -183,7 +183,7 @@ export function fillRecords(
   }
 }
 
-/** Whether all sums are those of one pair without a gap. */
+/** True where all sums are those of one pair without a gap. */
 export function isOnePair(p: PairSums): bool {
   return p.momentCount == 6 && p.countMoment == 5;
 }

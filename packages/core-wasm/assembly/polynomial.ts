@@ -3,7 +3,7 @@
  */
 import { at, put } from './memory';
 
-/** How many monomials of `dimension` variables have at most this degree (0 to 3). */
+/** Number of monomials of `dimension` variables of at most this degree (0 to 3). */
 export function featureCount(dimension: i32, degree: i32): i32 {
   let count = 1;
   if (degree > 0) count += dimension;

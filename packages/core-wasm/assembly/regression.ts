@@ -20,7 +20,7 @@ export function summary(x: usize, n: i32, out: usize): void {
   put(out, 4, n > 0 ? most : NaN);
 }
 
-/** Whether the spread is only the rounding of equal values. */
+/** True where the spread is only the rounding of equal values. */
 // @ts-ignore: decorator
 @inline
 function constant(squares: f64, n: i32, centre: f64): bool {

@@ -1,5 +1,5 @@
 /**
- * Which observations a resample holds. A design is three tables of u32 laid out by the host:
+ * Observations of a resample. A design is three tables of u32 laid out by the host:
  *
  * - `rows`: the observations' numbers, those of a stratum together and those of a cluster together;
  * - `units`: where each unit (a cluster, or one observation) begins in `rows`, and the end; 0 where every

@@ -4,7 +4,7 @@
  *
  * Sums stand in the records by the dozen, a block: six vector accumulators fit a machine's registers, twelve do not.
  *
- * Where a stratum is small, the records of all its ordered g-tuples are tabulated, and one draw of a tuple does the
+ * For a small stratum the records of all its ordered g-tuples are tabulated, and one draw of a tuple does the
  * work of g draws: the same distribution, fewer numbers. No more tuples are tabulated than there are
  * resamples, since a record costs about what a draw does.
  */
@@ -21,7 +21,7 @@ const DRAWS_AT_A_TIME: i32 = 4096;
 const PASS_BYTES: usize = 40960;
 
 /**
- * Where draws come from, SOURCE_BYTES each: its first record, how many records it has, how many draws a resample takes, and
+ * Sources of draws, SOURCE_BYTES each: its first record, how many records it has, how many draws a resample takes, and
  * where the draws are (u32 record numbers, those of a resample together). A stratum of m units in g-tuples is ⌊m/g⌋
  * draws of g-tuples and one of the rest.
  */
@@ -30,7 +30,7 @@ const SOURCE_BYTES: usize = 16;
 /** A plan of sums over resamples, laid into the arena. */
 @unmanaged
 export class ResampledSums {
-  /** How many sums, and how many blocks they make. */
+  /** Number of sums, and of the blocks they make. */
   count: i32;
   blocks: i32;
   strata: usize;
@@ -44,14 +44,14 @@ export class ResampledSums {
   /** The records, block by block, `tableBytes` apart. */
   tables: usize;
   tableBytes: usize;
-  /** How many resamples are drawn at a time, and their sums, `stride` bytes apart. */
+  /** Number of resamples drawn at a time, and their sums, `stride` bytes apart. */
   chunk: i32;
   sums: usize;
   stride: usize;
   drawn: usize;
 }
 
-/** How many of `count` sums the records of a block hold: an even number. */
+/** Number of the `count` sums that the records of a block hold: an even number. */
 export function blockWidth(block: i32, count: i32): i32 {
   return max(HALF_BLOCK, min(BLOCK, (count - block * BLOCK + 1) & ~1));
 }
@@ -126,12 +126,12 @@ export function planSums(
   return p.tables == 0 || p.sums == 0 || p.drawn == 0 ? null : p;
 }
 
-/** Whether each record is one unit's. */
+/** True where each record is one unit's. */
 export function isWithoutTuples(p: ResampledSums): bool {
   return p.tableLength == word(p.strata, p.strataCount);
 }
 
-/** Where the units' records of a block go, blockWidth(block, count) doubles each, filled up with zeros. */
+/** Place of the units' records of a block, blockWidth(block, count) doubles each, filled up with zeros. */
 export function recordsOf(p: ResampledSums, block: i32): usize {
   return p.tables + <usize>block * p.tableBytes;
 }
@@ -288,7 +288,7 @@ function addHalfBlocks(
 }
 
 /**
- * What {@link addRecords} does for the first five sums of one pair of variables, from the pair's values side by side in place of
+ * Does what {@link addRecords} does for the first five sums of one pair of variables, from the pair's values side by side in place of
  * records: many observations fit the first-level cache where their records do not, and squaring is faster than
  * fetching squares. A resample in each lane, and the same bits.
  */

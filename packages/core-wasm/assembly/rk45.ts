@@ -41,7 +41,7 @@ const P54: f64 = 701980252875.0 / 199316789632.0;
 const P62: f64 = -282668133.0 / 205662961.0, P63: f64 = 2019193451.0 / 616988883.0, P64: f64 = -1453857185.0 / 822651844.0;
 const P72: f64 = 40617522.0 / 29380423.0, P73: f64 = -110615467.0 / 29380423.0, P74: f64 = 69997945.0 / 29380423.0;
 
-/** How a trajectory ended. */
+/** End of a trajectory. */
 const FINISHED: f64 = 0.0;
 const STEP_LIMIT: f64 = 1.0;
 /** The step fell below ten units in the last place: the solution leaves every bound. */
@@ -60,7 +60,7 @@ const DENSE: usize = 144;
 /** Doubles in a trajectory's record: outcome, steps, rejected, reached, event's place, component, side, 0. */
 const RECORD: i32 = 8;
 
-/** What an integration is asked, one 64-bit word each: see docs/kernel-abi.md. */
+/** Input of an integration, one 64-bit word each: see docs/kernel-abi.md. */
 @unmanaged
 class Request {
   dimension: i64;
@@ -123,7 +123,7 @@ class Job {
   horner: usize;
   /** Two vectors: the errors of the step just tried and their inverse fifth roots. */
   errors: usize;
-  /** Whether the dense output of the step just tried is there, for both lanes. */
+  /** True where the dense output of the step just tried is there, for both lanes. */
   dense: bool;
 }
 
@@ -303,7 +303,7 @@ function begin(job: Job, lane: Lane): void {
   aim(job, lane);
 }
 
-/** Where the step in hand would end. */
+/** End of the step in hand. */
 function aim(job: Job, lane: Lane): void {
   let target = lane.at + lane.step * job.direction;
   if (job.direction * (target - job.to) > 0.0) target = job.to;
@@ -367,7 +367,7 @@ function interpolate(job: Job, lane: Lane, i: i32, theta: f64): f64 {
   return load<f64>(own + STATE) + h * theta * polynomial;
 }
 
-/** Whether a component crosses a bound in the step just made; records the first such crossing of all. */
+/** True where a component crosses a bound in the step just made; records the first such crossing of all. */
 function findEvent(job: Job, lane: Lane): bool {
   let earliest = 2.0;
   let crossed = -1;

@@ -46,7 +46,7 @@ class Problem {
   moments: usize;
   /** The bordered matrix of one solution. */
   system: usize;
-  /** Where a system turns out singular. */
+  /** Marks a system that turns out singular. */
   spectrum: usize;
   vectors: usize;
   scratch: usize;
@@ -389,7 +389,7 @@ export function sparseRegression(
   return OK;
 }
 
-/** What an ensemble is asked, one 64-bit word each: see docs/kernel-abi.md. */
+/** Input of an ensemble, one 64-bit word each: see docs/kernel-abi.md. */
 @unmanaged
 class EnsembleRequest {
   library: u64;
@@ -456,7 +456,7 @@ export function sparseEnsemble(pointer: usize): i32 {
   return OK;
 }
 
-/** What leaving out is asked, one 64-bit word each: see docs/kernel-abi.md. */
+/** Input of leaving out, one 64-bit word each: see docs/kernel-abi.md. */
 @unmanaged
 class LeaveOneOutRequest {
   library: u64;

@@ -1,5 +1,5 @@
 /**
- * What the kernel offers a host, in types alone.
+ * The kernel's interface to a host, in types alone.
  *
  * Arrays are read, never kept: every call copies its input into the module's memory, computes, and
  * copies the answer out, so nothing a caller holds can dangle. Numbers are IEEE doubles throughout and
@@ -7,7 +7,7 @@
  *
  * Missing values: NaN in an observation leaves that observation out (of a pair, when either side is NaN)
  * and the answer's `n` says how many were used. An infinity is refused with the code `not-finite`.
- * Where a statistic is undefined (fewer observations than it needs, no variance) its value is NaN.
+ * If a statistic is undefined (fewer observations than it needs, no variance) its value is NaN.
  *
  * Every refusal is a {@link KernelError} with a code; no WebAssembly trap reaches the caller.
  */
@@ -69,7 +69,7 @@ export interface Quadratic {
 }
 
 export interface ResamplingOptions {
-  /** How many resamples to draw, 1 to 10,000,000. */
+  /** Number of resamples to draw, 1 to 10,000,000. */
   readonly resamples: number;
   readonly seed: Seed;
   /** Names independent streams of one seed, from 0. Default 0. */
@@ -131,7 +131,7 @@ export interface PairEstimate extends BootstrapEstimate {
   readonly n: number;
 }
 
-/** What a set of resampled values says of the statistic's uncertainty. */
+/** Summary of the statistic's uncertainty from a set of resampled values. */
 export interface ResampleSummary {
   /** Standard deviation over the resamples in which the statistic is defined. */
   readonly standardError: number;

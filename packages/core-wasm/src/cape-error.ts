@@ -2,7 +2,7 @@
 export interface Issue {
   /** Stable, for machines: "out-of-range", "unknown-benchmark", "empty-file" … */
   readonly code: string;
-  /** Where, as a path into the question, the arguments or the file: `rows[3].hellaswag`, `options.level`. */
+  /** Path into the question, the arguments or the file: `rows[3].hellaswag`, `options.level`. */
   readonly path: string;
   readonly expected: string;
   readonly received: string;
@@ -11,20 +11,20 @@ export interface Issue {
 }
 
 /**
- * Where the cause lies: in what was given, in something that this machine or its network lacks, or in the program
+ * Origin of the cause: what was given, something that this machine or its network lacks, or in the program
  * itself.
  */
 export type ErrorOrigin = 'input' | 'machine' | 'program';
 
 /**
- * What every package throws for a failure it foresaw, with a stable code and what was expected where. Interfaces map
+ * Error that every package throws for a failure it foresaw, with a stable code and what was expected where. Interfaces map
  * this class alone: to an exit status, to problem+json, to a message beside the field.
  */
 export class CapeError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly issues: readonly Issue[];
   readonly origin: ErrorOrigin;
-  /** What to do about it, where that is known. */
+  /** Advice on what to do about it, where that is known. */
   readonly advice: string | undefined;
 
   constructor(

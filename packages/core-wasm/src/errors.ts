@@ -1,6 +1,6 @@
 import { CapeError } from './cape-error.ts';
 
-/** Why the kernel refused. */
+/** Reason why the kernel refused. */
 export type KernelErrorCode =
   | 'bad-length'
   | 'bad-parameter'

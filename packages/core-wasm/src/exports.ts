@@ -6,7 +6,7 @@ import type { ItemExports } from './items/exports.ts';
  */
 export type Layout = Readonly<Record<string, 'word' | 'f64'>>;
 
-/** What `bootstrap` of assembly/bootstrap.ts is asked. */
+/** Input of `bootstrap` of assembly/bootstrap.ts. */
 export const bootstrapLayout = {
   statistic: 'word',
   columns: 'word',

@@ -8,7 +8,7 @@ export const MAX_OBSERVATIONS = 10_000_000;
 export interface Complete {
   readonly n: number;
   readonly columns: readonly Float64Array[];
-  /** Which of the given observations were kept, or null for all. */
+  /** Observations that were kept of those given, or null for all. */
   readonly kept: Uint32Array | null;
 }
 

@@ -1,4 +1,4 @@
-/** What every entrance exports beside its own `loadKernel`. */
+/** Exports that every entrance has beside its own `loadKernel`. */
 export type * from './api.ts';
 export { CapeError, describeIssue, type ErrorOrigin, type Issue } from './cape-error.ts';
 export type * from './dynamics/api.ts';

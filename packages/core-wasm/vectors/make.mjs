@@ -13,7 +13,7 @@ const readJson = (path) => JSON.parse(readFileSync(here(path), 'utf8'));
 const module = new WebAssembly.Module(readFileSync(here('../dist/cape-core.wasm')));
 
 /**
- * What each export takes: in (a pointer to input), out (a pointer to output), i32, f64, u64, or a pointer to a block of these. Those with
+ * Arguments of each export: in (a pointer to input), out (a pointer to output), i32, f64, u64, or a pointer to a block of these. Those with
  * `returns: 'f64'` answer by value, the others by a status of 0.
  */
 const signatures = readJson('signatures.json');

@@ -33,7 +33,7 @@ export function replay(exports, vectors) {
   return { hash: hash.toString(16).padStart(16, '0'), calls: vectors.calls.length, wrong };
 }
 
-/** What to pass for an argument; the rooms of its outputs are added to `outs`. */
+/** Value to pass for an argument; the rooms of its outputs are added to `outs`. */
 function passed(exports, argument, outs) {
   if ('i32' in argument) return argument.i32;
   if ('u64' in argument) return BigInt(argument.u64);

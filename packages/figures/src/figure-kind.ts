@@ -2,7 +2,7 @@ import { type Answering, checked } from '@cape/analysis';
 import type * as z from 'zod/mini';
 import type { Figure } from './figure.ts';
 
-/** How a figure is made: what it may be asked, and what it draws from the answers. */
+/** Definition of a figure: its input, and its drawing from the answers. */
 export interface FigureKind<Input extends z.ZodMiniType = z.ZodMiniType> {
   readonly input: Input;
   /** Inputs that work; each is drawn by a test. */

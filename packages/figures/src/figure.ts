@@ -7,7 +7,7 @@ export interface Figure {
   /** Short, for file names and addresses: "frontier". */
   readonly id: string;
   readonly title: string;
-  /** What the figure shows, in a sentence or two: its caption and its text for who cannot see it. */
+  /** Content of the figure in a sentence or two: its caption, and its text for readers who cannot see it. */
   readonly description: string;
   readonly x: Axis;
   readonly y: Axis;

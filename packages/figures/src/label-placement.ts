@@ -23,7 +23,7 @@ export interface LabelRequest {
 export interface PlacedLabel {
   /** Index of the request. */
   readonly request: number;
-  /** Where the text starts or ends, on its baseline. */
+  /** Start or end of the text, on its baseline. */
   readonly x: number;
   readonly y: number;
   readonly anchor: 'start' | 'middle' | 'end';
@@ -32,7 +32,7 @@ export interface PlacedLabel {
   readonly leader?: Segment;
 }
 
-/** What labels keep clear of. */
+/** Obstacles that labels keep clear of. */
 export interface Obstacles {
   readonly frame: Box;
   readonly points: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
@@ -130,7 +130,7 @@ function* candidates(
   }
 }
 
-/** What a place costs for the points, curves and other labels' leaders that it covers. */
+/** Cost of a place: the points, curves and other labels' leaders that it covers. */
 function covered(
   { box, leader }: PlacedLabel,
   request: LabelRequest,
@@ -172,7 +172,7 @@ function touches(box: Box, { x, y, radius }: { x: number; y: number; radius: num
   return Math.hypot(x - nearX, y - nearY) < radius;
 }
 
-/** Whether a segment runs through a box, by clipping it (Liang and Barsky 1984). */
+/** True where a segment runs through a box, by clipping it (Liang and Barsky 1984). */
 function crosses(box: Box, [x1, y1, x2, y2]: Segment): boolean {
   let [from, to] = [0, 1];
   const [dx, dy] = [x2 - x1, y2 - y1];

@@ -16,7 +16,7 @@ export interface Look {
   readonly shape: SymbolType;
 }
 
-/** How each group of a figure looks: by its place among all groups, where the figure knows them. */
+/** Look of each group of a figure: by its place among all groups, where the figure knows them. */
 export function looksOf(figure: Figure, theme: Theme): ReadonlyMap<string, Look> {
   const hues = theme.isDark ? darkColours : colours;
   const groups = new Set([...(figure.groups ?? []), ...groupsOf(figure)]);

@@ -84,7 +84,7 @@ function scaleOf(figure: Figure, side: 'x' | 'y', range: readonly [number, numbe
   return scale.domain(padded).range([...range]);
 }
 
-/** What the axis must show: points and curves, and the ends of intervals that do not dwarf them. */
+/** Values that the axis must show: points and curves, and the ends of intervals that do not dwarf them. */
 function valuesOf(figure: Figure, axis: 'x' | 'y'): readonly number[] {
   const places = figure.marks.flatMap((mark) => markValues(mark, axis)).filter(Number.isFinite);
   const [least, most] = places.reduce(

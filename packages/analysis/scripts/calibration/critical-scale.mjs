@@ -14,7 +14,7 @@ export function section(kernel, { repetitions = 2000, onProgress }) {
   const row = (...cells) => `| ${cells.join(' | ')} |`;
   const withTransition = results.filter(({ transition }) => transition);
   const without = results.filter(({ transition }) => !transition);
-  /** Where the data identify a crossing: at least half of the families are called. */
+  /** Scenarios in which the data identify a crossing: at least half of the families are called. */
   const identified = withTransition.filter(({ called }) => called >= 0.5);
   const seldom = withTransition.filter(({ called, families }) => called < 0.5 && called * families >= 40);
   /** Outside 93 to 97 % beyond what chance explains (two standard errors of the simulation). */

@@ -8,7 +8,7 @@ import type { Advice } from './advice.ts';
 import { curationShare, publishedCriticalScale } from './curation.ts';
 import { itemsFactor } from './power.ts';
 
-/** What a model's phase suggests. Where the figure is noise the advice is to measure again, and how much. */
+/** Advice on a model's phase. Where the figure is noise, it is to measure again, and how much. */
 export function adviseOnPhase(kernel: Kernel, subject: Subject, found: PhaseOfModel): readonly Advice[] {
   const { probabilityPositive: p, phase } = found;
   const advice: Advice[] = [];

@@ -12,7 +12,7 @@ export const NoFraction = Percent.check(
   }),
 );
 
-/** What is said of a fraction where percent is asked. */
+/** Refusal of a fraction where a percentage is expected. */
 export function fraction(value: number, path: PropertyKey[]) {
   return {
     code: 'custom' as const,

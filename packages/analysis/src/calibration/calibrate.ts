@@ -9,7 +9,7 @@ const long = [0.07, 0.12, 0.2, 0.35, 0.6, 1, 1.8, 3, 5, 9, 15, 26, 45, 75];
 const eight = { sizes: short, missing: 0.1, scatter: 0.5 };
 const fourteen = { sizes: long, missing: 0.15, scatter: 0.5 };
 
-/** What is simulated: ladders as published families have them, and one finer than any that exists. */
+/** Scenarios: ladders as published families have them, and one finer than any that exists. */
 export const scenarios: readonly Scenario[] = [
   { name: 'deep transition, 8 sizes', bend: 8, criticalScale: 1, ...eight },
   { name: 'deep, 8 sizes, item noise alone', bend: 8, criticalScale: 1, ...eight, scatter: 0 },
@@ -27,12 +27,12 @@ export const scenarios: readonly Scenario[] = [
   { name: 'no coupling, 14 sizes', bend: 0, criticalScale: null, ...fourteen },
 ];
 
-/** How one method does in one scenario. Shares are of the families simulated, unless said otherwise. */
+/** Performance of one method in one scenario. Shares are of the families simulated, unless said otherwise. */
 export interface Calibration {
   readonly scenario: string;
   readonly transition: boolean;
   readonly method: CriticalScaleMethod;
-  /** Whether item errors count beside the scatter of models. */
+  /** True where item errors count beside the scatter of models. */
   readonly noise: 'items' | 'none';
   readonly families: number;
   /** Share called as having a transition: power where there is one, false alarms where there is none. */

@@ -64,7 +64,7 @@ export interface CouplingCalibration {
   readonly unpairedCalled: number;
 }
 
-/** How often the paired Fieller interval of γ holds the truth, and how often a step is called. */
+/** Coverage of the paired Fieller interval of γ, and the share of steps that are called. */
 export function calibrateCoupling(
   kernel: Kernel,
   { name, world, gamma }: CouplingScenario,

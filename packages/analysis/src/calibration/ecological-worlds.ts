@@ -41,7 +41,7 @@ const rungsPerFamily = [
   2, 2,
 ];
 const [errorX, errorY] = [0.49, 1.7];
-/** Where the typical family crosses: 2 billion parameters. */
+/** Critical scale of the typical family: 2 billion parameters. */
 const truth = 0.30103;
 
 function drawn(

@@ -6,7 +6,7 @@ import { holds } from '../interval.ts';
 import { differenceNoise } from './pooling-worlds.ts';
 import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
 
-/** How strongly γ follows the variable, beside a spread of its own. */
+/** Slope of γ on the variable, beside a spread of its own. */
 const worlds = [
   { slope: 0.45, spread: 0.25 },
   { slope: 0.2, spread: 0.25 },

@@ -2,7 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import { benchmark, samplingError } from '@cape/evidence';
 import type { Ladder } from '../critical-scale/ladder.ts';
 
-/** How families of models come about in a simulation whose truth is known. */
+/** Model of the families in a simulation whose truth is known. */
 export interface Scenario {
   readonly name: string;
   /** Points per decade² by which B₂ bends around its least value; the slope per decade where there is none. */
@@ -15,7 +15,7 @@ export interface Scenario {
   readonly missing: number;
   /** Points by which models scatter about their family's curve, beside item noise. */
   readonly scatter: number;
-  /** How much more B₂ bends above the critical scale than below it: 1 is the parabola that the fit assumes. */
+  /** Ratio of B₂'s bend above the critical scale to that below it: 1 is the parabola that the fit assumes. */
   readonly lopsided?: number;
 }
 

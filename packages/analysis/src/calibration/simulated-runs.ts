@@ -16,7 +16,7 @@ export interface RunsWorld {
   readonly itemCorrelation: number;
   /** Items per cluster, from 1 to this; 1: no clusters. */
   readonly largestCluster: number;
-  /** How far a cluster's probabilities lie from the benchmark's, at most. */
+  /** Largest distance of a cluster's probabilities from the benchmark's. */
   readonly clusterReach: number;
   /** Probability that a run lacks an item. */
   readonly missing: { readonly a: number; readonly b: number };

@@ -21,7 +21,7 @@ export const Axis = z.object({
 const Stage = z.object({
   name: z.string(),
   published: z.string(),
-  /** Where the papers place the stage, billions of parameters. */
+  /** Sizes at which the papers place the stage, billions of parameters. */
   publishedSizes: z.object({ from: z.number(), to: z.number() }),
   panel: z.string(),
   n: z.int(),

@@ -1,7 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Panel } from '@cape/evidence';
 
-/** Whether a benchmark still tells its leaders apart. */
+/** Test of whether a benchmark still separates its leaders. */
 export interface Separation {
   /** Range of the top scores, points. */
   readonly spread: number;
@@ -21,7 +21,7 @@ const largestRange = [0, 0, 2.771808, 3.314493, 3.63316, 3.857656] as const;
 /** Mean range of two to five standard normal deviates (the d₂ of control charts). */
 const meanRange = [0, 0, 1.128379, 1.692569, 2.058751, 2.325929] as const;
 
-/** How many of the best are looked at. */
+/** Number of leaders compared. */
 const leaders = 5;
 
 /** A panel never changes: what its leaders show is computed once. */

@@ -19,7 +19,7 @@ const Claim = z.object({
   publishedValue: z.number(),
   unit: z.string(),
   table: z.string(),
-  /** How the source says it was computed. */
+  /** Computation as the source describes it. */
   sourceMethod: z.string(),
   recomputed: z.nullable(z.number()),
   interval: z.nullable(Interval),
@@ -28,7 +28,7 @@ const Claim = z.object({
   verdict: Verdict,
   /** One or two sentences: why this verdict. */
   why: z.string(),
-  /** What calculation gives the published figure, where the source's own does not and one was found. */
+  /** Calculation that gives the published figure, where the source's own does not and one was found. */
   found: z.nullable(z.string()),
   /** The verdict that the project stands by, and whether this one differs. */
   committed: z.nullable(Verdict),

@@ -5,7 +5,7 @@ import { redrawn, rowsOf, type Workbench } from './workbench.ts';
 
 const five: readonly BenchmarkId[] = ['hellaswag', 'truthfulqa', 'arc_challenge', 'winogrande', 'mmlu'];
 
-/** Where the leaderboard rows fall into two sets whose dimensions are the published ones. */
+/** Split of the leaderboard rows into two sets whose dimensions are the published ones. */
 const tracedSplit = 2;
 
 /** "Dimension": the participation ratio (Σλ)²/Σλ² of the covariance, in each phase. */

@@ -132,7 +132,7 @@ function recovery(bench: Workbench, lab: string): Recomputed {
   };
 }
 
-/** Where the run of rises that ends at this release began. */
+/** First release of the run of rises that ends at this one. */
 function startOfRise(points: readonly Point[], to: number): number {
   let from = to;
   while (from > 0 && points[from - 1]!.h < points[from]!.h) from -= 1;

@@ -10,11 +10,11 @@ export interface PublishedClaim {
   readonly published: string;
   readonly unit: string;
   readonly table: string;
-  /** How the source says it was computed. */
+  /** Computation as the source describes it. */
   readonly method: string;
 }
 
-/** What "Lying Is Just a Phase", "The Growing Pains of Frontier Models" and the article on them claim. */
+/** Claims of "Lying Is Just a Phase", "The Growing Pains of Frontier Models" and the article on them. */
 export const publishedClaims: readonly PublishedClaim[] = Papa.parse<Record<string, string>>(
   claimTables.claims,
   {

@@ -164,7 +164,7 @@ function crossing(
   };
 }
 
-/** Where the sign last turns from minus to plus, by interpolation between the steps' middles. */
+/** Place at which the sign last turns from minus to plus, by interpolation between the steps' middles. */
 function crossingOf(kernel: Workbench['kernel'], steps: ReturnType<typeof ofFamily>): number | null {
   const places = steps.map(({ from, to }) => kernel.log10(Math.sqrt(from.paramsB! * to.paramsB!)));
   const gamma = steps.map((step) => gammaOf(step) ?? 0);

@@ -6,15 +6,15 @@ import type { PublishedClaim } from './published.ts';
 export const Verdict = z.enum(['reproduced', 'reproduced with a caveat', 'not reproduced', 'not testable']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** What the source's own method gives on the source's own table. */
+/** Result of the source's own method on the source's own table. */
 export interface Recomputed {
   /** In the claim's unit; null where nothing can be computed. */
   readonly value: number | null;
   readonly interval: Interval | null;
   readonly n: number | null;
-  /** What was computed, in the field's words. */
+  /** Computation in the field's words. */
   readonly method: string;
-  /** What holds against building on the figure even where it reproduces. */
+  /** Objection to building on the figure even where it reproduces. */
   readonly caveat?: string;
   /** One sentence for a figure that does not reproduce or cannot be tested. */
   readonly because?: string;

@@ -6,7 +6,7 @@ import type { Interval } from '../interval.ts';
 import { builtinPanel } from '../panel/builtin.ts';
 import { type Pair, pairOf } from '../panel/pair.ts';
 
-/** What recomputing a claim may use: the published tables, the kernel, and how to sample. */
+/** Tools for recomputing a claim: the published tables, the kernel, and the sampling. */
 export interface Workbench {
   readonly kernel: Kernel;
   readonly seed: number;

@@ -64,7 +64,7 @@ export const couplingQuestion = defineQuestion({
         group: z.string(),
         /** The whole ladder at once; null where fewer than two sizes are known. */
         trend: z.nullable(FamilyTrend),
-        /** How its scores scatter about a smooth curve; null where no family of the panel tells. */
+        /** Scatter of its scores about a smooth curve; null where no family of the panel tells. */
         scatter: GroupScatter,
         local: z.array(
           z.extend(LocalCoupling, {

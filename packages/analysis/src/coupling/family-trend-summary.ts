@@ -29,7 +29,7 @@ export function trendStatement(
   return `Not enough data to tell a slope from noise. ${rests}`;
 }
 
-/** Why a score's line in the logarithm of size tells no direction: the ends may differ clearly where the line fits badly. */
+/** Reason why a score's line in the logarithm of size tells no direction: the ends may differ clearly where the line fits badly. */
 function unclear(name: string, { change, standardError }: FamilyTrend['ends']['x']): string {
   return standardError > 0 && Math.abs(change) > clearErrors * standardError
     ? `${name} differs clearly between the ends (${signed(change)} ± ${bound(standardError)} points), but a line in the logarithm of size fits it badly`

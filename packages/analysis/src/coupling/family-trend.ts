@@ -10,7 +10,7 @@ export const TrendSlope = z.object({
   interval: Interval,
   /** Two-sided, of no slope. */
   pValue: z.number(),
-  /** What the standard error is made of. */
+  /** Source of the standard error. */
   errors: z.enum(['item errors', 'scatter beyond item errors', 'scatter']),
   /** Null where the items' errors are taken as known: the normal distribution. */
   degreesOfFreedom: z.nullable(z.number()),

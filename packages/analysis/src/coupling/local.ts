@@ -21,7 +21,7 @@ export const LocalCoupling = z.object({
   interval: Interval,
   /** ΔB₁ and ΔB₂ with their item-sampling errors, points. */
   differences: z.object({ x: MeasuredDifference, y: MeasuredDifference }),
-  /** What the interval settles; "undetermined" where it holds zero or is unbounded. */
+  /** Phase that the interval settles; "undetermined" where it holds zero or is unbounded. */
   phase: z.union([Phase, z.literal('undetermined')]),
   /** The label of the point estimate alone, as published. */
   nominalPhase: z.nullable(Phase),

@@ -75,7 +75,7 @@ export function spearmanCoupling(kernel: Kernel, { x, y }: Pair): z.infer<typeof
   return { rho: finiteOrNull(r), pValue: finiteOrNull(pValue) };
 }
 
-/** How a correlation over several families comes about: inside them, or between their means. */
+/** Parts of a correlation over several families: inside them, and between their means. */
 export const Split = z.object({
   /** r of the deviations from each family's means, with n − families − 1 degrees of freedom. */
   within: z.extend(PearsonCoupling, { n: z.int(), groups: z.int() }),

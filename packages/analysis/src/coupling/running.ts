@@ -8,7 +8,7 @@ const RunningLine = z.object({
   slope: z.nullable(z.number()),
   /** γ₁₂ at one unit of the scale: at one billion parameters. */
   interceptAtOne: z.nullable(z.number()),
-  /** Where the rising line crosses zero, in the scale's unit; null where that is not within the steps. */
+  /** Zero crossing of the rising line, in the scale's unit; null where it is not within the steps. */
   root: z.nullable(z.number()),
 });
 

@@ -11,7 +11,7 @@ import { logisticFit, logisticProbability } from './logistic.ts';
 import type { Sampling } from './population.ts';
 import { type PlacedFamily, TrueSignOrder, trueSignOrder } from './true-sign-order.ts';
 
-/** What may order the sign of the local coupling. */
+/** Variables that may order the sign of the local coupling. */
 export const OrderingVariable = z
   .enum(['params', 'tokens', 'flops', 'level'])
   .check(
@@ -83,7 +83,7 @@ function placeOf(
 /** Steps of families left out: the mean of the probabilities predicted, and the share that is positive. */
 export const CalibrationBin = z.object({ n: z.int(), predicted: z.number(), observed: z.number() });
 
-/** How well one variable orders the signs. */
+/** Accuracy with which one variable orders the signs. */
 export const SignOrder = z.object({
   variable: OrderingVariable,
   n: z.int(),

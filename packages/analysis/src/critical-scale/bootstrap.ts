@@ -6,13 +6,13 @@ import type { Ladder, Method, Rungs } from './ladder.ts';
 /** Random numbers drawn at a time: bounds memory, whatever the number of resamples. */
 const drawnAtATime = 1 << 18;
 
-/** How much of their item errors the scores are redrawn with: 0 not at all, 1 wholly. */
+/** Share of their item errors that scores are redrawn with: 0 none, 1 all. */
 export interface ItemNoise {
   readonly x: number;
   readonly y: number;
 }
 
-/** What is drawn with replacement: a family's models one by one, or whole families. */
+/** Units that are drawn with replacement: a family's models one by one, or whole families. */
 export type Unit = 'models' | 'families';
 
 /**
@@ -73,7 +73,7 @@ export function bootstrapMethod(
   return { value, distribution, range };
 }
 
-/** Where each unit's rows begin, and after the last one where they end. */
+/** First row of each unit, and after the last one the end of all rows. */
 function unitsOf({ families }: Ladder, unit: Unit): readonly number[] {
   const begins = [...families.keys()].filter(
     (row) => unit === 'models' || row === 0 || families[row] !== families[row - 1],

@@ -22,7 +22,7 @@ export type CriticalScaleMethod = z.infer<typeof CriticalScaleMethod>;
 
 interface Recipe {
   readonly find: Method;
-  /** Whether it reads a ladder step by step. */
+  /** True where it reads a ladder step by step. */
   readonly stepwise: boolean;
   readonly fewest: number;
   /** The curve by which one family is tested. */
@@ -99,7 +99,7 @@ export const CriticalScale = z.object({
   censored: z.nullable(Censoring),
   /** Above: the largest size seen. Below: the smallest. */
   bound: z.nullable(z.number()),
-  /** How sure it is that the crossing lies inside the sizes seen, above or below them: shares of resamples, or of the test's confidence. */
+  /** Probabilities that the crossing lies inside the sizes seen, above or below them: shares of resamples, or of the test's confidence. */
   shares: z.object({ inside: z.number(), above: z.number(), below: z.number(), undefined: z.number() }),
   /** By the running coupling over several families; null otherwise. */
   pooled: z.nullable(PooledRunning),

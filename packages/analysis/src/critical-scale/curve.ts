@@ -91,13 +91,13 @@ export function couplingWeights({ bend, skew, first, second, firstSquares, secon
   };
 }
 
-/** How scores scatter about the curve through them. */
+/** Scatter of scores about the curve through them. */
 export interface Scatter {
   /** Residual sum of squares, in points². */
   readonly squares: number;
   /** n − 3. */
   readonly degreesOfFreedom: number;
-  /** What the residual sum of squares would be on average if scores had their item errors alone. */
+  /** Expected residual sum of squares if scores had their item errors alone. */
   readonly fromItems: number;
 }
 

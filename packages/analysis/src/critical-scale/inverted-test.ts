@@ -4,7 +4,7 @@ import { censoringOf, type Verdict } from './censoring.ts';
 import { type Curve, couplingWeights, scatterAbout } from './curve.ts';
 import type { Ladder } from './ladder.ts';
 
-/** What a coupling divided by its standard error is compared with. */
+/** Distribution that a coupling divided by its standard error is compared with. */
 export interface Reference {
   /** Squared error of each model's B₂, in points². */
   readonly variances: Float64Array;

@@ -14,7 +14,7 @@ export interface Ladder {
   readonly xStandardErrors: Float64Array;
   readonly yStandardErrors: Float64Array;
   readonly families: Uint32Array;
-  /** What each of those is called, where it is known: the family, with the variant where it has several ladders. */
+  /** Name of each of those, where it is known: the family, with the variant where it has several ladders. */
   readonly names?: readonly string[];
   readonly smallest: number;
   readonly largest: number;
@@ -60,7 +60,7 @@ export function ladderOn(
   };
 }
 
-/** What a method sees of a ladder, redrawn or not: `count` rungs, ordered by family and size. */
+/** A ladder as a method sees it, redrawn or not: `count` rungs, ordered by family and size. */
 export interface Rungs {
   count: number;
   readonly places: Float64Array;
@@ -70,7 +70,7 @@ export interface Rungs {
 }
 
 /**
- * Where a method puts the critical scale: a place inside the range of sizes, +∞ where the coupling is
+ * Critical scale by a method: a place inside the range of sizes, +∞ where the coupling is
  * still negative at its end, −∞ where it is positive from its start, NaN where nothing can be said.
  */
 export type Method = (rungs: Rungs, range: { readonly from: number; readonly to: number }) => number;

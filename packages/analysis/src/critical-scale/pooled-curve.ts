@@ -15,9 +15,9 @@ export interface RunningSlope {
 /** The running coupling over several families, each with a level of its own. */
 export interface PooledCurve {
   readonly steps: number;
-  /** How γ changes inside families as they grow: what a critical scale rests on. */
+  /** Change of γ inside families as they grow: a critical scale rests on it. */
   readonly within: RunningSlope;
-  /** How families' mean γ changes with their mean size: a comparison of families, no path that any of them took. */
+  /** Change of families' mean γ with their mean size: a comparison of families, no path that any of them took. */
   readonly between: RunningSlope | null;
   /** Standard deviation of families' levels about both slopes: posterior mean. */
   readonly levels: number;
@@ -126,7 +126,7 @@ function differenceNoise(variances: readonly number[]): Float64Array {
   return noise;
 }
 
-/** Where a curve of γ crosses zero upwards, by the probability that it is above zero at each place. */
+/** Upward zero crossing of a curve of γ, by the probability that it is above zero at each place. */
 function crossingOf(
   kernel: Kernel,
   curve: (place: number) => Mixture,

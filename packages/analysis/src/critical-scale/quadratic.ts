@@ -1,6 +1,6 @@
 import type { Method } from './ladder.ts';
 
-/** How far beyond the sizes seen a fitted minimum is still read off: a decade. */
+/** Distance beyond the sizes seen at which a fitted minimum is still read off: a decade. */
 const reach = 1;
 
 /**

@@ -9,7 +9,7 @@ import type { PhaseOfModel } from './phase-of-model.ts';
 import { phasePair } from './phase-of-model.ts';
 import type { Subject } from './subject.ts';
 
-/** Where a model stands in the cascade of pairs, and on what that rests. */
+/** Stage of a model in the cascade of pairs, and the evidence for it. */
 export const CascadeStage = z.object({
   /** Below or past the first turn, reading the frontier pair, or past it; null where nothing given tells. */
   stage: z.nullable(

@@ -29,7 +29,7 @@ const Diagnosis = z.object({
   /** Its family's whole ladder at once; null where its family or two sizes of it are unknown. */
   familyTrend: z.nullable(FamilyTrend),
   phase: PhaseOfModel,
-  /** Where SWE-bench Verified and GPQA Diamond are given. */
+  /** Position on the frontier; null without SWE-bench Verified and GPQA Diamond. */
   hField: z.nullable(hFieldQuestion.answer),
   cascade: CascadeStage,
   nearest: z.array(NearModel),

@@ -42,7 +42,7 @@ export function diagnosed(input: ModelInput, using: Answering) {
   };
 }
 
-/** Whether the input describes a model. */
+/** True where the input describes a model. */
 export function isDescribed(input: ModelInput): boolean {
   const { model, params, family, lab, flops, scores } = input;
   return [model, params, family, lab, flops, Object.keys(scores)[0]].some((each) => each !== undefined);

@@ -45,7 +45,7 @@ export function nearestModels(
   return near;
 }
 
-/** How far each model of a panel lies by the scores it shares, points; NaN where it shares too few. */
+/** Distance of each model of a panel by the scores it shares, points; NaN where it shares too few. */
 function byScores({ scores }: Subject, panel: Panel): Float64Array {
   const wanted = Math.min(2, scores.size);
   const ranks = new Float64Array(panel.models.length);
@@ -65,7 +65,7 @@ function byScores({ scores }: Subject, panel: Panel): Float64Array {
   return ranks;
 }
 
-/** How many decades each model's size lies away; NaN where either is unknown. */
+/** Distance of each model's size in decades; NaN where either is unknown. */
 function bySize(kernel: Kernel, { paramsB: own }: Subject, { models }: Panel): Float64Array {
   return Float64Array.from(models, ({ paramsB }) =>
     own === null || paramsB === null ? Number.NaN : Math.abs(kernel.log10(paramsB / own)),
@@ -89,7 +89,7 @@ function lowest(ranks: readonly Float64Array[]): [panel: number | null, row: num
   return [panel, row];
 }
 
-/** Whether no ranked model before it has its name: one that several panels list counts where it comes first. */
+/** True where no ranked model before it has its name: one that several panels list counts where it comes first. */
 function isFirst(panels: readonly Panel[], ranks: readonly Float64Array[], at: number, row: number): boolean {
   const { name } = panels[at]!.models[row]!;
   for (let panel = 0; panel <= at; panel += 1) {

@@ -57,7 +57,7 @@ export const Overview = z.object({
     settled: BothEnds,
     pooled: z.nullable(PooledSteps),
     order: z.array(z.pick(SignOrder, { variable: true, n: true, auc: true, interval: true })),
-    /** What orders the signs best. */
+    /** Variable that orders the signs best. */
     best: z.nullable(OrderingVariable),
     /** The critical scale in it, where it is a size: the running coupling's root over every family. */
     criticalScale: z.nullable(CriticalScale),

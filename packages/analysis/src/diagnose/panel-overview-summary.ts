@@ -2,7 +2,7 @@ import { counted, fixed } from '@cape/core-wasm/number-text';
 import type { PanelOverview } from './panel-overview.ts';
 import { pooledSigns } from './pooled-signs.ts';
 
-/** How many families' ladders are told in sentences of their own. */
+/** Number of families whose ladders get sentences of their own. */
 const told = 6;
 
 /** The overview of a panel in words: its families' ladders first, then the steps, the pairs and the labs. */

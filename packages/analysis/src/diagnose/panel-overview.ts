@@ -16,7 +16,7 @@ import { LabOverview, labOverview } from './lab-overview.ts';
 import { LadderOverview, ladderOverview } from './ladder-overview.ts';
 import { phasePair } from './phase-of-model.ts';
 
-/** How many benchmarks are set against each other; the ones that most models have. */
+/** Number of benchmarks that are set against each other: those that most models have. */
 const mostPaired = 16;
 /** The fewest models for an interval of r. */
 const fewest = 4;
@@ -28,7 +28,7 @@ export const PanelOverview = z.object({
   /** Rows that take part. */
   models: z.int(),
   groups: z.int(),
-  /** What was measured, the one that most models have first. */
+  /** Benchmarks measured, the one that most models have first. */
   benchmarks: z.array(
     z.object({
       benchmark: z.string(),
@@ -56,7 +56,7 @@ export const PanelOverview = z.object({
   pair: z.nullable(z.object({ x: z.string(), y: z.string() })),
   /** On that pair; null where no two models share two benchmarks. */
   ladder: z.nullable(LadderOverview),
-  /** Where two models have SWE-bench Verified and GPQA Diamond: the labs about the frontier line, and whether SWE-bench still separates. */
+  /** Labs about the frontier line, and whether SWE-bench still separates; null unless two models have SWE-bench Verified and GPQA Diamond. */
   frontier: z.nullable(
     z.object({
       n: z.int(),

@@ -36,7 +36,7 @@ const publishedRunningLine = { slope: 0.629, intercept: -5.886 } as const;
 
 export const PhaseOfModel = z.object({
   phase: z.union([Phase, z.literal('undetermined'), z.literal('axis rotation')]),
-  /** Which evidence spoke: the family's own neighbouring sizes, a fit over a panel's steps, or none. */
+  /** Evidence used: the family's own neighboring sizes, a fit over a panel's steps, or none. */
   source: z.enum(['family neighbours', 'panel fit', 'saturated pair', 'none']),
   probabilityPositive: z.nullable(z.number()),
   interval: z.nullable(Interval),
@@ -70,7 +70,7 @@ export const PhaseOfModel = z.object({
       calibration: z.array(CalibrationBin),
     }),
   ),
-  /** What the papers would say; rules under test, not evidence. */
+  /** Verdict by the papers' rules, which are under test and no evidence. */
   published: z.object({
     line: z.nullable(z.object({ gamma: z.number(), phase: Phase })),
     isocline: z.nullable(z.object({ boundary: z.number(), side: z.enum(['above', 'below']) })),

@@ -2,7 +2,7 @@ import type { Degree, Kernel, Regression } from '@cape/core-wasm';
 import * as z from 'zod/mini';
 import { smooth, smoothingBasis } from './smoothing-spline.ts';
 
-/** How dB/ds is had from scores at a few sizes. */
+/** Scheme by which dB/ds is computed from scores at a few sizes. */
 export const DerivativeScheme = z.enum(
   ['cumulative', 'midpoint', 'finite-difference', 'smoothed', 'integral'],
   { error: '"cumulative", "midpoint", "finite-difference", "smoothed" or "integral"' },

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** How far predictions are from scores, over models and benchmarks. */
+/** Distance of predictions from scores, over models and benchmarks. */
 export const PredictionError = z.object({
   /** Predictions compared; those that do not exist are counted in `missing`. */
   n: z.int(),

@@ -17,7 +17,7 @@ export type OdeForm = 'linear' | 'logistic' | 'landau';
 const ridges = [0.001, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const tolerance = { relativeTolerance: 1e-6, absoluteTolerance: 1e-8, maxSteps: 5000 };
 
-/** What one path says of one component: rows × its terms, and its shares, both less their means. */
+/** One path's contribution to one component: rows × its terms, and its shares, both less their means. */
 type ComponentRows = Pick<RidgeRows, 'design' | 'targets'>;
 
 /**

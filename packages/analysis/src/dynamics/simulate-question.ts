@@ -75,7 +75,7 @@ const Simulated = z.object({
   resamples: z.int(),
   from: z.object({ name: z.string(), paramsB: z.number(), scores: z.record(z.string(), z.number()) }),
   levers: z.array(LeverDirection),
-  /** How much of each lever was added. */
+  /** Amount of each lever that was added. */
   applied: z.object({ curation: z.number(), width: z.number(), architecture: z.number() }),
   /** The way to predict that was asked for, or the best by leaving families out. */
   default: PredictionMethodName,

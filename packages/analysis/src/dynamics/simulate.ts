@@ -23,7 +23,7 @@ import { extrapolationWarnings, unidentifiedLevers } from './simulate-summary.ts
 import { type LeverDirection, type LeverName, leverDirections } from './sources.ts';
 import { prepareJourney, type Source, trajectoryWarnings } from './trajectory.ts';
 
-/** How much of each lever is added to the law. */
+/** Amount of each lever that is added to the law. */
 export type Levers = Readonly<Record<LeverName, number>>;
 
 /**

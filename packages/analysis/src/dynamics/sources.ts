@@ -8,10 +8,10 @@ import { groupsOf } from '../panel/groups.ts';
 export const leverNames = ['curation', 'width', 'architecture'] as const;
 export type LeverName = (typeof leverNames)[number];
 
-/** What one lever does to each benchmark, estimated from a panel. */
+/** Effect of one lever on each benchmark, estimated from a panel. */
 export const LeverDirection = z.object({
   lever: z.enum(leverNames),
-  /** What u = 1 adds to dB/ds. */
+  /** Addition of u = 1 to dB/ds. */
   unit: z.string(),
   effects: z.array(
     z.object({
@@ -22,7 +22,7 @@ export const LeverDirection = z.object({
       interval: z.nullable(Interval),
       /** Families behind it. */
       families: z.int(),
-      /** Whether the data tell it from nothing. */
+      /** True where the data distinguish it from zero. */
       identified: z.boolean(),
       /** "not identified by the data: …" or what it rests on. */
       statement: z.string(),

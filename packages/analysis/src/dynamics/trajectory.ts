@@ -10,9 +10,9 @@ import type { DynamicsModel } from './model.ts';
 /** A law followed from one model's scores to other sizes. Scores in percent, never clipped. */
 export const Trajectory = z.object({
   outcome: z.enum(['finished', 'step-limit', 'diverged']),
-  /** How far it came, in billions of parameters. */
+  /** Size that it reached, in billions of parameters. */
   reachedB: z.number(),
-  /** Where it first leaves 0 to 100, if it does. */
+  /** First place at which it leaves 0 to 100, if it does. */
   leaves: z.nullable(
     z.object({
       benchmark: z.string(),
@@ -30,7 +30,7 @@ export const Trajectory = z.object({
           benchmark: z.string(),
           /** Null where the trajectory did not come so far. */
           value: z.nullable(z.number()),
-          /** Where a measured score is expected; both ends null where too many laws were lost to say. */
+          /** Interval in which a measured score is expected; both ends null where too many laws were lost to say. */
           interval: z.nullable(Interval),
         }),
       ),
@@ -46,7 +46,7 @@ export interface Source {
 }
 
 export interface Journey {
-  /** What is known of the benchmarks, for the errors of scores that are predicted. */
+  /** Definitions of the benchmarks, for the errors of scores that are predicted. */
   readonly definitions: Panel['definitions'];
   /** Fractions. */
   readonly start: readonly number[];
@@ -113,7 +113,7 @@ export function prepareJourney(
   const tail = (1 - level) / 2;
   const column = new Float64Array(members);
 
-  /** Where a measured score lies, at each place and benchmark; null where there are too few laws to say. */
+  /** Interval of a measured score at each place and benchmark; null where there are too few laws to say. */
   const band = (values: Float64Array): (Interval | null)[] =>
     Array.from({ length: width }, (_, place) => {
       if (members < 20) return null;
@@ -187,7 +187,7 @@ export function prepareJourney(
   };
 }
 
-/** What to know before building on a trajectory. */
+/** Warnings to read before building on a trajectory. */
 export function trajectoryWarnings({ outcome, reachedB, leaves, lostShare }: Trajectory): Warning[] {
   const warnings: Warning[] = [];
   if (outcome !== 'finished') {

@@ -10,7 +10,7 @@ export interface BoundedData {
   readonly yStandardErrors: Float64Array;
 }
 
-/** What the model says of one place. */
+/** Estimate of the model at one place. */
 export interface BoundedPrediction {
   /** Median, percent: never below chance nor above 100. */
   readonly expected: number;
@@ -33,7 +33,7 @@ export interface BoundedLine {
   scoreAt(logit: number): number;
   /** Expected logit, and the parts of a new model's standard deviation there. */
   at(x: number): { readonly logit: number; readonly scatter: number; readonly line: number };
-  /** Where a new model at x falls. */
+  /** Prediction for a new model at x. */
   predict(x: number, level: number): BoundedPrediction;
 }
 
@@ -155,7 +155,7 @@ function golden(cost: (place: number) => number, from: number, to: number): numb
   return (low + high) / 2;
 }
 
-/** How often intervals of models left out held them. */
+/** Coverage of the intervals of models left out. */
 export interface Held {
   readonly n: number;
   readonly held: number;

@@ -7,7 +7,7 @@ import { probabilityAbove } from './h-field.ts';
 import { combinedDegreesOfFreedom, studentInterval } from './student.ts';
 import { lineError, predicted, type TrendLine } from './trend-line.ts';
 
-/** What a lab's next release is expected to score. */
+/** Expected score of a lab's next release. */
 export const Forecast = z.object({
   method: z.string(),
   /** The SWE-bench score it is for: the one asked about, else the lab's latest. */
@@ -21,7 +21,7 @@ export const Forecast = z.object({
 });
 export type Forecast = z.infer<typeof Forecast>;
 
-/** How far single releases scatter about their own lab's mean h, pooled over labs. */
+/** Scatter of single releases about their own lab's mean h, pooled over labs. */
 export interface Scatter {
   readonly standardDeviation: number;
   readonly degreesOfFreedom: number;
@@ -100,7 +100,7 @@ export function forecast(
   };
 }
 
-/** Whether adding a lab's mean h has helped so far: each release predicted from the lab's earlier ones. */
+/** Test of whether adding a lab's mean h has helped so far: each release predicted from the lab's earlier ones. */
 export const Backtest = z.object({
   method: z.string(),
   /** Releases that had at least one earlier release of the same lab. */

@@ -11,7 +11,7 @@ import { readingOf } from './h-field-summary.ts';
 import { studentInterval } from './student.ts';
 import { boundedTrend, extrapolation, gpqa, LineKind, LineSummary, swe, trendLine } from './trend-line.ts';
 
-/** Where one model stands about the frontier line. */
+/** Position of one model about the frontier line. */
 export const hFieldQuestion = defineQuestion({
   input: z.object({
     swe: NoFraction.check(z.describe('SWE-bench Verified, percent.')),
@@ -42,15 +42,15 @@ export const hFieldQuestion = defineQuestion({
     direction: z.enum(['reasoning-rich', 'coding-rich', 'on the line']),
     /** By |h| alone: below 5 balanced, beyond 10 a specialist. */
     lean: z.enum(['balanced', 'leaning', 'specialist']),
-    /** Whether the interval leaves zero out. */
+    /** True where the interval leaves zero out. */
     toldFromTrend: z.boolean(),
     line: LineSummary,
     /**
-     * What a new model at this SWE-bench score may have, by the bounded line: the scatter of models there, not the error
+     * Range of a new model at this SWE-bench score, by the bounded line: the scatter of models there, not the error
      * of the mean, and never beyond chance and 100.
      */
     newModel: z.object({ expected: z.number(), interval: Interval, holdsThisOne: z.boolean() }),
-    /** How much larger both tests would have to be for h of this size to be told from zero: 1 where it is, null where no number suffices. */
+    /** Factor by which both tests would have to be larger to distinguish h of this size from zero: 1 where it is, null where no number suffices. */
     itemsNeeded: z.nullable(z.number()),
     lab: z.nullable(z.object({ name: z.string(), n: z.int(), meanH: z.number(), aboveLabMean: z.number() })),
     /** The answer in words. */

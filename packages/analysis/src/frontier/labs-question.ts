@@ -58,7 +58,7 @@ export const Lab = z.object({
   releases: z.array(Release),
   /** Stretches that moved h by more than ten points one way. */
   swings: z.array(SwingAnswer),
-  /** What the latest release does: by its lab's last swing. */
+  /** State of the latest release, by its lab's last swing. */
   now: z.enum(['in an excursion', 'recovered', 'steady', 'first release']),
   forecast: z.nullable(Forecast),
   computeTiers: z.array(ComputeTierPair),
@@ -90,7 +90,7 @@ export const labsQuestion = defineQuestion({
     /** Changes of h from one release to the next beyond their errors, under both assumptions about shared item errors. */
     settled: SettledEnds,
     backtest: z.nullable(Backtest),
-    /** What holds for the labs together, in words. */
+    /** Findings on the labs together, in words. */
     reading: z.array(z.string()),
     warnings: z.array(Warning),
   }),

@@ -103,7 +103,7 @@ export function labAnswer(
   return { ...answer, reading: readingOf(answer) };
 }
 
-/** How far each release lies from the bounded line, in units of the scatter there. */
+/** Distance of each release from the bounded line, in units of the scatter there. */
 export function logitResiduals(bounded: BoundedLine, models: readonly Model[]): number[] {
   return models.map(({ scores }) => {
     const { logit, scatter } = bounded.at(scores.get(swe)!.value);

@@ -87,7 +87,7 @@ export const lineQuestion = defineQuestion({
     /** The x values fitted on. */
     range: z.object({ from: z.number(), to: z.number() }),
     /**
-     * What a new model may have at scores over the panel's whole range, by the bounded line (chance-corrected logit,
+     * Range of a new model at scores over the panel's whole range, by the bounded line (chance-corrected logit,
      * scatter that changes along it): the scatter of models and the line's own error, never beyond chance and 100.
      */
     predictionBand: z.array(

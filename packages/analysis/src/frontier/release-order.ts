@@ -4,7 +4,7 @@ import { byContent, compareText, type Model } from '@cape/evidence';
 export interface Placed {
   readonly model: Model;
   /**
-   * Whether the date leaves open which of this release and the one before came first: their possible
+   * True where the date leaves open which of this release and the one before came first: their possible
    * days overlap, and only the column `order`, or else their names, decides.
    */
   readonly orderUncertain: boolean;

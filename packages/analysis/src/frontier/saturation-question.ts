@@ -19,7 +19,7 @@ export const Spread = z.object({
   /** The spread freed of item noise, median-unbiased, points, and the interval of the true spread. */
   corrected: z.number(),
   interval: Interval,
-  /** What item noise alone would spread equal models, and the p value of the observed spread under it. */
+  /** Spread of equal models under item noise alone, and the p value of the observed spread under it. */
   noiseAlone: z.number(),
   pValue: z.number(),
 });

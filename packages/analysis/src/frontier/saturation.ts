@@ -264,7 +264,7 @@ export function sigmaUncertainty(
   };
 }
 
-/** What the leaders' finite items alone would spread, were the leaders equal. */
+/** Spread from the leaders' finite items alone, were the leaders equal. */
 export interface NoiseSpread {
   /** Mean range of the leaders under item noise alone, in points. */
   readonly expected: number;

@@ -24,7 +24,7 @@ export interface ModelRecord {
   readonly doubt: string;
 }
 
-/** When the records were collected. */
+/** Day on which the records were collected. */
 export const recordsCollected = '2026-11-28';
 
 /** The benchmarks that the records give. HLE is without tools; some reporters use its text-only subset. */

@@ -15,7 +15,7 @@ export const publishedLine = { slope: 0.513, intercept: 46.4 } as const;
 export const LineKind = z.enum(['frozen', 'refit']);
 export type LineKind = z.infer<typeof LineKind>;
 
-/** Which rows fix a line: those that the published one was frozen on, or every row of the panel. */
+/** Rows that fix a line: those that the published one was frozen on, or every row of the panel. */
 export const RowChoice = z.enum(['frozen', 'all']);
 export type RowChoice = z.infer<typeof RowChoice>;
 
@@ -96,12 +96,12 @@ function fitTrend(kernel: Kernel, kind: LineKind, panel: Panel): TrendLine {
   };
 }
 
-/** What the line expects at x. */
+/** Expectation of the line at x. */
 export function predicted({ slope, intercept }: Pick<TrendLine, 'slope' | 'intercept'>, x: number): number {
   return slope * x + intercept;
 }
 
-/** What the error of a line's mean needs. */
+/** Quantities behind the error of a line's mean. */
 export type Fitted = Pick<TrendLine, 'n' | 'residualStandardDeviation' | 'meanX' | 'sumSquaresX'>;
 
 /** Standard error of the line's mean at x: s·√(1/n + (x − x̄)²/Sxx). */
@@ -137,7 +137,7 @@ export function boundedTrend(kernel: Kernel, kind: LineKind, panel: Panel): Boun
   return line;
 }
 
-/** What the bounded line must know of a benchmark: its chance level, 0 where it is not known, and its items. */
+/** Facts that the bounded line needs of a benchmark: its chance level, 0 where it is not known, and its items. */
 export function scaleOf(id: BenchmarkId): { readonly chance: number; readonly items: number | null } {
   const { chance, items } = benchmark(id);
   return { chance: chance ?? 0, items };

@@ -51,7 +51,7 @@ function changed({ difference, interval }: GatedBenchmark): string {
   return `changed by ${signed(difference)} points (${signed(interval.lower!)} to ${signed(interval.upper!)})`;
 }
 
-/** What it would take, and whether the benchmark has it. */
+/** Items that a decision would take, and whether the benchmark has them. */
 function wouldDecide({ benchmark, n, paired, itemsToDecide }: GatedBenchmark): string {
   if (!paired || n === 0) return '; the items of both runs would show it sharper than their scores';
   if (itemsToDecide === null) return ', which the difference is equal to: no number of items decides that';

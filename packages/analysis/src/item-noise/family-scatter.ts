@@ -10,7 +10,7 @@ import { withCommonErrors } from './common-errors.ts';
 /** A parabola through fewer sizes leaves less than two degrees of freedom to judge the scatter by. */
 const fewestRungs = 5;
 
-/** How a family's scores scatter about a smooth curve, against what independent items would make them. */
+/** Scatter of a family's scores about a smooth curve, against the scatter that independent items would make. */
 export const FamilyScatter = z.object({
   /** Variance of the residuals about a parabola in the size's logarithm, over the items' sampling variance. */
   ratio: z.number(),

@@ -14,7 +14,7 @@ import type { Run } from '../compare/run-input.ts';
 /** Models whose items are read together; the kernel takes as many columns. */
 const mostModels = 64;
 
-/** How the errors of one benchmark's scores go together, from the items that its models answered. */
+/** Covariance of the errors of one benchmark's scores, from the items that its models answered. */
 export const ItemCovariance = z
   .strictObject({
     benchmark: z.string().check(z.minLength(1), z.maxLength(200)),

@@ -17,7 +17,7 @@ export function commonCovariance({ common: own }: Score, { common: other }: Scor
   return own === undefined || own.source !== other?.source ? 0 : own.loading * other.loading;
 }
 
-/** Whether two scores' covariance is known from their items. */
+/** True where two scores' covariance is known from their items. */
 export function sharesItems(a: Score | undefined, b: Score | undefined): boolean {
   return a?.shared !== undefined && a.shared.covariance === b?.shared?.covariance;
 }

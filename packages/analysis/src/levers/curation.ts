@@ -5,7 +5,7 @@ import { Interval } from '../interval.ts';
 import { scoreCovariance } from '../item-noise/score-covariance.ts';
 import { groupsOf } from '../panel/groups.ts';
 
-/** How far a curated family's TruthfulQA lies from the curve of web-trained models at the same size. */
+/** Distance of a curated family's TruthfulQA from the curve of web-trained models at the same size. */
 export const CurationOffset = z.object({
   family: z.string(),
   n: z.int(),

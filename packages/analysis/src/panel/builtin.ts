@@ -2,13 +2,13 @@ import { type Benchmark, InputError, nearestName, type Panel, withDeclarations }
 import { readBuiltin } from '#builtin-tables';
 import { currentPanel } from '../frontier/current-panel.ts';
 
-/** Where a builtin panel comes from; data/SOURCES.md says more. */
+/** Source of a builtin panel; data/SOURCES.md says more. */
 export interface BuiltinPanel {
   readonly name: string;
   readonly title: string;
   readonly source: string;
   readonly licence: string;
-  /** What to know before using it. */
+  /** Notes to read before using it. */
   readonly notes: readonly string[];
 }
 

@@ -22,7 +22,7 @@ import { findGroup, groupsOf } from './groups.ts';
 import { JoinedRows, joinedPanel } from './joined-panel.ts';
 import { curated, View } from './view.ts';
 
-/** What somebody says of benchmarks: "my_bench: items=500, chance=25", or the same as an object. */
+/** Declarations of benchmarks: "my_bench: items=500, chance=25", or the same as an object. */
 export const Declarations = z
   .array(
     z.union([
@@ -51,11 +51,11 @@ export const PanelText = z.strictObject({
   itemCovariance: z
     ._default(z.array(ItemCovariance).check(z.maxLength(200)), [])
     .check(z.describe('How the errors of scores go together, where items were read.')),
-  /** What is known of its benchmarks. */
+  /** Declarations of its benchmarks. */
   benchmarks: z.optional(Declarations),
 });
 
-/** Where a question's figures come from: a builtin panel's name, rows, or the text of a CSV or JSON file. */
+/** Source of a question's figures: a builtin panel's name, rows, or the text of a CSV or JSON file. */
 export const PanelSource = z
   .union([z.string().check(z.maxLength(300)), PanelRows, PanelText, JoinedRows], {
     error:
@@ -142,7 +142,7 @@ export const samplingFields = {
     .check(z.describe('Coverage of the intervals.')),
 };
 
-/** What {@link panelFields} took. */
+/** Fields that {@link panelFields} took. */
 export interface PanelGiven {
   readonly panel: z.output<typeof PanelSource>;
   readonly view: View;
@@ -281,7 +281,7 @@ export function benchmarkIn(panel: Panel, name: string, path: string): string {
   ]);
 }
 
-/** What a question brings is read once, whoever opens it: to weigh the question, then to answer it. */
+/** Panels already read: one that a question brings is read once, whoever opens it: to weigh the question, then to answer it. */
 const sources = new WeakMap<object, PanelRead>();
 
 function openAsPublished(

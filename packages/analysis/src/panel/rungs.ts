@@ -36,7 +36,7 @@ interface Rungs {
   readonly earlier: readonly Model[];
 }
 
-/** What a model is called where it stands for one of several variants: columns that say so outright. */
+/** Columns that name a model's variant outright. */
 const variantColumns = ['variant', 'adapter', 'quantization', 'precision'];
 
 /** Parts of a name that are a size (7b, e4b, 8x7b, a3b) or a moment of training (step1000). */
@@ -169,14 +169,14 @@ function variantInName({ name }: Model): string {
     .join('-');
 }
 
-/** Whether a model is a later checkpoint of another: the same variant, further in training. */
+/** True where a model is a later checkpoint of another: the same variant, further in training. */
 function isLaterThan(later: Model, model: Model): boolean {
   if (variantInName(later) !== variantInName(model) || later.paramsB !== model.paramsB) return false;
   const [a, b] = [progressOf(later), progressOf(model)];
   return a !== null && b !== null && a > b;
 }
 
-/** How far in its training a model is: steps, else tokens. */
+/** Progress of a model's training: steps, else tokens. */
 function progressOf(model: Model): number | null {
   return sizeOf(model, 'step') ?? model.tokensT;
 }

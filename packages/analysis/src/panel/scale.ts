@@ -3,7 +3,7 @@ import { amount } from '@cape/core-wasm/number-text';
 import type { Model } from '@cape/evidence';
 import * as z from 'zod/mini';
 
-/** What a model's size is measured by. */
+/** Measure of a model's size. */
 export const Scale = z.enum(['params', 'flops', 'tokens', 'step', 'date'], {
   error: '"params", "flops", "tokens", "step" or "date"',
 });
@@ -36,7 +36,7 @@ export function inUnit(size: number, scale: Scale, digits = 3): string {
   return `${sizeText(size, scale, digits)} ${scale === 'flops' ? '× ' : ''}${scaleUnits[scale]}`;
 }
 
-/** What a model must have to stand on the scale, in words. */
+/** Requirement on a model to stand on the scale, in words. */
 export function sizeInWords(scale: Scale): string {
   return scale === 'date' ? 'a date of release' : `a size in ${scaleUnits[scale]}`;
 }

@@ -2,7 +2,7 @@ import type { Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import type { Warning } from '../warning.ts';
 
-/** Whether rows and scores with known faults take part. */
+/** Choice of whether rows and scores with known faults take part. */
 export const View = z.enum(['curated', 'as-published']);
 export type View = z.infer<typeof View>;
 

@@ -342,7 +342,7 @@ function marginalCovariance(
 /** Points²: keeps a matrix definite where neither items nor γ give a step any variance. */
 const jitter = 1e-6;
 
-/** What one family's steps say of its γ at given components. */
+/** Estimate of a family's γ from its own steps, at given components. */
 function familyPosterior(family: Prepared, { components, coefficients, covariance }: Node, p: number) {
   const { x, y, covariates } = family;
   const k = x.length;

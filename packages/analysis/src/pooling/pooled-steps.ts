@@ -21,7 +21,7 @@ export type PooledStep = z.infer<typeof PooledStep>;
 
 const Told = z.object({ value: z.number(), interval: Interval });
 
-/** What all steps of a panel say together. */
+/** Estimates from all steps of a panel together. */
 export const PooledSteps = z.object({
   method: z.string(),
   families: z.int(),

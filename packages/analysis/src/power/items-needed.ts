@@ -1,7 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import { detectionFactor } from '../compare/judged-change.ts';
 
-/** What a comparison of two models on one benchmark is planned with. */
+/** Assumptions behind the plan of a comparison of two models on one benchmark. */
 export interface Plan {
   /** Score of the first model, percent. */
   readonly score: number;

@@ -4,12 +4,12 @@ import * as z from 'zod/mini';
 import type { Difference } from '../coupling/fieller.ts';
 import type { Step } from '../coupling/local.ts';
 
-/** How often a measurement is repeated on new items, where more of them is what is planned. */
+/** Number of times that a measurement is repeated on new items, where the plan is more items. */
 const times = 4;
 
 /** One further measurement, and how many steps of a family it is expected to settle. */
 export const Measurement = z.object({
-  /** What is done, in words. */
+  /** The measurement in words. */
   what: z.string(),
   /** The model that is measured again; null for all of them. */
   model: z.nullable(z.string()),
@@ -28,7 +28,7 @@ interface Variances {
 }
 
 /**
- * What each further measurement would settle: the items of both sizes kept and paired, a benchmark of {@link times}
+ * Steps that each further measurement would settle: the items of both sizes kept and paired, a benchmark of {@link times}
  * times as many items for every size, or for one size alone. A step is settled where both of its differences are clear
  * of zero; the chance of that is taken at the differences seen.
  */

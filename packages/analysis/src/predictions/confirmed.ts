@@ -3,7 +3,7 @@ import { ledger } from '../claims/ledger.ts';
 import { judge, Verdict } from '../claims/verdict.ts';
 import { attribute, rowsOf, type Workbench } from '../claims/workbench.ts';
 
-/** What the source counts as a prediction already confirmed, and what its tables say. */
+/** A prediction that the source counts as already confirmed, and the figure from its tables. */
 export const Confirmed = z.object({
   statement: z.string(),
   /** The claim of the ledger that recomputes it, where one does. */

@@ -96,7 +96,7 @@ function correlation(
   };
 }
 
-/** How many models at this r would put a bar outside its 95 % interval (Fisher's z: n = (1.96/Δz)² + 3). */
+/** Number of models that at this r would put a bar outside its 95 % interval (Fisher's z: n = (1.96/Δz)² + 3). */
 function settling(kernel: Kernel, r: number, bar: number, n: number): string {
   const z = (value: number) => 0.5 * kernel.log((1 + value) / (1 - value));
   const distance = Math.abs(z(r) - z(bar));

@@ -13,7 +13,7 @@ export const Judged = z.object({
 });
 export type Judged = z.infer<typeof Judged>;
 
-/** What a rule makes of the rows there are. */
+/** Result of a rule on the rows there are. */
 export interface Outcome {
   readonly status: Status;
   readonly n: number;
@@ -22,7 +22,7 @@ export interface Outcome {
   readonly wouldChange: string;
 }
 
-/** Whether any bar lies inside its figure's interval: then the status is the point estimate's alone. */
+/** True where any bar lies inside its figure's interval: then the status is the point estimate's alone. */
 export function restsOnNoise({ status, figures }: Outcome): boolean {
   return (
     status !== 'no-data' && figures.some(({ interval, bars }) => bars.some((bar) => holds(interval, bar)))

@@ -9,7 +9,7 @@ import { Confirmed, calledConfirmed } from './confirmed.ts';
 import { rules } from './readings.ts';
 import { isCurrent, Tracked, trackPredictions } from './track.ts';
 
-/** How the published predictions stand. */
+/** Status of the published predictions. */
 export const predictionsQuestion = defineQuestion({
   input: z.object({
     ...currentFields,
@@ -29,7 +29,7 @@ export const predictionsQuestion = defineQuestion({
     predictions: z.array(Tracked),
     /** Statuses that no figure's interval leaves open, under both assumptions about shared item errors. */
     settled: SettledEnds,
-    /** What the source calls confirmed already; empty for a panel of one’s own. */
+    /** Predictions that the source calls confirmed already; empty for a panel of one’s own. */
     calledConfirmed: z.array(Confirmed),
     warnings: z.array(Warning),
   }),

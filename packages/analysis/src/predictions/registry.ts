@@ -1,13 +1,13 @@
 import type { BenchmarkId } from '@cape/evidence';
 
-/** How a prediction is read off a panel. */
+/** Rule by which a prediction is read off a panel. */
 export type Rule =
   | {
       /** Pearson r of a pair: passes beyond one bar on enough models, fails beyond the other or on too few. */
       readonly kind: 'correlation';
       readonly x: BenchmarkId;
       readonly y: BenchmarkId;
-      /** Whether passing means a high r or a low one. */
+      /** Direction of r that passes: high or low. */
       readonly passes: 'above' | 'below';
       readonly passBar: number;
       readonly failBar: number;
@@ -47,7 +47,7 @@ export interface Prediction {
   readonly id: string;
   readonly number: number;
   readonly statement: string;
-  /** What the source says would refute it. */
+  /** Refutation that the source names. */
   readonly failsIf: string;
   /** Last day, or null where it waits for releases. */
   readonly deadline: string | null;

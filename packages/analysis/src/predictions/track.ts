@@ -23,11 +23,11 @@ export const Tracked = z.object({
   deadline: z.nullable(z.string()),
   panel: z.string(),
   status: Status,
-  /** Whether the deadline has passed: until then the status is how it stands. */
+  /** True where the deadline has passed: until then the status is provisional. */
   closed: z.boolean(),
   n: z.int(),
   figures: z.array(Judged),
-  /** Whether a bar lies inside its figure's interval. */
+  /** True where a bar lies inside its figure's interval. */
   restsOnNoise: z.boolean(),
   /** The models it rests on. */
   rows: z.array(z.string()),

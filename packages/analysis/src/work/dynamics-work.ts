@@ -2,7 +2,7 @@ import { mostOfQuadratic } from '../dynamics/prediction-method.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { groupSize, type PanelGiven, panelGiven } from './panel-size.ts';
 
-/** What the work of discovering a law grows with. */
+/** Quantities that the work of discovering a law grows with. */
 interface Discovery extends PanelGiven {
   readonly families: PanelGiven['panel'];
   readonly benchmarks: readonly string[];

@@ -1,7 +1,7 @@
 import { currentOr } from '../panel/panel-input.ts';
 import { type MaybePanel, type PanelGiven, panelGiven } from './panel-size.ts';
 
-/** What the work of a resampled question grows with, beside its panel. */
+/** Quantities that the work of a resampled question grows with, beside its panel. */
 interface Resampled {
   readonly resamples: number;
 }

@@ -40,11 +40,11 @@ export interface SparseEnsemble {
   readonly resamples: number;
 }
 
-/** How a trajectory ended. `diverged`: the step fell to rounding, as where a solution goes to infinity. */
+/** End of a trajectory. `diverged`: the step fell to rounding, as where a solution goes to infinity. */
 export type Outcome = 'finished' | 'step-limit' | 'diverged' | 'stopped-at-bound';
 
 export interface BoundEvent {
-  /** Where on the axis of integration. */
+  /** Place on the axis of integration. */
   readonly at: number;
   readonly component: number;
   readonly side: 'lower' | 'upper';
@@ -55,7 +55,7 @@ export interface Trajectory {
   /** Accepted steps. */
   readonly steps: number;
   readonly rejectedSteps: number;
-  /** How far it came. */
+  /** Place that it reached. */
   readonly reached: number;
   /** The first bound that a component crossed from inside, or null. */
   readonly event: BoundEvent | null;
@@ -77,7 +77,7 @@ export interface Integration {
   readonly sources?: Numbers;
   readonly from: number;
   readonly to: number;
-  /** Where to report the state, sorted from `from` to `to`. */
+  /** Places at which to report the state, sorted from `from` to `to`. */
   readonly samples: Numbers;
   /** Default 1e-6, at least 100 units in the last place. */
   readonly relativeTolerance?: number;

@@ -295,7 +295,7 @@ function checkedSettings(options: SparseOptions): Settings {
   };
 }
 
-/** What every regression of assembly/stlsq.ts is asked. */
+/** Input of every regression of assembly/stlsq.ts. */
 function problem(frame: Frame, data: Regression, n: number, settings: Settings) {
   return {
     library: frame.doubles(data.library),
@@ -307,7 +307,7 @@ function problem(frame: Frame, data: Regression, n: number, settings: Settings) 
   };
 }
 
-/** Where each block of rows begins, and the end of the last. */
+/** First row of each block, and the end of the last. */
 function blockStarts(n: number, lengths: Numbers | undefined): Uint32Array {
   if (lengths === undefined) return Uint32Array.from({ length: n + 1 }, (_, i) => i);
   const starts = new Uint32Array(lengths.length + 1);

@@ -1,6 +1,6 @@
 import type { Layout } from '../exports.ts';
 
-/** What `sparseEnsemble` of assembly/stlsq.ts is asked. */
+/** Input of `sparseEnsemble` of assembly/stlsq.ts. */
 export const ensembleLayout = {
   library: 'word',
   targets: 'word',
@@ -21,7 +21,7 @@ export const ensembleLayout = {
   inclusion: 'word',
 } as const satisfies Layout;
 
-/** What `leaveOneOut` of assembly/stlsq.ts is asked. */
+/** Input of `leaveOneOut` of assembly/stlsq.ts. */
 export const leaveOneOutLayout = {
   library: 'word',
   targets: 'word',
@@ -38,7 +38,7 @@ export const leaveOneOutLayout = {
   out: 'word',
 } as const satisfies Layout;
 
-/** What `integrate` of assembly/rk45.ts is asked. */
+/** Input of `integrate` of assembly/rk45.ts. */
 export const integrateLayout = {
   dimension: 'word',
   degree: 'word',

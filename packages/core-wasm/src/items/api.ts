@@ -8,9 +8,9 @@ export type ItemScores = readonly Numbers[];
 export interface ItemCovariance {
   /** Each model's mean over the items it was asked; NaN for none. */
   readonly means: Float64Array;
-  /** How many items each model was asked. */
+  /** Number of items that each model was asked. */
   readonly counts: Uint32Array;
-  /** How many clusters these items are in; without clusters the same as `counts`. */
+  /** Number of clusters that these items are in; without clusters the same as `counts`. */
   readonly clusterCounts: Uint32Array;
   /** models×models: how many items both were asked. */
   readonly shared: Uint32Array;
@@ -23,7 +23,7 @@ export interface ItemCovariance {
 }
 
 export interface ItemBootstrapOptions {
-  /** How many resamples to draw, 1 to 10,000,000. */
+  /** Number of resamples to draw, 1 to 10,000,000. */
   readonly resamples: number;
   readonly seed: Seed;
   /** Names independent streams of one seed, from 0. Default 0. */

@@ -3,7 +3,7 @@ import type { Look } from '../palette.ts';
 import type { Frame, Scale } from '../scales.ts';
 import type { Theme } from '../theme.ts';
 
-/** What every part of a chart is drawn with. */
+/** Context that every part of a chart is drawn with. */
 export interface Drawing {
   readonly x: Scale;
   readonly y: Scale;

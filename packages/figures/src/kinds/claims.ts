@@ -2,7 +2,7 @@ import { claimsQuestion } from '@cape/analysis';
 import { drawClaims } from '../claims.ts';
 import { defineFigure } from '../figure-kind.ts';
 
-/** What was published against what comes out. */
+/** Published figures against the recomputed ones. */
 export const claimsFigure = defineFigure({
   input: claimsQuestion.input,
   examples: [{}],

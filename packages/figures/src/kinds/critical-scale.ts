@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Point } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
 
-/** Where each family's coupling crosses zero, with open ends as arrows. */
+/** Critical scale of each family, with open ends as arrows. */
 export const criticalScaleFigure = defineFigure({
   input: z.extend(criticalScaleQuestion.input, {
     method: z._default(criticalScaleQuestion.input.shape.method.def.innerType, 'zero-crossing'),
@@ -59,7 +59,7 @@ const bounds = {
   unidentified: 'undetermined',
 } as const;
 
-/** Where a family is drawn: its crossing, its bound, or the middle of its sizes. */
+/** Place at which a family is drawn: its crossing, its bound, or the middle of its sizes. */
 function placeOf({ estimate, bound, smallest, largest }: CriticalScale): number {
   return estimate ?? bound ?? Math.sqrt(smallest! * largest!);
 }

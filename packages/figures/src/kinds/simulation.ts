@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { defineFigure } from '../figure-kind.ts';
 import { drawSimulation } from '../simulation.ts';
 
-/** Where a law takes one model's scores, over size. */
+/** Path of one model's scores along a law, over size. */
 export const simulationFigure = defineFigure({
   input: z.object({
     ...simulateQuestion.input.shape,

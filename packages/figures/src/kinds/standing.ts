@@ -10,7 +10,7 @@ interface Setting {
   readonly y: BenchmarkId;
 }
 
-/** Where a model is shown: at the frontier if it has that pair, else among base models. */
+/** Panel in which a model is shown: at the frontier if it has that pair, else among base models. */
 const settings: readonly Setting[] = [
   { panel: 'frontier', x: 'swe_bench_verified', y: 'gpqa_diamond' },
   { panel: 'base', x: 'hellaswag', y: 'truthfulqa' },
