@@ -360,7 +360,7 @@ const given = process.argv.slice(2);
 const names = given.filter((name) => name in runtimes);
 const only = given.filter((name) => name in attacks || name === 'shutdown');
 const chosen = (name) => only.length === 0 || only.includes(name);
-/** What a runtime has no part in: workerd is one thread, and its platform ends it. */
+/** Attacks that a runtime has no part in: workerd is one thread, and its platform ends it. */
 const without = {
   workerd: ['full', 'abandoned', 'shutdown', 'slow', 'http'],
   deno: ['slow', 'http'],

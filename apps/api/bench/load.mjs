@@ -96,7 +96,7 @@ serve({ fetch: app.fetch, port: Number(process.env.CAPE_PORT), hostname: '127.0.
   }[runtime];
 }
 
-/** How the bare route is started in a runtime. */
+/** Command that starts the bare route in a runtime. */
 async function bareStart(runtime, answer) {
   const file = `${folder}bare-${runtime}.mjs`;
   writeFileSync(file, bareSource(runtime, answer));

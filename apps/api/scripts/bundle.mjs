@@ -17,7 +17,7 @@ const api = fileURLToPath(new URL('..', import.meta.url));
 const outdir = `${api}dist/worker`;
 
 /**
- * What does not depend on a request is made now: an isolate has no quiet moment, and a limit on its processor time.
+ * Computes now whatever does not depend on a request: an isolate has no quiet moment, and a limit on its processor time.
  * The packages import these modules by the names in their package.json; here each name leads to what was made.
  */
 const madeHere = {

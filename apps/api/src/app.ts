@@ -131,7 +131,7 @@ function refused(c: RequestContext, refusal: Refusal): Response {
 const stackOf = (error: Error) =>
   `${error.stack ?? error}${error.cause instanceof Error ? `\nCaused by ${error.cause.stack}` : ''}`;
 
-/** Whether a request of this status is logged. */
+/** True where a request of this status is logged. */
 const worthALine = (log: Settings['log'], status: number) =>
   log === 'requests' || (log === 'errors' && status >= 500);
 

@@ -24,7 +24,7 @@ export interface LogLine {
   readonly error?: string;
 }
 
-/** What a request carries through the application. */
+/** Variables that a request carries through the application. */
 export interface Carried {
   Variables: {
     requestId: string;
@@ -40,7 +40,7 @@ export interface Carried {
 export type App = Hono<Carried>;
 export type RequestContext = Context<Carried>;
 
-/** What answers jobs. */
+/** Job service. */
 export interface Jobs {
   readonly limits: JobLimits;
   /** One was submitted. */
@@ -49,7 +49,7 @@ export interface Jobs {
   cancel(id: string): void;
 }
 
-/** What the application is made of: everything that differs between runtimes comes in here. */
+/** Parts of the application: everything that differs between runtimes comes in here. */
 export interface Service {
   readonly kernel: Kernel;
   /** Each is loaded when it is first asked, so that a cold start loads none. */
@@ -58,7 +58,7 @@ export interface Service {
   readonly prepared?: Readonly<Record<string, () => Promise<string>>>;
   readonly settings: Settings;
   readonly log: (line: LogLine) => void;
-  /** What finds a request's handler, where Hono's own, quick but slow to start, does not suit. */
+  /** Router to use where Hono's own, quick but slow to start, does not suit. */
   readonly router?: App['router'];
   /** Requests per client; null: unlimited. */
   readonly requestBuckets: TokenBuckets | null;
@@ -66,9 +66,9 @@ export interface Service {
   readonly platformLimit?: (client: string) => Promise<number | null>;
   /** Units of work per client; null: unlimited. */
   readonly workBuckets: TokenBuckets | null;
-  /** Where questions of more than a few milliseconds are answered; null: where they arrive. */
+  /** Worker pool for questions of more than a few milliseconds; null: they are answered where they arrive. */
   readonly compute: Compute | null;
-  /** Whether the service is about to end: it answers, and asks its clients to go elsewhere. */
+  /** True where the service is about to end: it answers, and asks its clients to go elsewhere. */
   readonly draining: () => boolean;
   /** Null: not counted here. */
   readonly metrics: Metrics | null;
@@ -82,7 +82,7 @@ export interface Service {
   readonly registry: Registry | null;
   /** Questions that are answered after their request; null: there is no registry to keep them. */
   readonly jobs: Jobs | null;
-  /** Whether the application compresses; where the runtime does, it need not. */
+  /** True where the application compresses; where the runtime does, it need not. */
   readonly compresses: boolean;
   /** Answers addresses that the API does not have: the dashboard's files. */
   readonly beside?: (c: RequestContext) => Response | undefined;

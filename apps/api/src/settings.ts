@@ -1,7 +1,7 @@
 import { InputError, type InputIssue } from '@cape/evidence/input-error';
 import { nearestName } from '@cape/evidence/nearest-name';
 
-/** What one question may cost. */
+/** Limit on the work of one question. */
 export interface Limits {
   /** Bytes of a body. */
   readonly bodyBytes: number;
@@ -9,7 +9,7 @@ export interface Limits {
   readonly rows: number;
   /** Units of work: about microseconds of one core. */
   readonly work: number;
-  /** How long one answer may take, where it is computed in a worker. */
+  /** Limit on the time of one answer, where it is computed in a worker. */
   readonly deadlineMs: number;
 }
 
@@ -32,15 +32,15 @@ export interface Settings {
   readonly workers: number | 'auto';
   /** Questions that may wait for a worker. */
   readonly queue: number;
-  /** Which requests are logged. */
+  /** Requests that are logged. */
   readonly log: 'requests' | 'errors' | 'off';
-  /** Whether `X-Forwarded-For` is believed: only behind a proxy that sets it. */
+  /** True where `X-Forwarded-For` is believed: only behind a proxy that sets it. */
   readonly trustProxy: boolean;
-  /** Where the registry's file lies (Node); null: the user's data folder. */
+  /** Path of the registry's file (Node); null: the user's data folder. */
   readonly registryFile: string | null;
   /** A server laid out as the published tables' are, in their place (Workers); null: theirs. */
   readonly mirror: string | null;
-  /** Where a weakness is to be reported: an address that security.txt names. */
+  /** Contact for reporting a vulnerability: an address that security.txt names. */
   readonly securityContact: string | null;
 }
 
@@ -58,7 +58,7 @@ export const keyLimits: Limits = {
   deadlineMs: 180_000,
 };
 
-/** What one job may cost, and how large its answer may be. */
+/** Limits on the work of one job and on the size of its answer. */
 export interface JobLimits extends Limits {
   readonly resultBytes: number;
 }
@@ -184,7 +184,7 @@ export function settingsFrom(environment: Environment): Settings {
   return settings;
 }
 
-/** Where to listen, from the environment of a process. */
+/** Host and port to listen on, from the environment of a process. */
 export function addressFrom(environment: Environment): { readonly host: string; readonly port: number } {
   const { CAPE_HOST: host = '127.0.0.1', CAPE_PORT: port = '8787' } = environment;
   const issues: InputIssue[] = [];

@@ -1,4 +1,4 @@
-/** What the pages on the API say to type, typed. */
+/** Runs the commands that the pages on the API show. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ function commandsOf(page: string): string[] {
   );
 }
 
-/** How each runtime starts where no platform is needed; wrangler's entrance is started by the conformance suite. */
+/** Start of each runtime where no platform is needed; wrangler's entrance is started by the conformance suite. */
 const starts = [
   { runtime: 'node', pattern: /^CAPE_WEB_ROOT=\S+ node / },
   { runtime: 'deno', pattern: /^deno run / },

@@ -18,7 +18,7 @@ const environment = {
 };
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What goes over the wire, byte by byte: clients refuse to send some of it. */
+/** Bytes on the wire: clients refuse to send some of it. */
 function exchange(url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

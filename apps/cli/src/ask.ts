@@ -5,7 +5,7 @@ import { type Flag, fieldOf, flagName, type Given, inFlags, longName } from './c
 import { flagValue, valuesOf } from './flags.ts';
 import { progress } from './render/progress.ts';
 
-/** What was given as the fields of an input; each field once. */
+/** Fields of an input as they were given; each field once. */
 export async function inputOf(
   given: Given,
   flags: readonly Flag[],

@@ -1,7 +1,7 @@
 import type { InputIssue } from '@cape/evidence';
 import type { Screen } from './render/screen.ts';
 
-/** What a flag's text becomes before a question sees it. */
+/** Value of a flag's text before a question sees it. */
 export type FlagKind =
   | 'text'
   | 'number'
@@ -29,7 +29,7 @@ export interface Flag {
   readonly kind: FlagKind;
   readonly description: string;
   readonly choices?: readonly string[];
-  /** What its value is called where completion can list such values. */
+  /** Kind of its value, where completion can list such values. */
   readonly valueName?: string;
   /** The field of a question's input that it fills. Default: the one of its own name. */
   readonly field?: string;
@@ -41,7 +41,7 @@ export interface Positional {
   readonly description: string;
 }
 
-/** What commander parsed: flags by camel-case name, positionals in order. */
+/** Result of commander's parsing: flags by camel-case name, positionals in order. */
 export interface Given {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly positionals: readonly (string | readonly string[] | undefined)[];
@@ -64,7 +64,7 @@ export interface Command {
   readonly subcommands?: readonly CommandEntry[];
 }
 
-/** What stands in the list of commands without loading any. */
+/** Entry in the list of commands, read without loading any. */
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;

@@ -4,7 +4,7 @@ import { type CommandEntry, type Flag, longName } from './command.ts';
 import { commands } from './commands/index.ts';
 import { everywhere } from './everywhere.ts';
 
-/** What can follow a command's words: flags with the values that they take, and further words. */
+/** Words that can follow a command's: flags with the values that they take, and further words. */
 interface Place {
   /** After `cape`: "", "coupling", "plot frontier". */
   readonly words: string;

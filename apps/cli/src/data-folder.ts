@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Store } from '@cape/evidence/refresh';
 
-/** Where refreshed tables lie: CAPE_DATA, else the user's data folder. */
+/** Folder of refreshed tables: CAPE_DATA, else the user's data folder. */
 export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.CAPE_DATA) return env.CAPE_DATA;
   const base =

@@ -1,6 +1,6 @@
 import { InputError } from '@cape/evidence';
 
-/** What commander complains about, as an error of the same form as every other. */
+/** Complaint of commander as an error of the same form as every other. */
 export function flagError(code: string, message: string, command: string): InputError {
   const text = message.replace(/^error: /, '');
   const flag = /'(?:-\w, )?(--?[\w-]+)[^']*'/.exec(text)?.[1] ?? 'flags';

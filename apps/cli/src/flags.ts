@@ -31,7 +31,7 @@ export async function valuesOf(
   return values;
 }
 
-/** What a flag's text stands for. */
+/** Meaning of a flag's text. */
 export async function flagValue(raw: unknown, flag: Flag, path: string = longName(flag)): Promise<unknown> {
   switch (flag.kind) {
     case 'number':

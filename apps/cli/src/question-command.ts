@@ -21,7 +21,7 @@ import { csvOf } from './render/csv.ts';
 import { noteWarnings } from './render/notes.ts';
 import { flagsOf } from './schema-flags.ts';
 
-/** What a question's command has of its own: how its answer reads. The rest follows from the question. */
+/** The part of a question's command that is its own: how its answer reads. The rest follows from the question. */
 export interface Page<Asked extends Question = Question> {
   /** The answer for people; its first table is the CSV. Default: {@link anyAnswer}. */
   readonly blocks?: (answer: AnswerOf<Asked>) => readonly Block[];
@@ -45,7 +45,7 @@ export interface Page<Asked extends Question = Question> {
   readonly csv?: (answer: AnswerOf<Asked>) => string;
   /** Write a part of the answer to a file, where an extra flag asks for it. */
   readonly keep?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => void;
-  /** Whether the answer is "failed", where this command judges. */
+  /** True where the answer is "failed", where this command judges. */
   readonly failed?: (answer: AnswerOf<Asked>, extras: Readonly<Record<string, unknown>>) => boolean;
 }
 

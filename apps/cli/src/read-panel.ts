@@ -27,10 +27,10 @@ import type { Evidence } from '@cape/evidence/readers';
 export interface PanelFile {
   readonly name: string;
   readonly text: string;
-  /** What is known of the benchmarks that the registry does not know. */
+  /** Declarations of benchmarks that the registry does not know. */
   readonly benchmarks: readonly BenchmarkDeclaration[];
   readonly warnings: readonly Warning[];
-  /** Where the items of two models or more stood beside their scores. */
+  /** Covariances, where the items of two models or more stood beside their scores. */
   readonly itemCovariance: readonly ItemCovariance[];
 }
 
@@ -73,7 +73,7 @@ export async function readPanelAt(place: string, flag = '--panel'): Promise<Pane
 /** The file that declares the benchmarks of a folder's tables and results. */
 export const declarationsFile = 'benchmarks.json';
 
-/** What a file benchmarks.json in the panel's folder says of its benchmarks: a list of declarations. */
+/** Declarations from a file benchmarks.json in the panel's folder. */
 function besideIt(place: string, flag: string): readonly Benchmark[] {
   if (place === '-') return [];
   const folder = statSync(place).isDirectory() ? place : dirname(place);

@@ -53,7 +53,7 @@ export async function runsAt(paths: readonly string[], flag: string): Promise<Ru
   }));
 }
 
-/** What runs of one folder can be ordered by: the first that all have, and that tells them apart. */
+/** Keys by which runs of one folder can be ordered: the first that all have, and that tells them apart. */
 function orderOf(runs: readonly EvidenceRun[]) {
   const by = {
     steps: (run: EvidenceRun) => run.records[0]?.provenance.step,

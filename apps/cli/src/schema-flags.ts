@@ -86,7 +86,7 @@ function kindOf({ type, enum: choices, items, properties, valueName }: Field): F
   return 'text';
 }
 
-/** What stands for the value in the help. */
+/** Placeholder for the value in the help. */
 function placeholder(kind: FlagKind, { valueName, items }: Field): string {
   if (kind === 'panel') return 'name|file';
   if (kind === 'json') return 'file';

@@ -150,7 +150,7 @@ export function lengthFacts(
   ];
 }
 
-/** What the push changed in the margin, question by question: all, those answered wrongly before, and the others. */
+/** Change of the margin by the push, question by question: all, those answered wrongly before, and the others. */
 export function gainFacts({ gain }: Outcome): (readonly [string, string])[] {
   const nats = (value: number): string => signed(value, 2);
   const told = ({ mean, interval }: Outcome['gain']['all']): string =>

@@ -86,7 +86,7 @@ export const modelPositional = {
     'a folder with safetensors or an ONNX file, such a file, a URL, a Hugging Face id, or demo: the model that ships',
 } as const;
 
-/** How far, in what unit and where to push, as far as the flags say. */
+/** Strength, unit and block of the push, as far as the flags say. */
 export const pushNames = ['strength', 'unit', 'positions'] as const;
 
 /** The word that names the model in the package. */
@@ -99,7 +99,7 @@ export function positionsIn(positions: Positions): string {
   return { last: 'last position', answer: 'answer alone', all: 'all positions' }[positions];
 }
 
-/** What a command has when it works inside a model. */
+/** Context of a command that works inside a model. */
 export interface Inside {
   readonly model: Model;
   readonly kernel: Kernel;
@@ -158,7 +158,7 @@ export function picked(
   ) as Record<string, never>;
 }
 
-/** How the flags want the model opened. */
+/** Options with which the flags want the model opened. */
 export function openOptions(
   values: Readonly<Record<string, unknown>>,
 ): Pick<LoadOptions, 'file' | 'threads' | 'lowMemory'> {

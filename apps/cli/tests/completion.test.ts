@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const quoted = (word: string) => `'${word}'`;
 
-/** How each shell is asked what could follow these words, the last of them begun. */
+/** Command that asks each shell what could follow these words, the last of them begun. */
 const shells = {
   bash: (words: readonly string[]) =>
     `source "$1"; COMP_WORDS=(${words.map(quoted).join(' ')}); COMP_CWORD=${words.length - 1}; _cape; printf '%s\\n' "\${COMPREPLY[@]}"`,

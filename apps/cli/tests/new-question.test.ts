@@ -1,4 +1,4 @@
-/** What adding a question takes: its folder (fixtures/doubling), and an entry. Every interface has it then. */
+/** Steps to add a question: its folder (fixtures/doubling), and an entry. Every interface has it then. */
 import { commandLine, manifest, type QuestionEntry, wordsOf } from '@cape/analysis';
 import { createApp } from '@cape/api';
 import { loadKernel } from '@cape/core-wasm';

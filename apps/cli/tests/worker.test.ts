@@ -4,7 +4,7 @@ import { cape } from './cape.ts';
 
 const runs = (name: string) => fileURLToPath(new URL(`../../../docs/tutorials/${name}`, import.meta.url));
 
-/** What the worker writes for these requests, a message per line. */
+/** Output of the worker for these requests, a message per line. */
 function answersTo(...requests: readonly (object | string)[]) {
   const lines = requests.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
   const { status, stdout, stderr } = cape(['worker'], `${lines.join('\n')}\n`);

@@ -5,7 +5,7 @@ import { overviewAnswers } from '../src/views/overview/answers.ts';
 const id = 'virtual:overview';
 
 /**
- * What the overview shows, computed by the kernel when the page is built: asked in the page it would be 100 KB of code
+ * Answers of the overview, computed by the kernel when the page is built: asked in the page it would be 100 KB of code
  * and data and seconds of work before the first figure stands. Every view that the overview leads to computes anew.
  */
 export function overview(): Plugin {

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 
 /**
- * What the page may load: its own scripts, workers, styles and WebAssembly, and nothing from elsewhere. The
+ * Sources that the page may load: its own scripts, workers, styles and WebAssembly, and nothing from elsewhere. The
  * server sends the same as a header. `data:` and `blob:` are pictures on their way to a file.
  */
 export const policy = [

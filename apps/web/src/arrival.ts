@@ -1,4 +1,4 @@
-/** Whether a link was followed whose view has not been shown from its top yet. */
+/** True where a link was followed whose view has not been shown from its top yet. */
 let pending = false;
 
 addEventListener(

@@ -5,7 +5,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { text } from '#text/shell';
 import type { Asked, OwnPanelText, RunText, TableAsked, TableRows, Told } from './worker/protocol.ts';
 
-/** How far a question has come. `before` is the last answer, shown until the next one is there. */
+/** Progress of a question. `before` is the last answer, shown until the next one is there. */
 export type Asking<Answer> =
   | { readonly state: 'idle'; readonly before: Answer | undefined }
   | { readonly state: 'working'; readonly share: number; readonly before: Answer | undefined }
@@ -18,7 +18,7 @@ export type Asking<Answer> =
       readonly again: () => void;
     };
 
-/** What may be asked of the worker, before it has a number. */
+/** Request to the worker, before it has a number. */
 type Job = Asked extends infer Each ? (Each extends Asked ? Omit<Each, 'id'> : never) : never;
 
 let worker: Worker | undefined;

@@ -1,4 +1,4 @@
-/** What this browser keeps of the reader's own: one panel, and runs to compare. */
+/** The reader's own data that this browser keeps: one panel, and runs to compare. */
 export type StoreName = 'panels' | 'runs';
 
 const stores: readonly StoreName[] = ['panels', 'runs'];

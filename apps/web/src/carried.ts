@@ -1,6 +1,6 @@
 import { address } from './address.ts';
 
-/** What a reader chose once for every view: whose data are shown, and the models followed. */
+/** The reader's choices for every view: whose data are shown, and the models followed. */
 const everywhere = ['panel', 'models'] as const;
 
 /** Parameters of a link to another view, with what goes along from the present one. */

@@ -10,7 +10,7 @@ export interface CrossLink {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** What the manifest says of each question's command and addresses, by the question's name. */
+/** Each question's command and addresses from the manifest, by the question's name. */
 export type QuestionLinks = Readonly<Record<string, CommandWords & Pick<QuestionEntry, 'reads'>>>;
 
 /** A figure's fields are those of its questions. */
@@ -26,7 +26,7 @@ export function commandOf({ question, input }: CrossLink): string {
   return commandLine(words, Object.fromEntries(fields)) ?? `cape ${words.command} --help`;
 }
 
-/** What the reader's own data are called once they are exported from the page. */
+/** Name of the file of the reader's own data once they are exported from the page. */
 export const ownFile = 'my-panel.csv';
 
 /** A call that gives the same answer from the API at `base`; null where the API has none. */

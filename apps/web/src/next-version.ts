@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** Whether a newer version of the page waits to take over. */
+/** True where a newer version of the page waits to take over. */
 export const nextVersionReady = signal(false);
 
 let registration: ServiceWorkerRegistration | undefined;

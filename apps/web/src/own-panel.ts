@@ -13,7 +13,7 @@ export interface OwnPanel extends ImportedPanel {
 /** Undefined until the browser's store was looked into, null where it holds none. */
 export const ownPanel = signal<OwnPanel | null | undefined>(undefined);
 
-/** Whether the present view shows the reader's own data: the address says so, and navigation keeps it. */
+/** True where the present view shows the reader's own data: the address says so, and navigation keeps it. */
 export const showsOwn = (): boolean => address.value.parameters.panel === 'own';
 
 /** A builtin panel to draw beside the reader's own data, where those are shown. */
@@ -21,7 +21,7 @@ export function besideOwn(builtin: string): { readonly beside?: string } {
   return showsOwn() && ownPanel.value ? { beside: builtin } : {};
 }
 
-/** What a question's `panel` is in the present view: the reader's data where the address says so, else CAPE's. */
+/** A question's `panel` in the present view: the reader's data where the address says so, else CAPE's. */
 export function panelOr<Name extends string>(builtin: Name): Name | OwnPanelMark {
   const own = ownPanel.value;
   return showsOwn() && own ? { own: own.revision } : builtin;

@@ -52,7 +52,7 @@ let listening: ((told: SteeringTold) => void) | undefined;
 
 type Job = SteeringAsked extends infer Each ? (Each extends SteeringAsked ? Omit<Each, 'id'> : never) : never;
 
-/** What ends a job; so does the last of the words. */
+/** Ends a job; so does the last of the words. */
 const lasts: ReadonlySet<SteeringTold['kind']> = new Set([
   'opened',
   'measured',

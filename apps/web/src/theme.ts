@@ -11,7 +11,7 @@ system.addEventListener('change', () => {
   systemDark.value = system.matches;
 });
 
-/** What the reader chose; it stays on this machine, and is no part of a link. */
+/** The reader's choice; it stays on this machine, and is no part of a link. */
 export const themeChoice = signal<ThemeChoice>(stored());
 
 function stored(): ThemeChoice {

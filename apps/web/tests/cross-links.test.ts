@@ -39,7 +39,7 @@ async function openRecording(hash: string) {
   return { page, answers, close: () => context.close() };
 }
 
-/** What the API answers to the call that the page offers to copy. */
+/** Answer of the API to the call that the page offers to copy. */
 async function called(call: string): Promise<unknown> {
   const command = call.replaceAll(url, `${api.url}/`).replace(/^curl /, 'curl --silent --fail-with-body ');
   const { stdout } = await promisify(execFile)('sh', ['-c', command], { maxBuffer: 1 << 26 });

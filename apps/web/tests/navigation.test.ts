@@ -34,7 +34,7 @@ inChromium('the overview', () => {
     await close();
   });
 
-  /** What an outsider asks, the links to press from the overview, and what then answers. */
+  /** Questions of an outsider, the links to press from the overview, and what then answers. */
   const questions = [
     ['Where does my model stand, given two scores?', ['Two scores'], 'SWE-bench Verified'],
     ['Did my fine-tune lose something?', ['Evaluation files'], 'Compare two runs'],

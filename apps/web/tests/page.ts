@@ -52,7 +52,7 @@ export async function open(hash: string, options: BrowserContextOptions = {}): P
   return { page, complaints, settled, close: () => context.close() };
 }
 
-/** What axe finds wrong, briefly. */
+/** Violations that axe finds, briefly. */
 export async function violations(page: Page): Promise<unknown[]> {
   const found = await new AxeBuilder({ page }).analyze();
   return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)]);

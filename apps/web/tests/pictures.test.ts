@@ -70,11 +70,11 @@ async function pictureOf(page: Page): Promise<Buffer> {
 
 interface Change {
   readonly what: string;
-  /** Where it changed; null where the sizes differ. */
+  /** Place of the change; null where the sizes differ. */
   readonly marked: PNG | null;
 }
 
-/** How a picture differs from the kept one, if it does. */
+/** Difference of a picture from the kept one, if there is any. */
 function changeOf(name: string, seen: Buffer): Change | undefined {
   const file = new URL(`${name}.png`, kept);
   if (!existsSync(file)) return { what: 'no picture is kept: npm run pictures -w @cape/web', marked: null };
@@ -92,7 +92,7 @@ function changeOf(name: string, seen: Buffer): Change | undefined {
   return undefined;
 }
 
-/** What to read, and the pictures to look at. */
+/** Text to read, and the pictures to look at. */
 function told(name: string, seen: Buffer, { what, marked }: Change): string {
   mkdirSync(failed, { recursive: true });
   writeFileSync(new URL(`${name}.png`, failed), seen);

@@ -14,7 +14,7 @@ import { inChromium, open } from './page.ts';
 
 const steer = fileURLToPath(new URL('../../../packages/steer/', import.meta.url));
 
-/** What stands after the prompt in both texts. */
+/** Text after the prompt in both columns. */
 async function written(page: Page): Promise<string[]> {
   const texts = await page.locator('.continued p').allTextContents();
   const prompt = await page.getByLabel('Prompt', { exact: true }).inputValue();

@@ -10,7 +10,7 @@ export interface BadgeText {
   readonly tone: 'plain' | 'told';
 }
 
-/** What the badges say: by their name, the question each asks and the answer in a few words. */
+/** Texts of the badges: by their name, the question each asks and the answer in a few words. */
 export const badgeText = {
   'h-field': {
     question: 'h-field',

@@ -21,7 +21,7 @@ import { docsPage } from './page.ts';
 import { describeReleases, releaseShapes } from './releases.ts';
 import { shared } from './shared.ts';
 
-/** What /v1/health answers. */
+/** Answer of /v1/health. */
 const Health = z.object({
   status: z.literal('ok'),
   version: z.string(),
@@ -30,7 +30,7 @@ const Health = z.object({
   registry: z.boolean().check(z.describe('Whether releases can be recorded here.')),
 });
 
-/** What of a service its description depends on. */
+/** Part of a service that its description depends on. */
 type Described = Pick<Service, 'questions' | 'registry'>;
 
 /** The OpenAPI document of what a service answers, as it is sent. */

@@ -70,7 +70,7 @@ function inputSchema(question: Question): Json {
   };
 }
 
-/** What a question may cost, in words. */
+/** Limit on a question's work, in words. */
 export const budget = `A question costs at most ${openLimits.work} units of work (about microseconds of one core), ${keyLimits.work} with the key; beyond, it is refused before anything is computed.`;
 
 const withRegistryParameter: Json = {

@@ -29,7 +29,7 @@ const ofAnswer = (operationId: string, parameters: Readonly<Record<string, strin
 const sameId = { id: '$response.body#/id' };
 const sameRevision = { ...sameId, 'if-match': '$response.header.ETag' };
 
-/** What can be asked next of what was answered. */
+/** Links from an answer to the questions that can follow it. */
 const releaseLinks = {
   Read: ofAnswer('getReleasesId', sameId),
   Correct: ofAnswer('putReleasesId', sameRevision),

@@ -6,7 +6,7 @@ const isObject = (value: unknown): value is Json =>
 /** Members whose values are examples of data, not schemas. */
 const ofData = new Set(['example', 'examples', 'default', 'enum', 'const', 'required']);
 
-/** What a schema says at the place where it stands: written beside a reference to it. */
+/** Keywords of a schema at the place where it stands: written beside a reference to it. */
 const notes = ['description', 'default'] as const;
 
 /**
@@ -26,12 +26,12 @@ const leastCharacters = 40;
 
 /** A schema that the document repeats. */
 interface Repeated {
-  /** What all its places share. */
+  /** Keywords that all its places share. */
   readonly core: Json;
   uses: number;
   /** Names that it may have, the best first. */
   readonly names: readonly string[];
-  /** What its places say of it, and how many say so. */
+  /** Keywords that its places add, and how many add them. */
   readonly said: Readonly<Record<(typeof notes)[number], Map<string, number>>>;
 }
 
@@ -134,7 +134,7 @@ function coreText(node: Json): string {
   return JSON.stringify(core);
 }
 
-/** What the component says: the description of most places, and a default where all have it. */
+/** Keywords of the component: the description of most places, and a default where all have it. */
 function commonNotes({ uses, said: { description, default: preset } }: Repeated): Json {
   const described = [...description].find(([text, places]) => text !== nothing && 2 * places > uses);
   const [[value = nothing] = []] = preset;

@@ -14,7 +14,7 @@ export interface ServeOptions {
   readonly host?: string;
   /** Folder of the built dashboard; without one, the API alone is served. */
   readonly webRoot?: string | URL;
-  /** Whether the dearest answer of those that never change is made before anybody can wait for it. */
+  /** True where the most expensive of the answers that never change is made before anybody can wait for it. */
   readonly warm?: boolean;
   /** Variables named CAPE_…; default the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;

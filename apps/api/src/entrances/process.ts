@@ -24,7 +24,7 @@ export const drainTimes = { graceMs: 500, idleMs: 250, deadlineMs: 10_000 };
 export const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** What differs between the runtimes that are a process of their own. */
+/** Differences between the runtimes that are a process of their own. */
 export interface ProcessOptions {
   readonly settings: Settings;
   readonly print: (line: string) => void;

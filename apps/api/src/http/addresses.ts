@@ -4,7 +4,7 @@ import { send } from './send.ts';
 
 type MethodsOf = (path: string) => readonly string[];
 
-/** Which methods an address answers to; none where there is nothing. */
+/** Methods that an address answers to; none where there is nothing. */
 export function methodsByAddress(app: App): MethodsOf {
   // Compiled for the first request that no route took, not at a cold start.
   let compiled: readonly { readonly method: string; readonly pattern: RegExp }[] | undefined;
@@ -20,7 +20,7 @@ export function methodsByAddress(app: App): MethodsOf {
 
 const patternOf = (path: string) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+');
 
-/** What a request that no route took meant: which methods there are, the address without its last slash, or nothing. */
+/** Answer to a request that no route took: the methods there are, the address without its last slash, or nothing. */
 export function elsewhere(c: RequestContext, methodsOf: MethodsOf): Response | Refusal {
   const { method, path } = c.req;
   const allow = methodsOf(path).join(', ');

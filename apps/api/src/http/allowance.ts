@@ -2,7 +2,7 @@ import type { RequestContext } from '../service.ts';
 import { Refusal } from './problem.ts';
 import type { Allowance, TokenBuckets } from './token-bucket.ts';
 
-/** What a policy counts: requests, or units of work. */
+/** Unit that a policy counts: requests, or units of work. */
 type Counted = 'requests' | 'work';
 
 /**

@@ -1,4 +1,4 @@
-/** What is read of a body after its refusal, at most. */
+/** Largest part of a body that is read after its refusal. */
 const most = { bytes: 16 * 2 ** 20, milliseconds: 2_000 };
 
 /** The body of a request that says it has one. */

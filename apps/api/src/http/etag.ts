@@ -10,7 +10,7 @@ export function encodedEtag(etag: string, coding: string): string {
   return `${etag.replace(/^W\//, '').slice(0, -1)}.${coding}"`;
 }
 
-/** Whether `If-None-Match` names the entity, in any coding. */
+/** True where `If-None-Match` names the entity, in any coding. */
 export function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const bare = (tag: string) =>

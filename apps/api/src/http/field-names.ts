@@ -15,7 +15,7 @@ export function fieldNames({ input }: Question): FieldNames {
   };
 }
 
-/** What kind of value a field takes, whatever its default and whether it must be there. */
+/** Type of a field's value, whatever its default and whether it must be there. */
 function innermost(field: z.core.$ZodType): string {
   const { def } = field._zod as { def: { type: string; innerType?: z.core.$ZodType } };
   return def.innerType === undefined ? def.type : innermost(def.innerType);

@@ -1,7 +1,7 @@
 import { InputError } from '@cape/evidence/input-error';
 import { nearestName } from '@cape/evidence/nearest-name';
 
-/** What a question is given, by name. */
+/** Input of a question, by name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a question's fields are called, and which of them are numbers, objects of numbers, or lists. */

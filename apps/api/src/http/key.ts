@@ -1,7 +1,7 @@
 import type { RequestContext, Service } from '../service.ts';
 import { Refusal } from './problem.ts';
 
-/** What a key allows: each of these includes those before it. */
+/** Scopes of a key: each of these includes those before it. */
 export const scopes = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 

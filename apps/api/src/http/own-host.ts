@@ -1,6 +1,6 @@
 import { Refusal } from './problem.ts';
 
-/** Whether a name or address leads to this machine alone. */
+/** True where a name or address leads to this machine alone. */
 export const isLoopback = (host: string): boolean =>
   /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/i.test(host);
 

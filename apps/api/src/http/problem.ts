@@ -52,7 +52,7 @@ export class Refusal extends CapeError {
   }
 }
 
-/** What a thrown value means to the client; anything unforeseen is a 500 that tells nothing of the inside. */
+/** Problem document for a thrown value; anything unforeseen is a 500 that tells nothing of the inside. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof CapeError && error.origin === 'input') {

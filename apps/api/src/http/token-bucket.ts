@@ -1,4 +1,4 @@
-/** What a client may still ask for. */
+/** Allowance that a client has left. */
 export interface Allowance {
   /** Null where it may ask now, else after how many seconds again. */
   readonly wait: number | null;
@@ -8,7 +8,7 @@ export interface Allowance {
   readonly reset: number;
 }
 
-/** How many clients are remembered; the longest unseen is forgotten first. */
+/** Number of clients that are remembered; the longest unseen is forgotten first. */
 const clients = 10_000;
 
 /**

@@ -14,7 +14,7 @@ export const NewJob = z.strictObject({
 });
 export type NewJob = z.output<typeof NewJob>;
 
-/** Why a job has no result. */
+/** Reason why a job has no result. */
 export const JobProblem = z.object({
   code: z.string().check(z.describe('Stable, for programs.')),
   detail: z.string(),

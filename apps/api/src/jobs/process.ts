@@ -7,7 +7,7 @@ import { problemOfRefusal } from './outcome.ts';
 import { JobRunner } from './runner.ts';
 import type { JobStore } from './store.ts';
 
-/** How often jobs are looked for that another process left, or submitted. */
+/** Interval at which jobs are looked for that another process left, or submitted. */
 const lookMs = 5_000;
 
 /** Jobs of a process: a thread of their own answers them, behind the threads that somebody waits for. */

@@ -14,7 +14,7 @@ import { type Job, NewJob } from './job.ts';
 
 export const jobsPath = '/v1/jobs';
 
-/** How soon a job's state is worth asking for again, in seconds. */
+/** Time after which a job's state is worth asking for again, in seconds. */
 const pollSeconds = 2;
 
 /** Submit questions, read how they stand, and their answers. All of it takes a key, which sees its own jobs alone. */

@@ -6,11 +6,11 @@ export interface JobRunnerOptions {
   readonly store: JobStore;
   /** Answer a job, until the signal is aborted. */
   readonly answer: (job: Claimed, signal: AbortSignal) => Promise<Outcome>;
-  /** How long a job is held without a sign of life: its runner may have been killed. */
+  /** Time that a job is held without a sign of life: its runner may have been killed. */
   readonly leaseMs: number;
   /** Bytes of an answer that the database takes. */
   readonly resultBytes: number;
-  /** Where a fault of the database is told that nobody waits for. */
+  /** Reports a fault of the database that nobody waits for. */
   readonly onFault: (error: unknown) => void;
 }
 

@@ -12,10 +12,10 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A job that a runner has taken. */
 export type Claimed = Pick<Row, 'id' | 'question' | 'fields' | 'work' | 'attempts'>;
 
-/** How a job ended. */
+/** End of a job. */
 export type Outcome = { readonly result: string } | { readonly problem: JobProblem };
 
-/** How long jobs are kept from their submission, and from their end. */
+/** Time that jobs are kept from their submission, and from their end. */
 const kept = { waitingMs: 7 * 86_400_000, finishedMs: 86_400_000 };
 
 /** Jobs of one key that are not finished, and jobs of all. */

@@ -1,4 +1,4 @@
-/** How late timers fire: what a request waits beside its own work. */
+/** Delay of timers: the time that a request waits beside its own work. */
 export class EventLoopLag {
   readonly #timer: ReturnType<typeof setInterval>;
   #due: number;

@@ -6,7 +6,7 @@ const mostSeries = 2_000;
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What the process is like at the moment of reading. */
+/** State of the process at the moment of reading. */
 export type Gauges = () => Readonly<Record<string, { readonly help: string; readonly value: number }>>;
 
 const escaped = (text: string) => text.replace(/[\\"\n]/g, (each) => (each === '\n' ? '\\n' : `\\${each}`));

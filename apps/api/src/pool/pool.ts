@@ -26,7 +26,7 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-/** What one worker is doing. */
+/** State of one worker. */
 interface Slot {
   worker: WorkerHandle | null;
   busy: Waiting | null;
@@ -157,7 +157,7 @@ export class Pool implements Compute {
   }
 }
 
-/** How long a slot rests after its worker was ended. */
+/** Time that a slot rests after its worker was ended. */
 const restMs = 50;
 
 /** Stands in a slot that takes no job for the moment. */

@@ -4,7 +4,7 @@ import { Pool, type PoolOptions, type WorkerHandle } from './pool.ts';
 /** A heap that no question within the limits fills. */
 const mostMegabytes = 1_024;
 
-/** How willingly threads give way to the one that serves (Linux): 19 is the most. */
+/** Niceness of the threads beside the one that serves (Linux): 19 is the most. */
 const niceness = { questions: 10, jobs: 19 };
 
 function spawn(nice: number): WorkerHandle {

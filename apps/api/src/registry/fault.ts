@@ -1,9 +1,9 @@
 import { Refusal } from '../http/problem.ts';
 
-/** What a database says when it cannot answer, as SQLite names it. */
+/** Error of a database that cannot answer, as SQLite names it. */
 export interface DatabaseFault {
   readonly code: string;
-  /** Whether another moment may be better: somebody else holds the lock. */
+  /** True where a retry may succeed: somebody else holds the lock. */
   readonly passing: boolean;
 }
 
@@ -19,7 +19,7 @@ export function faultOf(error: unknown): DatabaseFault | null {
   return null;
 }
 
-/** How long a lock that somebody else holds is waited for, and how often it is tried: the thread is free between. */
+/** Time that a lock which somebody else holds is waited for, and the interval of tries: the thread is free between. */
 const patience = { milliseconds: 1_000, everyMs: 25 };
 
 /** Ask the database; a lock that passes is waited for, and any fault becomes a 503. */
@@ -57,7 +57,7 @@ function unavailable(error: unknown, { code, passing }: DatabaseFault): Refusal 
   return refusal;
 }
 
-/** Whether the database refused a second row of one key; drivers and Drizzle wrap it differently. */
+/** True where the database refused a second row of one key; drivers and Drizzle wrap it differently. */
 export function isConstraint(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (/UNIQUE constraint|SQLITE_CONSTRAINT/i.test(each.message)) return true;

@@ -7,7 +7,7 @@ import { RecordedName } from './name.ts';
 import type { Database } from './registry.ts';
 import { keys } from './tables.ts';
 
-/** What an administrator says of a new key. */
+/** Description of a new key by an administrator. */
 export const NewKey = z.strictObject({
   name: RecordedName.check(z.describe('Whose key it is; the history names it.')),
   scopes: z

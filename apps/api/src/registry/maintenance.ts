@@ -9,14 +9,14 @@ const tables = ['releases', 'history', 'idempotency_keys', 'keys'] as const;
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What is found in a registry's file. */
+/** Findings in a registry's file. */
 export interface RegistryCheck {
   readonly file: string;
   readonly version: number;
   readonly releases: number;
   readonly revisions: number;
   readonly keys: number;
-  /** What is wrong, in words; empty where nothing is. */
+  /** Problems in words; empty where there are none. */
   readonly faults: readonly string[];
 }
 

@@ -4,7 +4,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** What a database has to do for its own migration. */
+/** Operations that a database needs for its own migration. */
 export interface Migratable {
   version(): Promise<number>;
   /** Apply the statements and set the version, whole or not at all. */

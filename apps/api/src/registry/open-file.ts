@@ -17,7 +17,7 @@ function dataFolder(): string {
   return join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'cape');
 }
 
-/** Where the registry's file lies where nothing else is said. */
+/** Default path of the registry's file. */
 export const defaultFile = (): string => join(dataFolder(), 'registry.sqlite');
 
 /** Marks a SQLite file as CAPE's: "CAPE" in ASCII. */

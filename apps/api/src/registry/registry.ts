@@ -123,7 +123,7 @@ export class Registry {
     return { total, releases: rows.map(releaseOf).reverse() };
   }
 
-  /** What keeps the database from answering; null where nothing does. */
+  /** Fault that keeps the database from answering; null where there is none. */
   async fault(): Promise<string | null> {
     try {
       await this.#db.select({ id: releases.id }).from(releases).limit(1);

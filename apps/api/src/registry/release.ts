@@ -25,7 +25,7 @@ const Scores = z
     z.describe('Scores in percent by benchmark; any of a benchmark’s names, each known.'),
   );
 
-/** What a team records of a release. */
+/** Record of a release by a team. */
 export const NewRelease = z.strictObject({
   lab: RecordedName,
   model: RecordedName,

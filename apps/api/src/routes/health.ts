@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 const json = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
 /**
- * Whether the service answers (/livez), whether it should be sent requests (/readyz), what it is made of
+ * Health of the service: whether it answers (/livez), whether it should be sent requests (/readyz), what it is made of
  * (/v1/health), and what it has done (/metrics, in the text format of Prometheus).
  */
 export function mountHealth(app: App, service: Service): void {

@@ -51,7 +51,7 @@ export function mountImport(app: App, service: Service): void {
   });
 }
 
-/** What a body may unpack to. */
+/** Limits on the unpacked size of a body. */
 function readingLimits({ bodyBytes: bytes, rows }: Limits): Partial<ReadLimits> {
   const unpacked = 8 * bytes;
   return {

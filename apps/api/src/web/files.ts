@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** What the page says of itself that it may load; and, which only a header can say, nobody may frame it. */
+/** Content security policy of the page, and the ban on framing it, which only a header can state. */
 function policyOf(page: string): string {
   const [, own = "default-src 'self'"] =
     /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];

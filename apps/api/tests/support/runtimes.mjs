@@ -129,7 +129,7 @@ export async function launch(command, args, { port, env = {}, cwd = api } = {}) 
   };
 }
 
-/** How each runtime is started, given what `bundle` made. */
+/** Command that starts each runtime, given the files of `bundle`. */
 export const runtimes = {
   node: (options) => launch(process.execPath, () => ['dist/entrances/node-main.js'], options),
   deno: (options) =>
@@ -171,7 +171,7 @@ export const runtimes = {
   },
 };
 
-/** Whether this machine has the runtime's program, and it runs. */
+/** True where this machine has the runtime's program, and it runs. */
 export function present(name) {
   if (name === 'node') return true;
   return existsSync(bin(name)) && spawnSync(bin(name), ['--version'], { env: quiet }).status === 0;

@@ -33,7 +33,7 @@ const flags: readonly Flag[] = [
   },
 ];
 
-/** What the formats were called when they had to be named; still allowed before the paths. */
+/** Former names of the formats; still allowed before the paths. */
 const formerFormats = new Set(['lm-eval', 'leaderboard-v1', 'epoch', 'csv']);
 
 export const command: Command = {

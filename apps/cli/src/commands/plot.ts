@@ -11,7 +11,7 @@ import { runsAt } from '../run-files.ts';
 import { flagsOf } from '../schema-flags.ts';
 import { writeOut } from '../write-out.ts';
 
-/** How the picture is made, whatever it shows. */
+/** Drawing of the picture, whatever it shows. */
 const drawing = [
   {
     flags: '--out <file>',

@@ -1,6 +1,6 @@
 import type { Page } from '../question-command.ts';
 
-/** How a question's answer reads, by the question's name; one that is not here reads as any answer does. */
+/** Pages of questions' answers by the question's name; an answer without one reads as any answer does. */
 export const pages: Readonly<Record<string, () => Promise<{ readonly page: Page }>>> = {
   cascade: () => import('./cascade.ts'),
   claims: () => import('./claims.ts'),

@@ -1,4 +1,4 @@
-/** What an answer for people is made of. Nothing here knows a benchmark or a statistic. */
+/** Parts of an answer for people. Nothing here knows a benchmark or a statistic. */
 export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }

@@ -2,7 +2,7 @@ const shownAfterMs = 400;
 const everyMs = 100;
 const width = 24;
 
-/** How far work is: where somebody watches, a bar with the time that is left. */
+/** Progress of work: where somebody watches, a bar with the time that is left. */
 export interface Progress {
   report(share: number): void;
   done(): void;

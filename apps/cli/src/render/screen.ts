@@ -1,12 +1,12 @@
 import type { Block } from './block.ts';
 
-/** Where a command's answer goes: standard output, in the form that was asked for. */
+/** Destination of a command's answer: standard output, in the form that was asked for. */
 export interface Screen {
   readonly form: 'text' | 'json' | 'csv';
   /** Characters in a line. */
   readonly width: number;
   readonly colour: boolean;
-  /** Whether someone watches standard error, so progress is worth showing. */
+  /** True where someone watches standard error, so that progress is worth showing. */
   readonly watched: boolean;
   /** The answer as JSON, unrounded, with a newline at the end. */
   json(answer: unknown): void;

@@ -106,7 +106,7 @@ function longestPart(words: string): number {
   return Math.max(...words.split(/[ \n]|(?<=[/_-])/).map((part) => part.length));
 }
 
-/** Whether a cell reads as a figure, and so stands to the right. */
+/** True where a cell reads as a figure, and so stands to the right. */
 function isFigure(cell: string): boolean {
   return /^(over |under )?[–+−<>≈± ]*[\d.,]*( ?%| ?\*)?$/.test(cell) || /^\d(\.\d+)?e[−-]?\d+$/.test(cell);
 }

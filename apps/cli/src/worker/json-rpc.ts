@@ -11,7 +11,7 @@ const codes = {
   refused: -32_000,
 };
 
-/** What is called: a message with an id is answered, one without is not. */
+/** Call: a message with an id is answered, one without is not. */
 interface Request {
   readonly id?: unknown;
   readonly method?: unknown;

@@ -14,7 +14,7 @@ export type Report = (share: number) => void;
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** What a program in another language can have done, by name. */
+/** Methods that a program in another language can call, by name. */
 export const methods: Readonly<Record<string, (params: Params, report: Report) => Promise<unknown>>> = {
   async version() {
     return { version };

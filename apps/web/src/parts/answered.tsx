@@ -63,7 +63,7 @@ export function Working({ share, first = true }: { share: number; first?: boolea
   );
 }
 
-/** What is wrong with what was given, in full. */
+/** Every complaint about the input, in full. */
 export function Issues({ issues }: { issues: readonly InputIssue[] }): VNode | null {
   if (issues.length === 0) return null;
   return (

@@ -6,7 +6,7 @@ export interface Column<Row> {
   readonly title: ComponentChildren;
   readonly cell: (row: Row) => ComponentChildren;
   readonly number?: boolean;
-  /** Where the column can be sorted: what by. Rows without a value stay last. */
+  /** Sort key, where the column can be sorted. Rows without a value stay last. */
   readonly sort?: (row: Row) => number | string | null;
 }
 
@@ -21,7 +21,7 @@ export function DataTable<Row>({
   columns,
   rows,
 }: {
-  /** What the table holds, for who cannot see what stands around it. */
+  /** Content of the table, for readers who cannot see what stands around it. */
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
@@ -102,7 +102,7 @@ function sorted<Row>(
   });
 }
 
-/** What may be wider than the page: it scrolls by itself, by the keyboard too. */
+/** Content that may be wider than the page: it scrolls by itself, by the keyboard too. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }): VNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it

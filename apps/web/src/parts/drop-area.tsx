@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 
-/** Where files are dropped, a folder with what is in it too; what stands inside offers another way. */
+/** Area for dropped files and folders; the content inside offers another way. */
 export function DropArea({
   label,
   take,

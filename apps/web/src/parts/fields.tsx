@@ -8,16 +8,16 @@ interface FieldProps {
   /** The parameter of the address that holds it. */
   readonly name: string;
   readonly label: ComponentChildren;
-  /** What stands there when the address says nothing; the address then stays short. */
+  /** Default value; the address leaves it out. */
   readonly otherwise?: string;
   readonly hint?: ComponentChildren;
-  /** What was asked with it, so that a complaint about `path` is shown here. */
+  /** Input that holds it, so that a complaint about `path` is shown here. */
   readonly asking?: Asking<unknown>;
-  /** Where the question's complaint about it is; its name by default. */
+  /** Path of the question's complaint about it; its name by default. */
   readonly path?: string;
 }
 
-/** What a field is, what is wrong with it, and the control between. */
+/** A field: its label, its control, and the complaint about it. */
 function Field({
   props: { label, hint, asking, name, path = name },
   control,

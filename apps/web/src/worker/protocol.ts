@@ -1,7 +1,7 @@
 import type { AnswerOf, Levers, panelQuestion, Warning } from '@cape/analysis';
 import type { InputIssue } from '@cape/evidence';
 
-/** What the page sends its worker. */
+/** Messages from the page to its worker. */
 export type Asked =
   /** A question of the analysis, by name. */
   | { readonly id: number; readonly kind: 'question'; readonly name: string; readonly input: unknown }
@@ -66,7 +66,7 @@ export interface ImportedRuns {
   readonly refused: readonly { readonly file: string; readonly reason: string }[];
 }
 
-/** What the worker sends back, any number of `progress` before the one that ends it. */
+/** Messages from the worker to the page, any number of `progress` before the one that ends it. */
 export type Told =
   | { readonly id: number; readonly kind: 'progress'; readonly share: number }
   | { readonly id: number; readonly kind: 'answer'; readonly answer: unknown }

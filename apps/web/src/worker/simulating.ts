@@ -30,7 +30,7 @@ export async function simulate(
   return ready.pull(levers);
 }
 
-/** What of a simulation's input decides its law. */
+/** Part of a simulation's input that decides its law. */
 function lawOf(input: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([field]) => field in fittedQuestion.input.shape));
 }

@@ -1,6 +1,6 @@
 import type { Classified, Evaluation, Sweep } from '@cape/steer';
 
-/** How the direction is added: after a block, so far, and where. */
+/** Addition of the direction: after a block, so far, and where. */
 export interface Push {
   readonly block: number;
   /** `natural`: in lengths of the mean difference between true and false statements; `unit`: in plain units. */
@@ -14,7 +14,7 @@ export const controls = 3;
 /** As many as a claim of success needs. */
 export const allControls = 20;
 
-/** What the page sends its steering worker. One thing is done at a time: a new one ends the one before. */
+/** Messages from the page to its steering worker. One thing is done at a time: a new one ends the one before. */
 export type SteeringAsked =
   /** The demo from the address of its folder, or files that the reader chose. */
   | { readonly id: number; readonly kind: 'load'; readonly from: string | readonly File[] }
@@ -45,15 +45,15 @@ export interface OpenedModel {
   readonly bytes: number;
   /** Statements the direction is learnt from, in pairs. */
   readonly pairs: number;
-  /** How far and where to push before the reader says otherwise. */
+  /** Default strength and block of the push. */
   readonly usual: Omit<Push, 'block'>;
   /** Prompts to try and to measure with; without any there is nothing to measure. */
   readonly questions: readonly { readonly prompt: string; readonly true: string; readonly false: string }[];
 }
 
-/** What stands before the first word of a continuation. */
+/** Text before the first word of a continuation. */
 export interface Probed extends Classified {
-  /** What one unit of the slider is in the model's own units. */
+  /** One unit of the slider in the model's own units. */
   readonly naturalNorm: number;
   readonly stability: { readonly mean: number; readonly least: number };
   readonly heldOutPairsRight: number;

@@ -20,7 +20,7 @@ import {
 } from '@cape/steer';
 import type { OpenedModel, Push, SteeringAsked, SteeringTold } from './steering-protocol.ts';
 
-/** What is open, and what was learnt in it. */
+/** The open model, and the directions learned in it. */
 interface Open {
   readonly model: Model;
   readonly pairs: readonly ContrastPair[];

@@ -47,7 +47,7 @@ interface FigurePanelProps {
   readonly figure: Figure;
   /** In place of the figure's own title: what it shows here, as a sentence. */
   readonly heading?: string;
-  /** Where its heading leads. */
+  /** Link of its heading. */
   readonly link?: string;
   /** In place of its description. */
   readonly note?: string;
@@ -58,7 +58,7 @@ interface FigurePanelProps {
 /** Pixels. */
 const compactHeight = 310;
 
-/** How near a pointer must come to a point, pixels: a finger is less exact than a mouse. */
+/** Distance within which a pointer reaches a point, pixels: a finger is less exact than a mouse. */
 const reach = { mouse: 32, touch: 44 } as const;
 
 /**

@@ -26,7 +26,7 @@ export function SaveFigure({
 }: {
   figure: Figure;
   hidden: ReadonlySet<string>;
-  /** What is printed when the figure alone is. */
+  /** Printed page of the figure alone. */
   panel: RefObject<HTMLElement | null>;
 }): VNode {
   const columns = useSignal<Columns>('two');
