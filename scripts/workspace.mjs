@@ -83,7 +83,7 @@ export function prepare() {
   if (run(process.execPath, [turbo, 'run', 'build', ...quiet]) !== 0) fail('The build failed; see above.');
 }
 
-/** Whether node_modules holds what the lock file asks for. What is optional may be missing on this platform. */
+/** True where node_modules holds what the lock file asks for. What is optional may be missing on this platform. */
 function installed() {
   const inside = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(inside)) return false;

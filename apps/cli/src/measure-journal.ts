@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Item, type Likelihood, type Measured, MeasureError, sanitized } from '@cape/measure';
 
 /**
- * Journal of the requests weighed so far, line by line, so that an interrupted measurement goes on where it stopped. It belongs to
- * one model and setting, and is gone once the results are written.
+ * Journal of the requests weighed so far, line by line, so that an interrupted measurement goes on where it stopped. It
+ * belongs to one model and setting, and is gone once the results are written.
  */
 export class Journal {
   readonly #path: string;

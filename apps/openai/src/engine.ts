@@ -20,7 +20,7 @@ interface Filling {
   readonly sequence: Sequence;
   done: number;
   cache: Cache | null;
-  /** How its tokens were weighed so far, where they are echoed. */
+  /** Likelihoods of its tokens so far, where they are echoed. */
   readonly echoed: Echoed[];
 }
 

@@ -2,14 +2,14 @@ import { type Cache, cutCache, type Decoder } from '@cape/steer';
 import type { Weighed } from './sequence.ts';
 import type { RowPush } from './steering.ts';
 
-/** How a token of the prompt was weighed, for clients that want it echoed. */
+/** Likelihood of a token of the prompt, for clients that want it echoed. */
 export type Echoed = Pick<Weighed, 'logProbability' | 'top'>;
 
-/** What a prompt was read under. */
+/** Conditions under which a prompt was read. */
 export interface Reading {
   readonly prompt: readonly number[];
   readonly pushes: readonly RowPush[];
-  /** Whether and how the prompt's tokens were weighed: null where they were not. */
+  /** Likelihoods of the prompt's tokens: null where they were not. */
   readonly echo: { readonly top: number | null } | null;
 }
 
@@ -27,7 +27,7 @@ interface Kept extends Reading {
   readonly bytes: number;
 }
 
-/** What a pass of its own is not worth less than. */
+/** Fewest tokens that are worth a pass of their own. */
 const worthKeeping = 16;
 
 const nothing: Prefix = { length: 0, cache: null, echoed: [] };
@@ -99,7 +99,7 @@ function sharedLength(kept: Kept, { prompt, pushes, echo }: Reading): number {
   return echo === null ? shared : Math.max(0, shared - 1);
 }
 
-/** Whether both add the same before the prompt's last position. */
+/** True where both add the same before the prompt's last position. */
 function sameBodies(a: readonly RowPush[], b: readonly RowPush[]): boolean {
   const bodyAt = (block: number) => b.find((push) => push.block === block)?.body;
   return a.length === b.length && a.every(({ block, body }) => sameVector(body, bodyAt(block)));

@@ -5,7 +5,7 @@ import type { RowPush } from './steering.ts';
 /** A token as it was weighed. */
 export interface Weighed {
   readonly id: number;
-  /** What the text grew by with it. */
+  /** Growth of the text with it. */
   readonly text: string;
   /** Natural logarithm; null for the first token of an echoed prompt. */
   readonly logProbability: number | null;
@@ -21,12 +21,12 @@ export interface SequenceOptions {
   readonly pushes: readonly RowPush[];
   /** Weigh the prompt's tokens too. */
   readonly echo: boolean;
-  /** How many of the likeliest tokens to report; null: nothing is weighed. */
+  /** Number of the likeliest tokens to report; null: nothing is weighed. */
   readonly top: number | null;
   readonly signal: AbortSignal;
 }
 
-/** What the client is sent next. */
+/** Next message to the client. */
 export interface Piece {
   readonly text: string;
   readonly tokens: readonly Weighed[];

@@ -1,6 +1,6 @@
 import type { Push } from '@cape/steer';
 
-/** What is added to one row after one block: before the prompt's last position, and from there on. */
+/** Vectors added to one row after one block: before the prompt's last position, and from there on. */
 export interface RowPush {
   readonly block: number;
   readonly body: Float32Array | null;

@@ -24,7 +24,7 @@ export const views: Readonly<Record<ViewName, () => Promise<{ readonly View: Com
 
 export const viewNames = Object.keys(views) as readonly ViewName[];
 
-/** What a bare address opens. */
+/** View that a bare address opens. */
 export const firstView: ViewName = 'overview';
 
 /** Views that can show the reader's own data; the others rest on CAPE's tables alone. */

@@ -8,7 +8,7 @@ interface Json {
   readonly [key: string]: unknown;
 }
 
-/** Where a schema takes a text or a list of any length. */
+/** Places where a schema takes a text or a list of any length. */
 function unbounded(schema: Json, path: string): string[] {
   if (schema.const !== undefined || schema.enum !== undefined) return [];
   const own =

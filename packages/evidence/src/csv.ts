@@ -20,7 +20,7 @@ function cellText(cell: Cell): string {
   return /[",\n\r]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** What a spreadsheet computes: text that opens with = + - @ or a control character, behind any apostrophes. A number is none. */
+/** Formula that a spreadsheet would compute: text that opens with = + - @ or a control character, behind any apostrophes. A number is none. */
 function isFormula(text: string): boolean {
   return /^'*[=+\-@\t\r]/.test(text) && decimalNumber(text) === undefined;
 }

@@ -1,4 +1,4 @@
-/** Which of day and month comes first in 06/10/2026. */
+/** Order of day and month in 06/10/2026. */
 export type DateOrder = 'day-first' | 'month-first';
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
@@ -29,7 +29,7 @@ export function isoDate(text: string, order?: DateOrder): string | undefined {
   return undefined;
 }
 
-/** Which comes first in a date with slashes, where only one reading is a date. */
+/** Order of day and month in a date with slashes, where only one reading is a date. */
 export function orderOf(text: string): DateOrder | undefined {
   const [, first, second] = /^(\d{1,2})[-/](\d{1,2})[-/]\d{4}$/.exec(text.trim()) ?? [];
   if (first === undefined || second === undefined) return undefined;

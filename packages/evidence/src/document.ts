@@ -6,13 +6,13 @@ import { delimitedTable, markdownTables, type TableRow, tableOfCells } from './c
 import { decodeText } from './containers/text.ts';
 import type { Warning } from './warning.ts';
 
-/** What a file holds once its container is opened. Readers look at this, never at bytes. */
+/** Content of a file once its container is opened. Readers look at this, never at bytes. */
 export type Document = JsonDocument | LinesDocument | TableDocument | ArchiveDocument | YamlDocument;
 
 interface Named {
   /** The path of the file. */
   readonly name: string;
-  /** What its reader should know of how it was opened. */
+  /** Warnings from opening it. */
   readonly warnings: readonly Warning[];
 }
 
@@ -48,7 +48,7 @@ export interface YamlDocument extends Named {
   readonly value: unknown;
 }
 
-/** What opening one file leads to: documents, or the files inside an archive. */
+/** Result of opening one file: documents, or the files inside an archive. */
 export type Opened =
   | { readonly kind: 'documents'; readonly documents: readonly Document[] }
   | { readonly kind: 'files'; readonly files: readonly SourceFile[] };
@@ -80,7 +80,7 @@ export async function open(file: SourceFile, limits: ReadLimits): Promise<Opened
 
 const documents = (...all: Document[]): Opened => ({ kind: 'documents', documents: all });
 
-/** Whether a file is a zip or Parquet file, from its first bytes alone. */
+/** True where a file is a zip or Parquet file, from its first bytes alone. */
 async function isPacked(file: SourceFile): Promise<boolean> {
   for await (const piece of file.stream()) return startsWith(piece, zip) || startsWith(piece, parquet);
   return false;
@@ -183,7 +183,7 @@ function tableOf(text: string, name: string, limits: ReadLimits) {
   }
 }
 
-/** Whether the first line is a JSON object of its own and another follows. */
+/** True where the first line is a JSON object of its own and another follows. */
 function looksLikeLines(start: string): boolean {
   const end = start.indexOf('\n');
   if (!start.startsWith('{') || end < 0 || !start.slice(end).trimStart().startsWith('{')) return false;

@@ -1,7 +1,7 @@
 import { exactBenchmark, idFromName } from './benchmarks/registry.ts';
 import type { Fault } from './panel.ts';
 
-/** What each code in a table's `faults` column means, and what the curated view leaves out for it. */
+/** Meaning of each code in a table's `faults` column, and the part that the curated view leaves out for it. */
 const meanings: Readonly<
   Record<string, { readonly message: string; readonly drops: 'row' | 'nothing' | 'part' }>
 > = {

@@ -16,9 +16,9 @@ export interface Score {
    * 0 where neither is known.
    */
   readonly standardError: number;
-  /** How it was measured, where the scores of its benchmark were not all measured alike: "shots 10; metric acc_norm". */
+  /** Setting of the measurement, where the scores of its benchmark were not all measured alike: "shots 10; metric acc_norm". */
   readonly settings?: string;
-  /** Where scores of one benchmark were read item by item together: how their errors go together. */
+  /** Covariances of the errors of scores that were read item by item together. */
   readonly shared?: SharedItems;
   /** Where no items tell it: the part of this error that is taken to be common to several models. */
   readonly common?: CommonError;
@@ -46,7 +46,7 @@ export interface Fault {
   /** Stable: "older-family", "duplicate-model", "instruction-tuned", "mc1-suspected" … */
   readonly code: string;
   readonly message: string;
-  /** What the curated view drops: the whole row, one benchmark's score, one size, or nothing (the flag alone). */
+  /** Part that the curated view drops: the whole row, one benchmark's score, one size, or nothing (the flag alone). */
   readonly drops:
     | 'row'
     | 'nothing'
@@ -80,7 +80,7 @@ export interface Panel {
   readonly groupedBy: 'family' | 'lab';
   /** In the order of the columns. */
   readonly benchmarks: readonly BenchmarkId[];
-  /** What is known of each of them here: the registry's entry, what the table or its reader declared, or the name alone. */
+  /** Definition of each of them here: the registry's entry, what the table or its reader declared, or the name alone. */
   readonly definitions: ReadonlyMap<BenchmarkId, Benchmark>;
   readonly models: readonly Model[];
 }
@@ -111,7 +111,7 @@ export function withDeclarations(panel: Panel, declared: readonly Benchmark[]): 
   };
 }
 
-/** What a panel knows of a benchmark; else what the registry does. */
+/** Definition of a benchmark in a panel; else the registry's. */
 export function definitionIn({ definitions }: Pick<Panel, 'definitions'>, id: BenchmarkId): Benchmark {
   return definitions.get(id) ?? benchmark(id);
 }

@@ -12,7 +12,7 @@ export interface Provenance {
   readonly taskVersion?: string;
   /** "acc_norm", "exact_match" … */
   readonly metric?: string;
-  /** How an answer was taken from the output: "strict-match", "none". */
+  /** Filter that took an answer from the output: "strict-match", "none". */
   readonly filter?: string;
   /** Worked examples in the prompt. */
   readonly shots?: number;
@@ -29,7 +29,7 @@ export interface Provenance {
   readonly adapter?: string;
   /** "4bit", "gptq", "float16" … */
   readonly quantization?: string;
-  /** When it was measured, ISO 8601. */
+  /** Time of the measurement, ISO 8601. */
   readonly date?: string;
   /** The file it was read from. */
   readonly file?: string;

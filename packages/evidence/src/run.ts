@@ -2,7 +2,7 @@ import type { ItemScores } from './items.ts';
 import type { Fault } from './panel.ts';
 import type { ScoreRecord } from './record.ts';
 
-/** What is known of a model beside its scores. */
+/** Facts about a model beside its scores. */
 export interface ModelFacts {
   readonly name: string;
   /** Billions of parameters. */

@@ -1,6 +1,6 @@
 import type { Figure } from './number.ts';
 
-/** What the figures of one column are: percent already, or fractions to be multiplied by 100. */
+/** Scale of the figures of one column: percent already, or fractions to be multiplied by 100. */
 export type ColumnScale =
   | { readonly kind: 'percent' | 'fraction'; readonly stated: boolean }
   /** Both kinds in one column: the places of the cells that do not fit the rest. */

@@ -1,13 +1,13 @@
 import type { Request } from './prompt.ts';
 
-/** How likely a continuation is after its context, natural logarithm, summed over its tokens. */
+/** Log-likelihood of a continuation after its context, natural logarithm, summed over its tokens. */
 export interface Likelihood {
   readonly logLikelihood: number;
   /** Greedy decoding would have written it. */
   readonly isGreedy: boolean;
 }
 
-/** What weighs continuations: a model in this process, or a server. */
+/** Scorer of continuations: a model in this process, or a server. */
 export interface Backend {
   /** As results name it. */
   readonly name: string;

@@ -91,7 +91,7 @@ interface Config {
   readonly splits: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What the YAML at the top of a card declares under `configs`. */
+/** Declarations under `configs` in the YAML at the top of a card. */
 function configsOf(card: string | undefined): readonly Config[] {
   const yaml = /^﻿?---\r?\n([\s\S]*?)\r?\n---/.exec(card ?? '')?.[1];
   if (yaml === undefined) return [];

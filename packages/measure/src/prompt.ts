@@ -104,7 +104,7 @@ function worked({ context, choices, continuation, gold }: Question): readonly [s
   return typeof context === 'string' ? [context, choices[gold]!] : [context[gold]!, continuation!];
 }
 
-/** What is asked and what is weighed, choice by choice. */
+/** Contexts and the continuations to weigh, choice by choice. */
 function asked({ context, choices, continuation }: Question): readonly (readonly [string, string])[] {
   return choices.map((choice, i) =>
     typeof context === 'string' ? [context, choice] : [context[i]!, continuation!],

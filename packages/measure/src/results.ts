@@ -1,7 +1,7 @@
 import { sha256 } from './hash.ts';
 import type { Measured, TaskResult } from './measure.ts';
 
-/** What a run of several tasks was made with. */
+/** Settings of a run of several tasks. */
 export interface RunFacts {
   /** As the user named the model. */
   readonly model: string;
@@ -14,7 +14,7 @@ export interface RunFacts {
   readonly chatTemplate: { readonly source: string; readonly sha256: string } | null;
   readonly fewshotSeed: number;
   readonly parameters?: number;
-  /** What was added to the model while measuring. */
+  /** Steering that was added to the model while measuring. */
   readonly steering?: Readonly<Record<string, unknown>>;
 }
 

@@ -2,7 +2,7 @@ import type { Likelihood } from './backend.ts';
 import type { Item } from './prompt.ts';
 import type { Metric, Task } from './task.ts';
 
-/** What one item scored, per metric. */
+/** Scores of one item, per metric. */
 export type ItemScore = Readonly<Partial<Record<Metric, number>>>;
 
 /** The metrics of one item, as lm-evaluation-harness computes them. Of equal likelihoods the first choice counts. */

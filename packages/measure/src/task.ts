@@ -1,7 +1,7 @@
 /** A row of a dataset, as its file holds it. */
 export type Doc = Readonly<Record<string, unknown>>;
 
-/** What a task makes of one row: texts to weigh, and which of them is right. */
+/** A row as a task reads it: texts to weigh, and which of them is right. */
 export interface Question {
   /** The row as it is reported and hashed: with what the task derives from it. */
   readonly doc: Doc;
@@ -9,17 +9,17 @@ export interface Question {
   readonly context: string | readonly string[];
   /** Without the delimiter before them. */
   readonly choices: readonly string[];
-  /** What follows the context where the contexts vary: the same for every choice. */
+  /** Continuation where the contexts vary: the same for every choice. */
   readonly continuation?: string;
   /** Index of the right choice. */
   readonly gold: number;
   /** Of tasks with several true choices: 1 true, 0 false, in the order of the choices. */
   readonly labels?: readonly number[];
-  /** What items share that ties their scores together: a subject. */
+  /** Cluster that ties items' scores together: a subject. */
   readonly cluster?: string;
 }
 
-/** Where a task's rows come from. */
+/** Source of a task's rows. */
 export interface Dataset {
   /** Its id on the Hugging Face hub. */
   readonly path: string;
@@ -27,7 +27,7 @@ export interface Dataset {
   /** The commit that rows were taken from. */
   readonly revision?: string;
   readonly split: string;
-  /** Where worked examples are drawn from. */
+  /** Source of the worked examples. */
   readonly fewshotSplit: string;
 }
 
@@ -45,16 +45,16 @@ export interface Task {
   readonly description?: string;
   /** Between context and choice. */
   readonly delimiter: string;
-  /** How worked examples are chosen: drawn per item, or the first ones. */
+  /** Choice of the worked examples: drawn per item, or the first ones. */
   readonly sampler: 'random' | 'first';
-  /** How many true choices share the probability, rather than which choice is the likeliest. */
+  /** Probability that the true choices share, rather than which choice is the likeliest. */
   readonly scoring: 'choice' | 'true-mass';
   /** Columns that a row needs, for the message where one is missing. */
   readonly columns: readonly string[];
   question(doc: Doc): Question;
 }
 
-/** What most tasks share. */
+/** Settings that most tasks share. */
 export const ordinary = {
   output: 'multiple_choice',
   delimiter: ' ',

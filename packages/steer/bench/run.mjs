@@ -125,7 +125,7 @@ const texts = [];
 for (let i = 0; i < DRAWS; i++) texts.push(await draw());
 other?.end();
 
-/** How many times as fast way `a` is as way `b`: over the draws, lower quartile, median and upper quartile. */
+/** Ratio of the speeds of way `a` and way `b`: over the draws, lower quartile, median and upper quartile. */
 function ratio(a, b) {
   const sorted = texts.map((costs) => costs[b] / costs[a]).toSorted((x, y) => x - y);
   const [low, middle, high] = [1, 2, 3].map((quarter) =>

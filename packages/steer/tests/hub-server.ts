@@ -8,7 +8,7 @@ export type Repositories = Readonly<Record<string, Readonly<Record<string, Uint8
 /** Files that the hub keeps apart from Git, with a digest of their own kind. */
 const isLarge = (path: string | undefined) => /\.(onnx|parquet)$/.test(path ?? '');
 
-/** What goes wrong on the way of a large file: cut off after so many bytes, or a bit turned over. */
+/** Fault on the way of a large file: cut off after so many bytes, or a bit turned over. */
 export interface Trouble {
   cutAfter?: number;
   damage?: boolean;

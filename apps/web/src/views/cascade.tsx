@@ -24,10 +24,10 @@ type Saturation = AnswerOf<typeof saturationQuestion>;
 type Panel = AnswerOf<typeof panelQuestion>;
 
 const tables = ['current', 'base', 'critical-scale', 'frontier', 'observational', 'multibench'];
-/** What these give is left to the question's own defaults. */
+/** Left to the question's own defaults. */
 const [usualTable, usualOld, usualNew, usualTop] = ['current', 'swe_bench_verified', 'gpqa_diamond', '5'];
 
-/** Which pair of benchmarks still couples and separates, inside models and out, and which is saturated. */
+/** View of the pairs of benchmarks that still couple and separate, inside models and out, and which is saturated. */
 export function View(): VNode {
   const table = parameter('table');
   const input = showsOwn() ? { panel: panelOr('base') } : table === '' ? {} : { panel: table };
@@ -170,7 +170,7 @@ function Internal({ internal: { flow, dropPercent } }: { internal: Cascade['inte
   );
 }
 
-/** What the saturation is asked of: what stands in the address, the rest left to the question. */
+/** Input of the saturation: what stands in the address, the rest left to the question. */
 function saturationInput(): Readonly<Record<string, unknown>> {
   const given = (name: string, usual: string) => {
     const value = parameter(name, usual);

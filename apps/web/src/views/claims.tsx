@@ -20,7 +20,7 @@ const verdicts = Object.keys(text.verdict) as (keyof typeof text.verdict)[];
 /** As the API asks it too: its answer with the default seed is remembered there. */
 const input = {};
 
-/** What was published beside what comes out. */
+/** Published figures beside the recomputed ones. */
 export function View(): VNode {
   const asking = useAnswer<Answer>('claims', input);
   return (
@@ -221,7 +221,7 @@ function ClaimDetails({ claim }: { claim: Claim }): VNode {
   );
 }
 
-/** What stands between backticks is a command. */
+/** Sets text between backticks as a command. */
 function withCode(sentence: string): ComponentChildren {
   return sentence.split('`').map((part, i) => (i % 2 === 1 ? <code key={part}>{part}</code> : part));
 }

@@ -160,7 +160,7 @@ function Runs({ chosen }: { chosen: readonly OwnRun[] }): VNode {
 const described = ({ benchmarks }: OwnRun) =>
   `${text.benchmarks(benchmarks.length)}, ${text.items(benchmarks.reduce((sum, { items }) => sum + items, 0))}`;
 
-/** What an import left out, so that nothing is dropped in silence. */
+/** Parts that an import left out, so that nothing is dropped in silence. */
 function Imported({ imported: { runs, refused, warnings } }: { imported: ImportedRuns }): VNode {
   return (
     <>

@@ -41,7 +41,7 @@ export function View(): VNode {
   );
 }
 
-/** How an import went, when it did not go well. */
+/** Report of an import that did not go well. */
 type Trouble = Refused | Error;
 
 function OwnData(): VNode {
@@ -121,7 +121,7 @@ function Refusal({ trouble }: { trouble: Trouble }): VNode {
   );
 }
 
-/** What is kept of the reader's, and what can be done with it. */
+/** The reader's own data, and the actions on them. */
 function Kept(): VNode | null {
   const own = ownPanel.value;
   if (!own) return null;

@@ -27,7 +27,7 @@ const moreNames = ['arc_challenge', 'winogrande', 'mmlu', 'hle', 'ifeval'] as co
 const beside = ['params', 'family', 'lab', ...moreNames] as const;
 const described = ['model', ...scoreNames, ...beside];
 
-/** What a bare address shows, and what else is worth a look. */
+/** Example that a bare address shows, and others worth a look. */
 const examples: readonly { readonly name: string; readonly parameters: Readonly<Record<string, string>> }[] =
   [
     { name: 'Pythia-1.4B', parameters: { model: 'Pythia-1.4B' } },
@@ -39,7 +39,7 @@ const examples: readonly { readonly name: string; readonly parameters: Readonly<
     },
   ];
 
-/** What the address describes; an example where it says nothing. */
+/** Model that the address describes; an example where it says nothing. */
 function given(): Readonly<Record<string, string>> {
   const { parameters } = address.value;
   return described.some((name) => name in parameters) ? parameters : examples[0]!.parameters;

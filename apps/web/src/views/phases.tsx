@@ -22,7 +22,7 @@ type Coupling = AnswerOf<typeof couplingQuestion>;
 const choices = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([value, label]) => ({ value, label }));
 
-/** Where truthfulness falls as reasoning rises, and where it turns. */
+/** View of the sizes at which truthfulness falls as reasoning rises, and at which it turns. */
 export function View(): VNode {
   const table = parameter('table', 'base');
   const panel = panelOr(table);

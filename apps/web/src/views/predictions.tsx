@@ -18,7 +18,7 @@ type Prediction = Answer['predictions'][number];
 
 const statuses = ['pass', 'fail', 'open', 'no-data'] as const;
 
-/** How the published predictions stand, and on what. */
+/** Status of the published predictions, and the data behind it. */
 export function View(): VNode {
   const input = todayInput();
   const asking = useAnswer<Answer>('predictions', input);
@@ -105,7 +105,7 @@ function Status({ status, closed }: Pick<Prediction, 'status' | 'closed'>): VNod
   return <span class={`badge ${status}`}>{closed ? text.status[status] : text.sofar[status]}</span>;
 }
 
-/** How many of the other readings that have data come to the same status. */
+/** Number of the other readings with data that come to the same status. */
 function agreeing({ readings, status }: Prediction): string {
   const judged = readings.filter((reading) => reading.status !== 'no-data');
   return text.agree(judged.filter((reading) => reading.status === status).length, judged.length);

@@ -6,7 +6,7 @@ import { type MeasuredChange, pairedDifference } from './paired-difference.ts';
 import type { Run, RunBenchmark } from './run-input.ts';
 import { type SharedItems, sharedItems } from './shared-items.ts';
 
-/** What one benchmark says of two runs. */
+/** Change of one benchmark between two runs. */
 export interface BenchmarkChange {
   readonly benchmark: string;
   readonly change: MeasuredChange;
@@ -170,7 +170,7 @@ function changeOf(
   };
 }
 
-/** What joining the items showed that a reader must know. */
+/** Warnings from joining the items. */
 function describeJoin(shared: SharedItems, a: Side, b: Side, warn: (code: string, message: string) => void) {
   const { unshared, unsharedKeys, keys, repeated, clustersDiffer, clusterCount } = shared;
   if (unshared.a + unshared.b > 0) {

@@ -89,7 +89,7 @@ function tradeSentence(pair: ComparedPair, benchmarks: readonly ComparedBenchmar
   return `${benchmarkTitle(up)} rose while ${benchmarkTitle(down)} fell, with a probability of ${chance(pair.probabilityOpposed)} under item noise: the coupling γ = Δ${benchmarkTitle(pair.y)}/Δ${benchmarkTitle(pair.x)} is ${signed(pair.gamma!, 2)} (${bounds}).`;
 }
 
-/** How much the pairing bought, where it did. */
+/** Gain from the pairing, where there is one. */
 function pairingGain(benchmarks: readonly ComparedBenchmark[]): string | null {
   const paired = benchmarks.filter(({ paired: is, standardError }) => is && standardError > 0);
   if (paired.length === 0) return null;

@@ -46,12 +46,12 @@ export const ComparedBenchmark = z.object({
   bootstrap: z.nullable(Interval),
   /** Clusters that the error is robust to; null where items count one by one. */
   clusters: z.nullable(z.int()),
-  /** Where items are right or wrong: how many only one of the two got right. */
+  /** Numbers of items that only one of the two got right, where items are right or wrong. */
   discordant: z.nullable(z.object({ a: z.int(), b: z.int() })),
 });
 export type ComparedBenchmark = z.infer<typeof ComparedBenchmark>;
 
-/** How two capabilities moved together from one run to another. */
+/** Coupling of two capabilities from one run to another. */
 export const ComparedPair = z.object({
   from: z.string(),
   to: z.string(),

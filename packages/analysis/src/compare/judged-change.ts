@@ -18,7 +18,7 @@ export interface Judged {
 }
 
 /**
- * How a change is judged: by Student's t on its own standard error; by a normal error where only reported scores are
+ * Rule by which a change is judged: by Student's t on its own standard error; by a normal error where only reported scores are
  * known; and by Bonett and Price's adjusted Wald interval, (c + 1)/(n + 2) − (b + 1)/(n + 2), where items are right or
  * wrong and few are discordant. With none discordant the plain error would be zero, which no finite test can show.
  *

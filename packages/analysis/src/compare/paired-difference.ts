@@ -1,6 +1,6 @@
 import type { Kernel } from '@cape/core-wasm';
 
-/** How often two runs disagree on items that are right or wrong. */
+/** Numbers of disagreements of two runs on items that are right or wrong. */
 export interface Discordance {
   /** Items that only the first run got right. */
   readonly onlyA: number;
@@ -20,11 +20,11 @@ export interface MeasuredChange {
   readonly standardError: number;
   /** Infinite for a normal error. */
   readonly degreesOfFreedom: number;
-  /** What the difference's error would be if the runs had answered different items. */
+  /** Error of the difference if the runs had answered different items. */
   readonly unpairedStandardError: number;
   /** Clusters that the error is robust to; null where items count one by one. */
   readonly clusters: number | null;
-  /** Where every item is right or wrong. */
+  /** Disagreement of the runs, where every item is right or wrong. */
   readonly discordance: Discordance | null;
 }
 

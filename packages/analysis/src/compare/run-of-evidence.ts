@@ -122,7 +122,7 @@ function columns({ keys, scores, clusters, keyedBy }: EvidenceItems) {
   };
 }
 
-/** What a score depends on beside the model, by the names that a warning uses. */
+/** Settings that a score depends on beside the model, by the names that a warning uses. */
 function settingsOf(provenance: Provenance, items: EvidenceItems | undefined): Record<string, string> {
   const { shots, chatTemplate, filter, limit } = provenance;
   const settings = {
@@ -140,7 +140,7 @@ function settingsOf(provenance: Provenance, items: EvidenceItems | undefined): R
   );
 }
 
-/** What can set two runs of one model apart, the most telling first. */
+/** Settings that can distinguish two runs of one model, the most telling first. */
 const marks = [
   'revision',
   'step',

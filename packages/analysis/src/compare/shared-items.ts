@@ -6,7 +6,7 @@ export interface SharedItems {
   readonly a: Float64Array;
   readonly b: Float64Array;
   readonly keys: readonly string[];
-  /** Whether a key stands for the item's content, so that another benchmark's equal key is the same question. */
+  /** True where a key stands for the item's content, so that another benchmark's equal key is the same question. */
   readonly keyedBy: 'hash' | 'id';
   /** Cluster of each item as a small integer; null where none is known, or no two items share one. */
   readonly clusters: Uint32Array | null;

@@ -1,7 +1,7 @@
 import { InputError } from '../input-error.ts';
 import { type Benchmark, benchmark, exactBenchmark, idFromName, unknownBenchmark } from './registry.ts';
 
-/** What somebody says of a benchmark: its name, and what is known of it. */
+/** Declaration of a benchmark: its name, and what is known of it. */
 export interface BenchmarkDeclaration {
   readonly name: string;
   readonly items?: number | undefined;

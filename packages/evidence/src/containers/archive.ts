@@ -3,14 +3,14 @@ import { fileError } from './file-error.ts';
 import type { ReadLimits, SourceFile } from './source.ts';
 import { fileOf, megabytes } from './source.ts';
 
-/** What an archive says of one of its files. */
+/** Entry of an archive for one of its files. */
 export interface Entry {
   readonly name: string;
   /** Bytes once unpacked. */
   readonly size: number;
 }
 
-/** How many times its packed size a file may unpack to, beyond the first megabyte: more is a bomb. */
+/** Largest ratio of a file's unpacked to its packed size, beyond the first megabyte: more is a bomb. */
 const mostRatio = 200;
 
 type Fflate = typeof import('fflate');

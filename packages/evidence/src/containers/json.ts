@@ -25,7 +25,7 @@ function badJson(name: string, error: unknown) {
 const quote = 34;
 const backslash = 92;
 
-/** Whether lists and objects nest deeper than so; one pass, strings skipped. */
+/** True where lists and objects nest deeper than so; one pass, strings skipped. */
 function deeperThan(text: string, most: number): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i += 1) {

@@ -2,7 +2,7 @@ import { fileError } from './file-error.ts';
 
 export interface Decoded {
   readonly text: string;
-  /** What the bytes were, where they were not plain UTF-8. */
+  /** Encoding of the bytes, where they were not plain UTF-8. */
   readonly encoding?: string;
 }
 
@@ -35,7 +35,7 @@ export function decodeText(bytes: Uint8Array, name: string): Decoded {
 
 const decode = (bytes: Uint8Array, encoding: string) => new TextDecoder(encoding).decode(bytes);
 
-/** Where the first bytes are zero: at every odd or even place as in UTF-16, or anywhere as in no text. */
+/** Places of zeros among the first bytes: at every odd or even place as in UTF-16, or anywhere as in no text. */
 function zeroBytes(bytes: Uint8Array): 'odd' | 'even' | 'mixed' | undefined {
   const probe = bytes.subarray(0, 1024);
   let odd = 0;

@@ -55,7 +55,7 @@ interface Stated {
   readonly scale?: 'percent' | 'fraction';
 }
 
-/** What benchmark_metadata.csv says of this file's score column. */
+/** Entry of benchmark_metadata.csv for this file's score column. */
 async function statedScale(document: Document, using: Reading): Promise<Stated> {
   const beside = await using.beside((base) => base === metadata);
   if (beside?.kind !== 'table') return {};

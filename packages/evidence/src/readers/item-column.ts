@@ -10,7 +10,7 @@ interface About {
   readonly prefix?: string;
   /** Whose items they are, where the file holds several models. */
   readonly model?: string;
-  /** Whether the tool asks each item several times on purpose; else an item listed twice is told. */
+  /** True where the tool asks each item several times on purpose; else an item listed twice is reported. */
   readonly epochs?: boolean;
   /** Of items that name none themselves. */
   readonly cluster?: string | null;
@@ -83,7 +83,7 @@ export class ItemColumn {
     );
   }
 
-  /** What was gathered; nothing where no item has a score from 0 to 1. */
+  /** Item scores gathered; nothing where no item has a score from 0 to 1. */
   done(name: string, using: Pick<Reading, 'warn'>): readonly ItemScores[] {
     if (this.#outside > 0) {
       using.warn(

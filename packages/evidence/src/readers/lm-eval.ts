@@ -29,7 +29,7 @@ function isLmEval(value: unknown): boolean {
   return task && told.some((key) => own(value, key) !== undefined);
 }
 
-/** What the results files of the harness say of their model and settings, beside scores. */
+/** Model and settings in the results files of the harness, beside scores. */
 export interface LmEvalHeader {
   readonly model: ModelFacts;
   readonly provenance: Provenance;
@@ -259,7 +259,7 @@ export function list(all: readonly string[], most = 6): string {
   return more > 0 ? `${all.slice(0, most).join(', ')} and ${more} more` : all.join(', ');
 }
 
-/** Whether a document is a results file of the harness. */
+/** True where a document is a results file of the harness. */
 export function isLmEvalResults(document: Document | undefined): boolean {
   return document?.kind === 'json' && isLmEval(document.value);
 }

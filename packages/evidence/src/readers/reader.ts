@@ -7,15 +7,15 @@ import type { Run } from '../run.ts';
 export interface Reader {
   /** As people call it: "lm-eval", "inspect" … */
   readonly format: string;
-  /** Whether the document is of this format, told from its content. */
+  /** True where the document is of this format, told from its content. */
   claims(document: Document): boolean;
   read(document: Document, using: Reading): Promise<readonly Run[]>;
 }
 
-/** What a reader is given beside the document. */
+/** Context of a reader beside the document. */
 export interface Reading {
   readonly limits: ReadLimits;
-  /** Whether item scores are wanted; without them the files that hold only items are passed over. */
+  /** True where item scores are wanted; without them the files that hold only items are passed over. */
   readonly items: boolean;
   /** Another file of the same folder, opened; undefined where there is none, or none that opens. */
   beside(wanted: (base: string) => boolean): Promise<Document | undefined>;

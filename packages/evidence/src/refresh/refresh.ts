@@ -5,7 +5,7 @@ import { InputError } from '../input-error.ts';
 import { readEvidence } from '../read-evidence.ts';
 import type { Source } from './sources.ts';
 
-/** Where snapshots are kept: files by path, with / between folders. */
+/** Store of snapshots: files by path, with / between folders. */
 export interface Store {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
@@ -13,7 +13,7 @@ export interface Store {
   write(path: string, bytes: Uint8Array): Promise<void>;
 }
 
-/** What is known of one source's file. */
+/** Entry for one source's file. */
 export interface Kept {
   /** Path of the file in the store: "2026-11-29/benchmark_data.zip". */
   readonly path: string;
@@ -22,25 +22,25 @@ export interface Kept {
   readonly bytes: number;
   /** The day it was fetched, ISO. */
   readonly fetched: string;
-  /** What the server said for asking again. */
+  /** Validators of the server for asking again. */
   readonly etag?: string;
   readonly lastModified?: string;
 }
 
 export type Manifest = Readonly<Record<string, Kept>>;
 
-/** What became of one source. */
+/** Result for one source. */
 export interface Refreshed {
   readonly id: string;
   readonly outcome: 'new' | 'changed' | 'unchanged' | 'failed';
   /** The file that counts from now on; absent where there is none. */
   readonly kept?: Kept;
-  /** Why it failed. */
+  /** Reason of the failure. */
   readonly reason?: string;
   readonly changes?: Changes;
 }
 
-/** How scores differ from the snapshot before. */
+/** Differences of scores from the snapshot before. */
 export interface Changes {
   readonly models: number;
   readonly newModels: readonly string[];
@@ -67,7 +67,7 @@ export interface RefreshOptions {
 
 const manifestPath = 'manifest.json';
 
-/** What the store holds, by source. */
+/** Content of the store, by source. */
 export async function manifestOf(store: Store): Promise<Manifest> {
   const bytes = await store.read(manifestPath);
   if (bytes === undefined) return {};

@@ -4,13 +4,13 @@ import type { Request } from '../prompt.ts';
 /** A request as tokens: those that are given, and those that are weighed. */
 export interface TokenPair {
   readonly ids: readonly number[];
-  /** Where the weighed tokens begin. */
+  /** Index of the first weighed token. */
   readonly from: number;
 }
 
 export interface PairOptions {
   readonly encode: (text: string) => readonly number[];
-  /** What stands for an empty context: the token that begins a text. */
+  /** Stand-in for an empty context: the token that begins a text. */
   readonly prefixToken: number | null;
   /** Longest sequence the model takes; null for no limit. */
   readonly longest: number | null;

@@ -2,7 +2,7 @@ import { SteerError } from '../steer-error.ts';
 import { ConfigFields } from '../weights/config-fields.ts';
 import { ropeBase } from '../weights/rope.ts';
 
-/** What a Hugging Face config.json says about a decoder; null where it is silent. */
+/** Facts about a decoder from a Hugging Face config.json; null where it is silent. */
 export interface ModelConfig {
   readonly architecture: string | null;
   readonly blocks: number | null;

@@ -11,7 +11,7 @@ export interface Demo {
   /** Prompts on other facts, for choices: what a sweep asks. */
   readonly development: readonly Question[];
   readonly neutral: readonly string[];
-  /** How the demo's direction acts best; see the model card: it was trained in. */
+  /** Setting in which the demo's direction acts best; see the model card: it was trained in. */
   readonly steering: { readonly strength: number; readonly unit: 'unit'; readonly positions: 'all' };
   /** A sweep about the strength that was trained for. */
   readonly sweep: {

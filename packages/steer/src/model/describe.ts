@@ -5,7 +5,7 @@ import type { ModelWarning } from '../weights/weights-model.ts';
 import { readConfig } from './config.ts';
 import type { ModelFiles } from './files.ts';
 
-/** What a model is made of, as far as its file and its configuration tell. */
+/** Structure of a model, as far as its file and its configuration tell. */
 export interface ModelDescription {
   readonly model: string;
   readonly file: string;
@@ -30,7 +30,7 @@ export interface ModelDescription {
   }[];
   readonly certainty: Residual['certainty'];
   readonly evidence: readonly string[];
-  /** What a user should know about the files: tensors that were not read. */
+  /** Warnings about the files: tensors that were not read. */
   readonly warnings: readonly ModelWarning[];
 }
 

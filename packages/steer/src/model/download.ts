@@ -19,7 +19,7 @@ import { SteerError } from '../steer-error.ts';
 import type { LoadOptions } from './files.ts';
 import { HUB, type HubFile, refusal } from './hub-listing.ts';
 
-/** How a download is watched and ended. */
+/** Progress and cancellation of a download. */
 export type DownloadOptions = Pick<LoadOptions, 'onProgress' | 'signal'>;
 
 const ATTEMPTS = 3;
@@ -27,7 +27,7 @@ const ATTEMPTS = 3;
 /** A download that brings nothing for so long is given up, and begun anew where attempts are left. */
 const STALL_MS = 30_000;
 
-/** How often a download of unknown length is held against the disk. */
+/** Interval at which a download of unknown length is held against the disk. */
 const CHECK_EVERY = 16 * 2 ** 20;
 
 /** The hub's address: HF_ENDPOINT, or Hugging Face's own. */
@@ -35,14 +35,14 @@ export function endpoint(): string {
   return (process.env.HF_ENDPOINT ?? HUB).replace(/\/+$/, '');
 }
 
-/** What is known of a file that was found whole: it need not be hashed again until it changes. */
+/** Record of a file that was found whole: it need not be hashed again until it changes. */
 const verifiedOf = (target: string) => `${target}.verified`;
 const stateOf = (target: string, { digest }: HubFile) => {
   const { size, mtimeMs } = statSync(target);
   return JSON.stringify({ size, mtimeMs, digest: digest?.hex ?? null });
 };
 
-/** Whether a file is there as the hub describes it: its size, and its digest since it was last written. */
+/** True where a file is there as the hub describes it: its size, and its digest since it was last written. */
 export async function isWhole(target: string, file: HubFile): Promise<boolean> {
   if (!existsSync(target)) return false;
   const found = statSync(target);

@@ -61,13 +61,13 @@ export interface LoadOptions extends RuntimeOptions {
   readonly read?: readonly number[] | 'all';
   /** Expose each block's attention heads too. Default false. */
   readonly heads?: boolean;
-  /** Which file, where a model has several: "model_q4.onnx", "onnx/model_fp16.onnx" or "model.safetensors". */
+  /** File to take, where a model has several: "model_q4.onnx", "onnx/model_fp16.onnx" or "model.safetensors". */
   readonly file?: string;
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Which of several ONNX files a folder holds is taken unasked: the whole model first, smaller ones after. */
+/** Order in which one of several ONNX files of a folder is taken unasked: the whole model first, smaller ones after. */
 export const PREFERRED = [
   'model.onnx',
   'decoder_model_merged.onnx',

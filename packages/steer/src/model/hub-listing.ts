@@ -48,7 +48,7 @@ export function isHubId(name: string): boolean {
 
 export type RepositoryKind = 'models' | 'datasets';
 
-/** Where a file of a repository lies, below the hub's address. */
+/** Path of a file of a repository, below the hub's address. */
 export function hubPath(id: string, revision: string, path: string, kind: RepositoryKind = 'models'): string {
   const place = kind === 'models' ? id : `${kind}/${id}`;
   return `/${place}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`;
@@ -97,7 +97,7 @@ export async function listRepository(
   return { revision: commit, files };
 }
 
-/** What of a repository makes a model. */
+/** Files of a repository that make a model. */
 export interface ModelInHub {
   readonly kind: 'onnx' | 'weights';
   /** The ONNX file; of weights the whole, or the index of their shards. */
@@ -181,7 +181,7 @@ async function firstMirror(id: string, ask: AskHub): Promise<string | null> {
   return null;
 }
 
-/** Why an answer without success gives no file. */
+/** Reason why an answer without success gives no file. */
 export function refusal(response: Response, path: string): SteerError {
   const { status } = response;
   if (status === 404)

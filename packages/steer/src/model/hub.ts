@@ -18,7 +18,7 @@ import {
 } from './hub-listing.ts';
 import { readJson } from './node-disk.ts';
 
-/** Where downloads are kept: CAPE_CACHE, or the user's cache folder. */
+/** Folder of downloads: CAPE_CACHE, or the user's cache folder. */
 export function cacheFolder(kind: RepositoryKind = 'models'): string {
   const { CAPE_CACHE, XDG_CACHE_HOME } = process.env;
   // No owner on the hub is named "datasets".

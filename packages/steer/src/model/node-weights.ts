@@ -66,7 +66,7 @@ function diskFolder(folder: string, root: string, names: readonly string[]): Wei
   };
 }
 
-/** Where a file really lies; a link that leads outside is refused, as the runtime would refuse it. */
+/** Real path of a file; a link that leads outside is refused, as the runtime would refuse it. */
 function placeOf(folder: string, root: string, name: string): string {
   const path = join(folder, name);
   if (!existsSync(path)) throw new SteerError('no-weights', name, 'a file in the folder', 'none');

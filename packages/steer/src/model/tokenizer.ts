@@ -83,7 +83,7 @@ export class TextCodec {
 }
 
 /**
- * What a tokenizer file may cost is bounded before it is used: its vocabulary, how deep it nests, how far
+ * Bounds the cost of a tokenizer file before it is used: its vocabulary, how deep it nests, how far
  * its replacements can blow a text up, and patterns whose matching can take exponential time.
  */
 function inspect(json: unknown): void {
@@ -137,7 +137,7 @@ interface Replace {
   readonly content: string;
 }
 
-/** How many times longer a step can make a text: a pattern that matches nothing stands before every character. */
+/** Factor by which a step can lengthen a text: a pattern that matches nothing stands before every character. */
 function growthOf({ pattern, content }: Replace): number {
   const replaced = typeof pattern?.String === 'string' ? pattern.String.length : 0;
   return replaced === 0 ? 1 + content.length : Math.max(1, content.length / replaced);
@@ -150,7 +150,7 @@ const MAX_REPETITIONS = 3;
 const FEW = 8;
 
 /**
- * Whether a pattern can take exponential time: a group that is repeated without bound and itself repeats
+ * True where a pattern can take exponential time: a group that is repeated without bound and itself repeats
  * without bound or offers a choice, as in (a+)+ and (a|aa)+. A tokenizer's patterns have no need of either.
  */
 export function nestsRepetition(pattern: string): boolean {
@@ -184,7 +184,7 @@ export function nestsRepetition(pattern: string): boolean {
   return false;
 }
 
-/** Whether a repetition stands here that may go on for long. */
+/** True where a repetition stands here that may go on for long. */
 function repeats(pattern: string, at: number): boolean {
   const [, least, comma, most] = /^\{(\d+)(,?)(\d*)\}/.exec(pattern.slice(at, at + 24)) ?? [];
   if (least === undefined) return pattern[at] === '*' || pattern[at] === '+';

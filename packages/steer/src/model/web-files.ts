@@ -55,7 +55,7 @@ export async function fetchModel(name: string, options: FetchModelOptions = {}):
   );
 }
 
-/** Which of several files there is; what is fetched to find out is kept. */
+/** Finds which of several files there is; what is fetched to find out is kept. */
 async function firstThere(
   files: readonly string[],
   read: (file: string) => Promise<Uint8Array>,
@@ -214,7 +214,7 @@ export async function fetchText(
   return new TextDecoder().decode(await fetchBytes(url, file, options));
 }
 
-/** Where a model's files and those beside them lie, each with a slash at its end, and the model's file if it is named. */
+/** Addresses of a model's files and of those beside them, each with a slash at its end, and the model's file if it is named. */
 function addressesOf(
   name: string,
   file: string | undefined,

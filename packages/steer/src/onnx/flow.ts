@@ -124,7 +124,7 @@ function connect(steps: readonly Step[], weights: ReadonlyMap<string, TensorInfo
 /**
  * Immediate dominators of everything that `source` reaches: the last value through which every path from
  * the source comes (Cooper, Harvey and Kennedy 2001; on a graph without cycles one pass in order suffices).
- * What is only a shape is no path: Shape and Size end it.
+ * A shape alone is no path: Shape and Size end it.
  */
 export class Dominators {
   readonly #parent = new Map<string, string>();

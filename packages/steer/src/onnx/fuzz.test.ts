@@ -23,7 +23,7 @@ const EXPECTED = { blocks: 4, width: 32 };
 const bytesOf = (name: string): Uint8Array =>
   new Uint8Array(gunzipSync(readFileSync(join(import.meta.dirname, '../../fixtures', `${name}.onnx.gz`))));
 
-/** What the file does to the whole way from bytes to spliced head; a refusal must be a coded one. */
+/** Result of a file along the whole way from bytes to spliced head; a refusal must be a coded one. */
 function spliceOf(bytes: Uint8Array): { residual: Residual; head: Uint8Array } | SteerError {
   try {
     const model = readModel(bytesSource(bytes));
@@ -42,7 +42,7 @@ const sitesOf = (residual: Residual): (string | undefined)[][] =>
 /** One act of damage, drawn as shares so that it fits any file. */
 interface Damage {
   readonly kind: 'turn' | 'cut' | 'drop' | 'repeat' | 'lengthen';
-  /** Which part of the structure, and where in it. */
+  /** Part of the structure, and the place in it. */
   readonly part: number;
   readonly at: number;
   readonly value: number;

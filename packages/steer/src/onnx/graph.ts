@@ -14,7 +14,7 @@ export interface TensorInfo {
   readonly name: string;
   readonly dims: readonly number[];
   readonly elementType: number;
-  /** Where the elements lie, when they lie in one run of little-endian bytes. */
+  /** Bytes of the elements, when they lie in one little-endian run. */
   readonly data: Span | null;
   /** Set when the elements lie in another file. */
   readonly external: {
@@ -58,7 +58,7 @@ export interface GraphInfo {
   readonly initializers: readonly TensorInfo[];
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  /** What the file says about values inside, by name; outputs and inputs too. */
+  /** Types of the values inside, by name; outputs and inputs too. */
   readonly values: ReadonlyMap<string, ValueInfo>;
   readonly span: Span;
 }

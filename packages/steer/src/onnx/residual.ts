@@ -2,13 +2,13 @@ import { SteerError } from '../steer-error.ts';
 import { Dominators, type Flow, flowOf, type Step } from './flow.ts';
 import type { GraphInfo, NodeInfo, OnnxModel } from './graph.ts';
 
-/** Where the residual stream leaves one block, in one way through the model. */
+/** Place at which the residual stream leaves one block, in one way through the model. */
 export interface Site {
   /** The value; for a fused skip-and-norm the sum inside it, which may have no name in the file. */
   readonly value: string;
   readonly producer: NodeInfo;
   readonly fused: boolean;
-  /** What enters the attention's output projection, head after head; null where it cannot be told. */
+  /** Input of the attention's output projection, head after head; null where it cannot be told. */
   readonly heads: string | null;
 }
 
@@ -26,7 +26,7 @@ export interface Residual {
   readonly blocks: number;
   /** Width of the stream as the file tells it, or null where it is silent. */
   readonly width: number | null;
-  /** What speaks for the finding, in words. */
+  /** Evidence for the finding, in words. */
   readonly evidence: readonly string[];
   /** `certain`: structure, configuration and names agree. `likely`: one of them is silent. */
   readonly certainty: 'certain' | 'likely';
@@ -293,7 +293,7 @@ function cacheMarks(graph: GraphInfo, dominators: Dominators): Map<number, strin
 const ATTENTION =
   /^(Softmax|Attention|MultiHeadAttention|GroupQueryAttention|DecoderMaskedMultiHeadAttention|SparseAttention|PagedAttention)$/;
 
-/** What each attention gives, in order. */
+/** Output of each attention, in order. */
 function attentionsIn(flow: Flow, dominators: Dominators): string[] {
   return flow.steps
     .filter((step) => ATTENTION.test(step.op) && dominators.reaches(step.outputs[0]!))
@@ -314,7 +314,7 @@ function throughCasts(flow: Flow, value: string, place: ReadonlyMap<string, numb
   }
 }
 
-/** What is reached from a value by additions of something else and changes of format or shape: after how many additions. */
+/** Values reached from a value by additions of something else and changes of format or shape, with the number of additions. */
 function skips(flow: Flow, from: string): Map<string, number> {
   const reached = new Map([[from, 0]]);
   for (const [value, additions] of reached) {
@@ -350,7 +350,7 @@ function isProjection(step: Step, value: string, dominators: Dominators): boolea
   return step.inputs[0] === value && step.inputs[1] !== undefined && !dominators.reaches(step.inputs[1]);
 }
 
-/** What the file says about the width at a value: its own shape, or the vectors its norm is scaled with. */
+/** Width at a value as the file has it: its own shape, or the vectors its norm is scaled with. */
 function widthsAt(flow: Flow, graph: GraphInfo, value: string): number[] {
   const said = graph.values.get(value)?.shape?.at(-1);
   if (typeof said === 'number') return [said];
@@ -383,7 +383,7 @@ function weightDims(flow: Flow, value: string): readonly number[] | undefined {
   return flow.weights.get(value)?.dims;
 }
 
-/** Whether a site's name puts it where the structure does: true, false, or null where it names no block. */
+/** Agreement of a site's name with the structure: true, false, or null where it names no block. */
 function nameSays(site: Site, block: number, blocks: number): boolean | null {
   const text = `${site.producer.name} ${site.producer.scope} ${site.producer.outputs[0] ?? ''}`;
   const named = /(?:layers?|blocks?|\bh)[._/](\d+)/.exec(text)?.[1];

@@ -18,7 +18,7 @@ export interface Field extends Span {
   readonly wireType: 0 | 1 | 2 | 5;
   /** Of a varint, the number; else 0. */
   readonly value: number;
-  /** Where the field's tag begins: from there to `end` it is whole. */
+  /** Start of the field's tag: from there to `end` it is whole. */
   readonly tag: number;
 }
 
@@ -40,7 +40,7 @@ export class Wire {
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
   #stride = LEAST_WINDOW;
-  /** Where the varint read last ends. */
+  /** End of the varint read last. */
   #after = 0;
 
   constructor(source: ByteSource) {

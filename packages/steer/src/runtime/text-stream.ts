@@ -28,7 +28,7 @@ export class TextStream {
     return this.#text;
   }
 
-  /** What the text grows by with this token. */
+  /** Growth of the text with this token. */
   add(token: number): string {
     this.#window.push(token);
     const before = this.#codec.decode(this.#window.slice(0, this.#given));

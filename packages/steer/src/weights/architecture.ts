@@ -60,9 +60,9 @@ export interface Block {
   /** `parallel`: attention and MLP both read the stream that enters the block. */
   readonly arrangement: 'sequential' | 'parallel';
   readonly norms: {
-    /** What the attention reads; null where it reads the stream itself. */
+    /** Input of the attention; null where it reads the stream itself. */
     readonly attention: Norm | null;
-    /** What the MLP reads: `shared` takes the attention's. */
+    /** Input of the MLP: `shared` takes the attention's. */
     readonly mlp: Norm | null | 'shared';
     /** Of what attention and MLP give, before it is added. */
     readonly attentionOutput?: Norm;
@@ -111,7 +111,7 @@ export type HeadNorm =
 /** A bias that falls with distance, steeper for some heads than for others. */
 export interface Alibi {
   readonly slopes: Float32Array;
-  /** Whether the bias was computed in bfloat16, whose rounding then belongs to the model. */
+  /** True where the bias was computed in bfloat16, whose rounding then belongs to the model. */
   readonly rounded: boolean;
   readonly scale: number;
 }

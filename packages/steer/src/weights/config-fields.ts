@@ -33,7 +33,7 @@ export class ConfigFields {
     return this.#value(name) !== undefined;
   }
 
-  /** Whether the configuration says null, where that is not the same as silence. */
+  /** True where the configuration says null, where that is not the same as silence. */
   isNull(name: string): boolean {
     return Object.hasOwn(this.#fields, name) && this.#fields[name] === null;
   }

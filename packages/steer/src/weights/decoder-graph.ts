@@ -28,7 +28,7 @@ export const PRODUCER = 'cape';
 
 /** The runtime's names of the number formats a weight can have. */
 const FORMATS: Record<string, number> = { F32: FLOAT, F16: FLOAT16, BF16: BFLOAT16 };
-/** What a masked score gets: as far down as float32 goes, so that adding another score cannot overflow. */
+/** Value of a masked score: as far down as float32 goes, so that adding another score cannot overflow. */
 const MASKED = -3.4028234663852886e38;
 const LAST = 0x7fff_ffff_ffff_ffffn;
 

@@ -3,7 +3,7 @@ import type { ConfigFields } from './config-fields.ts';
 
 /** Rotary positions: pairs of a head's numbers are turned by position · frequency. */
 export interface Rope {
-  /** How many of a head's numbers are turned; the others stay. */
+  /** Number of a head's numbers that are turned; the others stay. */
   readonly size: number;
   /** Radians per position, size/2 of them. */
   readonly frequencies: Float32Array;
@@ -23,7 +23,7 @@ export interface RopeOptions {
   /** The field that names the base. Default `rope_theta`. */
   readonly base?: string;
   readonly defaultBase: number;
-  /** Which of a configuration's parameters count, where it keeps them apart by kind of block. */
+  /** Parameters of a configuration that count, where it keeps them apart by kind of block. */
   readonly blocks?: 'full_attention' | 'sliding_attention';
   /** Leave `rope_scaling` out of account (the sliding blocks of Gemma 3). */
   readonly unscaled?: boolean;

@@ -7,7 +7,7 @@ export const INDEX = 'model.safetensors.index.json';
 const MAX_INDEX = 64 * 1024 * 1024;
 const MAX_SHARDS = 1024;
 
-/** What a folder's index says: the shards, and the one that each tensor lies in. */
+/** Index of a folder: the shards, and the one that each tensor lies in. */
 interface ShardIndex {
   readonly files: readonly string[];
   readonly fileOf: ReadonlyMap<string, string>;
@@ -43,7 +43,7 @@ export async function readWeights(
   return tensors;
 }
 
-/** Whether files of these names are weights that can be read as they are. */
+/** True where files of these names are weights that can be read as they are. */
 export function holdsWeights(names: readonly string[]): boolean {
   return names.some((name) => name === INDEX || name.endsWith('.safetensors'));
 }

@@ -105,7 +105,7 @@ function prefixOf(family: Family, embedding: string, tensors: ReadonlyMap<string
 }
 
 /**
- * What is left over of the weights. A tensor inside one of the blocks that are computed means that the block
+ * Weights that are left over. A tensor inside one of the blocks that are computed means that the block
  * does more than the configuration says, and is refused; others (further heads, vision, more blocks) are told.
  */
 function surplus(

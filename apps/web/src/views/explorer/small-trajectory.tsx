@@ -65,7 +65,7 @@ function scoresOf({ trajectory }: Simulated, id: BenchmarkId): readonly (Score |
 
 /** Sizes are evenly spread in log N, so a place's number is its place. */
 const x = (place: number, places: number) => (place / Math.max(1, places - 1)) * width;
-/** What lies outside the frame is cut there. */
+/** Cuts whatever lies outside the frame. */
 const y = (score: number) => ((highest - score) / (highest - lowest)) * height;
 
 /** An interval as far as scores go. */

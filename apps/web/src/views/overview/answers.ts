@@ -15,7 +15,7 @@ import { drawFigure, type Figure, figures } from '@cape/figures';
 /** The frontier as it is now: every model that has both scores. */
 export const frontierInput = { rows: 'all' } as const;
 
-/** What the overview shows: a few members of the answers to six questions, and one figure. */
+/** Answers that the overview shows: a few members of the answers to six questions, and one figure. */
 export interface OverviewAnswers {
   /** Steps between two sizes of a base model, and those that are beyond measurement error. */
   readonly steps: { readonly all: number; readonly settled: number };

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { text } from '#text/steering';
 import type { Refusal } from '../../worker/steering-protocol.ts';
 
-/** What was wrong, where, and what to do about it. */
+/** A refusal: the fault, its place, and what to do about it. */
 export function Refused({ refusal }: { refusal: Refusal }): VNode {
   return (
     <p role="alert" class="refused">

@@ -5,11 +5,11 @@ import type { ConfigFields } from '../config-fields.ts';
 export interface Family {
   /** The `model_type` of its configurations. */
   readonly types: readonly string[];
-  /** What may stand before the names of its weights, the usual first. */
+  /** Prefixes of the names of its weights, the usual first. */
   readonly prefixes: readonly string[];
   /** Tensors that old checkpoints carry and that are no weights: masks, frequencies. */
   readonly buffers?: RegExp;
-  /** How transformers fills in `tie_word_embeddings` where the configuration is silent. */
+  /** Default of transformers for `tie_word_embeddings` where the configuration is silent. */
   readonly tied: boolean;
   readonly describe: (config: ConfigFields, tied: boolean) => Architecture;
 }

@@ -4,7 +4,7 @@ import { ropeFrom } from '../rope.ts';
 import type { Family } from './family.ts';
 import { type Departure, likeLlama, llama } from './llama.ts';
 
-/** What all Gemmas share: scaled embeddings, norms that store their scale less 1, wide heads. */
+/** Traits that all Gemmas share: scaled embeddings, norms that store their scale less 1, wide heads. */
 function common(config: ConfigFields): Departure {
   const biased = config.flag('attention_bias', false);
   return {

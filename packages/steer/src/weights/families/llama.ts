@@ -12,7 +12,7 @@ import type { ConfigFields } from '../config-fields.ts';
 import { type Rope, ropeFrom } from '../rope.ts';
 import type { Family } from './family.ts';
 
-/** Where a family departs from Llama. */
+/** Differences of a family from Llama. */
 export interface Departure {
   /** Default: heads as wide as hidden_size / num_attention_heads. */
   readonly headSize?: number;
