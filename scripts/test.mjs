@@ -40,6 +40,7 @@ const status = await follow(
 
 const checks = [
   { name: 'lint', status: run(process.execPath, [biome, 'check', '.']) },
+  { name: 'english', status: run(process.execPath, ['scripts/english.mjs'], { cwd: root }) },
   {
     name: 'types',
     status: run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: root }),

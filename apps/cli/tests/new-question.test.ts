@@ -43,10 +43,10 @@ describe('a question added by one entry', () => {
     const screen: Screen = {
       form: 'text',
       width: 80,
-      colour: false,
+      color: false,
       watched: false,
       json: (answer) => shown.push(JSON.stringify(answer)),
-      show: (blocks) => shown.push(render(blocks, { width: 80, colour: false })),
+      show: (blocks) => shown.push(render(blocks, { width: 80, color: false })),
       write: (text) => shown.push(text),
     };
     const flags = { benchmarks: 'HS,TQA', score: ['HS=20.4', 'TQA=40'], by: '3', whole: true };

@@ -37,7 +37,7 @@ const isDark = computed(
     !printing.value && (themeChoice.value === 'dark' || (themeChoice.value === 'auto' && systemDark.value)),
 );
 
-/** The colours that figures are drawn in. */
+/** The colors that figures are drawn in. */
 export const theme = computed<Theme>(() => (isDark.value ? dark : light));
 
 effect(() => {

@@ -38,7 +38,7 @@ const style = `
   *, ::file-selector-button { font-family: Kept !important }
 `;
 
-/** The mean colour of every square. */
+/** The mean color of every square. */
 function squaresOf({ width, height, data }: PNG): PNG {
   const squares = new PNG({ width: Math.floor(width / square), height: Math.floor(height / square) });
   for (let row = 0; row < squares.height; row++) {
@@ -142,7 +142,7 @@ describe.runIf(browser !== null && comparable)('the page looks as it did', () =>
 
   test.each([
     ['vanished', '.phase-bar { visibility: hidden }'],
-    ['changed its colour', '.figure { background: #fff4e8 }'],
+    ['changed its color', '.figure { background: #fff4e8 }'],
     ['lies over another', '.figure figcaption { position: relative; top: 1.5rem }'],
   ])('and a panel that %s would be seen', async (_, style) => {
     const { page, close } = await openInFont('diagnose');

@@ -45,7 +45,7 @@ type NewRelease = Posts['/v1/releases']['input'];
 export interface Releases {
   /** With an idempotency key it is safe to send again: the release is recorded once. */
   record(release: NewRelease, idempotencyKey?: string): Promise<Release>;
-  /** 200 a page; `next` of one is `after` of the following. */
+  /** 200 per page; `next` of one is `after` of the following. */
   list(input?: Gets['/v1/releases']['input']): Promise<Gets['/v1/releases']['answer']>;
   read(id: string): Promise<Release>;
   /** Refused where it was changed since it was read. */

@@ -20,7 +20,7 @@ export class PairSums {
   columns: usize;
   columnCount: i32;
   observations: i32;
-  /** Centre and scale of each given column, interleaved. */
+  /** Center and scale of each given column, interleaved. */
   scales: usize;
   /** Two u32 column numbers a pair. */
   pairs: usize;

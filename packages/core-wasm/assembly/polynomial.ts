@@ -73,7 +73,7 @@ export function intoHornerOrder(coefficients: usize, dimension: i32, degree: i32
 }
 
 /**
- * `size` neighbouring polynomials (1, 3 or 5) side by side: they share the loads of x and the counting, and
+ * `size` neighboring polynomials (1, 3 or 5) side by side: they share the loads of x and the counting, and
  * their sums hide each other's latency. `size` and `degree` are constants, so what does not apply is left
  * out when this is compiled. Loops are tested at their end: only then do their constants stay in registers.
  */

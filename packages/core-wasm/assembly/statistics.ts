@@ -89,7 +89,7 @@ function correlation(sums: usize, slots: usize): f64 {
   return f64x2.extract_lane(r, 0);
 }
 
-/** Covariances of 1, u, u² and v give the parabola's slope at the centre and its curvature. */
+/** Covariances of 1, u, u² and v give the parabola's slope at the center and its curvature. */
 function vertex(sums: usize, slots: usize, scales: usize): f64 {
   const uv = slots;
   const uw = slots + SLOT_BYTES;

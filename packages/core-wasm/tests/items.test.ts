@@ -361,7 +361,7 @@ describe('bootstraps with correlated errors', () => {
       strata: places,
       yStandardErrors: places.map((i) => Math.sqrt(covariance[i * models + i]!)),
     });
-    // Neighbours vary together, so that independent errors would make the slope look surer than it is.
+    // Neighbors vary together, so that independent errors would make the slope look surer than it is.
     expect(independent.slope.standardError).toBeLessThan(0.9 * byNoise.slope.standardError);
   });
 

@@ -161,7 +161,7 @@ for (const { x, y } of statistics.resampled) {
   vector(`r in strata, n = ${n}`, () => kernel.bootstrapCorrelation(x, y, { ...options, strata }));
   vector(`r of clusters, n = ${n}`, () => kernel.bootstrapCorrelation(x, y, { ...options, clusters }));
   vector(`r with errors, n = ${n}`, () => kernel.bootstrapCorrelation(x, y, { ...options, ...errors }));
-  // Each two neighbours' errors are the same but for their scale.
+  // Each two neighbors' errors are the same but for their scale.
   const xCovariance = x.flatMap((_, i) =>
     x.map((_, j) => (i >> 1 === j >> 1 ? 0.01 * (1 + i) * (1 + j) : 0)),
   );

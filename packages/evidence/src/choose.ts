@@ -12,7 +12,7 @@ import type { ModelFacts, Run } from './run.ts';
 import type { Warning } from './warning.ts';
 
 export interface ChooseOptions {
-  /** Which of several runs counts. Default: a full run before a limited one, then the newer, then the one with more items. */
+  /** Preference among several runs. Default: a full run before a limited one, then the newer, then the one with more items. */
   readonly prefer?: 'newest' | 'oldest' | 'file';
   /** Whose score counts where several report one: the model's makers, others, or one by name. */
   readonly reporter?: string;
@@ -94,7 +94,7 @@ function sayWithoutScores(runs: readonly Run[], points: readonly Point[], warnin
   });
 }
 
-/** What sets one row of a model apart from another: nothing where the files name none. */
+/** Setting that distinguishes one row of a model from another: nothing where the files name none. */
 function pointKey({ revision, step, tokensT, adapter, quantization }: Provenance): string {
   // Most name nothing.
   if ((revision ?? step ?? tokensT ?? adapter ?? quantization) === undefined) return plain;
@@ -257,7 +257,7 @@ function inOrder(
 
 const order = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
 
-/** Whether a record comes from the wanted reporter: "self", "independent", or a name. */
+/** True where a record comes from the wanted reporter: "self", "independent", or a name. */
 function isReporter({ provenance: { reporter } }: ScoreRecord, wanted: string): boolean {
   if (wanted === 'self' || wanted === 'independent') return reporter?.kind === wanted;
   return reporter?.name?.toLowerCase() === wanted.toLowerCase();
@@ -342,7 +342,7 @@ function sayParts(taken: readonly Taken[], warnings: Warning[]): void {
   });
 }
 
-/** What of a record's provenance makes its score comparable with another's. */
+/** Part of a record's provenance that makes its score comparable with another's. */
 const compared = ['shots', 'chatTemplate', 'taskVersion', 'metric', 'filter', 'limit', 'harness'] as const;
 const settingNames: Readonly<Record<(typeof compared)[number], string>> = {
   shots: 'shots',

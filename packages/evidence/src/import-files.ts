@@ -8,7 +8,7 @@ import type { Row } from './read-panel.ts';
 import type { ScoreRecord } from './record.ts';
 import { distinct, type Warning } from './warning.ts';
 
-/** What an import answers, the same from every face. */
+/** Answer of an import, the same from every interface. */
 export interface ImportAnswer {
   /** Models of the panel. */
   readonly n: number;

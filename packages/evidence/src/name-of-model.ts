@@ -1,6 +1,6 @@
 import { trimmed } from './trimmed.ts';
 
-/** What a model's name says of it where a results file says nothing: "EleutherAI/pythia-1.4b" is 1.4 B of "pythia". */
+/** Facts from a model's name where a results file says nothing: "EleutherAI/pythia-1.4b" is 1.4 B of "pythia". */
 export interface NameOfModel {
   /** The name without its owner and its size; empty where nothing is left. */
   readonly family: string;

@@ -1,7 +1,7 @@
-/** What cells say where there is no figure. */
+/** Texts of cells without a figure. */
 const missing = new Set(['', '-', '–', '—', '--', 'na', 'n/a', 'nan', 'null', 'none', 'missing', '?']);
 
-/** Whether a cell says that it holds nothing. */
+/** True where a cell says that it holds nothing. */
 export function saysMissing(text: string): boolean {
   return missing.has(text.trim().toLowerCase());
 }

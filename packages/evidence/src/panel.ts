@@ -20,7 +20,7 @@ export interface Score {
   readonly settings?: string;
   /** Covariances of the errors of scores that were read item by item together. */
   readonly shared?: SharedItems;
-  /** Where no items tell it: the part of this error that is taken to be common to several models. */
+  /** Part of this error that is taken to be common to several models, where no items tell it. */
   readonly common?: CommonError;
 }
 

@@ -17,7 +17,7 @@ export interface Refused {
   readonly issues: readonly InputIssue[];
 }
 
-/** What files say: the runs of every model, what was not read, and what to know of the reading. */
+/** Evidence from files: the runs of every model, the files not read, and warnings. */
 export interface Evidence {
   readonly runs: readonly Run[];
   /** Files that were read, those inside archives counted each. */
@@ -222,7 +222,7 @@ function nothingRead(refused: readonly Refused[], files: number, warnings: reado
   ]);
 }
 
-/** What was said of files, the same of many files once. */
+/** Warnings on files; one that many files share comes once. */
 class Said {
   readonly #said = new Map<string, { code: string; rest: string; files: string[] }>();
 
@@ -246,7 +246,7 @@ class Said {
   }
 }
 
-/** Files with those beside them; the last file opened as a neighbour is kept, since many files ask for the same one. */
+/** Files with those beside them; the last file opened as a neighbor is kept, since many files ask for the same one. */
 class Folders {
   readonly files: readonly SourceFile[];
   readonly #limits: ReadLimits;

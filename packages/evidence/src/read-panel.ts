@@ -49,11 +49,11 @@ export interface PanelRead {
   readonly warnings: readonly Warning[];
 }
 
-/** What is known of a table beside its cells. */
+/** Facts about a table beside its cells. */
 export interface PanelOptions {
-  /** What scores are, where the table's maker says so. Default: decided per column. */
+  /** Scale of the scores, where the table's maker states it. Default: decided per column. */
   readonly scale?: 'percent';
-  /** What is known of its benchmarks beside the registry. */
+  /** Definitions of its benchmarks beside the registry. */
   readonly benchmarks?: readonly Benchmark[];
   /** A table of sizes and dates alone is taken too: it stands beside results. Default: refused. */
   readonly withoutScores?: boolean;
@@ -61,7 +61,7 @@ export interface PanelOptions {
 
 type PlainKind = 'model' | 'family' | 'lab' | 'params' | 'released' | 'tokens' | 'flops' | 'faults';
 
-/** What a column holds. */
+/** Content of a column. */
 type Column =
   | { readonly kind: PlainKind }
   | {
@@ -171,7 +171,7 @@ function refuse(code: string, path: string, expected: string, received: string):
 interface Table {
   readonly rows: readonly Row[];
   readonly warnings: readonly Warning[];
-  /** What the file itself says of its benchmarks. */
+  /** Declarations of benchmarks in the file itself. */
   readonly benchmarks: readonly Benchmark[];
 }
 
@@ -208,7 +208,7 @@ const percentHeading = /^%|[([]?%[)\]]?$/;
 const withoutPercent = (header: string) =>
   percentHeading.test(header) ? header.replace(percentHeading, '').trim() : header;
 
-/** Where every column belongs, and the name it is known under. */
+/** Role of every column, and the name it is known under. */
 function columnsOf(
   rows: readonly Row[],
   headers: readonly string[],
@@ -274,7 +274,7 @@ const suffixes: Readonly<Record<string, 'items' | 'error' | 'settings'>> = {
   settings: 'settings',
 };
 
-/** Whether a column that names nothing known holds scores: figures from 0 to 100, or nothing, under a name that could be a test's. */
+/** True where a column that names nothing known holds scores: figures from 0 to 100, or nothing, under a name that could be a test's. */
 function isScores(rows: readonly Row[], header: string): boolean {
   const words = header.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   if (words.every((word) => word === '') || words.some((word) => notScores.has(word))) return false;
@@ -289,13 +289,13 @@ function isScores(rows: readonly Row[], header: string): boolean {
   return figures > 0;
 }
 
-/** Whether every cell is a date or says that it is missing, and one at least is a date. */
+/** True where every cell is a date or says that it is missing, and one at least is a date. */
 function areDates(rows: readonly Row[], header: string): boolean {
   const cells = rows.map((row) => (isRow(row) ? text(row[header]) : '')).filter((cell) => !saysMissing(cell));
   return cells.length > 0 && cells.every((cell) => isoDate(cell, orderOf(cell) ?? 'day-first') !== undefined);
 }
 
-/** Whether a column's scores lie so far below chance that they cannot be this benchmark's. */
+/** True where a column's scores lie so far below chance that they cannot be this benchmark's. */
 function farBelowChance(rows: readonly Row[], header: string, id: BenchmarkId): boolean {
   const { chance, items } = benchmark(id);
   if (chance === null || items === null) return false;
@@ -396,7 +396,7 @@ class Reading {
     this.#warnings.push({ code, message });
   }
 
-  /** What is known of each benchmark: what was declared, the registry's entry, or its name and the items its column gives. */
+  /** Definition of each benchmark: what was declared, the registry's entry, or its name and the items its column gives. */
   #define(declared: readonly Benchmark[]): void {
     for (const [header, column] of this.#columns) {
       if (column.kind !== 'score') continue;
@@ -477,7 +477,7 @@ class Reading {
     }
   }
 
-  /** Whether a column is percent or fractions, once for all its cells and its errors. */
+  /** Scale of a column, percent or fractions, decided once for all its cells and its errors. */
   #decideScales({ scale: stated }: PanelOptions): void {
     const fractions: string[] = [];
     const small: string[] = [];
@@ -526,7 +526,7 @@ class Reading {
     }
   }
 
-  /** Which of day and month comes first in dates with slashes: where one date can be read one way only, so are all. */
+  /** Order of day and month in dates with slashes: where one date can be read one way only, so are all. */
   #decideDates(): void {
     for (const [header, column] of this.#columns) {
       if (column.kind !== 'released') continue;

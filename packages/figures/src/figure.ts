@@ -31,7 +31,7 @@ export interface Point {
   readonly x: number;
   readonly y: number;
   readonly label: string;
-  /** Lab, family …: coloured and shaped alike, and filtered by the legend. */
+  /** Lab, family …: colored and shaped alike, and filtered by the legend. */
   readonly group: string;
   readonly xInterval?: Ends;
   readonly yInterval?: Ends;
@@ -54,7 +54,7 @@ export interface Ends {
   readonly upper: number | null;
 }
 
-/** The phases have colours of their own, everywhere. */
+/** The phases have colors of their own, everywhere. */
 export type Tint = 'tax' | 'transition' | 'bonus';
 
 export type Mark =
@@ -64,7 +64,7 @@ export type Mark =
       /** Places on a curve: found by pointer and keyboard and listed in the table, but not drawn. */
       readonly unmarked?: boolean;
     }
-  /** Joined in order; of a group's colour where one is named. */
+  /** Joined in order; of a group's color where one is named. */
   | {
       readonly kind: 'line';
       readonly points: readonly { readonly x: number; readonly y: number }[];

@@ -3,9 +3,9 @@ import { type Figure, groupsOf } from './figure.ts';
 import type { Theme } from './theme.ts';
 
 /**
- * Eight colours that people with any common colour vision tell apart (Okabe and Ito 2008, the yellow
- * darkened for white paper), and four shapes: the shape changes when the colours come round again, so a
- * group is never known by colour alone.
+ * Eight colors that people with any common color vision tell apart (Okabe and Ito 2008, the yellow
+ * darkened for white paper), and four shapes: the shape changes when the colors come round again, so a
+ * group is never known by color alone.
  */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#8a6d00', '#56b4e9', '#7f3c8d', '#4d4d4d'];
 const darkColours = ['#4da3d9', '#f08a4b', '#2fc79c', '#e3a1c4', '#d9bd3f', '#8fd0f5', '#c08ad0', '#b8b8b8'];

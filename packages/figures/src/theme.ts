@@ -1,6 +1,6 @@
 import type { Tint } from './figure.ts';
 
-/** Colours of everything in a figure that is not a group. */
+/** Colors of everything in a figure that is not a group. */
 export interface Theme {
   readonly paper: string;
   readonly ink: string;

@@ -32,7 +32,7 @@ export interface MeasureOptions extends PromptOptions {
 }
 
 /**
- * Measures a task's rows with a backend. Items are weighed in the order of their contexts, so that neighbours share
+ * Measures a task's rows with a backend. Items are weighed in the order of their contexts, so that neighbors share
  * what they can; the result has them in the order of the rows.
  *
  * @throws {MeasureError} `no-rows`, `bad-row`, `too-few-examples`, `context-too-long`

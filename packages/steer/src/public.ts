@@ -1,4 +1,4 @@
-/** What both entrances, Node's and the browser's, export beside their own `loadModel`. */
+/** Exports that both entrances, Node's and the browser's, have beside their own `loadModel`. */
 export { type ContrastPair, DEFAULT_PAIRS, parseContrast } from './direction/contrast.ts';
 export {
   type Classified,

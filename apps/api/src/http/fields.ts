@@ -12,7 +12,7 @@ export interface FieldNames {
   readonly lists: ReadonlySet<string>;
 }
 
-/** Refuse a body that is no object, and fields that no question has: a misspelt one would go unheard. */
+/** Refuse a body that is no object, and fields that no question has: a misspelled one would be ignored in silence. */
 export function knownFields(body: unknown, { names }: FieldNames): Fields {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     const received = body === null ? 'null' : Array.isArray(body) ? 'a list' : typeof body;

@@ -7,7 +7,7 @@ export const isLoopback = (host: string): boolean =>
 /**
  * The refusal of a request whose host is another's name; null of any other. A page of another site may have its own
  * name lead to this machine (DNS rebinding) and then ask as if it were of this origin: on a server that listens here
- * alone, asks for no key and stands behind no proxy, only the name tells it apart.
+ * alone, asks for no key and stands behind no proxy, only the name distinguishes it.
  */
 export function foreignHost(
   request: Request,

@@ -22,7 +22,7 @@ const drawing = [
     flags: '--theme <theme>',
     kind: 'text',
     choices: ['light', 'dark'],
-    description: 'colours (default light)',
+    description: 'colors (default light)',
   },
   {
     flags: '--pixels <width>',

@@ -5,7 +5,7 @@ export interface Screen {
   readonly form: 'text' | 'json' | 'csv';
   /** Characters in a line. */
   readonly width: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   /** True where someone watches standard error, so that progress is worth showing. */
   readonly watched: boolean;
   /** The answer as JSON, unrounded, with a newline at the end. */

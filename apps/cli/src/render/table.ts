@@ -3,13 +3,13 @@ import { plain } from './plain.ts';
 
 const gap = 2;
 const narrowest = 8;
-const bold = (words: string, colour: boolean) => (colour ? `\u001b[1m${words}\u001b[22m` : words);
-const dim = (words: string, colour: boolean) => (colour ? `\u001b[2m${words}\u001b[22m` : words);
+const bold = (words: string, color: boolean) => (color ? `\u001b[1m${words}\u001b[22m` : words);
+const dim = (words: string, color: boolean) => (color ? `\u001b[2m${words}\u001b[22m` : words);
 
 /** An answer as lines of at most `width` characters, as far as its words allow. */
 export function render(
   blocks: readonly Block[],
-  { width, colour }: { width: number; colour: boolean },
+  { width, color }: { width: number; color: boolean },
 ): string {
   const parts: string[] = [];
   let before: Block['kind'] | undefined;
@@ -18,28 +18,28 @@ export function render(
     const tight =
       before === undefined || before === 'heading' || (before === 'warning' && block.kind === 'warning');
     if (!tight) parts.push('');
-    parts.push(...linesOf(block, width, colour));
+    parts.push(...linesOf(block, width, color));
     before = block.kind;
   }
   return `${parts.join('\n')}\n`;
 }
 
-function linesOf(block: Block, width: number, colour: boolean): string[] {
+function linesOf(block: Block, width: number, color: boolean): string[] {
   switch (block.kind) {
     case 'heading':
-      return wrap(plain(block.text), width).map((line) => bold(line, colour));
+      return wrap(plain(block.text), width).map((line) => bold(line, color));
     case 'text':
       return wrap(plain(block.text), width);
     case 'list':
       return block.items.flatMap((item) => hang('- ', item, width));
     case 'warning':
-      return hang('note: ', block.text, width).map((line) => dim(line, colour));
+      return hang('note: ', block.text, width).map((line) => dim(line, color));
     case 'facts': {
       const names = Math.max(...block.facts.map(([name]) => plain(name).length));
       return block.facts.flatMap(([name, value]) => hang(`${plain(name).padEnd(names)}  `, value, width));
     }
     case 'table':
-      return tableLines(block.table, width, colour);
+      return tableLines(block.table, width, color);
   }
 }
 
@@ -56,7 +56,7 @@ function nothingToShow<Row>({ rows, columns, dull }: Table<Row>): boolean {
 }
 
 /** Columns as wide as they must be; where the whole is too wide, the widest columns of words are wrapped. */
-function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number, colour: boolean): string[] {
+function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number, color: boolean): string[] {
   const rows = dull === undefined ? all : all.filter((row) => !dull(row));
   const shown = columns.filter(({ title }) => title !== null);
   const cells = rows.map((row) =>
@@ -88,7 +88,7 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
     );
   };
   const rule = widths.map((w) => '─'.repeat(w)).join(' '.repeat(gap));
-  return [...line(titles).map((each) => bold(each, colour)), rule, ...cells.flatMap(line)];
+  return [...line(titles).map((each) => bold(each, color)), rule, ...cells.flatMap(line)];
 }
 
 /** Takes from the widest column above its least, a character at a time, so that two long ones share the room. */

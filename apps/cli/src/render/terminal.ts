@@ -8,17 +8,17 @@ const widest = 120;
 export function terminal(form: Screen['form']): Screen {
   const { stdout, stderr, env } = process;
   const width = stdout.isTTY ? Math.min(widest, Math.max(40, stdout.columns || usual)) : usual;
-  const colour = stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+  const color = stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
   const write = (text: string) => {
     stdout.write(text);
   };
   return {
     form,
     width,
-    colour,
+    color,
     watched: stderr.isTTY === true,
     write,
     json: (answer) => write(`${JSON.stringify(answer, null, stdout.isTTY ? 2 : undefined)}\n`),
-    show: (blocks) => write(render(blocks, { width, colour })),
+    show: (blocks) => write(render(blocks, { width, color })),
   };
 }

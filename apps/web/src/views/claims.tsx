@@ -86,7 +86,7 @@ function Picture({ claims }: { claims: readonly Claim[] }): VNode {
   );
 }
 
-/** A shape per verdict, so that none is known by its colour alone. */
+/** A shape per verdict, so that none is known by its color alone. */
 const verdictMark: Readonly<Record<Claim['verdict'], string>> = {
   reproduced: '●',
   'reproduced with a caveat': '◐',

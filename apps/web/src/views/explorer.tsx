@@ -81,7 +81,7 @@ export function View(): VNode {
   );
 }
 
-/** What is simulated, without the levers; null until there is a table to start from. */
+/** Input of the simulation without the levers; null until there is a table to start from. */
 function inputFrom(
   given: Readonly<Record<string, string>>,
   panel: Panel | undefined,

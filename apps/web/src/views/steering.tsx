@@ -98,7 +98,7 @@ function LoadingPart({ present }: { present: Loading }): VNode | null {
   }
 }
 
-/** What the address says of the push; the model's usual where it says nothing. */
+/** Push as the address has it; the model's usual where it says nothing. */
 function pushIn(model: OpenedModel): Push {
   const block = Number(parameter('block', String(model.probeBlock)));
   const strength = Number(parameter('strength', String(model.usual.strength)));
@@ -297,7 +297,7 @@ function Continued({
   );
 }
 
-/** How many characters two texts have in common at the start, in whole words. */
+/** Number of characters that two texts have in common at the start, in whole words. */
 function sharedStart(a: string, b: string): number {
   let same = 0;
   while (same < a.length && same < b.length && a[same] === b[same]) same++;

@@ -30,7 +30,7 @@ interface Drawn extends FamilySteps {
   readonly truth: Float64Array;
 }
 
-/** The noise of neighbouring differences of k + 1 scores of one error. */
+/** The noise of neighboring differences of k + 1 scores of one error. */
 export function differenceNoise(k: number, error: number): Float64Array {
   const noise = new Float64Array(k * k);
   for (let i = 0; i < k; i += 1)

@@ -35,7 +35,7 @@ export function sharedItems(a: ItemScores, b: ItemScores): SharedItems {
   const clusterOf = ({ rows, clusters }: Keyed) =>
     clusters === null ? null : keys.map((key) => clusters[rows.get(key)!]!);
   const [clustersA, clustersB] = [clusterOf(first), clusterOf(second)];
-  const clustering = labelled(clustersA ?? clustersB);
+  const clustering = labeled(clustersA ?? clustersB);
   return {
     a: column(first),
     b: column(second),
@@ -85,7 +85,7 @@ function byKey({ keys, scores, clusters }: ItemScores): Keyed {
 }
 
 /** Clusters as small integers. One cluster for all, or one per item, says nothing about what items share. */
-function labelled(clusters: readonly string[] | null): { labels: Uint32Array; count: number } | null {
+function labeled(clusters: readonly string[] | null): { labels: Uint32Array; count: number } | null {
   if (clusters === null) return null;
   const numbers = new Map<string, number>();
   const labels = Uint32Array.from(clusters, (cluster) => {

@@ -30,13 +30,13 @@ export function logisticFit(
   const n = x.length;
   const positives = positive.filter(Boolean).length;
   if (n < 3 || positives === 0 || positives === n) return null;
-  const centre = x.reduce((sum, value) => sum + value, 0) / n;
+  const center = x.reduce((sum, value) => sum + value, 0) / n;
   let intercept = 0;
   let slope = 0;
   for (let iteration = 0; iteration < 60; iteration += 1) {
     let [g0, g1, h00, h01, h11] = [0, 0, 0, 0, 0];
     for (let i = 0; i < n; i += 1) {
-      const t = x[i]! - centre;
+      const t = x[i]! - center;
       const p = logisticProbability(kernel, { intercept, slope }, t);
       const residual = (positive[i] ? 1 : 0) - p;
       const weight = p * (1 - p);
@@ -56,8 +56,8 @@ export function logisticFit(
       const [c00, c01, c11] = [h11 / determinant, -h01 / determinant, h00 / determinant];
       return {
         slope,
-        intercept: intercept - slope * centre,
-        covariance: [c00 - 2 * centre * c01 + centre * centre * c11, c01 - centre * c11, c11],
+        intercept: intercept - slope * center,
+        covariance: [c00 - 2 * center * c01 + center * center * c11, c01 - center * c11, c11],
       };
     }
   }

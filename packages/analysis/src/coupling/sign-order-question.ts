@@ -81,7 +81,7 @@ export const signOrderQuestion = defineQuestion({
   },
 });
 
-/** Whether an order's interval leaves out the area of ½ that chance has. */
+/** True where an order's interval leaves out the area of ½ that chance has. */
 function orders(order: SignOrder['trueSign']): boolean {
   const interval = order?.interval ?? null;
   return interval !== null && (interval.lower! > 0.5 || interval.upper! < 0.5);

@@ -3,10 +3,10 @@ import type { Ladder } from './ladder.ts';
 /**
  * A family's curve of B₂ by least squares, in three orthogonal terms: a constant, `first` and `second`. With the
  * coefficients l and b of the last two, what is zero at the critical scale is, at a place,
- * l + b · (bend · (place − centre) − skew): the slope of a parabola, or the running coupling.
+ * l + b · (bend · (place − center) − skew): the slope of a parabola, or the running coupling.
  */
 export interface Curve {
-  readonly centre: number;
+  readonly center: number;
   readonly bend: 1 | 2;
   readonly skew: number;
   /** The terms at each model, and their sums of squares. */
@@ -18,29 +18,29 @@ export interface Curve {
 
 /** B₂ as a parabola in log N. Null where fewer than three different places fix none. */
 export function parabolaOn({ places }: Pick<Ladder, 'places'>): Curve | null {
-  const centre = meanOf(places);
-  const first = places.map((place) => place - centre);
+  const center = meanOf(places);
+  const first = places.map((place) => place - center);
   const squared = first.map((u) => u * u);
-  return curveOf(places, centre, first, squared, 2);
+  return curveOf(places, center, first, squared, 2);
 }
 
 /**
  * B₂ as the running coupling γ(s) = γ₀ · (s − s₀) makes it: ∫γ dB₁ along the ladder, the trapezoid rule between
  * sizes. The same as the line through local couplings ΔB₂/ΔB₁ where a step counts by how far B₁ moves in it and
- * neighbouring steps share a model's error, but it divides by no difference that may be nothing but noise.
+ * neighboring steps share a model's error, but it divides by no difference that may be nothing but noise.
  */
 export function runningOn({ places, x }: Pick<Ladder, 'places' | 'x'>): Curve | null {
-  const centre = meanOf(places);
+  const center = meanOf(places);
   const levels = levelsOf(places, x);
   const level = meanOf(levels);
   const work = new Float64Array(places.length);
   for (let i = 1; i < work.length; i += 1) {
-    const middle = (places[i - 1]! + places[i]!) / 2 - centre;
+    const middle = (places[i - 1]! + places[i]!) / 2 - center;
     work[i] = work[i - 1]! + middle * (levels[i]! - levels[i - 1]!);
   }
   return curveOf(
     places,
-    centre,
+    center,
     levels.map((value) => value - level),
     work,
     1,
@@ -49,7 +49,7 @@ export function runningOn({ places, x }: Pick<Ladder, 'places' | 'x'>): Curve | 
 
 function curveOf(
   places: Float64Array,
-  centre: number,
+  center: number,
   first: Float64Array,
   raw: Float64Array,
   bend: Curve['bend'],
@@ -59,9 +59,9 @@ function curveOf(
   const level = meanOf(raw);
   const second = raw.map((value, i) => value - level - skew * first[i]!);
   const secondSquares = dot(second, second);
-  const spread = places.reduce((sum, place) => sum + (place - centre) * (place - centre), 0);
+  const spread = places.reduce((sum, place) => sum + (place - center) * (place - center), 0);
   return secondSquares > 1e-12 * firstSquares * spread
-    ? { centre, bend, skew, first, second, firstSquares, secondSquares }
+    ? { center, bend, skew, first, second, firstSquares, secondSquares }
     : null;
 }
 
@@ -78,15 +78,15 @@ function levelsOf(places: Float64Array, x: Float64Array): Float64Array {
   return levels;
 }
 
-/** The coupling along a curve as a linear combination of scores: a model's weight is atCentre + perDecade · (place − centre). */
+/** The coupling along a curve as a linear combination of scores: a model's weight is atCenter + perDecade · (place − center). */
 export interface Weights {
-  readonly atCentre: Float64Array;
+  readonly atCenter: Float64Array;
   readonly perDecade: Float64Array;
 }
 
 export function couplingWeights({ bend, skew, first, second, firstSquares, secondSquares }: Curve): Weights {
   return {
-    atCentre: first.map((value, i) => value / firstSquares - (skew * second[i]!) / secondSquares),
+    atCenter: first.map((value, i) => value / firstSquares - (skew * second[i]!) / secondSquares),
     perDecade: second.map((value) => (bend * value) / secondSquares),
   };
 }

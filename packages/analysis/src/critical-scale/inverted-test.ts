@@ -45,10 +45,10 @@ export function referenceOf(curve: Curve, ladder: Ladder, noise: Sampling['noise
 function itemVariances(curve: Curve, { places, y, xStandardErrors, yStandardErrors }: Ladder): Float64Array {
   const own = yStandardErrors.map((error) => error * error);
   if (curve.bend === 2) return own;
-  const { atCentre, perDecade } = couplingWeights(curve);
+  const { atCenter, perDecade } = couplingWeights(curve);
   return own.map((variance, i) => {
     const coupling = y.reduce(
-      (sum, score, j) => sum + (atCentre[j]! + (places[i]! - curve.centre) * perDecade[j]!) * score,
+      (sum, score, j) => sum + (atCenter[j]! + (places[i]! - curve.center) * perDecade[j]!) * score,
       0,
     );
     return variance + (coupling * xStandardErrors[i]!) ** 2;
@@ -69,15 +69,15 @@ export function invertTest(
   level: number,
 ): Verdict {
   const { variances, degreesOfFreedom: df } = reference;
-  const { centre } = curve;
-  const { atCentre, perDecade } = couplingWeights(curve);
+  const { center } = curve;
+  const { atCenter, perDecade } = couplingWeights(curve);
   const normal = !Number.isFinite(df);
   const tail = (1 - level) / 2;
   const critical = normal ? kernel.normalQuantile(1 - tail) : kernel.studentQuantile(1 - tail, df);
   const below = (deviate: number) => (normal ? kernel.normalCdf(deviate) : kernel.studentCdf(deviate, df));
   let [c, s, cc, cs, ss] = [0, 0, 0, 0, 0];
-  for (const i of atCentre.keys()) {
-    const [a, b, v] = [atCentre[i]!, perDecade[i]!, variances[i]!];
+  for (const i of atCenter.keys()) {
+    const [a, b, v] = [atCenter[i]!, perDecade[i]!, variances[i]!];
     c += a * y[i]!;
     s += b * y[i]!;
     cc += a * a * v;
@@ -86,12 +86,12 @@ export function invertTest(
   }
   /** The coupling at a place, in units of its standard error. */
   const deviateAt = (place: number) => {
-    const d = place - centre;
+    const d = place - center;
     return (c + s * d) / Math.sqrt(cc + 2 * cs * d + ss * d * d);
   };
   const q2 = critical * critical;
   const bounds = rootsOf(s * s - q2 * ss, 2 * (c * s - q2 * cs), c * c - q2 * cc)
-    .map((d) => d + centre)
+    .map((d) => d + center)
     .filter((place) => place > range.from && place < range.to);
   const marks = [range.from, ...bounds, range.to];
   let lower: number | null = null;

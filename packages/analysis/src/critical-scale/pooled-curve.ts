@@ -49,10 +49,10 @@ export function pooledCurve(kernel: Kernel, ladder: Ladder, level: number): Pool
   const several = used.filter(({ middles }) => middles.length > 1).length;
   if (several < 2) return null;
   const all = used.flatMap(({ middles }) => middles);
-  const centre = meanOf(all);
+  const center = meanOf(all);
   const between = used.some(({ mean }) => Math.abs(mean - used[0]!.mean) > 1e-9);
   const covariatesAt = (place: number, mean: number) =>
-    between ? [1, place - mean, mean - centre] : [1, place - mean];
+    between ? [1, place - mean, mean - center] : [1, place - mean];
   const fit = fitPooled(
     kernel,
     used.map(({ steps, middles, mean }) => ({
@@ -76,7 +76,7 @@ export function pooledCurve(kernel: Kernel, ladder: Ladder, level: number): Pool
     within: slope(fit.coefficients[1]!),
     between: between ? slope(fit.coefficients[2]!) : null,
     levels: fit.nodes.reduce((sum, { weight, components }) => sum + weight * components.families, 0),
-    typical: crossing((place) => fit.regressionAt(covariatesAt(place, centre)), ends.from, ends.to),
+    typical: crossing((place) => fit.regressionAt(covariatesAt(place, center)), ends.from, ends.to),
     families: families.map(({ steps, mean, from, to }) => {
       if (steps === null) return null;
       index += 1;
@@ -113,7 +113,7 @@ function familiesOf({ places, x, y, xStandardErrors, yStandardErrors, families }
   });
 }
 
-/** Covariance of the differences of neighbouring values with these variances. */
+/** Covariance of the differences of neighboring values with these variances. */
 function differenceNoise(variances: readonly number[]): Float64Array {
   const k = variances.length - 1;
   const noise = new Float64Array(k * k);

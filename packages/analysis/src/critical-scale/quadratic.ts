@@ -8,9 +8,9 @@ const reach = 1;
  * more than a decade beyond the sizes seen, is none: the fit then says on which side B₂ still falls.
  */
 export const quadraticMinimum: Method = ({ count, places, y }, { from, to }) => {
-  let centre = 0;
-  for (let i = 0; i < count; i += 1) centre += places[i]!;
-  centre /= count;
+  let center = 0;
+  for (let i = 0; i < count; i += 1) center += places[i]!;
+  center /= count;
   let s2 = 0;
   let s3 = 0;
   let s4 = 0;
@@ -18,7 +18,7 @@ export const quadraticMinimum: Method = ({ count, places, y }, { from, to }) => 
   let s1y = 0;
   let s2y = 0;
   for (let i = 0; i < count; i += 1) {
-    const t = places[i]! - centre;
+    const t = places[i]! - center;
     const t2 = t * t;
     s2 += t2;
     s3 += t2 * t;
@@ -35,9 +35,9 @@ export const quadraticMinimum: Method = ({ count, places, y }, { from, to }) => 
   if (!(determinant > 1e-12 * s2 * s4)) return Number.NaN;
   const linear = (s1y * a - s3 * right) / determinant;
   const quadratic = (s2 * right - s3 * s1y) / determinant;
-  const at = (place: number) => (place - centre) * (linear + quadratic * (place - centre));
+  const at = (place: number) => (place - center) * (linear + quadratic * (place - center));
   if (quadratic > 0) {
-    const vertex = centre - linear / (2 * quadratic);
+    const vertex = center - linear / (2 * quadratic);
     if (vertex > to + reach) return Number.POSITIVE_INFINITY;
     return vertex < from - reach ? Number.NEGATIVE_INFINITY : vertex;
   }

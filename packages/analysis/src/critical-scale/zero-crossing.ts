@@ -3,7 +3,7 @@ import type { Method } from './ladder.ts';
 /**
  * (a) Zero crossing of one family's local coupling, interpolated in log N.
  *
- * Item noise makes neighbouring local couplings change sign again and again; the crossing meant is the
+ * Item noise makes neighboring local couplings change sign again and again; the crossing meant is the
  * one that parts the ladder best into falling below and rising above: the rung where B₂, followed along
  * growing B₁, is lowest. The crossing lies between the local couplings of the two steps that meet there.
  */

@@ -160,7 +160,7 @@ export function phaseOfModel(
   };
 }
 
-/** What the step shows at both ends of what its two models share, in a sentence. */
+/** Finding on the step at both ends of what its two models share, in a sentence. */
 function bothEnds(
   { familyScatter }: NonNullable<PhaseOfModel['step']>,
   { from, to }: Step,
@@ -199,7 +199,7 @@ function percent(share: number): string {
   return `probability ${fixed(share, 2)}`;
 }
 
-/** The step of its own family that spans the model: its neighbours' where it has two, else its own and its neighbour's. */
+/** The step of its own family that spans the model: its neighbors' where it has two, else its own and its neighbor's. */
 function familyStep(
   kernel: Kernel,
   subject: Subject,

@@ -21,13 +21,13 @@ export const leastSizes: Readonly<Record<DerivativeScheme, number>> = {
 /**
  * The regression of derivatives on the polynomial library.
  *
- * - midpoint: difference quotients of neighbours, the library at the mean of the two states.
+ * - midpoint: difference quotients of neighbors, the library at the mean of the two states.
  * - finite-difference: centred of second order at each size, one-sided of the same order at the ends
  *   (PySINDy's FiniteDifference), on the uneven grid of sizes.
  * - smoothed: slopes and values of a smoothing spline, its penalty by generalized cross-validation.
  * - cumulative: B(s) = β + ∫f(B)ds from the smallest size by the trapezoid rule, with a free start β: rows and targets
  *   less their means. A score's error enters one row, not two differences.
- * - integral: the weak form, B(s₂) − B(s₁) = ∫f(B)ds between neighbours by the trapezoid rule; no
+ * - integral: the weak form, B(s₂) − B(s₁) = ∫f(B)ds between neighbors by the trapezoid rule; no
  *   derivative is taken, and a long step weighs more than a short one.
  */
 export function regressionOf(
@@ -132,7 +132,7 @@ export function columnMeans(table: Float64Array, width: number): Float64Array {
   return means;
 }
 
-/** The slope at one of the places of the parabola through it and its two neighbours (or the end's three). */
+/** The slope at one of the places of the parabola through it and its two neighbors (or the end's three). */
 function slopeAt(places: Float64Array, row: number, value: (row: number) => number): number {
   const middle = Math.min(Math.max(row, 1), places.length - 2);
   const before = places[middle]! - places[middle - 1]!;

@@ -15,7 +15,7 @@ export const DynamicsModel = z
     degree: z.literal([0, 1, 2, 3]),
     /** Monomials in the order of the coefficients: "1", "hellaswag", "hellaswag truthfulqa" … */
     terms: z.array(z.string().check(z.maxLength(400))).check(z.maxLength(1000)),
-    /** One row a benchmark, in fractions per decade of N. */
+    /** One row per benchmark, in fractions per decade of N. */
     coefficients: z.array(z.array(z.number()).check(z.maxLength(1000))).check(z.maxLength(12)),
     /** Laws fitted to redrawn steps (and scores), each as rows one after another; the band is theirs. */
     ensemble: z.array(z.array(z.number()).check(z.maxLength(12_000))).check(z.maxLength(2000)),
@@ -37,7 +37,7 @@ export const DynamicsModel = z
         context.addIssue({
           code: 'custom',
           path: ['coefficients'],
-          message: 'one row a benchmark, one number a term',
+          message: 'one row per benchmark, one number per term',
         });
       }
       if (model.ensemble.some((member) => member.length !== features * model.benchmarks.length)) {

@@ -2,7 +2,7 @@ import type { BenchmarkId, Model, Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { sharesItems } from './score-covariance.ts';
 
-/** How many of an answer's figures are settled under both assumptions about what models of a family share. */
+/** Number of an answer's figures that are settled under both assumptions about what models of a family share. */
 export const SettledEnds = z.object({
   total: z.int(),
   /** With errors as of different items, or of the item correlation that was asked for. */
@@ -17,11 +17,11 @@ export type SettledEnds = z.infer<typeof SettledEnds>;
 /** Counts at both ends, with what the counted figures are called. */
 interface Counts extends Omit<SettledEnds, 'statement'> {
   readonly itemCorrelation: number;
-  /** What the errors are known from, where the two ends are one: {@link fromItems}, or {@link fromScatter}. */
+  /** Source of the errors, where the two ends are one: {@link fromItems}, or {@link fromScatter}. */
   readonly known?: string | null;
-  /** What is counted, one and several: "estimate", "estimates". */
+  /** Noun for the figures counted, one and several: "estimate", "estimates". */
   readonly nouns: readonly [one: string, several: string];
-  /** What the settled ones are, one and several: "is called", "are called". */
+  /** Verb for the settled ones, one and several: "is called", "are called". */
   readonly verbs: readonly [one: string, several: string];
   readonly groupedBy: Panel['groupedBy'];
 }
@@ -60,10 +60,10 @@ export function assumption(itemCorrelation: number): string {
 /** The other end, in words. */
 export const ifShared = 'if they share as much as the families’ own scatter about a smooth curve says';
 
-/** What errors are known from where every model answered the same items. */
+/** Source of the errors where every model answered the same items. */
 export const fromItems = 'by the items that the models share';
 
-/** What errors are known from where item errors take no part. */
+/** Source of the errors where item errors take no part. */
 export const fromScatter = 'by the scatter of the models alone';
 
 /** The end of a sentence where nothing tells the other end. */
@@ -71,7 +71,7 @@ export function notTold(groupedBy: Panel['groupedBy']): string {
   return `; no ${groupedBy} has the five sizes that would tell how much of those errors they share.`;
 }
 
-/** Whether the errors of all of some models' scores come from items that they share. */
+/** True where the errors of all of some models' scores come from items that they share. */
 export function restsOnItems(models: readonly Model[], benchmarks: readonly BenchmarkId[]): boolean {
   return benchmarks.every((id) => {
     const [first, ...others] = models.flatMap(({ scores }) => scores.get(id) ?? []);

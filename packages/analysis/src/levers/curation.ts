@@ -87,7 +87,7 @@ export function curationOffsets(kernel: Kernel, panel: Panel, level: number): re
 /**
  * Contribution of shared items to the variance of a family's mean less the line, points²: they add to the family's
  * mean, and cancel where the models of the line answered them too. The line's own scatter counts its models' errors
- * already, but for what all of them share. `weights` are those of the line's scores in the line at the family's centre.
+ * already, but for what all of them share. `weights` are those of the line's scores in the line at the family's center.
  */
 function sharedWithLine(family: readonly Model[], web: readonly Model[], weights: readonly number[]): number {
   const of = (a: Model, b: Model) => scoreCovariance(a.scores.get(y)!, b.scores.get(y)!);

@@ -231,7 +231,7 @@ function sharedByMean(scores: readonly Score[]): Pick<Score, 'shared'> {
     : {};
 }
 
-/** What a mean of scores has in common with others, where all of them have it from one source. */
+/** Setting that a mean of scores has in common with others, where all of them have it from one source. */
 function commonToMean(scores: readonly Score[]): Pick<Score, 'common'> {
   const [first] = scores;
   if (first?.common === undefined || !scores.every(({ common }) => common?.source === first.common?.source))

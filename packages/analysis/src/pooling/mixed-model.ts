@@ -3,7 +3,7 @@ import { cholesky, solve } from './cholesky.ts';
 
 /**
  * The steps of one family, k of them, as they enter the pooled model. The second score's differences are
- * y = x γ + noise, step by step, with noise that neighbouring steps share through the model between them.
+ * y = x γ + noise, step by step, with noise that neighboring steps share through the model between them.
  */
 export interface FamilySteps {
   /** ΔB₁ and ΔB₂, points. */

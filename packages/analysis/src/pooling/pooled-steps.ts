@@ -58,7 +58,7 @@ const method =
 /**
  * Pools the steps of every family: their γ as draws around a regression on size. Null with fewer than four steps.
  *
- * @param families the steps of each family, as {@link stepsOf} gives them: neighbours share the model between them
+ * @param families the steps of each family, as {@link stepsOf} gives them: neighbors share the model between them
  */
 export function poolSteps(
   kernel: Kernel,

@@ -1,7 +1,7 @@
 import { nearestName } from '../nearest-name.ts';
 import { trimmed } from '../trimmed.ts';
 
-/** What CAPE knows of a benchmark. To add one, add one entry to the list below. */
+/** Definition of a benchmark. To add one, add one entry to the list below. */
 export interface Benchmark {
   /** Its column in a panel, snake_case. */
   readonly id: string;
@@ -12,7 +12,7 @@ export interface Benchmark {
   readonly shorthands?: readonly string[];
   /** Questions or tasks one score rests on; null where it varies between reports. */
   readonly items: number | null;
-  /** Whether an item is right or wrong, or earns anything between. */
+  /** Scoring of an item: right or wrong, or anything between. */
   readonly scoring: 'right-or-wrong' | 'continuous';
   /** Score of guessing, in percent; null where it is not known. */
   readonly chance: number | null;
@@ -20,7 +20,7 @@ export interface Benchmark {
   readonly measures: string;
   /** Its items were chosen because models get them wrong: scores below guessing are real. */
   readonly adversarial?: true;
-  /** What else a reader of its scores should know. */
+  /** Remark for readers of its scores. */
   readonly note?: string;
 }
 
@@ -493,7 +493,7 @@ export function benchmark(id: BenchmarkId): Benchmark {
   return byId.get(id) ?? unknownBenchmark(id);
 }
 
-/** Whether the registry knows the benchmark of this id. */
+/** True where the registry knows the benchmark of this id. */
 export function isKnownBenchmark(id: BenchmarkId): boolean {
   return byId.has(id);
 }

@@ -107,7 +107,7 @@ function versionOf(results: unknown, task: string): string | null {
   return version === undefined || version === null ? null : String(version);
 }
 
-/** Where an item is logged once per filter, the filter of the score that people report. */
+/** Filter of the score that people report, where an item is logged once per filter. */
 function wantedFilter(task: string, first: unknown): string | undefined {
   const filter = words(own(first, 'filter'));
   if (filter === undefined || filter === 'none') return undefined;

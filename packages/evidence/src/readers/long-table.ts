@@ -260,7 +260,7 @@ function provenanceOf(cell: (role: Role) => string | undefined, task: string, fi
   };
 }
 
-/** Whether rows are items: a column names the item, and one model and benchmark have many rows. */
+/** True where rows are items: a column names the item, and one model and benchmark have many rows. */
 function hasItems(
   rows: readonly Readonly<Record<string, unknown>>[],
   roles: Partial<Record<Role, string>>,

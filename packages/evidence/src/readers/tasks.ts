@@ -1,6 +1,6 @@
 import { benchmarkIdOf } from '../benchmarks/registry.ts';
 
-/** Which benchmark a harness's task measures, and which of its metrics is the score that people report, first choice first. */
+/** Benchmark that a harness's task measures, and which of its metrics is the score that people report, first choice first. */
 export interface KnownTask {
   readonly task: RegExp;
   readonly benchmark: string;
@@ -75,7 +75,7 @@ export interface TaskScore {
   readonly key: string;
   /** Other metrics that would have done. */
   readonly others: readonly string[];
-  /** Whether the choice of the metric is this reader's own, not the one people report. */
+  /** True where the choice of the metric is this reader's own, not the one people report. */
   readonly chosen: boolean;
 }
 

@@ -5,10 +5,10 @@ export interface Source {
   readonly id: string;
   readonly title: string;
   readonly url: string;
-  /** What the snapshot calls the file. */
+  /** Name of the file in the snapshot. */
   readonly file: string;
   readonly licence: string;
-  /** What an answer that uses it must say. */
+  /** Notice that an answer which uses it must give. */
   readonly attribution: string;
   /** Fetched without being asked for by name. */
   readonly usual: boolean;

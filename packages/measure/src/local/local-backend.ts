@@ -11,7 +11,7 @@ export interface LocalOptions {
 
 /**
  * Weighs continuations with a model in this process. What the requests of an item share is computed once and their
- * endings continue from its cache; what neighbouring items share (a primer, worked examples) is kept from one to the
+ * endings continue from its cache; what neighboring items share (a primer, worked examples) is kept from one to the
  * next.
  */
 export class LocalBackend implements Backend {

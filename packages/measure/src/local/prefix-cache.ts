@@ -19,11 +19,11 @@ export interface Ends {
   readonly positions: number;
 }
 
-/** From so many tokens on, what two neighbouring items share is worth computing apart. */
+/** From so many tokens on, what two neighboring items share is worth computing apart. */
 const worthKeeping = 16;
 
 /**
- * Prefixes of token sequences, computed once. The longest beginning that neighbouring items share (a task's primer,
+ * Prefixes of token sequences, computed once. The longest beginning that neighboring items share (a task's primer,
  * its worked examples) stays; each item's own prefix continues from it.
  */
 export class PrefixCache {

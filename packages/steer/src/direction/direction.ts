@@ -25,7 +25,7 @@ export type StateMethod = (typeof STATE_METHODS)[number];
 export type DirectionMethod = (typeof DIRECTION_METHODS)[number];
 
 /**
- * What strength counts in: vectors of length 1, lengths of the mean difference, or shares of the mean length of the
+ * Unit of strength: vectors of length 1, lengths of the mean difference, or shares of the mean length of the
  * states at the block, which is comparable between blocks and models.
  */
 export type StrengthUnit = 'unit' | 'natural' | 'share';
@@ -80,7 +80,7 @@ export interface Classified {
   readonly strength: number;
 }
 
-/** Which class the last-token state of a prompt falls in, by its cosine with the direction. */
+/** Class of the last-token state of a prompt, by its cosine with the direction. */
 export function classify(state: Vector, direction: Direction, centred = false): Classified {
   const raw = cosine(state, direction.vector);
   const centredCosine = cosine(minus(state, direction.centre), direction.vector);

@@ -81,7 +81,7 @@ export interface Outcome {
 /** How a condition differs from the model as it is. */
 export type ConditionKind = 'direction' | 'reversed' | 'random' | 'shuffled' | 'prompt';
 
-/** What one way of steering did to all questions. */
+/** Effect of one way of steering on all questions. */
 export interface Condition extends Outcome {
   readonly name: string;
   readonly kind: ConditionKind;

@@ -28,7 +28,7 @@ export interface SweepOptions {
 export interface SweepCell extends Outcome, Pick<Condition, 'perplexityCost' | 'perplexityCostInterval'> {
   readonly block: number;
   readonly strength: number;
-  /** What one random direction of equal norm corrects. */
+  /** Number of answers that one random direction of equal norm corrects. */
   readonly randomCorrected: Share;
 }
 

@@ -194,7 +194,7 @@ class Splicer {
     keepUpTo(graph.span.end);
   }
 
-  /** What changes in one way, node by node; `local` makes a name unique to its graph. */
+  /** Changes in one way, node by node; `local` makes a name unique to its graph. */
   #changes(way: Way, local: (name: string) => string): Map<NodeInfo, Change> {
     const changes = new Map<NodeInfo, Change>();
     const at = (node: NodeInfo): Change => {
@@ -287,7 +287,7 @@ function reference(tensor: TensorInfo, data: Span, modelFile: string): Message {
   return externalTensor({ ...tensor, shape: tensor.dims, ...place });
 }
 
-/** What the splice does at one node: another message in its place, nodes before and after it. */
+/** Change at one node: another message in its place, nodes before and after it. */
 interface Change {
   as: Message | null;
   readonly before: Message[];

@@ -60,7 +60,7 @@ export class Decoder {
   readonly residual: Residual;
   readonly runtimeName: string;
   readonly producer: string;
-  /** What a user should know about the model's files. */
+  /** Warnings about the model's files. */
   readonly warnings: readonly ModelWarning[];
   /** Bytes of structure given to the runtime; the weights stay in their file. */
   readonly headBytes: number;

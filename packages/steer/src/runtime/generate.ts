@@ -16,7 +16,7 @@ export interface GenerationStep {
   readonly step: number;
   /** Null in a row that has ended. */
   readonly tokens: readonly (number | null)[];
-  /** What each row's text grew by. */
+  /** Growth of each row's text. */
   readonly added: readonly string[];
   /** Each row's text so far, the prompt left out. */
   readonly texts: readonly string[];

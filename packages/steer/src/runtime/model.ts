@@ -8,7 +8,7 @@ import { Decoder, type Push } from './decoder.ts';
 export interface Model {
   readonly decoder: Decoder;
   readonly text: TextCodec;
-  /** How the model writes a conversation; null where it has no chat template. */
+  /** Template of the model's conversations; null where it has no chat template. */
   readonly chat: ChatTemplate | null;
 }
 

@@ -30,7 +30,7 @@ export const text = {
   notes: 'What to know',
   sort: 'Sort by this column',
   undetermined: 'undetermined',
-  theme: { label: 'Colours', auto: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: { label: 'Colors', auto: 'As the system', light: 'Light', dark: 'Dark' },
   figure: {
     save: 'Save the figure',
     width: 'Width',
