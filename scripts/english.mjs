@@ -31,7 +31,7 @@ const opening = /\/\*\*(?: |\n[ \t]*\* )(What|Where|Whether|How|Which) /g;
 
 /** Files that quote the phrases, or that a program wrote. */
 const exempt =
-  /^(?:docs\/reference\/|scripts\/english\.mjs|apps\/web\/tests\/faults\.test\.ts|.*CHANGELOG\.md$)/;
+  /^(?:CONTRIBUTING\.md|docs\/reference\/|scripts\/english\.mjs|apps\/web\/tests\/faults\.test\.ts|.*CHANGELOG\.md$)/;
 
 const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
