@@ -56,7 +56,7 @@ const widened = (source) =>
     return least === '0' ? '*' : '+';
   });
 
-/** What recheck says of a pattern. */
+/** Verdict of recheck on a pattern. */
 async function verdictOf(text) {
   const { checkSync } = await import('recheck');
   const end = text.lastIndexOf('/');

@@ -132,7 +132,7 @@ const kindsOf = (parameters) =>
     .map(({ name, kind }) => `${JSON.stringify(name)}: ${JSON.stringify(kind)}`)
     .join(', ')}}`;
 
-/** How answers are described. */
+/** Descriptions of answers. */
 const outward = { io: 'output', unrepresentable: 'any', reused: 'inline' };
 
 /** The names of shapes that stand in several answers, by what they hold. */

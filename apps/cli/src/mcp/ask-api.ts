@@ -25,7 +25,7 @@ export function askApi(base: string, authorization: string | undefined) {
   };
 }
 
-/** What of a problem (RFC 9457) is said again. */
+/** Members of a problem (RFC 9457) that are passed on. */
 interface Problem {
   readonly code?: string;
   readonly detail?: string;

@@ -20,9 +20,9 @@ export type Ask = (entry: QuestionEntry, input: Readonly<Record<string, unknown>
 
 export interface McpOptions {
   readonly ask: Ask;
-  /** Whether panels and runs may be named by paths of this machine. */
+  /** True where panels and runs may be named by paths of this machine. */
   readonly files: boolean;
-  /** Whether questions are asked of an API, which takes fewer fields in some. */
+  /** True where questions are asked of an API, which takes fewer fields in some. */
   readonly viaApi: boolean;
 }
 

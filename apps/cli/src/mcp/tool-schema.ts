@@ -34,7 +34,7 @@ const panelOf = (files: boolean) => ({
 });
 
 /**
- * What a tool takes, as JSON Schema.
+ * Input of a tool as JSON Schema.
  *
  * @param files whether {path} may stand for panels and runs
  * @param viaApi whether only what the API's addresses take is offered
