@@ -114,7 +114,7 @@ async function called(
     const page = (await pages[entry.name]?.())?.page;
     const blocks = page?.blocks?.(answered as never) ?? anyAnswer(answered);
     return {
-      content: [{ type: 'text', text: render(blocks, { width: 120, colour: false }) }],
+      content: [{ type: 'text', text: render(blocks, { width: 120, color: false }) }],
       structuredContent: answered as Record<string, unknown>,
     };
   } catch (error) {
