@@ -1,9 +1,10 @@
-import { type AnswerOf, type panelQuestion, type simulateQuestion, transitionWidth } from '@cape/analysis';
+import type { AnswerOf, panelQuestion, simulateQuestion } from '@cape/analysis';
 import { methodName } from '@cape/analysis/method-name';
 import { amount, chance } from '@cape/analysis/number-text';
 import { type BenchmarkId, benchmark } from '@cape/evidence';
 import type { Figure, Point } from './figure.ts';
 import { scoreInterval } from './kinds/places.ts';
+import { phaseSpans } from './phase-spans.ts';
 
 type Simulated = AnswerOf<typeof simulateQuestion>;
 type Row = AnswerOf<typeof panelQuestion>['models'][number];
@@ -150,19 +151,6 @@ export function drawPredictedCoupling({ coupling, from, default: method }: Simul
     description: `Points of ${y} gained for one point of ${x} between two sizes from ${from.name} on, predicted by: ${methodName(method)}. Bars are what families left out show the prediction to err by; hollow where they hold zero.`,
     x: { label: 'parameters, billions', scale: 'log' },
     y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-mostGamma, mostGamma] },
-    marks: [
-      { kind: 'span', axis: 'y', from: transitionWidth, to: null, label: 'bonus: both rise', tint: 'bonus' },
-      { kind: 'span', axis: 'y', from: -transitionWidth, to: transitionWidth, label: '', tint: 'transition' },
-      {
-        kind: 'span',
-        axis: 'y',
-        from: null,
-        to: -transitionWidth,
-        label: 'tax: one costs the other',
-        tint: 'tax',
-      },
-      { kind: 'rule', axis: 'y', at: 0, label: '' },
-      { kind: 'points', points },
-    ],
+    marks: [...phaseSpans, { kind: 'points', points }],
   };
 }

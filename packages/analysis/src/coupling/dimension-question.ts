@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { benchmarkList, chosenBenchmarks } from '../benchmarks/chosen-benchmarks.ts';
 import { Interval } from '../interval.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields, resampledAnswer, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { dimensionWork } from '../work/resampling-work.ts';
@@ -22,11 +22,7 @@ export const dimensionQuestion = defineQuestion({
     ...samplingFields,
   }),
   answer: z.object({
-    method: z.string(),
-    panel: z.string(),
-    n: z.int(),
-    seed: z.int(),
-    resamples: z.int(),
+    ...resampledAnswer,
     benchmarks: z.array(z.string()),
     phases: z.array(
       z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { benchmarkList, chosenBenchmarks } from '../benchmarks/chosen-benchmarks.ts';
 import { Interval } from '../interval.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields, resampledAnswer, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { matrixWork } from '../work/resampling-work.ts';
@@ -13,11 +13,7 @@ import { matrixWarnings } from './matrix-summary.ts';
 export const matrixQuestion = defineQuestion({
   input: z.object({ ...panelFields('base'), benchmarks: benchmarkList, ...samplingFields }),
   answer: z.object({
-    method: z.string(),
-    panel: z.string(),
-    n: z.int(),
-    seed: z.int(),
-    resamples: z.int(),
+    ...resampledAnswer,
     benchmarks: z.array(z.string()),
     pairs: z.array(
       z.object({

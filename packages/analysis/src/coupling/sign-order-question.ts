@@ -3,7 +3,7 @@ import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
 import { byFamilyScatter } from '../item-noise/family-scatter.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { fromItems, restsOnItems, SettledEnds, settledEnds } from '../item-noise/settled-ends.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields, resampledAnswer, samplingFields } from '../panel/panel-input.ts';
 import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
@@ -21,11 +21,7 @@ export const signOrderQuestion = defineQuestion({
     itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({
-    method: z.string(),
-    panel: z.string(),
-    n: z.int(),
-    seed: z.int(),
-    resamples: z.int(),
+    ...resampledAnswer,
     variables: z.array(SignOrder),
     best: z.nullable(OrderingVariable),
     /** Variables that order the true signs better or worse than chance, under both assumptions about shared item errors. */

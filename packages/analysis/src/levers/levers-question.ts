@@ -3,7 +3,7 @@ import { curationShare } from '../advice/curation.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { groupsOf } from '../panel/groups.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields, resampledAnswer, samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { leversWork } from '../work/resampling-work.ts';
@@ -22,11 +22,7 @@ export const leversQuestion = defineQuestion({
     itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({
-    method: z.string(),
-    panel: z.string(),
-    n: z.int(),
-    seed: z.int(),
-    resamples: z.int(),
+    ...resampledAnswer,
     width: z.array(WidthLever),
     curation: z.array(CurationAtBothEnds),
     /** Curated families told from the web-trained curve, under both assumptions about shared item errors. */

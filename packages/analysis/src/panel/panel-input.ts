@@ -118,6 +118,15 @@ export const currentFields = {
     ),
 };
 
+/** The first members of an answer that rests on redrawing a panel. */
+export const resampledAnswer = {
+  method: z.string(),
+  panel: z.string(),
+  n: z.int(),
+  seed: z.int(),
+  resamples: z.int(),
+};
+
 /** The fields by which every question takes its resampling. */
 export const samplingFields = {
   seed: z

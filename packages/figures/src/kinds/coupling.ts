@@ -1,8 +1,9 @@
-import { couplingQuestion, scaleUnits, transitionWidth } from '@cape/analysis';
+import { couplingQuestion, scaleUnits } from '@cape/analysis';
 import { fixed } from '@cape/core-wasm/number-text';
 import { benchmark } from '@cape/evidence';
 import type { Mark } from '../figure.ts';
 import { defineFigure } from '../figure-kind.ts';
+import { phaseSpans } from '../phase-spans.ts';
 
 /** γ₁₂ beyond this is hardly ever told from noise: the steps near zero are what the figure is about. */
 const shown = 2;
@@ -54,35 +55,7 @@ export const couplingFigure = defineFigure({
       x: { label: scale === 'params' ? 'parameters, billions' : scaleUnits[scale], scale: 'log' },
       y: { label: 'γ₁₂, points for a point', scale: 'linear', domain: [-shown, shown] },
       groups: groups.map(({ group }) => group),
-      marks: [
-        {
-          kind: 'span',
-          axis: 'y',
-          from: transitionWidth,
-          to: null,
-          label: 'bonus: both rise',
-          tint: 'bonus',
-        },
-        {
-          kind: 'span',
-          axis: 'y',
-          from: -transitionWidth,
-          to: transitionWidth,
-          label: '',
-          tint: 'transition',
-        },
-        {
-          kind: 'span',
-          axis: 'y',
-          from: null,
-          to: -transitionWidth,
-          label: 'tax: one costs the other',
-          tint: 'tax',
-        },
-        { kind: 'rule', axis: 'y', at: 0, label: '' },
-        ...running,
-        { kind: 'points', points: steps },
-      ],
+      marks: [...phaseSpans, ...running, { kind: 'points', points: steps }],
     };
   },
 });

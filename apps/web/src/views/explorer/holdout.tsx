@@ -1,5 +1,4 @@
 import type { AnswerOf, holdoutQuestion } from '@cape/analysis';
-import { methodName } from '@cape/analysis/method-name';
 import type { VNode } from 'preact';
 import { text } from '#text/explorer';
 import { parameter } from '../../address.ts';
@@ -8,8 +7,10 @@ import { fixed } from '../../numbers.ts';
 import { Answered, Reading } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { ChoiceField } from '../../parts/fields.tsx';
+import { methodColumns } from './method-columns.ts';
 
 type Input = Readonly<Record<string, unknown>>;
+type Predictor = AnswerOf<typeof holdoutQuestion>['predictors'][number];
 
 const lawFields = ['panel', 'view', 'benchmarks', 'degree', 'ensemble'] as const;
 const usualTest = 'Llama-2';
@@ -57,27 +58,13 @@ export function Holdout({ input, families }: { input: Input; families: readonly 
                 <DataTable
                   label={text.holdout.title}
                   rows={predictors}
-                  columns={[
-                    {
-                      title: text.holdout.method,
-                      cell: ({ name }) => methodName(name),
-                      sort: ({ name }) => methodName(name),
-                    },
-                    {
-                      title: text.holdout.error,
-                      number: true,
-                      cell: ({ error }) => fixed(error.points, 2),
-                      sort: ({ error }) => error.points,
-                    },
-                    {
-                      title: text.holdout.relative,
-                      number: true,
-                      cell: ({ error }) =>
-                        error.percentOfMean === null ? '–' : `${fixed(error.percentOfMean)} %`,
-                      sort: ({ error }) => error.percentOfMean,
-                    },
-                    { title: text.holdout.what, cell: ({ description }) => description },
-                  ]}
+                  columns={methodColumns<Predictor>({
+                    title: text.holdout.relative,
+                    number: true,
+                    cell: ({ error }) =>
+                      error.percentOfMean === null ? '–' : `${fixed(error.percentOfMean)} %`,
+                    sort: ({ error }) => error.percentOfMean,
+                  })}
                 />
               </>
             )}
