@@ -54,7 +54,7 @@ type Outcome = Answered & Pick<Condition, 'perplexityCost' | 'perplexityCostInte
 const counted = ({ count, of }: Condition['corrected']): string => `${count} of ${of}`;
 const percent = (share: number): string => `${signed(100 * share, 1)} %`;
 
-/** What a table shows of each way of steering: the kinds of control that are many are one line each. */
+/** Rows of a table of the ways of steering: the kinds of control that are many are one line each. */
 export function conditionsShown(conditions: readonly Condition[]): readonly Condition[] {
   const net = ({ corrected, broken }: Condition): number => corrected.count - broken.count;
   const best = (kind: Condition['kind']): Condition[] => {
@@ -132,7 +132,7 @@ export function outcomeFacts(outcome: Outcome): (readonly [string, string])[] {
   ];
 }
 
-/** How many answers length may decide, and what stays when log-probabilities are divided by their tokens. */
+/** Answers that length may decide, and the result when log-probabilities are divided by their tokens. */
 export function lengthFacts(
   { lengths, truthful, truthfulPerToken }: Evaluation,
   { perToken }: Condition,

@@ -189,7 +189,7 @@ export function pairsFor(
   return file === undefined ? (demo?.pairs ?? DEFAULT_PAIRS) : parseContrast(file.text);
 }
 
-/** How a model has to be opened for what the flags ask for, before it is. */
+/** Options to open a model with for what the flags ask for, before it is open. */
 function blocksAsked(values: Readonly<Record<string, unknown>>): LoadOptions {
   const { direction, block, method } = values as { direction?: string; block?: number; method?: string };
   if (direction !== undefined) return openFor(readDirectionFile(direction));
@@ -197,7 +197,7 @@ function blocksAsked(values: Readonly<Record<string, unknown>>): LoadOptions {
   return block === undefined ? {} : { steer: [block] };
 }
 
-/** How a model has to be opened for directions to act. */
+/** Options to open a model with so that directions can act. */
 export function openFor(directions: readonly Direction[]): LoadOptions {
   const steer = [...new Set(directions.map(({ block }) => block))].sort((a, b) => a - b);
   return { steer, ...(directions.some(({ site }) => site === 'heads') && { heads: true }) };

@@ -118,7 +118,7 @@ const knownAttributes = new Set(
 /** Columns of the published tables of what was measured inside models: figures that stand without a score. */
 const innerMeasures = ['net_coupling', 'cooperative_pct', 'competing_units', 'early', 'mid', 'late', 'd_rep'];
 
-/** Whether a table says anything that can be analyzed: a score, or a measure of a model's inside. */
+/** True where a table has anything that can be analyzed: a score, or a measure of a model's inside. */
 export function holdsFigures({ models }: Panel): boolean {
   return models.some(
     ({ scores, attributes }) =>

@@ -1,6 +1,6 @@
 import { type Figure, type Mark, type Point, pointsOf } from './figure.ts';
 
-/** What points can be colored by beside their own groups. */
+/** Attributes that can color points beside their own groups. */
 export type Coloring = 'size' | 'date';
 
 const unknown = { size: 'size unknown', date: 'date unknown' } as const;

@@ -21,7 +21,7 @@ interface Environment {
   readonly REGISTRY?: D1;
 }
 
-/** What fires a scheduled run. */
+/** Event of a scheduled run. */
 interface Scheduled {
   readonly cron: string;
   /** Milliseconds since 1970. */

@@ -3,7 +3,7 @@ import type { Service } from '../service.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a question is about the tables that the service refreshes. */
+/** True where a question is about the tables that the service refreshes. */
 export const asksLive = ({ panel }: Fields): boolean => panel === 'live';
 
 /** The question with its panel `live` in place of the name. */

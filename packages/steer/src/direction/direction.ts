@@ -6,7 +6,7 @@ import { cosine, minus, type Vector } from './vector.ts';
 export const STATE_METHODS = ['mean-difference', 'pca', 'pca-centred', 'lda', 'logistic'] as const;
 
 /**
- * How a direction is learnt. Of states: their mean difference; the first principal component of the pairs'
+ * Method by which a direction is learned. Of states: their mean difference; the first principal component of the pairs'
  * differences, raw or centred; Fisher's linear discriminant; a logistic probe's weights; `iti`, the mean differences of
  * the attention heads that tell truth best (Li et al. 2023). Of margins: their gradient; the same against the Fisher
  * matrix of what is predicted; that over wrongly answered questions alone. `imported`: a control vector that does not

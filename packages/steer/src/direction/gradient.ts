@@ -191,7 +191,7 @@ export function predictedGain(fisher: Float64Array, slope: Vector, nats: number)
 export const GRADIENT_METHODS = ['margin-gradient', 'fisher-gradient', 'fisher-gradient-wrong'] as const;
 export type GradientMethod = (typeof GRADIENT_METHODS)[number];
 
-/** What slopes a direction is made of. */
+/** Slopes that a direction is made of. */
 export interface Slopes extends MarginSlopes {
   readonly subspace: Subspace;
   readonly fisher: Float64Array;

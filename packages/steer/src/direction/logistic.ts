@@ -32,7 +32,7 @@ export function logisticProbe(truths: readonly Vector[], falsehoods: readonly Ve
   return { weights: back.map((value) => value / scale), centre, bias };
 }
 
-/** Whether a probe takes a state for a true statement's. */
+/** True where a probe takes a state for a true statement's. */
 export function takesForTrue({ weights, centre, bias }: Probe, state: Vector): boolean {
   let sum = bias;
   for (let j = 0; j < weights.length; j++) sum += weights[j]! * (state[j]! - centre[j]!);

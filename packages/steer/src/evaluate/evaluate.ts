@@ -43,7 +43,7 @@ export interface EvaluateOptions {
   readonly seed?: number;
   /** Texts whose perplexity tells the cost. Default: none, and no cost is reported. */
   readonly neutral?: readonly string[];
-  /** What the pushes that `conditions` of random directions and shuffled labels cost is read too. Default true. */
+  /** True where the costs of random directions and shuffled labels are read too. Default true. */
   readonly controlsCost?: boolean;
   /** Pushes learnt like the direction from labels that were shuffled, as controls. Default: none. */
   readonly shuffled?: readonly Intervention[];
@@ -78,7 +78,7 @@ export interface Outcome {
   readonly gain: { readonly all: Gain; readonly wrong: Gain; readonly right: Gain };
 }
 
-/** How a condition differs from the model as it is. */
+/** Difference of a condition from the model as it is. */
 export type ConditionKind = 'direction' | 'reversed' | 'random' | 'shuffled' | 'prompt';
 
 /** Effect of one way of steering on all questions. */

@@ -57,7 +57,7 @@ export async function continuationScores(
 }
 
 /**
- * What rows share is computed once. The prompt but for its last token is one row for all interventions that do not
+ * Computes what rows share once. The prompt but for its last token is one row for all interventions that do not
  * reach it; its last token is one row for each intervention; only then does each continuation continue from there.
  */
 async function scoresFromPrefix(

@@ -60,7 +60,7 @@ export function directionToSafetensors(directions: Directions): Uint8Array {
   return file;
 }
 
-/** Directions of a file in any of the formats (safetensors, JSON, GGUF), told apart by the first bytes. */
+/** Directions of a file in any of the formats (safetensors, JSON, GGUF), recognized by the first bytes. */
 export function readDirections(file: Uint8Array): Direction[] {
   const found =
     file[0] === 0x7b

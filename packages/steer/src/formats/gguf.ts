@@ -11,7 +11,7 @@ const TEXT = 8;
 const F32 = 0;
 const F16 = 1;
 const ALIGNMENT = 32;
-/** What only CAPE reads: how the directions were learnt, without their vectors. */
+/** Key that only CAPE reads: how the directions were learned, without their vectors. */
 const ABOUT = 'cape.directions';
 
 /**

@@ -110,7 +110,7 @@ class Splicer {
     return message;
   }
 
-  /** Where a vector can be added: every steered block's stream, and its heads where they were asked for. */
+  /** Sites where a vector can be added: every steered block's stream, and its heads where they were asked for. */
   #pushes(): (readonly [number, PushedSite])[] {
     const { steer, heads = [] } = this.#options;
     const withHeads = steer.filter((block) => heads.includes(block) && this.#hasHeads(block));

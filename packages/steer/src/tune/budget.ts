@@ -1,7 +1,7 @@
 import { neutralScores, perplexity } from '../evaluate/score.ts';
 import type { Intervention, Model } from '../runtime/model.ts';
 
-/** How far a push may go, and what it costs there. */
+/** Limit of a push, and its cost there. */
 export interface Priced {
   readonly strength: number;
   /** Rise of the perplexity on the neutral texts at this strength, as a share. */

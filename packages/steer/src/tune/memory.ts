@@ -1,6 +1,6 @@
 /** Results of finished steps, so that an interrupted run goes on where it stopped. */
 export interface Memory {
-  /** What was kept under this name; undefined where nothing was. */
+  /** Value kept under this name; undefined where there is none. */
   recall(step: string): unknown;
   keep(step: string, result: unknown): void;
 }

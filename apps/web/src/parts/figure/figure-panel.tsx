@@ -288,7 +288,7 @@ function Brushed({ brush }: { brush: ReadonlySignal<Brush | undefined> }): VNode
   );
 }
 
-/** What the points of a figure are colored by; the address holds it. */
+/** Choice of what colors the points of a figure; the address holds it. */
 function ColorBy({ figure, colorings }: { figure: Figure; colorings: readonly Coloring[] }): VNode {
   const name = `color.${figure.id}`;
   return (

@@ -5,7 +5,7 @@ import { parameter, setParameters } from '../../address.ts';
 
 type Scales = ReturnType<typeof scalesOf>;
 
-/** What of a figure is shown, as the address has it; undefined is all of it. */
+/** Part of a figure that is shown, as the address has it; undefined is all of it. */
 export function windowOf({ id }: Figure): Window | undefined {
   const [x0, x1, y0, y1, ...more] = parameter(`zoom.${id}`).split('_').map(Number.parseFloat);
   if (y1 === undefined || more.length > 0) return undefined;
