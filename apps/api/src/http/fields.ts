@@ -4,7 +4,7 @@ import { nearestName } from '@cape/evidence/nearest-name';
 /** Input of a question, by name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a question's fields are called, and which of them are numbers, objects of numbers, or lists. */
+/** Names of a question's fields, and which of them are numbers, objects of numbers, or lists. */
 export interface FieldNames {
   readonly names: readonly string[];
   readonly numeric: ReadonlySet<string>;
