@@ -19,7 +19,7 @@ import {
 } from './operation.ts';
 import { docsPage } from './page.ts';
 import { describeReleases, releaseShapes } from './releases.ts';
-import { shared } from './shared.ts';
+import { shared, withPaths } from './shared.ts';
 
 /** Answer of /v1/health. */
 const Health = z.object({
@@ -33,9 +33,16 @@ const Health = z.object({
 /** Part of a service that its description depends on. */
 type Described = Pick<Service, 'questions' | 'registry'>;
 
-/** The OpenAPI document of what a service answers, as it is sent. */
-export const openApiText = async (service: Described) =>
-  JSON.stringify(shared(await openApiDocument(service), namedShapes()));
+/**
+ * The OpenAPI document of what a service answers, as it is sent. What is shared, and its name, does not depend on
+ * whether there is a registry: the document without one is a part of that with one.
+ */
+export async function openApiText({ questions, registry }: Described): Promise<string> {
+  const whole = shared(await openApiDocument({ questions, registry: true }), namedShapes());
+  if (registry !== null) return JSON.stringify(whole);
+  const { paths = {} } = await openApiDocument({ questions, registry: false });
+  return JSON.stringify(withPaths(whole, new Set(Object.keys(paths))));
+}
 
 /** The shapes that have a name, as they are taken and as they are answered. */
 const namedShapes = () =>
@@ -46,9 +53,10 @@ const namedShapes = () =>
   );
 
 /** The same for people: a page. */
-export const docsText = async (service: Described) => docsPage(await openApiDocument(service));
+export const docsText = async ({ questions, registry }: Described) =>
+  docsPage(await openApiDocument({ questions, registry: registry !== null }));
 
-async function openApiDocument(service: Described) {
+async function openApiDocument(service: Pick<Service, 'questions'> & { readonly registry: boolean }) {
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('schemas', 'Problem', problemSchema);
   for (const [name, header] of Object.entries(headerComponents)) {
@@ -90,7 +98,7 @@ async function openApiDocument(service: Described) {
     });
   }
   describe(importOperation);
-  if (service.registry !== null) {
+  if (service.registry) {
     describeReleases(app, describe);
     for (const operation of jobOperations) describe(operation);
   }

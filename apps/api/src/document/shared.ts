@@ -258,3 +258,27 @@ const capitalized = (name: string) =>
 
 const singular = (name: string) =>
   name.endsWith('ies') ? `${name.slice(0, -3)}y` : /[^s]s$/.test(name) ? name.slice(0, -1) : `${name}Item`;
+
+/** A document with these paths alone, and of its components those that they lead to. */
+export function withPaths<Document extends object>(document: Document, kept: ReadonlySet<string>): Document {
+  const { paths, components, ...rest } = document as Json & {
+    paths: Json;
+    components: Readonly<Record<string, Json>>;
+  };
+  const own = Object.fromEntries(Object.entries(paths).filter(([path]) => kept.has(path)));
+  const used = new Set<string>();
+  const look = (part: unknown): void => {
+    for (const [, kind, name] of JSON.stringify(part).matchAll(/"#\/components\/(\w+)\/([\w.-]+)"/g)) {
+      const address = `${kind}/${name}`;
+      if (used.has(address)) continue;
+      used.add(address);
+      look(components[kind!]![name!]);
+    }
+  };
+  look(own);
+  const parts = Object.entries(components).map(([kind, named]) => [
+    kind,
+    Object.fromEntries(Object.entries(named).filter(([name]) => used.has(`${kind}/${name}`))),
+  ]);
+  return { ...rest, paths: own, components: Object.fromEntries(parts) } as unknown as Document;
+}
