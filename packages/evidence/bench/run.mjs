@@ -42,14 +42,16 @@ if (process.argv[2] === undefined) {
   else {
     const before = process.resourceUsage().maxRSS;
     const start = performance.now();
+    const used = process.cpuUsage();
     const source = items ? streamed(path) : fileOf(path, readFileSync(path));
     const evidence = await readEvidence([source], { items });
     const models = items ? evidence.runs.length : choosePanel(evidence).panel.models.length;
     const seconds = (performance.now() - start) / 1000;
+    const { user, system } = process.cpuUsage(used);
     const found = items ? `${evidence.runs[0].items[0].keys.length} items` : `${models} models`;
     const megabytes = (kilobytes) => (kilobytes / 1024).toFixed(0);
     console.log(
-      `${name} (${(statSync(path).size / 2 ** 20).toFixed(0)} MB): ${found} in ${seconds.toFixed(2)} s, ` +
+      `${name} (${(statSync(path).size / 2 ** 20).toFixed(0)} MB): ${found} in ${seconds.toFixed(2)} s (${((user + system) / 1e6).toFixed(2)} s of processor time), ` +
         `${megabytes(process.resourceUsage().maxRSS)} MB at most (${megabytes(before)} MB before)`,
     );
   }

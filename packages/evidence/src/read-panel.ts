@@ -759,9 +759,12 @@ class Reading {
 
   /** The same name twice is a duplicate, unless the date, the training or a column of {@link distinguishing} tells two rows apart. */
   #markDuplicates(): void {
+    const names = new Map<string, number>();
+    for (const { name } of this.#models) names.set(name, (names.get(name) ?? 0) + 1);
     const seen = new Map<string, number>();
     const duplicates: string[] = [];
     for (const [index, model] of this.#models.entries()) {
+      if (names.get(model.name) === 1) continue;
       const key = JSON.stringify([
         model.name,
         model.group,
