@@ -8,6 +8,7 @@ import { Warning } from '../warning.ts';
 import { balancedBar, directionOf, hField, leanOf, probabilityAbove, scoreOf } from './h-field.ts';
 import { itemsNeeded, labOf } from './h-field-of-lab.ts';
 import { readingOf } from './h-field-summary.ts';
+import { spreadOfBoth, withoutSpread, withSpread } from './mixed-reporters.ts';
 import { studentInterval } from './student.ts';
 import { boundedTrend, extrapolation, gpqa, LineKind, LineSummary, swe, trendLine } from './trend-line.ts';
 
@@ -22,6 +23,13 @@ export const hFieldQuestion = defineQuestion({
     gpqaError: z
       .optional(PercentError)
       .check(z.describe('Its reported standard error in points; from its 198 items where not given.')),
+    reporters: z
+      ._default(z.enum(['one', 'mixed'], { error: '"one" or "mixed"' }), 'one')
+      .check(
+        z.describe(
+          'mixed: the two scores, or those they are compared with, come from different reporters, whose spread enters the error.',
+        ),
+      ),
     line: z
       ._default(LineKind, 'frozen')
       .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
@@ -35,7 +43,10 @@ export const hFieldQuestion = defineQuestion({
     h: z.number(),
     predicted: z.number(),
     interval: Interval,
+    /** Points: of both scores (their items, and with mixed reporters the spread between these), of the line, of both. */
     standardError: z.object({ items: z.number(), line: z.number(), total: z.number() }),
+    /** Standard deviation between reporters of one score, points, where it is part of the error. */
+    reporterSpread: z.nullable(z.object({ swe: z.number(), gpqa: z.number() })),
     degreesOfFreedom: z.number(),
     probabilityReasoningRich: z.number(),
     probabilitySpecialist: z.number(),
@@ -66,10 +77,11 @@ export const hFieldQuestion = defineQuestion({
     const { panel, warnings, input } = openPanel(given);
     const line = trendLine(kernel, input.line, panel);
     const { level } = input;
+    const spread = input.reporters === 'mixed' ? spreadOfBoth() : null;
     const field = hField(
       line,
-      scoreOf(swe, input.swe, input.sweError),
-      scoreOf(gpqa, input.gpqa, input.gpqaError),
+      withSpread(scoreOf(swe, input.swe, input.sweError), spread?.swe),
+      withSpread(scoreOf(gpqa, input.gpqa, input.gpqaError), spread?.gpqa),
     );
     const { h, standardError, degreesOfFreedom } = field;
     const interval = studentInterval(
@@ -89,14 +101,17 @@ export const hFieldQuestion = defineQuestion({
     const lab = input.lab === undefined ? null : labOf(kernel, panel, input.lab, line, h);
     const beyond = extrapolation(line, input.swe);
     const toldFromTrend = !holds(interval, 0);
-    const needed = toldFromTrend ? 1 : itemsNeeded(field, interval);
+    const needed = toldFromTrend
+      ? 1
+      : itemsNeeded(spread === null ? field : withoutSpread(field, line.slope, spread), interval);
     return {
-      method: `h = GPQA − (${line.slope}·SWE + ${line.intercept}); error of both tests’ items and of the line`,
+      method: `h = GPQA − (${line.slope}·SWE + ${line.intercept}); error of both tests’ items${spread === null ? '' : ', of the spread between their reporters'} and of the line`,
       n: line.n,
       h,
       predicted: field.predicted,
       interval,
       standardError,
+      reporterSpread: spread,
       degreesOfFreedom,
       probabilityReasoningRich: above(0),
       probabilitySpecialist: above(balancedBar) + (1 - above(-balancedBar)),
@@ -111,7 +126,7 @@ export const hFieldQuestion = defineQuestion({
       },
       itemsNeeded: needed,
       lab,
-      reading: readingOf(field, interval, toldFromTrend, needed, newInterval, lab),
+      reading: readingOf(field, interval, toldFromTrend, needed, newInterval, lab, spread !== null),
       warnings: [...warnings, ...(beyond === undefined ? [] : [{ code: 'extrapolated', message: beyond }])],
     };
   },

@@ -9,13 +9,14 @@ export function readingOf(
   needed: number | null,
   newInterval: Interval,
   lab: { name: string; n: number; meanH: number; aboveLabMean: number } | null,
+  mixed: boolean,
 ): string[] {
   const range = `${ends(interval)}`;
   const text = [
     told
       ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
       : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot separate it from the trend.`,
-    `Its error is ${fixed(standardError.total, 1)} points: ${fixed(standardError.items, 1)} from the tests’ finite items, ${fixed(standardError.line, 1)} from the line.`,
+    `Its error is ${fixed(standardError.total, 1)} points: ${fixed(standardError.items, 1)} from the tests’ finite items${mixed ? ' and the spread between their reporters' : ''}, ${fixed(standardError.line, 1)} from the line.`,
     `A new model with this SWE-bench score may have any GPQA from ${ends(newInterval)} (${fixed((newInterval.upper ?? 100) - (newInterval.lower ?? 0), 0)} points): models scatter that much there.`,
   ];
   if (!told) {

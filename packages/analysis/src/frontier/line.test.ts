@@ -4,6 +4,7 @@ import oracle from '../../oracle/frontier_line.json' with { type: 'json' };
 import { answer } from '../question.ts';
 import { hFieldQuestion } from './h-field-question.ts';
 import { lineQuestion } from './line-question.ts';
+import { reporterSpread } from './reporter-spread.ts';
 
 const using = { kernel: await loadKernel() };
 const line = (input: object = {}) => answer(lineQuestion, { panel: 'frontier', ...input }, using);
@@ -138,4 +139,23 @@ describe('the h-field agrees with SciPy', () => {
     expect(() => answer(hFieldQuestion, { swe: 80, gpqa: Number.NaN }, using)).toThrow(/gpqa/);
     expect(() => answer(hFieldQuestion, { swe: 80, gpqa: 90, lab: 'Anthropc' }, using)).toThrow(/Anthropic/);
   });
+});
+
+test('h of scores from different reporters carries their spread, which no number of items makes smaller', () => {
+  const at = (reporters: 'one' | 'mixed') => answer(hFieldQuestion, { swe: 80, gpqa: 60, reporters }, using);
+  const [one, mixed] = [at('one'), at('mixed')];
+  expect(one.reporterSpread).toBeNull();
+  const { swe, gpqa } = mixed.reporterSpread!;
+  expect([swe, gpqa]).toEqual([
+    reporterSpread('swe_bench_verified')?.standardDeviation,
+    reporterSpread('gpqa_diamond')?.standardDeviation,
+  ]);
+  const square = (value: number) => value * value;
+  expect(square(mixed.standardError.items)).toBeCloseTo(
+    square(one.standardError.items) + square(one.line.slope * swe) + square(gpqa),
+    10,
+  );
+  expect(mixed.standardError.line).toBe(one.standardError.line);
+  expect(mixed.h).toBe(one.h);
+  expect(mixed.reading.join(' ')).toContain('the spread between their reporters');
 });
