@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { compress } from 'hono/compress';
 import { matchedRoutes } from 'hono/route';
 import { elsewhere, methodsByAddress } from './http/addresses.ts';
 import { tellAllowance, tooManyRequests } from './http/allowance.ts';
@@ -42,6 +41,7 @@ export async function createApp(service: Service): Promise<App> {
     logged(service, c, start);
   });
   if (service.compresses) {
+    const { compress } = await import('hono/compress');
     const compressing = compress();
     app.use(async (c, next) => {
       // A client that takes no coding: the answer is sent as it was made, untouched.

@@ -4,7 +4,7 @@ import { TrieRouter } from 'hono/router/trie-router';
 import { prepared } from '#prepared';
 import { createApp } from '../app.ts';
 import { clientOf } from '../http/client.ts';
-import { type IsolateJobs, isolateJobs } from '../jobs/isolate.ts';
+import type { IsolateJobs } from '../jobs/isolate.ts';
 import type { D1 } from '../registry/open-d1.ts';
 import type { App } from '../service.ts';
 import { settingsFrom } from '../settings.ts';
@@ -45,7 +45,10 @@ async function start(environment: Environment): Promise<Started> {
   const recording = database !== undefined && settings.key !== null;
   const registry = recording ? (await import('../registry/open-d1.ts')).openD1(database) : null;
   const kernel = await loadKernel();
-  const jobs = registry === null ? null : isolateJobs(registry.jobs, manifest, kernel);
+  const jobs =
+    registry === null
+      ? null
+      : (await import('../jobs/isolate.ts')).isolateJobs(registry.jobs, manifest, kernel);
   const app = await createApp({
     kernel,
     questions: manifest,
