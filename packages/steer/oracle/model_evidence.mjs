@@ -30,8 +30,11 @@ const rows = trials.map(({ title, block, strength, unit, positions, conditions, 
   ].join(' | ')} |`;
 });
 const [{ n, truthful, seed, conditions }] = trials;
+const target = new URL('../../../docs/model-evidence.md', import.meta.url);
+// What tuned_evidence.mjs wrote stays.
+const [, tuned = ''] = readFileSync(target, 'utf8').split('\n## Every method, tuned');
 writeFileSync(
-  new URL('../../../docs/model-evidence.md', import.meta.url),
+  target,
   `# What steering does on a real model
 
 Made by \`packages/steer/oracle/model_evidence.mjs\`, which names the commands, from the answers of \`cape steer eval\`.
@@ -50,5 +53,5 @@ ${trials.map(({ title, verdict }) => `- ${title}: ${verdict.sentence}`).join('\n
 Success is claimed only where corrected less broken is above that of each of at least 20 random directions and McNemar's
 exact test has p < .05 ([steering](steering.md)). The demo model, which corrects 77 of 81, was trained to answer to its
 direction: it shows the mechanism, and says nothing about other models. Before steering a model of yours, measure it.
-`,
+${tuned === '' ? '' : `\n## Every method, tuned${tuned}`}`,
 );

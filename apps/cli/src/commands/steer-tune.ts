@@ -139,7 +139,7 @@ rule for success in words. An interrupted run with --out goes on where it stoppe
         ...(blocks !== undefined && { blocks }),
         ...(journal !== null && { memory: journal }),
         onProgress: (done) => all.report(done),
-        onFinding: (sentence) => process.stderr.write(`cape: ${sentence}\n`),
+        onFinding: (sentence) => process.stderr.write(`note: ${sentence}\n`),
       });
       if (out !== undefined) {
         const { directions } = tuned.reports[0]!;
