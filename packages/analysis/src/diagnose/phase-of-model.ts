@@ -195,7 +195,10 @@ export const variableNames: Readonly<Record<OrderingVariable, string>> = {
   level: 'HellaSwag score',
 };
 
+/** A probability in words; its ends claim no certainty. */
 function percent(share: number): string {
+  if (share > 0.995) return 'a probability above 0.99';
+  if (share < 0.005) return 'a probability below 0.01';
   return `probability ${fixed(share, 2)}`;
 }
 
