@@ -75,7 +75,8 @@ writeFileSync(
 Made by \`packages/steer/oracle/tuned_evidence.mjs\`, which names the commands, from the answers of \`cape steer tune\`:
 every second of the 484 built-in questions, so ${split.calibration.questions} to learn on, ${split.tuning.questions} to choose by and ${split.evaluation.questions} to report on, no fact in two parts;
 blocks 12 and 20; pushes at the ${positions === 'last' ? 'positions that the answer is predicted from' : 'positions'} (\`--positions ${positions}\`), each as strong as ${100 * budget} % more
-perplexity on neutral text allows (three tries each, so some stay below); seed ${seed}. On the tuning questions, best first:
+perplexity on neutral text allows (three tries each, so some stay below); seed ${seed}. On the tuning questions, best first
+(of the states' methods only this: their report was not made):
 
 | method | block, strength | corrected, broken | change of the margin, nats | perplexity |
 |---|---|---|---|---|
