@@ -60,7 +60,7 @@ export class Prefixes {
     return {
       length,
       cache: cutCache(this.#decoder, best.cache, best.prompt.length, length),
-      echoed: best.echoed.slice(0, length + 1),
+      echoed: reading.echo === null ? [] : best.echoed.slice(0, length + 1),
     };
   }
 

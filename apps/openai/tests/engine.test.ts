@@ -73,6 +73,8 @@ test('a prompt that begins as an earlier one is read from there on, and comes ou
     { prompt: long, pushes: [{ block: 1, ...push(0.03) }] },
     { prompt: long, pushes: [{ block: 1, ...push(0.05) }] },
     { prompt: long, pushes: [{ block: 1, body: all, tip: all }] },
+    // After a prompt that was echoed: nothing of it is.
+    { prompt: [...long.slice(0, -3), ...long.slice(0, 6)] },
   ];
   const written = async (engine: Engine, more: Partial<SequenceOptions>) => {
     const sequence = engine.submit(request(more));
@@ -95,7 +97,7 @@ test('a prompt that begins as an earlier one is read from there on, and comes ou
   }
   const n = long.length;
   // Unsteered prompts share; weighed ones begin one token earlier; a push at the last position alone shares what is before.
-  expect(cached).toEqual([0, n - 1, n - 3, 0, n - 4, 0, n - 1, 0]);
+  expect(cached).toEqual([0, n - 1, n - 3, 0, n - 4, 0, n - 1, 0, n + 1]);
 });
 
 test('texts whose client has left wait no longer, though every row is taken', async () => {
