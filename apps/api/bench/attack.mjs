@@ -362,7 +362,7 @@ const only = given.filter((name) => name in attacks || name === 'shutdown');
 const chosen = (name) => only.length === 0 || only.includes(name);
 /** Attacks that a runtime has no part in: workerd is one thread, and its platform ends it. */
 const without = {
-  workerd: ['full', 'abandoned', 'shutdown', 'slow', 'http'],
+  workerd: ['full', 'abandoned', 'shutdown', 'slow', 'http', 'idle'],
   deno: ['slow', 'http'],
   bun: ['http'],
 };
