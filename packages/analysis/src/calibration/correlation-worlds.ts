@@ -65,11 +65,12 @@ export function correlationRows(kernel: Kernel, { seed, repetitions }: Simulatio
       inside!.push(covers(ours, r) && covers(resampled, r));
     }
     const name = `n ${n}, latent r ${latent}, reliability ${reliability.join(' and ')}`;
+    // The latent r's interval ends at ±1, where it holds more often than it says.
     const row = (figure: string, measure: string, before: boolean[] | null, after: boolean[]) => ({
       figure,
       world: name,
       measure,
-      wanted: [0.93, measure === 'coverage' ? 0.97 : 1] as const,
+      wanted: [0.93, measure === 'coverage' && figure !== 'latent r' ? 0.97 : 1] as const,
       before: before && shareOf(before),
       after: shareOf(after),
       repetitions,

@@ -1,7 +1,9 @@
 import type { Kernel } from '@cape/core-wasm';
+import { probabilityRatioBelow } from '../coupling/fieller.ts';
 import { phaseOf, phaseProbabilities } from '../coupling/phase.ts';
 import { type FamilySteps, fitPooled } from '../pooling/mixed-model.ts';
 import { mixtureBelow } from '../pooling/mixture.ts';
+import { callSigns } from '../pooling/pooled-steps.ts';
 import type { CalibrationRow, Simulation } from './row.ts';
 
 /** γ of every step drawn anew: N(mean, spread²), seen through items that models share to some degree. */
@@ -88,41 +90,97 @@ class Bins {
   }
 }
 
-/** Phase probabilities of single steps against frequencies; before: under a flat prior. */
+/** Signs that are called and how many of them are wrong. */
+class Signs {
+  #steps = 0;
+  #called = 0;
+  #wrong = 0;
+
+  add(steps: number, called: readonly { readonly positive: boolean; readonly truth: number }[]): void {
+    this.#steps += steps;
+    this.#called += called.length;
+    this.#wrong += called.filter(({ positive, truth }) => positive !== truth > 0).length;
+  }
+
+  shares(): { readonly wrong: number; readonly called: number } {
+    return { wrong: this.#wrong / Math.max(1, this.#called), called: this.#called / this.#steps };
+  }
+}
+
+/**
+ * Phase probabilities of single steps against frequencies, and the signs called over the 96 steps; before: each step by
+ * itself, under a flat prior.
+ */
 export function poolingRows(kernel: Kernel, { seed, repetitions }: Simulation): CalibrationRow[] {
-  return worlds.map((world, w) => {
+  return worlds.flatMap((world, w) => {
     const [flat, pooled] = [new Bins(), new Bins()];
+    const [byItself, together] = [new Signs(), new Signs()];
     for (let panel = 0; panel < repetitions; panel += 1) {
       const families = stepsPerFamily.map((k, f) =>
         drawnFamily(kernel, world, k, seed + w, panel * stepsPerFamily.length + f),
       );
       const fit = fitPooled(kernel, families, { levels: false })!;
-      for (const [f, { x, y, yNoise, xNoise, truth }] of families.entries()) {
-        for (const i of x.keys()) {
+      const steps = families.flatMap(({ x, y, yNoise, xNoise, truth }, f) =>
+        [...x.keys()].map((i) => {
           const k = x.length;
-          const happened = phaseOf(truth[i]!);
           const numerator = { value: y[i]!, standardError: Math.sqrt(yNoise[i * k + i]!) };
           const denominator = { value: x[i]!, standardError: Math.sqrt(xNoise[i * k + i]!) };
-          const before = phaseProbabilities(kernel, numerator, denominator);
           const tax = mixtureBelow(kernel, fit.gamma[f]![i]!, -0.1);
           const notBonus = mixtureBelow(kernel, fit.gamma[f]![i]!, 0.1);
-          const after = { tax, transition: notBonus - tax, bonus: 1 - notBonus };
-          for (const phase of ['tax', 'transition', 'bonus'] as const) {
-            flat.add(before[phase], happened === phase);
-            pooled.add(after[phase], happened === phase);
-          }
+          return {
+            truth: truth[i]!,
+            before: phaseProbabilities(kernel, numerator, denominator),
+            after: { tax, transition: notBonus - tax, bonus: 1 - notBonus },
+            positiveBefore: 1 - probabilityRatioBelow(kernel, numerator, denominator, 0),
+            positive: 1 - mixtureBelow(kernel, fit.gamma[f]![i]!, 0),
+          };
+        }),
+      );
+      for (const { truth, before, after } of steps) {
+        const happened = phaseOf(truth);
+        for (const phase of ['tax', 'transition', 'bonus'] as const) {
+          flat.add(before[phase], happened === phase);
+          pooled.add(after[phase], happened === phase);
         }
       }
+      const clear = steps.filter(({ positiveBefore: p }) => Math.min(p, 1 - p) < 0.025);
+      byItself.add(
+        steps.length,
+        clear.map(({ positiveBefore, truth }) => ({ positive: positiveBefore > 0.5, truth })),
+      );
+      const { called } = callSigns(steps.map(({ positive }) => positive));
+      together.add(
+        steps.length,
+        called.map((i) => ({ positive: steps[i]!.positive > 0.5, truth: steps[i]!.truth })),
+      );
     }
     const { mean, spread, itemCorrelation } = world;
-    return {
-      figure: 'phase probabilities',
+    const [before, after] = [byItself.shares(), together.shares()];
+    const row = (
+      figure: string,
+      measure: string,
+      wanted: readonly [number, number],
+      was: number,
+      is: number,
+    ) => ({
+      figure,
       world: `γ ~ N(${mean}, ${spread}), item correlation ${itemCorrelation}; 38 families, 96 steps`,
-      measure: 'largest gap to the frequency, bins of 10 points',
-      wanted: [0, 0.05] as const,
-      before: flat.worst(),
-      after: pooled.worst(),
+      measure,
+      wanted,
+      before: was,
+      after: is,
       repetitions,
-    };
+    });
+    return [
+      row(
+        'phase probabilities',
+        'largest gap to the frequency, bins of 10 points',
+        [0, 0.05],
+        flat.worst(),
+        pooled.worst(),
+      ),
+      row('signs of 96 steps', 'wrong among those called', [0, 0.05], before.wrong, after.wrong),
+      row('signs of 96 steps', 'called (power)', [0, 1], before.called, after.called),
+    ];
   });
 }

@@ -22,3 +22,26 @@ export interface Simulation {
 export function shareOf(outcomes: readonly boolean[]): number {
   return outcomes.filter(Boolean).length / outcomes.length;
 }
+
+/** True where a row's figure is a share of repetitions, not points or an area. */
+export function isShare({ measure }: Pick<CalibrationRow, 'measure'>): boolean {
+  return !measure.includes('points)') && !measure.startsWith('AUC');
+}
+
+/** What is asked of a row: a range, or only that more (power) or less (an error, a width) is better. */
+export function aimOf({ wanted: [low, high], ...row }: CalibrationRow): 'range' | 'more' | 'less' {
+  if (isShare(row)) return low === 0 && high === 1 ? 'more' : 'range';
+  return row.measure.startsWith('AUC') ? 'range' : 'less';
+}
+
+/** Where a row's figure lies: in the range asked for, outside it by no more than the simulation's error, or outside. */
+export function standingOf(row: CalibrationRow): 'inside' | 'within simulation error' | 'outside' {
+  const { wanted, after, repetitions } = row;
+  if (aimOf(row) === 'more') return 'inside';
+  const off = Math.max(wanted[0] - after, after - wanted[1], 0);
+  if (off === 0) return 'inside';
+  // At the nearer end of the range: a share of 0 or 1 in a few repetitions has an error, too.
+  const end = after < wanted[0] ? wanted[0] : wanted[1];
+  const error = isShare(row) ? Math.sqrt((end * (1 - end)) / repetitions) : 0;
+  return off <= 2 * error ? 'within simulation error' : 'outside';
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadKernel } from '@cape/core-wasm';
 import { describe, expect, it } from 'vitest';
-import { dynamicsRows } from '../calibration/dynamics-worlds.ts';
+import { distanceRows } from '../calibration/dynamics-worlds.ts';
 import { checked } from '../checked.ts';
 import { answer } from '../question.ts';
 import { discover } from './discover.ts';
@@ -89,14 +89,14 @@ it('chooses ridge and threshold on the training family alone', () => {
 });
 
 it('comes nearer to a logistic truth with more sizes, and within .40 points at 14 where the items allow it', () => {
-  const rows = dynamicsRows(kernel, { seed: 20260524, repetitions: 6 });
+  const rows = distanceRows(kernel, { seed: 20260524, repetitions: 6 });
   for (const [eight, fourteen, forty] of [rows.slice(0, 3), rows.slice(3, 6), rows.slice(6)]) {
     expect(fourteen!.after).toBeLessThan(eight!.after);
     expect(forty!.after).toBeLessThan(fourteen!.after);
     expect(fourteen!.after).toBeLessThan(fourteen!.before!);
   }
-  expect(rows[4]!.after).toBeLessThan(40);
-  expect(rows[7]!.after).toBeLessThan(40);
+  expect(rows[4]!.after).toBeLessThan(0.4);
+  expect(rows[7]!.after).toBeLessThan(0.4);
 });
 
 it('finds the Landau cubic of scores without noise', () => {

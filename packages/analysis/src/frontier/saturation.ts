@@ -341,29 +341,21 @@ export function rotationCandidates(
   return candidates.sort((a, b) => b.ownSpread - a.ownSpread);
 }
 
-/** The range of some scores, redrawn within their item errors. */
+/** Range of the true scores of some models, by test inversion: item noise widens a range, so it is no redraw of it. */
 export function rangeInterval(
   kernel: Kernel,
   scores: readonly Score[],
-  { seed, resamples, level, stream }: { seed: number; resamples: number; level: number; stream: number },
+  { seed, level, stream }: { readonly seed: number; readonly level: number; readonly stream: number },
 ): Interval {
-  const n = scores.length;
   const values = scores.map(({ value }) => value);
-  const errors = itemErrors(kernel, scores);
-  const ranges = new Float64Array(resamples);
-  // Streams between belong to the other axis.
-  const design = { rows: 0, resamples, seed, batch: block(n), streams: noiseFrom(stream, 2) };
-  redraws(kernel, design, n, ({ from, count, normals }) => {
-    const deviates = errors.deviates(normals!);
-    for (let i = 0; i < count; i += 1) ranges[from + i] = noisyRange(values, errors.scales, deviates, i * n);
-  });
-  const [lower, upper] = kernel.quantiles(ranges, [(1 - level) / 2, (1 + level) / 2]);
+  const observed = Math.max(...values) - Math.min(...values);
+  const { lower, upper } = trueRange(kernel, scores, observed, { seed, stream, level });
   return {
-    lower: lower!,
-    upper: upper!,
+    lower,
+    upper,
     level,
-    method: errors.fromItems
-      ? 'items redrawn for all models together'
-      : 'scores redrawn within their item errors',
+    method: itemErrors(kernel, scores).fromItems
+      ? 'test inversion, by the items they share'
+      : 'test inversion, whatever share of their items’ errors the models have in common',
   };
 }

@@ -122,19 +122,37 @@ function stepOf(kernel: Kernel, gamma: Mixture, level: number): PooledStep {
   };
 }
 
-/** As many signs, surest first, as keep the average probability of a wrong one within the bar. */
-function signsCalled(steps: readonly PooledStep[]) {
-  const chances = steps
-    .map(({ probabilityPositive: p }) => ({ positive: p > 0.5, wrong: Math.min(p, 1 - p) }))
-    .sort((a, b) => a.wrong - b.wrong);
+/**
+ * Picks as many signs, surest first, as keep the average probability of a wrong one within the bar.
+ *
+ * @param positive probability that each γ is above zero
+ * @returns places of the steps whose sign is called, and how many of these are expected to be wrong
+ */
+export function callSigns(positive: readonly number[]): {
+  readonly called: readonly number[];
+  readonly expectedWrong: number;
+} {
+  const wrong = (i: number) => Math.min(positive[i]!, 1 - positive[i]!);
+  const surestFirst = [...positive.keys()].sort((a, b) => wrong(a) - wrong(b));
   let [count, expectedWrong] = [0, 0];
-  for (const { wrong } of chances) {
-    if (expectedWrong + wrong > falseSigns * (count + 1)) break;
-    expectedWrong += wrong;
+  for (const i of surestFirst) {
+    if (expectedWrong + wrong(i) > falseSigns * (count + 1)) break;
+    expectedWrong += wrong(i);
     count += 1;
   }
-  const positive = chances.slice(0, count).filter((each) => each.positive).length;
-  return { negative: count - positive, positive, undetermined: steps.length - count, expectedWrong };
+  return { called: surestFirst.slice(0, count), expectedWrong };
+}
+
+function signsCalled(steps: readonly PooledStep[]) {
+  const chances = steps.map(({ probabilityPositive }) => probabilityPositive);
+  const { called, expectedWrong } = callSigns(chances);
+  const positive = called.filter((i) => chances[i]! > 0.5).length;
+  return {
+    negative: called.length - positive,
+    positive,
+    undetermined: steps.length - called.length,
+    expectedWrong,
+  };
 }
 
 /** Middle of a step on the scale of log sizes. */

@@ -113,7 +113,7 @@ function spreads(
   kernel: Kernel,
   rule: Of<'spreads'>,
   models: readonly Model[],
-  { seed, resamples, level }: Sampling,
+  { seed, level }: Sampling,
 ): Outcome {
   const scored = models.filter(({ scores }) => scores.has(rule.old));
   const sign = rule.ties === 'last by name' ? -1 : 1;
@@ -145,7 +145,7 @@ function spreads(
     return {
       name: `${benchmark(id).name} spread of the top ${rule.top} by ${oldName}${members.length < lead.length ? ` (the ${members.length} that have it)` : lead.length > rule.top ? ` (${lead.length} with ties)` : ''}`,
       value: Math.max(...values) - Math.min(...values),
-      interval: rangeInterval(kernel, scores, { seed, resamples, level, stream }),
+      interval: rangeInterval(kernel, scores, { seed, level, stream }),
       bars: [...barsOf],
     };
   };

@@ -1,0 +1,45 @@
+import type { Kernel } from '@cape/core-wasm';
+import { correlationRows } from './correlation-worlds.ts';
+import { dynamicsRows } from './dynamics-worlds.ts';
+import { ecologicalRows } from './ecological-worlds.ts';
+import { familiesRows } from './families-worlds.ts';
+import { frontierRows } from './frontier-worlds.ts';
+import { itemsRows } from './items-worlds.ts';
+import { poolingRows } from './pooling-worlds.ts';
+import { ratioRows } from './ratio-worlds.ts';
+import type { CalibrationRow, Simulation } from './row.ts';
+import { rungRows } from './rung-worlds.ts';
+import { saturationRows } from './saturation-worlds.ts';
+import { signOrderRows } from './sign-order-worlds.ts';
+import { trendRows } from './trend-worlds.ts';
+
+/** One section of the report: what it simulates, and repetitions that take minutes, not hours. */
+export interface CalibrationSection {
+  readonly heading: string;
+  readonly repetitions: number;
+  readonly simulate: (kernel: Kernel, simulation: Simulation) => CalibrationRow[];
+}
+
+/** The sections in the order of the report. */
+export const sections: Readonly<Record<string, CalibrationSection>> = {
+  items: { heading: 'Two runs on the same items', repetitions: 400, simulate: itemsRows },
+  pooling: {
+    heading: 'Phase probabilities and signs of single steps',
+    repetitions: 400,
+    simulate: poolingRows,
+  },
+  correlation: { heading: 'The observed and the latent r', repetitions: 1000, simulate: correlationRows },
+  ecological: {
+    heading: 'The critical scale of several families',
+    repetitions: 100,
+    simulate: ecologicalRows,
+  },
+  saturation: { heading: 'The saturation ratio', repetitions: 200, simulate: saturationRows },
+  frontier: { heading: 'New models, labs and swings', repetitions: 1000, simulate: frontierRows },
+  'sign-order': { heading: 'What orders the sign', repetitions: 200, simulate: signOrderRows },
+  rungs: { heading: 'Models of equal size', repetitions: 200, simulate: rungRows },
+  dynamics: { heading: 'The law of one family', repetitions: 100, simulate: dynamicsRows },
+  families: { heading: 'Families left out', repetitions: 1, simulate: familiesRows },
+  ratio: { heading: 'Ratios of weak differences', repetitions: 4000, simulate: ratioRows },
+  trend: { heading: 'The family question', repetitions: 4000, simulate: trendRows },
+};
