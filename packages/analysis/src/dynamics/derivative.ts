@@ -9,21 +9,22 @@ export const DerivativeScheme = z.enum(
 );
 export type DerivativeScheme = z.infer<typeof DerivativeScheme>;
 
-/** The fewest sizes each scheme can work on. */
-export const leastSizes: Readonly<Record<DerivativeScheme, number>> = {
-  midpoint: 3,
-  'finite-difference': 3,
-  smoothed: 5,
-  integral: 3,
-  cumulative: 3,
-};
+/** Orders of accuracy of finite differences. */
+export const DifferenceOrder = z.literal([1, 2, 4], { error: '1, 2 or 4' });
+export type DifferenceOrder = z.infer<typeof DifferenceOrder>;
+
+/** The fewest sizes a scheme can work on; finite differences need one more than their order. */
+export function leastSizes(scheme: DerivativeScheme, order: DifferenceOrder): number {
+  if (scheme === 'finite-difference') return Math.max(3, order + 1);
+  return scheme === 'smoothed' ? 5 : 3;
+}
 
 /**
  * The regression of derivatives on the polynomial library.
  *
  * - midpoint: difference quotients of neighbors, the library at the mean of the two states.
- * - finite-difference: centred of second order at each size, one-sided of the same order at the ends
- *   (PySINDy's FiniteDifference), on the uneven grid of sizes.
+ * - finite-difference: at each size the slope of the polynomial through it and its nearest neighbors, as many as the
+ *   order: centered for orders 2 and 4, one-sided at the ends and for order 1 (PySINDy's FiniteDifference).
  * - smoothed: slopes and values of a smoothing spline, its penalty by generalized cross-validation.
  * - cumulative: B(s) = β + ∫f(B)ds from the smallest size by the trapezoid rule, with a free start β: rows and targets
  *   less their means. A score's error enters one row, not two differences.
@@ -37,6 +38,7 @@ export function regressionOf(
   states: Float64Array,
   dimension: number,
   degree: Degree,
+  order: DifferenceOrder = 2,
 ): Regression {
   const n = places.length;
   const features = kernel.polynomialFeatureCount(dimension, degree);
@@ -59,7 +61,7 @@ export function regressionOf(
     case 'finite-difference':
       return over(
         states,
-        table(n, dimension, (row, c) => slopeAt(places, row, (i) => at(i, c))),
+        table(n, dimension, (row, c) => slopeAt(places, row, order, (i) => at(i, c))),
       );
     case 'smoothed': {
       const basis = smoothingBasis(kernel, places);
@@ -132,13 +134,26 @@ export function columnMeans(table: Float64Array, width: number): Float64Array {
   return means;
 }
 
-/** The slope at one of the places of the parabola through it and its two neighbors (or the end's three). */
-function slopeAt(places: Float64Array, row: number, value: (row: number) => number): number {
-  const middle = Math.min(Math.max(row, 1), places.length - 2);
-  const before = places[middle]! - places[middle - 1]!;
-  const after = places[middle + 1]! - places[middle]!;
-  const left = (value(middle) - value(middle - 1)) / before;
-  const right = (value(middle + 1) - value(middle)) / after;
-  const curvature = (right - left) / (before + after);
-  return left + curvature * before + 2 * curvature * (places[row]! - places[middle]!);
+/**
+ * Slope at one of the places of the polynomial through it and as many neighbors as the order: Σⱼ (wⱼ/w)(yⱼ − y)/(s − sⱼ)
+ * with barycentric weights w. Source: Berrut and Trefethen (2004), SIAM Review 46, 501–517, section 9.3.
+ */
+function slopeAt(
+  places: Float64Array,
+  row: number,
+  order: DifferenceOrder,
+  value: (row: number) => number,
+): number {
+  const first = Math.min(Math.max(row - Math.floor(order / 2), 0), places.length - 1 - order);
+  const stencil = Array.from({ length: order + 1 }, (_, i) => first + i);
+  const inverseWeight = (at: number) =>
+    stencil.reduce((product, j) => (j === at ? product : product * (places[at]! - places[j]!)), 1);
+  const own = inverseWeight(row);
+  return stencil.reduce(
+    (sum, j) =>
+      j === row
+        ? sum
+        : sum + ((own / inverseWeight(j)) * (value(j) - value(row))) / (places[row]! - places[j]!),
+    0,
+  );
 }

@@ -5,6 +5,7 @@ import {
   columnMeans,
   cumulativeIntegrals,
   DerivativeScheme,
+  DifferenceOrder,
   leastSizes,
   regressionOf,
 } from './derivative.ts';
@@ -19,6 +20,13 @@ export const discoveryFields = {
   derivative: z
     ._default(DerivativeScheme, 'cumulative')
     .check(z.describe('How dB/ds is computed from the scores.')),
+  differenceOrder: z
+    .optional(DifferenceOrder)
+    .check(
+      z.describe(
+        'Order of accuracy of finite differences, which takes one size more than that. Default: 2, with finite-difference alone.',
+      ),
+    ),
   threshold: z
     .optional(z.number({ error: 'a number from 0 to 1000000' }).check(z.minimum(0), z.maximum(1e6)))
     .check(
@@ -55,6 +63,8 @@ export const discoveryFields = {
 export interface DiscoverySettings {
   readonly degree: Degree;
   readonly derivative: DerivativeScheme;
+  /** Of finite differences alone; default 2. */
+  readonly differenceOrder?: DifferenceOrder | undefined;
   readonly threshold?: number | undefined;
   readonly alpha?: number | undefined;
   /** Default: true with the cumulative scheme, whose ridge then knows no unit of scores and no length of steps. */
@@ -119,17 +129,29 @@ export function discover(
       },
     ]);
   }
-  if (places.length < leastSizes[derivative]) {
+  if (settings.differenceOrder !== undefined && derivative !== 'finite-difference') {
+    throw new InputError([
+      {
+        code: 'no-differences',
+        path: 'differenceOrder',
+        expected: 'no order, or the derivative finite-difference',
+        received: `${settings.differenceOrder} with ${derivative}`,
+      },
+    ]);
+  }
+  const order = settings.differenceOrder ?? 2;
+  const least = leastSizes(derivative, order);
+  if (places.length < least) {
     throw new InputError([
       {
         code: 'too-few-models',
-        path: 'derivative',
-        expected: `at least ${leastSizes[derivative]} sizes for ${derivative}`,
+        path: derivative === 'finite-difference' && order > 2 ? 'differenceOrder' : 'derivative',
+        expected: `at least ${least} sizes for ${derivative}${derivative === 'finite-difference' ? ` of order ${order}` : ''}`,
         received: `${ladder.group} with ${places.length}`,
       },
     ]);
   }
-  const regression = regressionOf(kernel, derivative, places, states, dimension, degree);
+  const regression = regressionOf(kernel, derivative, places, states, dimension, degree, order);
   const normalizeColumns = settings.normalizeColumns ?? derivative === 'cumulative';
   const chosen = { ...settings, normalizeColumns };
   const { threshold, alpha } =
@@ -158,7 +180,7 @@ export function discover(
       settings.noise === 'items'
         ? states.map((value, i) => value + standardErrors[i]! * noise[member * states.length + i]!)
         : states;
-    const sample = regressionOf(kernel, derivative, places, redrawn, dimension, degree);
+    const sample = regressionOf(kernel, derivative, places, redrawn, dimension, degree, order);
     if (member % 20 === 0) onProgress?.(member / settings.ensemble);
     const { coefficients } = kernel.sparseEnsemble(sample, {
       ...sparse,
@@ -266,7 +288,7 @@ function leaveSizesOut(
       }
   }
   const scored = grid.map((each, i) => ({ ...each, error: 100 * Math.sqrt(sums[i]! / Math.max(1, cells)) }));
-  const best = least(scored);
+  const best = leastOf(scored);
   return {
     threshold:
       settings.threshold === undefined
@@ -285,7 +307,7 @@ function leaveSizesOut(
             chosenBy: 'leave-sizes-out',
             candidates: alphas.map((alpha) => ({
               alpha,
-              error: least(scored.filter((each) => each.alpha === alpha)).error,
+              error: leastOf(scored.filter((each) => each.alpha === alpha)).error,
             })),
           }
         : { value: settings.alpha, chosenBy: 'given', candidates: [] },
@@ -319,10 +341,10 @@ function leaveOneOut(
       for (let t = 0; t < regression.targetCount; t++) sum += errors[i * regression.targetCount + t]!;
       return { threshold, error: 100 * Math.sqrt(sum / regression.targetCount) };
     });
-    const best = least(candidates);
+    const best = leastOf(candidates);
     return { alpha, candidates, threshold: best.threshold, error: best.error };
   });
-  const best = least(byRidge);
+  const best = leastOf(byRidge);
   return {
     threshold:
       settings.threshold === undefined
@@ -340,6 +362,6 @@ function leaveOneOut(
 }
 
 /** The last of the least. */
-function least<Tried extends { readonly error: number }>(tried: readonly Tried[]): Tried {
+function leastOf<Tried extends { readonly error: number }>(tried: readonly Tried[]): Tried {
   return tried.reduce((best, each) => (each.error <= best.error ? each : best));
 }

@@ -55,6 +55,40 @@ describe.each(oracle.cases.map((each: { input: unknown }) => [JSON.stringify(eac
   },
 );
 
+it.each(
+  oracle.sizes_left_out as {
+    input: object;
+    candidates: { alpha: number; threshold: number; error: number }[];
+  }[],
+)(
+  'chooses ridge and threshold as PySINDy and SciPy would, sizes left out, $input',
+  ({ input, candidates }) => {
+    const { alpha, threshold } = fit({ ...input, ensemble: 0 });
+    const least = (of: typeof candidates) => Math.min(...of.map(({ error }) => error));
+    for (const each of alpha.candidates) {
+      const expected = least(candidates.filter((candidate) => candidate.alpha === each.alpha));
+      // The choice follows laws less closely than SciPy does here.
+      expect(Math.abs(each.error / expected - 1)).toBeLessThan(1e-3);
+    }
+    for (const each of threshold.candidates) {
+      const expected = candidates.find(
+        (candidate) => candidate.alpha === alpha.value && candidate.threshold === each.threshold,
+      )!;
+      expect(Math.abs(each.error / expected.error - 1)).toBeLessThan(1e-3);
+    }
+    const best = candidates.find((each) => each.alpha === alpha.value && each.threshold === threshold.value)!;
+    expect(best.error).toBeLessThan(1.001 * least(candidates));
+  },
+);
+
+it('refuses an order of differences where none are taken, and more sizes than there are', () => {
+  expect(() => fit({ differenceOrder: 4 })).toThrow(/finite-difference/);
+  expect(() => fit({ derivative: 'finite-difference', differenceOrder: 3 })).toThrow(/1, 2 or 4/);
+  const small = { group: 'GPT-Neo', benchmarks: ['hellaswag'], derivative: 'finite-difference', ensemble: 0 };
+  expect(fit({ ...small, differenceOrder: 1 }).n).toBe(3);
+  expect(() => fit({ ...small, differenceOrder: 4 })).toThrow(/at least 5 sizes/);
+});
+
 it("smooths as SciPy's make_smoothing_spline", () => {
   for (const { places, y, lambda, values, derivatives } of oracle.smoothing) {
     const basis = smoothingBasis(kernel, Float64Array.from(places));
