@@ -17,7 +17,8 @@ export function rowsOfFinding(report: CalibrationReport, { section, figures }: C
 /** docs/calibration-statistics.md: the findings first, then every row. */
 export function calibrationPage(report: CalibrationReport): string {
   const parts = Object.entries(sections).map(
-    ([name, { heading }]) => `## ${heading}\n\n${tableOf(report[name] ?? [])}`,
+    ([name, { heading, note }]) =>
+      `## ${heading}\n\n${note === undefined ? '' : `${note}\n\n`}${tableOf(report[name] ?? [])}`,
   );
   const outside = Object.values(report)
     .flat()

@@ -149,35 +149,43 @@ export function signOrder(
 /** Area under the ROC curve, ties counting half (Mann–Whitney U over its maximum). */
 export function areaUnderCurve(places: ArrayLike<number>, positive: readonly boolean[]): number | null {
   const order = ascending(places);
-  return weightedArea(places, positive, order, undefined);
+  return weightedArea(inOrder(order, places, positive), new Float64Array(order.length).fill(1));
 }
 
 function ascending(places: ArrayLike<number>): Uint32Array {
   return Uint32Array.from({ length: places.length }, (_, i) => i).sort((a, b) => places[a]! - places[b]!);
 }
 
-/** The same in one pass over steps in ascending order, each counted `weights` times. */
-function weightedArea(
-  places: ArrayLike<number>,
-  positive: readonly boolean[],
-  order: Uint32Array,
-  weights: Float64Array | undefined,
-): number | null {
+/** Signs in ascending order of the places. */
+interface OrderedSigns {
+  readonly positive: Uint8Array;
+  /** 1 where the step stands at the same place as the one after it. */
+  readonly tied: Uint8Array;
+}
+
+function inOrder(order: Uint32Array, places: ArrayLike<number>, positive: readonly boolean[]): OrderedSigns {
+  return {
+    positive: Uint8Array.from(order, (i) => (positive[i] ? 1 : 0)),
+    tied: Uint8Array.from(order, (i, at) => (places[order[at + 1]!] === places[i] ? 1 : 0)),
+  };
+}
+
+/** The area in one pass over steps in ascending order, each counted as often as its weight says. */
+function weightedArea({ positive, tied }: OrderedSigns, weights: Float64Array): number | null {
   let negatives = 0;
   let positives = 0;
   let won = 0;
-  for (let i = 0; i < order.length; ) {
-    const place = places[order[i]!]!;
-    let tiedPositive = 0;
-    let tiedNegative = 0;
-    for (; i < order.length && places[order[i]!]! === place; i += 1) {
-      const weight = weights?.[order[i]!] ?? 1;
-      if (positive[order[i]!]) tiedPositive += weight;
-      else tiedNegative += weight;
-    }
+  let tiedPositive = 0;
+  let tiedNegative = 0;
+  for (let i = 0; i < weights.length; i += 1) {
+    if (positive[i] === 1) tiedPositive += weights[i]!;
+    else tiedNegative += weights[i]!;
+    if (tied[i] === 1) continue;
     won += tiedPositive * (negatives + tiedNegative / 2);
     positives += tiedPositive;
     negatives += tiedNegative;
+    tiedPositive = 0;
+    tiedNegative = 0;
   }
   return positives > 0 && negatives > 0 ? won / (positives * negatives) : null;
 }
@@ -192,6 +200,8 @@ function aucInterval(
   const count = new Set(families).size;
   if (count < 3) return null;
   const order = ascending(places);
+  const signs = inOrder(order, places, positive);
+  const familyOf = Uint32Array.from(order, (i) => families[i]!);
   const drawn = kernel.resampleRows(count, { resamples, seed });
   const times = new Float64Array(count);
   const weights = new Float64Array(places.length);
@@ -199,8 +209,8 @@ function aucInterval(
   for (let resample = 0; resample < resamples; resample += 1) {
     times.fill(0);
     for (let i = 0; i < count; i += 1) times[drawn[resample * count + i]!]! += 1;
-    for (let i = 0; i < weights.length; i += 1) weights[i] = times[families[i]!]!;
-    areas[resample] = weightedArea(places, positive, order, weights) ?? Number.NaN;
+    for (let i = 0; i < weights.length; i += 1) weights[i] = times[familyOf[i]!]!;
+    areas[resample] = weightedArea(signs, weights) ?? Number.NaN;
   }
   const [lower, upper] = kernel.quantiles(areas, [(1 - level) / 2, (1 + level) / 2]);
   return Number.isFinite(lower) && Number.isFinite(upper)

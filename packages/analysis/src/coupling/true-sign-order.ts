@@ -45,25 +45,34 @@ export function trueSignOrder(
   if (fit === null) return null;
   const positive = fit.gamma.flat().map((gamma) => 1 - mixtureBelow(kernel, gamma, 0));
   const order = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]!);
+  const tied = Uint8Array.from(order, (i, at) => (places[order[at + 1]!] === places[i] ? 1 : 0));
   const labels = families.flatMap((family, f) => [...family.places].map(() => f));
   const once = new Float64Array(n).fill(1);
-  const auc = expectedArea(places, positive, order, once);
+  const auc = expectedArea(
+    Float64Array.from(order, (i) => positive[i]!),
+    tied,
+    once,
+  );
   if (auc === null) return null;
   const count = Math.min(resamples, 2000);
   const drawn = kernel.resampleRows(families.length, { resamples: count, seed });
   const deviates = kernel.normals(count * n, seed, 1);
   const areas = new Float64Array(count);
   const weights = new Float64Array(n);
-  const signs = new Array<number>(n).fill(0);
+  const signs = new Float64Array(n);
   const times = new Float64Array(families.length);
+  const rows = Uint32Array.from(order);
+  const familyOf = Uint32Array.from(order, (i) => labels[i]!);
+  // A sign is positive where the deviate's probability is below q: where the deviate is below q's quantile.
+  const bars = Float64Array.from(order, (i) => quantileOf(kernel, positive[i]!));
   for (let draw = 0; draw < count; draw += 1) {
     times.fill(0);
     for (let f = 0; f < families.length; f += 1) times[drawn[draw * families.length + f]!]! += 1;
-    for (let i = 0; i < n; i += 1) {
-      weights[i] = times[labels[i]!]!;
-      signs[i] = kernel.normalCdf(deviates[draw * n + i]!) < positive[i]! ? 1 : 0;
+    for (let at = 0; at < n; at += 1) {
+      weights[at] = times[familyOf[at]!]!;
+      signs[at] = deviates[draw * n + rows[at]!]! < bars[at]! ? 1 : 0;
     }
-    areas[draw] = expectedArea(places, signs, order, weights) ?? Number.NaN;
+    areas[draw] = expectedArea(signs, tied, weights) ?? Number.NaN;
   }
   const [lower, upper] = kernel.quantiles(areas, [(1 - level) / 2, (1 + level) / 2]);
   return {
@@ -80,26 +89,26 @@ export function trueSignOrder(
   };
 }
 
+function quantileOf(kernel: Kernel, probability: number): number {
+  if (probability <= 0) return Number.NEGATIVE_INFINITY;
+  return probability >= 1 ? Number.POSITIVE_INFINITY : kernel.normalQuantile(probability);
+}
+
 /** Expected area over pairs of different steps, in one pass over ascending places; ties count half. */
-function expectedArea(
-  places: readonly number[],
-  positive: readonly number[],
-  order: readonly number[],
-  weights: Float64Array,
-): number | null {
+function expectedArea(positive: Float64Array, tied: Uint8Array, weights: Float64Array): number | null {
   let [won, positives, negatives, itself] = [0, 0, 0, 0];
-  for (let at = 0; at < order.length; ) {
-    const place = places[order[at]!]!;
-    let [up, down] = [0, 0];
-    for (; at < order.length && places[order[at]!]! === place; at += 1) {
-      const i = order[at]!;
-      up += weights[i]! * positive[i]!;
-      down += weights[i]! * (1 - positive[i]!);
-      itself += weights[i]! ** 2 * positive[i]! * (1 - positive[i]!);
-    }
+  let [up, down] = [0, 0];
+  for (let at = 0; at < positive.length; at += 1) {
+    const [weight, q] = [weights[at]!, positive[at]!];
+    up += weight * q;
+    down += weight * (1 - q);
+    itself += weight * weight * q * (1 - q);
+    if (tied[at] === 1) continue;
     won += up * (negatives + down / 2);
     positives += up;
     negatives += down;
+    up = 0;
+    down = 0;
   }
   const pairs = positives * negatives - itself;
   return pairs > 1e-9 ? (won - itself / 2) / pairs : null;

@@ -45,16 +45,24 @@ export function trueRange(
   const normals = deviates(kernel.normals(draws * k, seed, stream));
   const standardErrors = scores.map(({ standardError }) => standardError);
   const tail = (1 - level) / 2;
-  /** Share of draws with a range of at least (or at most) the observed one. */
-  const shareAt = (range: number, noise: number, between: 'ends' | 'middle', side: 'least' | 'most') => {
+  const errors = new Float64Array(draws * k);
+  const places = new Float64Array(k);
+  /** Draws the models' errors at a share of the counted noise, for the tests at that share. */
+  const drawErrors = (noise: number) => {
     const scale = Math.sqrt(noise);
+    for (let at = 0; at < errors.length; at += 1) errors[at] = scale * scales[at % k]! * normals[at]!;
+  };
+  /** Share of draws with a range of at least (or at most) the observed one. */
+  const shareAt = (range: number, between: 'ends' | 'middle', side: 'least' | 'most') => {
+    for (let i = 0; i < k; i += 1)
+      places[i] =
+        range * (i === 0 ? -0.5 : i === 1 ? 0.5 : between === 'middle' ? 0 : i % 2 === 0 ? -0.5 : 0.5);
     let count = 0;
     for (let draw = 0; draw < draws; draw += 1) {
       let low = Number.POSITIVE_INFINITY;
       let high = Number.NEGATIVE_INFINITY;
       for (let i = 0; i < k; i += 1) {
-        const place = i === 0 ? -0.5 : i === 1 ? 0.5 : between === 'middle' ? 0 : i % 2 === 0 ? -0.5 : 0.5;
-        const score = place * range + scale * scales[i]! * normals[draw * k + i]!;
+        const score = places[i]! + errors[draw * k + i]!;
         if (score < low) low = score;
         if (score > high) high = score;
       }
@@ -78,13 +86,14 @@ export function trueRange(
   const found = noises.flatMap((noise) => {
     if (standardErrors.every((error) => error === 0))
       return [{ lower: observed, upper: observed, middle: observed }];
-    const possible = shareAt(0, noise, 'middle', 'most') >= tail;
+    drawErrors(noise);
+    const possible = shareAt(0, 'middle', 'most') >= tail;
     if (!possible && !isKnown) return [];
     return [
       {
-        lower: passing((range) => shareAt(range, noise, 'ends', 'least') >= tail),
-        upper: possible ? passing((range) => shareAt(range, noise, 'middle', 'most') < tail) : 0,
-        middle: passing((range) => shareAt(range, noise, 'middle', 'most') < 0.5),
+        lower: passing((range) => shareAt(range, 'ends', 'least') >= tail),
+        upper: possible ? passing((range) => shareAt(range, 'middle', 'most') < tail) : 0,
+        middle: passing((range) => shareAt(range, 'middle', 'most') < 0.5),
       },
     ];
   });
