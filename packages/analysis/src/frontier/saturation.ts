@@ -354,8 +354,8 @@ export function rangeInterval(
     lower,
     upper,
     level,
-    method: itemErrors(kernel, scores).fromItems
-      ? 'test inversion, by the items they share'
+    method: itemErrors(kernel, scores).areRelated
+      ? 'test inversion, by what the models’ errors have in common'
       : 'test inversion, whatever share of their items’ errors the models have in common',
   };
 }

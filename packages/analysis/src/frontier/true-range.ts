@@ -41,7 +41,7 @@ export function trueRange(
   },
 ): TrueRange {
   const k = scores.length;
-  const { fromItems, scales, deviates } = itemErrors(kernel, scores);
+  const { areRelated, scales, deviates } = itemErrors(kernel, scores);
   const normals = deviates(kernel.normals(draws * k, seed, stream));
   const standardErrors = scores.map(({ standardError }) => standardError);
   const tail = (1 - level) / 2;
@@ -81,7 +81,7 @@ export function trueRange(
     }
     return (low + high) / 2;
   };
-  const isKnown = fromItems || itemCorrelation !== undefined;
+  const isKnown = areRelated || itemCorrelation !== undefined;
   const noises = isKnown ? [1] : noiseShares;
   const found = noises.flatMap((noise) => {
     if (standardErrors.every((error) => error === 0))

@@ -6,6 +6,8 @@ import { commonCovariance, scoreCovariance, sharesItems } from './score-covarian
 export interface ItemErrors {
   /** True if the scores rest on the same items, whose covariance the draws then have. */
   readonly fromItems: boolean;
+  /** True if the draws have a covariance: that of items, or the one that scores are taken to have in common. */
+  readonly areRelated: boolean;
   /** Factor from a deviate to an error in points; 1 if the deviates are errors already. */
   readonly scales: readonly number[];
   /** Rows of one deviate per score, from rows of independent standard normals. */
@@ -28,6 +30,7 @@ export function itemErrors(kernel: Pick<Kernel, 'choleskyFactor'>, scores: reado
   if (!fromItems && !related) {
     return {
       fromItems: false,
+      areRelated: false,
       scales: scores.map(({ standardError }) => standardError),
       deviates: (normals) => normals,
     };
@@ -39,6 +42,7 @@ export function itemErrors(kernel: Pick<Kernel, 'choleskyFactor'>, scores: reado
   const factor = factorOf(kernel, covariance, k);
   return {
     fromItems,
+    areRelated: true,
     scales: scores.map(() => 1),
     deviates(normals) {
       const errors = new Float64Array(normals.length);
