@@ -10,6 +10,7 @@ import { ratioRows } from './ratio-worlds.ts';
 import type { CalibrationRow, Simulation } from './row.ts';
 import { rungRows } from './rung-worlds.ts';
 import { saturationRows } from './saturation-worlds.ts';
+import { scatterRows } from './scatter-worlds.ts';
 import { signOrderRows } from './sign-order-worlds.ts';
 import { trendRows } from './trend-worlds.ts';
 
@@ -25,6 +26,7 @@ export interface CalibrationSection {
 /** The sections in the order of the report. */
 export const sections: Readonly<Record<string, CalibrationSection>> = {
   items: { heading: 'Two runs on the same items', repetitions: 400, simulate: itemsRows },
+  scatter: { heading: 'The item correlation of a family’s scatter', repetitions: 400, simulate: scatterRows },
   pooling: {
     heading: 'Phase probabilities and signs of single steps',
     repetitions: 400,
