@@ -7,7 +7,7 @@ export interface CalibrationFinding {
   readonly section: string | null;
   /** Figures of that section that belong to it. */
   readonly figures?: RegExp;
-  /** What stands in place of rows. */
+  /** Text in place of rows. */
   readonly instead?: string;
 }
 

@@ -28,13 +28,13 @@ export function isShare({ measure }: Pick<CalibrationRow, 'measure'>): boolean {
   return !measure.includes('points)') && !measure.startsWith('AUC');
 }
 
-/** What is asked of a row: a range, or only that more (power) or less (an error, a width) is better. */
+/** Aim of a row: a range, or only that more (power) or less (an error, a width) is better. */
 export function aimOf({ wanted: [low, high], ...row }: CalibrationRow): 'range' | 'more' | 'less' {
   if (isShare(row)) return low === 0 && high === 1 ? 'more' : 'range';
   return row.measure.startsWith('AUC') ? 'range' : 'less';
 }
 
-/** Where a row's figure lies: in the range asked for, outside it by no more than the simulation's error, or outside. */
+/** Place of a row’s figure: in the range asked for, outside it by no more than the simulation's error, or outside. */
 export function standingOf(row: CalibrationRow): 'inside' | 'within simulation error' | 'outside' {
   const { wanted, after, repetitions } = row;
   if (aimOf(row) === 'more') return 'inside';

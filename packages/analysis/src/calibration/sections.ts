@@ -18,7 +18,7 @@ import { trendRows } from './trend-worlds.ts';
 export interface CalibrationSection {
   readonly heading: string;
   readonly repetitions: number;
-  /** What the rows alone do not say. */
+  /** Text beside the rows: limits, and what was tried. */
   readonly note?: string;
   readonly simulate: (kernel: Kernel, simulation: Simulation) => CalibrationRow[];
 }
