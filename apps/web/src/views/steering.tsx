@@ -182,7 +182,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
                   question: 'steer demo',
                   input: { prompt, ...push, maxTokens: tokens },
                 },
-                { question: 'steer eval demo', input: { ...push, controls: controlsAsked() } },
+                { question: 'steer eval demo', input: { ...push, controls: controlsAsked(), shuffles: 0 } },
                 { question: 'probe demo', input: { prompt, block: push.block } },
               ]
             : []

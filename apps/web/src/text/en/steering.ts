@@ -91,6 +91,7 @@ export const text = {
       Record<string, string>
     >,
     random: (which: string) => `a random direction (${which})`,
+    asked: (words: string) => `nothing, asked ${words}`,
     corrected: 'Corrected',
     broken: 'Broken',
     count: (count: number, of: number) => `${count} of ${of}`,

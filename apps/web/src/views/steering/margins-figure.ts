@@ -32,5 +32,7 @@ export function marginsFigure({ margins, conditions }: Evaluation): Figure {
 
 /** "random 2" in words. */
 export function conditionName(name: string): string {
+  const asked = /^prompt (.+)$/.exec(name)?.[1];
+  if (asked !== undefined) return text.measure.asked(asked);
   return text.measure.names[name] ?? text.measure.random(name.replace(/^\D+/, ''));
 }
