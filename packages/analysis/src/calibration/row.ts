@@ -28,6 +28,11 @@ export function isShare({ measure }: Pick<CalibrationRow, 'measure'>): boolean {
   return !measure.includes('points)') && !measure.startsWith('AUC');
 }
 
+/** True where every repetition counts once, right or wrong: only then is the share's error that of a binomial. */
+function isCounted(row: Pick<CalibrationRow, 'measure'>): boolean {
+  return isShare(row) && !row.measure.startsWith('largest gap') && !row.measure.startsWith('wrong among');
+}
+
 /** Aim of a row: a range, or only that more (power) or less (an error, a width) is better. */
 export function aimOf({ wanted: [low, high], ...row }: CalibrationRow): 'range' | 'more' | 'less' {
   if (isShare(row)) return low === 0 && high === 1 ? 'more' : 'range';
@@ -42,6 +47,6 @@ export function standingOf(row: CalibrationRow): 'inside' | 'within simulation e
   if (off === 0) return 'inside';
   // At the nearer end of the range: a share of 0 or 1 in a few repetitions has an error, too.
   const end = after < wanted[0] ? wanted[0] : wanted[1];
-  const error = isShare(row) ? Math.sqrt((end * (1 - end)) / repetitions) : 0;
+  const error = isCounted(row) ? Math.sqrt((end * (1 - end)) / repetitions) : 0;
   return off <= 2 * error ? 'within simulation error' : 'outside';
 }

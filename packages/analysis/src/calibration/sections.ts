@@ -50,7 +50,8 @@ known (a logistic with four constants per benchmark), no unbiased estimate comes
 .31 with floor and ceiling known besides (\`oracle/logistic_bound.py\`). What was tried on 40 of these families, against
 .52 by the default: the mean of an ensemble of laws .50; errors at left-out sizes counted in units of the items' errors
 .50; laws averaged by these errors .49; ridge and threshold per benchmark .50; a quadratic law with a fixed ridge .48; a parabola
-per benchmark .52, a cubic .44. None of them is the default: the gain is within what the choice of worlds makes.`,
+per benchmark .52, a cubic .44. None of them is the default: all were tried on the same families, and none was confirmed on
+fresh ones.`,
     simulate: dynamicsRows,
   },
   families: { heading: 'Families left out', repetitions: 1, simulate: familiesRows },
