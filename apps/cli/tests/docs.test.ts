@@ -25,9 +25,11 @@ function callsIn(page: string): { line: string; words: string[]; input: string }
     });
 }
 
+/** Stay until they are stopped, and have tests of their own. */
+const lasting = ['serve', 'mcp'];
 const calls = pages
   .flatMap((page) => callsIn(page).map((call) => ({ page, ...call })))
-  .filter(({ words }) => words[0] !== 'serve');
+  .filter(({ words: [command = ''] }) => !lasting.includes(command));
 
 it.each(calls)('$page: $line', { timeout: 180_000 }, ({ words, input }) => {
   // From the clone's folder, as the page's reader runs them.
