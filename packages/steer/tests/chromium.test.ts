@@ -25,6 +25,8 @@ const IMPORTS = {
   '@cape/steer': '/steer/dist/web.js',
   '@cape/core-wasm': '/modules/@cape/core-wasm/dist/load/web.js',
   '@cape/core-wasm/cape-error': '/modules/@cape/core-wasm/dist/cape-error.js',
+  '@cape/core-wasm/number-text': '/modules/@cape/core-wasm/dist/number-text.js',
+  '@huggingface/jinja': '/modules/@huggingface/jinja/dist/index.js',
   '@huggingface/tokenizers': '/modules/@huggingface/tokenizers/dist/tokenizers.mjs',
   'onnxruntime-web/wasm': '/modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',
   'onnxruntime-web/webgpu': '/modules/onnxruntime-web/dist/ort.webgpu.bundle.min.mjs',
@@ -32,7 +34,7 @@ const IMPORTS = {
 };
 // A bundler would do this: the package's files for browsers are a script, not a module.
 const MATRIX = `import '/modules/ml-matrix/matrix.umd.js';
-export const { EigenvalueDecomposition, Matrix } = globalThis.mlMatrix;`;
+export const { EigenvalueDecomposition, Matrix, solve } = globalThis.mlMatrix;`;
 const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>
 <script type="module">
   import * as steer from '@cape/steer';
@@ -84,7 +86,9 @@ async function inPage<Given, Answer>(
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(error.message));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForFunction(() => 'cape' in globalThis, undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => 'cape' in globalThis, undefined, { timeout: 60_000 }).catch((error) => {
+    throw new Error(`the page did not load: ${failures.join('; ')}`, { cause: error });
+  });
   // biome-ignore lint/suspicious/noExplicitAny: Playwright's own type of what can be sent does not take a generic.
   const answer = await page.evaluate(work as any, given);
   expect(failures).toEqual([]);
