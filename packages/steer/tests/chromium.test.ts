@@ -86,9 +86,11 @@ async function inPage<Given, Answer>(
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(error.message));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForFunction(() => 'cape' in globalThis, undefined, { timeout: 60_000 }).catch((error) => {
-    throw new Error(`the page did not load: ${failures.join('; ')}`, { cause: error });
-  });
+  await page
+    .waitForFunction(() => 'cape' in globalThis, undefined, { timeout: 60_000 })
+    .catch((error) => {
+      throw new Error(`the page did not load: ${failures.join('; ')}`, { cause: error });
+    });
   // biome-ignore lint/suspicious/noExplicitAny: Playwright's own type of what can be sent does not take a generic.
   const answer = await page.evaluate(work as any, given);
   expect(failures).toEqual([]);

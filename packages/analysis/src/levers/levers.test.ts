@@ -57,8 +57,9 @@ it("finds OPT's flow and fixed point, and says that three differences do not bou
 it('asks one panel about every pair, and says where it cannot speak', () => {
   const { stages, reading } = answer(cascadeQuestion, { panel: 'multibench' }, { kernel });
   expect(stages.map(({ panel }) => panel)).toEqual(stages.map(() => 'multibench'));
-  const own = answer(cascadeQuestion, {}, { kernel }).stages.at(-1);
-  expect(stages.at(-1)).toEqual(own);
+  // Without one, the later stages are those of today's models.
+  const today = answer(cascadeQuestion, { panel: 'current' }, { kernel });
+  expect(answer(cascadeQuestion, {}, { kernel }).stages.at(-1)).toEqual(today.stages.at(-1));
   const base = answer(cascadeQuestion, { panel: 'base' }, { kernel });
   expect(base.stages.at(-1)).toMatchObject({ n: 0, r: null, interval: null, active: false });
   expect(base.reading.at(-2)).toMatch(/0 models have both scores/);
