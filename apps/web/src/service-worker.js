@@ -39,6 +39,11 @@ self.addEventListener('fetch', (event) => {
     request.mode === 'navigate' && url.href.split(/[?#]/)[0] === scope.href
       ? address('index.html')
       : url.href;
+  // The demo model's folder holds what was built: of an optional file that it lacks, no host needs to be asked.
+  if (request.method === 'GET' && url.href.startsWith(address('demo/')) && !kept.has(file)) {
+    event.respondWith(new Response(null, { status: 404 }));
+    return;
+  }
   // Whatever is not a file of the page, the API say, goes its own way.
   if (request.method !== 'GET' || !kept.has(file)) return;
   event.respondWith(answerWith(file, request));
