@@ -27,7 +27,7 @@ function ownModel() {
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));
   const lines = (rows: readonly object[]) => Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'));
   const words = (...numbers: number[]) => numbers.map((number) => `w${number}`).join(' ');
-  const vocab = Object.fromEntries(Array.from({ length: 256 }, (_, i) => [`w${i}`, i]));
+  const vocab = vocabularyOf(80);
   const pairs = Array.from({ length: 8 }, (_, i) => ({ true: words(i + 10, 5), false: words(i + 10, 7) }));
   const questions = Array.from({ length: 24 }, (_, i) => ({
     prompt: words(i + 1, i + 4, i + 10),
@@ -56,6 +56,13 @@ function ownModel() {
     buffer,
   }));
   return { files, pairs, questions };
+}
+
+/** The words w0, w1 …, and in the place of the last ones those that prompts are asked with. */
+function vocabularyOf(size: number): Record<string, number> {
+  const asked = ['Answer', 'truthfully:', 'falsely:'];
+  const plain = Array.from({ length: size - asked.length }, (_, i) => `w${i}`);
+  return Object.fromEntries([...plain, ...asked].map((word, i) => [word, i]));
 }
 
 inChromium('steering', () => {
@@ -204,6 +211,9 @@ inChromium('steering', () => {
 
   test('steers and measures a Hugging Face folder as it is: sharded safetensors, no export', async () => {
     const folder = weightsFolder(weightsFixture('llama'), { shards: 2, format: 'BF16' });
+    const spoken = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
+    spoken.model.vocab = vocabularyOf(64);
+    writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(spoken));
     const words = (...numbers: number[]) => numbers.map((number) => `w${number}`).join(' ');
     const pairs = Array.from({ length: 8 }, (_, i) => ({ true: words(i + 10, 5), false: words(i + 10, 7) }));
     const questions = Array.from({ length: 12 }, (_, i) => ({
