@@ -90,27 +90,25 @@ export const column = {
   },
   margin: {
     title: 'margin',
-    key: 'mean_margin',
-    value: (row) => row.meanMargin,
-    show: (row) => signed(row.meanMargin, 2),
+    of: 'meanMargin',
+    show: (v) => signed(v, 2),
   },
-  marginLower: { title: null, key: 'mean_margin_lower', value: (row) => row.meanMarginInterval.lower },
-  marginUpper: { title: null, key: 'mean_margin_upper', value: (row) => row.meanMarginInterval.upper },
+  marginLower: { title: null, key: 'mean_margin_lower', of: 'meanMarginInterval.lower' },
+  marginUpper: { title: null, key: 'mean_margin_upper', of: 'meanMarginInterval.upper' },
   perplexity: {
     title: 'perplexity',
-    key: 'perplexity_cost',
-    value: (row) => row.perplexityCost,
-    show: (row) => (row.perplexityCost === null ? none : percent(row.perplexityCost)),
+    of: 'perplexityCost',
+    show: (v) => (v === null ? none : percent(v)),
   },
   perplexityLower: {
     title: null,
     key: 'perplexity_cost_lower',
-    value: (row) => row.perplexityCostInterval?.lower,
+    of: 'perplexityCostInterval.lower',
   },
   perplexityUpper: {
     title: null,
     key: 'perplexity_cost_upper',
-    value: (row) => row.perplexityCostInterval?.upper,
+    of: 'perplexityCostInterval.upper',
   },
 } satisfies Record<string, Column<Outcome>>;
 

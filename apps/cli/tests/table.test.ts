@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { table } from '../src/render/block.ts';
+import { csvOf } from '../src/render/csv.ts';
 import { render } from '../src/render/table.ts';
 
 const rows = [
@@ -10,14 +11,14 @@ const lines = (width: number) =>
   render(
     [
       table(rows, [
-        { title: 'from', key: 'from', value: ({ from }) => from },
-        { title: 'to', key: 'to', value: ({ to }) => to },
-        { title: 'items', key: 'n', value: ({ n }) => n },
+        { title: 'from', of: 'from' },
+        { title: 'to', of: 'to' },
+        { title: 'items', of: 'n' },
         { title: 'phase', key: 'phase', value: () => 'undetermined' },
         { title: 'clear', key: 'clear', value: () => 'no' },
       ]),
     ],
-    { width, colour: false },
+    { width, color: false },
   )
     .trimEnd()
     .split('\n');
@@ -36,4 +37,18 @@ it.each([100, 80, 64])(
 
 it('cuts words where a screen is too narrow for them', () => {
   expect(Math.max(...lines(50).map((line) => line.length))).toBeLessThanOrEqual(50);
+});
+
+it('names the columns of CSV after the members that they show, unrounded', () => {
+  const steps = [
+    { paramsB: 1.4, interval: { lower: 0.123 }, clear: true },
+    { paramsB: 2, interval: null, clear: false },
+  ];
+  const block = table(steps, [
+    { title: 'B', of: 'paramsB' },
+    { title: 'from', of: 'interval.lower', show: (v) => (v ?? 0).toFixed(1) },
+    { title: 'clear', of: 'clear', key: 'is_clear' },
+  ]);
+  expect(csvOf([block])).toBe('params_b,lower,is_clear\n1.4,0.123,true\n2,,false\n');
+  expect(render([block], { width: 80, color: false }).split('\n')[2]).toBe('1.4   0.1  yes');
 });

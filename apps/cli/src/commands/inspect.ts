@@ -46,14 +46,9 @@ export const command: Command = {
         list(found.evidence),
         ...warnings(found.warnings),
         table(found.stream, [
-          { title: 'block', key: 'block', value: ({ block }) => block },
-          { title: 'leaves as', key: 'value', value: ({ value }) => value },
-          {
-            title: 'heads',
-            key: 'heads',
-            value: ({ heads }) => heads,
-            show: ({ heads }) => (heads ? 'found' : 'not found'),
-          },
+          { title: 'block', of: 'block' },
+          { title: 'leaves as', of: 'value' },
+          { title: 'heads', of: 'heads', show: (v) => (v ? 'found' : 'not found') },
         ]),
       ]);
       return exit.done;

@@ -45,20 +45,15 @@ export const command: Command = {
     screen.show([
       heading('Coupling of reasoning and truthfulness inside the model'),
       table(answer.layers, [
-        { title: 'block', key: 'block', value: ({ block }) => block },
-        { title: 'raw', key: 'raw', value: ({ raw }) => raw, show: ({ raw }) => signed(raw, 3) },
+        { title: 'block', of: 'block' },
+        { title: 'raw', of: 'raw', show: (v) => signed(v, 3) },
         { title: '95 %', key: null, value: () => null, show: (row) => range(row.rawInterval, cosine) },
-        { title: null, key: 'raw_lower', value: ({ rawInterval }) => rawInterval.lower },
-        { title: null, key: 'raw_upper', value: ({ rawInterval }) => rawInterval.upper },
-        {
-          title: 'centred',
-          key: 'centred',
-          value: ({ centred }) => centred,
-          show: ({ centred }) => signed(centred, 3),
-        },
+        { title: null, of: 'rawInterval.lower', key: 'raw_lower' },
+        { title: null, of: 'rawInterval.upper', key: 'raw_upper' },
+        { title: 'centred', of: 'centred', show: (v) => signed(v, 3) },
         { title: '95 %', key: null, value: () => null, show: (row) => range(row.centredInterval, cosine) },
-        { title: null, key: 'centred_lower', value: ({ centredInterval }) => centredInterval.lower },
-        { title: null, key: 'centred_upper', value: ({ centredInterval }) => centredInterval.upper },
+        { title: null, of: 'centredInterval.lower', key: 'centred_lower' },
+        { title: null, of: 'centredInterval.upper', key: 'centred_upper' },
       ]),
       facts(
         ['early third', both(answer.thirds.early)],

@@ -343,17 +343,12 @@ function page({ tasks, folder }: Found) {
   return [
     heading(`Measured ${tasks.length === 1 ? tasks[0]!.task.name : `${tasks.length} tasks`}`),
     table(rows, [
-      { title: 'task', key: 'task', value: ({ task }) => task },
-      { title: 'shots', key: 'shots', value: ({ shots }) => shots },
-      { title: 'items', key: 'items', value: ({ items }) => items },
-      { title: 'metric', key: 'metric', value: ({ metric }) => metric },
-      { title: 'score', key: 'score', value: ({ value }) => value, show: ({ value }) => fixed(value, 2) },
-      {
-        title: '± s.e.',
-        key: 'standard_error',
-        value: ({ standardError }) => standardError,
-        show: ({ standardError }) => fixed(standardError, 2),
-      },
+      { title: 'task', of: 'task' },
+      { title: 'shots', of: 'shots' },
+      { title: 'items', of: 'items' },
+      { title: 'metric', of: 'metric' },
+      { title: 'score', of: 'value', key: 'score', show: (v) => fixed(v, 2) },
+      { title: '± s.e.', of: 'standardError', show: (v) => fixed(v, 2) },
     ]),
     facts(['written to', folder]),
     text('Read them with cape import, cape compare or cape gate.'),

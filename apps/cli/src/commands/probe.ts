@@ -59,26 +59,11 @@ export const command: Command = {
       screen.show([
         heading(`Read at the ${answer.readAt}, after block ${answer.block}`),
         table(answer.prompts, [
-          { title: 'prompt', key: 'prompt', value: ({ prompt }) => prompt },
-          {
-            title: 'cosine',
-            key: 'cosine',
-            value: (row) => row.cosine,
-            show: (row) => signed(row.cosine, 3),
-          },
-          {
-            title: 'centred',
-            key: 'centred_cosine',
-            value: (row) => row.centredCosine,
-            show: (row) => signed(row.centredCosine, 3),
-          },
-          { title: 'class', key: 'class', value: (row) => row.class },
-          {
-            title: 'strength',
-            key: 'strength',
-            value: (row) => row.strength,
-            show: (row) => fixed(row.strength, 1),
-          },
+          { title: 'prompt', of: 'prompt' },
+          { title: 'cosine', of: 'cosine', show: (v) => signed(v, 3) },
+          { title: 'centred', of: 'centredCosine', show: (v) => signed(v, 3) },
+          { title: 'class', of: 'class' },
+          { title: 'strength', of: 'strength', show: (v) => fixed(v, 1) },
         ]),
         ...answer.warnings.map(({ message }) => text(message)),
       ]);

@@ -82,7 +82,7 @@ export const command: Command = {
         `${answer.n} questions, block ${answer.blocks.join(', ')}, strength ${answer.strength} (${answer.unit}), ${positionsIn(answer.positions)}`,
       ),
       table(screen.form === 'csv' ? answer.conditions : conditionsShown(answer.conditions), [
-        { title: 'pushed along', key: 'condition', value: ({ name }) => name },
+        { title: 'pushed along', of: 'name', key: 'condition' },
         column.corrected,
         { title: '95 %', key: null, value: () => null, show: (row) => shareRange(row.corrected) },
         column.broken,

@@ -60,10 +60,10 @@ export const command: Command = {
         `${answer.n} questions; probe block ${answer.probeBlock}; ${positionsIn(answer.positions)}; strengths in ${answer.unit} lengths`,
       ),
       table(answer.cells, [
-        { title: 'block', key: 'block', value: ({ block }) => block },
-        { title: 'strength', key: 'strength', value: ({ strength }) => strength },
+        { title: 'block', of: 'block' },
+        { title: 'strength', of: 'strength' },
         column.corrected,
-        { title: 'random', key: 'random_corrected', value: (row) => row.randomCorrected.count },
+        { title: 'random', of: 'randomCorrected.count', key: 'random_corrected' },
         column.broken,
         ...[column.margin, column.marginLower, column.marginUpper],
         ...[column.perplexity, column.perplexityLower, column.perplexityUpper],

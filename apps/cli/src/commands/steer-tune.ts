@@ -172,7 +172,7 @@ function page(answer: Tuning, out: string | undefined) {
   return [
     heading(`Directions that were tried, on ${split.tuning.questions} tuning questions`),
     table(answer.candidates, [
-      { title: 'method', key: 'method', value: ({ method }) => method },
+      { title: 'method', of: 'method' },
       {
         title: 'block',
         key: 'blocks',
@@ -181,24 +181,13 @@ function page(answer: Tuning, out: string | undefined) {
       },
       {
         title: 'strength',
-        key: 'strength',
-        value: ({ strength }) => strength,
-        show: ({ strength, unit }) => `${fixed(strength, 3)} ${unit === 'share' ? '' : unit}`.trim(),
+        of: 'strength',
+        show: (v, { unit }) => `${fixed(v, 3)} ${unit === 'share' ? '' : unit}`.trim(),
       },
-      {
-        title: 'perplexity',
-        key: 'perplexity_cost',
-        value: ({ cost }) => cost,
-        show: ({ cost }) => `${signed(100 * cost, 1)} %`,
-      },
-      { title: 'corrected', key: 'corrected', value: ({ corrected }) => corrected },
-      { title: 'broken', key: 'broken', value: ({ broken }) => broken },
-      {
-        title: 'margin change',
-        key: 'margin_change',
-        value: ({ gain }) => gain.mean,
-        show: ({ gain }) => signed(gain.mean, 2),
-      },
+      { title: 'perplexity', of: 'cost', key: 'perplexity_cost', show: (v) => `${signed(100 * v, 1)} %` },
+      { title: 'corrected', of: 'corrected' },
+      { title: 'broken', of: 'broken' },
+      { title: 'margin change', of: 'gain.mean', key: 'margin_change', show: (v) => signed(v, 2) },
     ]),
     facts(
       ['learnt on', sized('calibration')],
@@ -215,7 +204,7 @@ function page(answer: Tuning, out: string | undefined) {
         `${method} on ${evaluation.n} evaluation questions: block ${evaluation.blocks.join(', ')}, strength ${fixed(evaluation.strength, 3)} (${evaluation.unit}), ${positionsIn(evaluation.positions)}`,
       ),
       table(conditionsShown(evaluation.conditions), [
-        { title: 'pushed along', key: 'condition', value: ({ name }) => name },
+        { title: 'pushed along', of: 'name', key: 'condition' },
         column.corrected,
         column.broken,
         {

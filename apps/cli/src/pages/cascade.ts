@@ -9,17 +9,12 @@ export const page: Page<typeof cascadeQuestion> = {
   blocks: ({ stages, internal, reading, warnings: all }) => [
     heading('The cascade: which pair of benchmarks still couples and separates models'),
     table(stages, [
-      { title: 'stage', key: 'name', value: ({ name }) => name },
-      { title: 'published', key: 'published', value: ({ published }) => published },
-      { title: 'models', key: 'n', value: ({ n }) => n },
-      { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+      { title: 'stage', of: 'name' },
+      { title: 'published', of: 'published' },
+      { title: 'models', of: 'n' },
+      { title: 'r', of: 'r', show: (v) => signed(v, 2) },
       ...intervalColumns('interval', (v) => signed(v, 2)),
-      {
-        title: 'active',
-        key: 'active',
-        value: ({ active }) => active,
-        show: ({ active }) => (active ? 'yes' : 'no'),
-      },
+      { title: 'active', of: 'active' },
     ]),
     list(reading),
     facts(

@@ -35,17 +35,12 @@ export const page: Page<typeof claimsQuestion> = {
       table(
         claims,
         [
-          { title: 'claim', key: 'id', value: ({ id }) => id },
-          { title: 'published', key: 'published', value: ({ published }) => published },
-          {
-            title: 'recomputed',
-            key: 'recomputed',
-            value: ({ recomputed }) => recomputed,
-            show: ({ recomputed }) => amount(recomputed),
-          },
+          { title: 'claim', of: 'id' },
+          { title: 'published', of: 'published' },
+          { title: 'recomputed', of: 'recomputed', show: (v) => amount(v) },
           ...intervalColumns('interval', amount),
-          { title: 'verdict', key: 'verdict', value: ({ verdict }) => verdict },
-          { title: null, key: 'why', value: ({ why }) => why },
+          { title: 'verdict', of: 'verdict' },
+          { title: null, of: 'why' },
         ],
         () => claims.length === 1,
       ),

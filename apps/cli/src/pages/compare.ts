@@ -2,7 +2,7 @@ import type { compareQuestion } from '@cape/analysis';
 import { chance, fixed, none, signed, significance } from '@cape/analysis/number-text';
 import type { AnswerOf } from '@cape/analysis/question';
 import type { Page } from '../question-command.ts';
-import { type Block, heading, list, table, warnings } from '../render/block.ts';
+import { type Block, type Column, heading, list, table, warnings } from '../render/block.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
 import { runsAt } from '../run-files.ts';
 
@@ -46,55 +46,31 @@ function stepBlocks(
   coupling: Answer['coupling'],
   several: boolean,
 ): Block[] {
-  const steps = several
-    ? ([
-        { title: 'from', key: 'from', value: ({ from }) => from },
-        { title: 'to', key: 'to', value: ({ to }) => to },
-      ] satisfies Parameters<typeof table<Answer['coupling'][number]>>[1])
+  const steps: readonly Column<{ readonly from: string; readonly to: string }>[] = several
+    ? [
+        { title: 'from', of: 'from' },
+        { title: 'to', of: 'to' },
+      ]
     : [];
   return [
     table(benchmarks, [
-      ...steps.map(({ title, key }) => ({
-        title,
-        key,
-        value: (row: Answer['benchmarks'][number]) => row[key as 'from' | 'to'],
-      })),
-      { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
-      { title: 'items', key: 'n', value: ({ n }) => n, show: ({ n }) => (n === 0 ? none : String(n)) },
-      { title: null, key: 'unshared_a', value: ({ unshared }) => unshared.a },
-      { title: null, key: 'unshared_b', value: ({ unshared }) => unshared.b },
-      { title: 'A', key: 'a', value: ({ a }) => a, show: ({ a }) => fixed(a, 1) },
-      { title: 'B', key: 'b', value: ({ b }) => b, show: ({ b }) => fixed(b, 1) },
-      {
-        title: 'change',
-        key: 'difference',
-        value: ({ difference }) => difference,
-        show: ({ difference }) => signed(difference, 1),
-      },
-      { title: null, key: 'standard_error', value: ({ standardError }) => standardError },
+      ...steps,
+      { title: 'benchmark', of: 'benchmark' },
+      { title: 'items', of: 'n', show: (v) => (v === 0 ? none : String(v)) },
+      { title: null, of: 'unshared.a', key: 'unshared_a' },
+      { title: null, of: 'unshared.b', key: 'unshared_b' },
+      { title: 'A', of: 'a', show: (v) => fixed(v, 1) },
+      { title: 'B', of: 'b', show: (v) => fixed(v, 1) },
+      { title: 'change', of: 'difference', show: (v) => signed(v, 1) },
+      { title: null, of: 'standardError' },
       ...intervalColumns('interval', (v) => signed(v, 1)),
-      { title: null, key: 'p_value', value: ({ pValue }) => pValue },
-      {
-        title: 'p (adj.)',
-        key: 'p_adjusted',
-        value: ({ pAdjusted }) => pAdjusted,
-        show: ({ pAdjusted }) => significance(pAdjusted),
-      },
-      {
-        title: 'clear',
-        key: 'clear',
-        value: ({ clear }) => clear,
-        show: ({ clear }) => (clear ? 'yes' : 'no'),
-      },
-      {
-        title: 'would find',
-        key: 'detectable',
-        value: ({ detectable }) => detectable,
-        show: ({ detectable }) => fixed(detectable, 1),
-      },
-      { title: null, key: 'unpaired_standard_error', value: ({ unpaired }) => unpaired.standardError },
-      { title: null, key: 'clusters', value: ({ clusters }) => clusters },
-      { title: null, key: 'test', value: ({ test }) => test },
+      { title: null, of: 'pValue' },
+      { title: 'p (adj.)', of: 'pAdjusted', show: significance },
+      { title: 'clear', of: 'clear' },
+      { title: 'would find', of: 'detectable', show: (v) => fixed(v, 1) },
+      { title: null, of: 'unpaired.standardError', key: 'unpaired_standard_error' },
+      { title: null, of: 'clusters' },
+      { title: null, of: 'test' },
     ]),
     ...(coupling.length === 0
       ? []
@@ -102,17 +78,12 @@ function stepBlocks(
           heading('γ = Δy / Δx: how many points of y came with one point of x'),
           table(coupling, [
             ...steps,
-            { title: 'x', key: 'x', value: ({ x }) => x },
-            { title: 'y', key: 'y', value: ({ y }) => y },
-            { title: 'γ', key: 'gamma', value: ({ gamma }) => gamma, show: ({ gamma }) => signed(gamma, 2) },
+            { title: 'x', of: 'x' },
+            { title: 'y', of: 'y' },
+            { title: 'γ', of: 'gamma', show: (v) => signed(v, 2) },
             ...intervalColumns('interval', (v) => signed(v, 2)),
-            { title: 'phase', key: 'phase', value: ({ phase }) => phase },
-            {
-              title: 'opposed',
-              key: 'probability_opposed',
-              value: ({ probabilityOpposed }) => probabilityOpposed,
-              show: ({ probabilityOpposed }) => chance(probabilityOpposed),
-            },
+            { title: 'phase', of: 'phase' },
+            { title: 'opposed', of: 'probabilityOpposed', show: chance },
           ]),
         ]),
   ];

@@ -99,17 +99,12 @@ function oneModel(model: Diagnosis, reading: readonly string[]): Block[] {
         ]),
     heading('Nearest known models'),
     table(model.nearest, [
-      { title: 'model', key: 'model', value: (row) => row.model },
-      { title: 'panel', key: 'panel', value: (row) => row.panel },
-      { title: 'group', key: 'group', value: (row) => row.group },
-      { title: 'B', key: 'params_b', value: (row) => row.paramsB, show: (row) => amount(row.paramsB) },
-      {
-        title: 'distance (points)',
-        key: 'distance',
-        value: (row) => row.distance,
-        show: (row) => fixed(row.distance, 1),
-      },
-      { title: 'scores shared', key: 'shared', value: (row) => row.shared },
+      { title: 'model', of: 'model' },
+      { title: 'panel', of: 'panel' },
+      { title: 'group', of: 'group' },
+      { title: 'B', of: 'paramsB', show: (v) => amount(v) },
+      { title: 'distance (points)', of: 'distance', show: (v) => fixed(v, 1) },
+      { title: 'scores shared', of: 'shared' },
     ]),
   ];
 }
@@ -151,20 +146,18 @@ function allPanels(
     ),
     heading('What orders the sign of the coupling, on the independent panel'),
     table(observational.order, [
-      { title: 'ordered by', key: 'variable', value: ({ variable }) => variable },
-      { title: 'steps', key: 'n', value: ({ n }) => n },
-      { title: 'AUC', key: 'auc', value: ({ auc }) => auc, show: ({ auc }) => fixed(auc, 2) },
+      { title: 'ordered by', of: 'variable' },
+      { title: 'steps', of: 'n' },
+      { title: 'AUC', of: 'auc', show: (v) => fixed(v, 2) },
       ...intervalColumns('interval', (v) => fixed(v, 2)),
     ]),
     heading(`${counted(predictions.length, 'published prediction')}`),
     table(predictions, [
-      { title: 'prediction', key: 'statement', value: ({ statement }) => statement },
+      { title: 'prediction', of: 'statement' },
       {
         title: 'status',
-        key: 'status',
-        value: ({ status }) => status,
-        show: ({ status, restsOnNoise }) =>
-          status === 'no-data' ? 'no data' : restsOnNoise ? `${status} (noise)` : status,
+        of: 'status',
+        show: (v, { restsOnNoise }) => (v === 'no-data' ? 'no data' : restsOnNoise ? `${v} (noise)` : v),
       },
     ]),
   ];
@@ -181,20 +174,10 @@ function onePanel(
     list(reading),
     heading(`${panel}: ${counted(models, 'model')}, ${counted(benchmarks.length, 'benchmark')}`),
     table(benchmarks, [
-      { title: 'benchmark', key: 'benchmark', value: ({ name }) => name },
-      { title: 'models', key: 'n', value: ({ n }) => n },
-      {
-        title: 'lowest',
-        key: 'lowest',
-        value: ({ lowest }) => lowest,
-        show: ({ lowest }) => fixed(lowest, 1),
-      },
-      {
-        title: 'highest',
-        key: 'highest',
-        value: ({ highest }) => highest,
-        show: ({ highest }) => fixed(highest, 1),
-      },
+      { title: 'benchmark', of: 'name', key: 'benchmark' },
+      { title: 'models', of: 'n' },
+      { title: 'lowest', of: 'lowest', show: (v) => fixed(v, 1) },
+      { title: 'highest', of: 'highest', show: (v) => fixed(v, 1) },
     ]),
     ...(pair === null || ladders.length === 0
       ? []
@@ -209,15 +192,10 @@ function onePanel(
           table(pairs, [
             { title: 'x', key: 'x', value: ({ x }) => nameOf(x) },
             { title: 'y', key: 'y', value: ({ y }) => nameOf(y) },
-            { title: 'models', key: 'n', value: ({ n }) => n },
-            { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+            { title: 'models', of: 'n' },
+            { title: 'r', of: 'r', show: (v) => signed(v, 2) },
             ...intervalColumns('interval', (v) => signed(v, 2)),
-            {
-              title: 'p (adj.)',
-              key: 'adjusted_p',
-              value: ({ adjustedP }) => adjustedP,
-              show: ({ adjustedP }) => significance(adjustedP),
-            },
+            { title: 'p (adj.)', of: 'adjustedP', show: significance },
           ]),
         ]),
     ...(frontier === null || frontier.n === 0
@@ -228,11 +206,11 @@ function onePanel(
 
 function familyTable(families: Overview['base']['families'], groupedBy: 'family' | 'lab'): Block {
   return table(families, [
-    { title: groupedBy, key: 'family', value: ({ family }) => family },
-    { title: 'models', key: 'n', value: ({ n }) => n },
-    { title: 'r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
+    { title: groupedBy, of: 'family' },
+    { title: 'models', of: 'n' },
+    { title: 'r', of: 'r', show: (v) => signed(v, 2) },
     ...intervalColumns('rInterval', (v) => signed(v, 2), { prefix: 'r_' }),
-    { title: null, key: 'critical_scale_b', value: ({ criticalScale }) => criticalScale.estimate },
+    { title: null, of: 'criticalScale.estimate', key: 'critical_scale_b' },
     {
       title: 'critical scale (billions, quadratic)',
       key: 'censored',
@@ -244,18 +222,13 @@ function familyTable(families: Overview['base']['families'], groupedBy: 'family'
 
 function labTable(labs: Overview['frontier']['labs']): Block {
   return table(labs, [
-    { title: 'lab', key: 'lab', value: ({ lab }) => lab },
-    { title: 'models', key: 'n', value: ({ n }) => n },
-    { title: 'mean h', key: 'mean_h', value: ({ meanH }) => meanH, show: ({ meanH }) => signed(meanH, 1) },
+    { title: 'lab', of: 'lab' },
+    { title: 'models', of: 'n' },
+    { title: 'mean h', of: 'meanH', show: (v) => signed(v, 1) },
     ...intervalColumns('interval', (v) => signed(v, 1)),
-    { title: 'latest', key: 'latest', value: ({ latest }) => latest },
-    {
-      title: 'its h',
-      key: 'latest_h',
-      value: ({ latestH }) => latestH,
-      show: ({ latestH }) => signed(latestH, 1),
-    },
-    { title: 'now', key: 'now', value: ({ now }) => now },
+    { title: 'latest', of: 'latest' },
+    { title: 'its h', of: 'latestH', show: (v) => signed(v, 1) },
+    { title: 'now', of: 'now' },
   ]);
 }
 

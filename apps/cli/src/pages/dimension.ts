@@ -11,14 +11,9 @@ export const page: Page<typeof dimensionQuestion> = {
       `In how many directions ${answer.benchmarks.length} benchmarks vary, ${counted(answer.n, 'model')} of the panel ${answer.panel}`,
     ),
     table(answer.phases, [
-      { title: 'phase', key: 'phase', value: ({ phase }) => phase },
-      { title: 'models', key: 'n', value: ({ n }) => n },
-      {
-        title: 'effective dimension',
-        key: 'effective_dimension',
-        value: (row) => row.effectiveDimension,
-        show: (row) => fixed(row.effectiveDimension, 2),
-      },
+      { title: 'phase', of: 'phase' },
+      { title: 'models', of: 'n' },
+      { title: 'effective dimension', of: 'effectiveDimension', show: (v) => fixed(v, 2) },
       ...intervalColumns('interval', (v) => fixed(v, 2)),
     ]),
     ...warnings(answer.warnings),

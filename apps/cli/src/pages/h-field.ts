@@ -13,23 +13,15 @@ export const page: Page<typeof hFieldQuestion> = {
     table(
       [answer],
       [
-        { title: null, key: 'h', value: ({ h }) => h },
-        { title: null, key: 'predicted', value: ({ predicted }) => predicted },
-        { title: null, key: 'lower', value: ({ interval }) => interval.lower },
-        { title: null, key: 'upper', value: ({ interval }) => interval.upper },
-        { title: null, key: 'error_items', value: ({ standardError }) => standardError.items },
-        { title: null, key: 'error_line', value: ({ standardError }) => standardError.line },
-        { title: null, key: 'error_total', value: ({ standardError }) => standardError.total },
-        {
-          title: null,
-          key: 'probability_reasoning_rich',
-          value: ({ probabilityReasoningRich }) => probabilityReasoningRich,
-        },
-        {
-          title: null,
-          key: 'probability_specialist',
-          value: ({ probabilitySpecialist }) => probabilitySpecialist,
-        },
+        { title: null, of: 'h' },
+        { title: null, of: 'predicted' },
+        { title: null, of: 'interval.lower' },
+        { title: null, of: 'interval.upper' },
+        { title: null, of: 'standardError.items', key: 'error_items' },
+        { title: null, of: 'standardError.line', key: 'error_line' },
+        { title: null, of: 'standardError.total', key: 'error_total' },
+        { title: null, of: 'probabilityReasoningRich' },
+        { title: null, of: 'probabilitySpecialist' },
       ],
     ),
     facts(

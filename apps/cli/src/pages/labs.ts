@@ -14,33 +14,19 @@ export const page: Page<typeof labsQuestion> = {
         `${counted(answer.labs.length, 'lab')}, ${counted(answer.n, 'release')}: h = GPQA − (${fixed(answer.line.slope, 3)} · SWE + ${fixed(answer.line.intercept, 1)}), in points`,
       ),
       table(releases, [
-        ...(answer.labs.length === 1
-          ? [{ title: null, key: 'lab', value: (row: (typeof releases)[number]) => row.lab }]
-          : [{ title: 'lab', key: 'lab', value: (row: (typeof releases)[number]) => row.lab }]),
-        { title: 'release', key: 'model', value: ({ model }) => model },
-        { title: 'date', key: 'released', value: ({ released }) => released },
-        { title: null, key: 'swe', value: ({ swe }) => swe },
-        { title: null, key: 'gpqa', value: ({ gpqa }) => gpqa },
-        {
-          title: 'h',
-          key: 'h',
-          value: ({ h }) => h,
-          show: ({ h }) => signed(h, 1),
-        },
-        {
-          title: '±',
-          key: 'standard_error',
-          value: ({ standardError }) => standardError.total,
-          show: ({ standardError }) => fixed(standardError.total, 1),
-        },
+        { title: answer.labs.length === 1 ? null : 'lab', of: 'lab' },
+        { title: 'release', of: 'model' },
+        { title: 'date', of: 'released' },
+        { title: null, of: 'swe' },
+        { title: null, of: 'gpqa' },
+        { title: 'h', of: 'h', show: (v) => signed(v, 1) },
+        { title: '±', of: 'standardError.total', key: 'standard_error', show: (v) => fixed(v, 1) },
         {
           title: 'change',
-          key: 'change',
-          value: ({ change }) => change,
-          show: ({ change, changeError }) =>
-            change === null ? '' : `${signed(change, 1)} ± ${fixed(changeError, 1)}`,
+          of: 'change',
+          show: (v, { changeError }) => (v === null ? '' : `${signed(v, 1)} ± ${fixed(changeError, 1)}`),
         },
-        { title: 'lean', key: 'lean', value: ({ lean }) => lean },
+        { title: 'lean', of: 'lean' },
       ]),
       ...answer.labs.flatMap((lab) => [
         heading(

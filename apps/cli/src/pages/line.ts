@@ -25,16 +25,11 @@ export const page: Page<typeof lineQuestion> = {
       ],
     ),
     table(answer.groups, [
-      { title: 'group', key: 'group', value: ({ group }) => group },
-      { title: 'models', key: 'n', value: ({ n }) => n },
-      { title: 'own slope', key: 'slope', value: ({ slope }) => slope, show: ({ slope }) => fixed(slope, 2) },
-      { title: 'own r', key: 'r', value: ({ r }) => r, show: ({ r }) => signed(r, 2) },
-      {
-        title: 'mean residual (points)',
-        key: 'mean_residual',
-        value: ({ meanResidual }) => meanResidual,
-        show: ({ meanResidual }) => signed(meanResidual, 1),
-      },
+      { title: 'group', of: 'group' },
+      { title: 'models', of: 'n' },
+      { title: 'own slope', of: 'slope', show: (v) => fixed(v, 2) },
+      { title: 'own r', of: 'r', show: (v) => signed(v, 2) },
+      { title: 'mean residual (points)', of: 'meanResidual', show: (v) => signed(v, 1) },
       {
         title: 'error when left out (points)',
         key: 'left_out_error',

@@ -12,15 +12,10 @@ export const page: Page<typeof panelQuestion> = {
   blocks: (found) => [
     heading(`${found.title} (${found.name}): ${counted(found.n, 'model')}`),
     table(found.models, [
-      { title: 'model', key: 'model', value: ({ model }) => model },
+      { title: 'model', of: 'model' },
       { title: found.groupedBy, key: found.groupedBy, value: ({ group }) => group },
-      {
-        title: 'B',
-        key: 'params_b',
-        value: ({ paramsB }) => paramsB,
-        show: ({ paramsB }) => amount(paramsB),
-      },
-      { title: null, key: 'released', value: ({ released }) => released },
+      { title: 'B', of: 'paramsB', show: (v) => amount(v) },
+      { title: null, of: 'released' },
       ...found.benchmarks.flatMap((id, place) => [
         {
           title: place < 5 ? id.replaceAll('_', ' ') : null,

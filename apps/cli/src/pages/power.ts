@@ -23,13 +23,12 @@ function planBlocks({ paired, unpaired, has }: NonNullable<Answer['plan']>): Blo
   ];
   return [
     table(rows, [
-      { title: 'both models answer', key: 'comparison', value: ({ comparison }) => comparison },
-      { title: 'items needed', key: 'items', value: ({ items }) => items },
+      { title: 'both models answer', of: 'comparison' },
+      { title: 'items needed', of: 'items' },
       {
         title: has === null ? 'found by its own items' : `found by ${has} items (points)`,
-        key: 'detectable',
-        value: ({ detectable }) => detectable,
-        show: ({ detectable }) => (detectable === null ? none : fixed(detectable, 1)),
+        of: 'detectable',
+        show: (v) => (v === null ? none : fixed(v, 1)),
       },
     ]),
   ];
@@ -42,16 +41,11 @@ function familyBlocks({ group, measurements, repeated }: NonNullable<Answer['fam
       `${group}: what would settle more of its steps (today's measurement once more: ${fixed(repeated, 1)})`,
     ),
     table(measurements.slice(0, 10), [
-      { title: 'measurement', key: 'what', value: ({ what }) => what },
-      { title: null, key: 'model', value: ({ model }) => model },
-      { title: null, key: 'benchmark', value: ({ benchmark }) => benchmark },
-      {
-        title: 'steps expected',
-        key: 'expected',
-        value: ({ expected }) => expected,
-        show: ({ expected }) => fixed(expected, 1),
-      },
-      { title: null, key: 'gain', value: ({ gain }) => gain },
+      { title: 'measurement', of: 'what' },
+      { title: null, of: 'model' },
+      { title: null, of: 'benchmark' },
+      { title: 'steps expected', of: 'expected', show: (v) => fixed(v, 1) },
+      { title: null, of: 'gain' },
     ]),
   ];
 }

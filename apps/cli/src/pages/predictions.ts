@@ -8,19 +8,17 @@ export const page: Page<typeof predictionsQuestion> = {
   blocks: (answer) => [
     heading(`${counted(answer.predictions.length, 'prediction')} as of ${answer.asOf}`),
     table(answer.predictions, [
-      { title: null, key: 'id', value: ({ id }) => id },
-      { title: '', key: 'number', value: ({ number }) => number },
-      { title: 'prediction', key: 'statement', value: ({ statement }) => statement },
-      { title: 'fails if', key: 'fails_if', value: ({ failsIf }) => failsIf },
+      { title: null, of: 'id' },
+      { title: '', of: 'number' },
+      { title: 'prediction', of: 'statement' },
+      { title: 'fails if', of: 'failsIf' },
       {
         title: 'status',
-        key: 'status',
-        value: ({ status }) => status,
-        show: ({ status, closed }) =>
-          `${status === 'no-data' ? 'no data' : status}${closed ? '' : ', so far'}`,
+        of: 'status',
+        show: (v, { closed }) => `${v === 'no-data' ? 'no data' : v}${closed ? '' : ', so far'}`,
       },
-      { title: null, key: 'rests_on_noise', value: ({ restsOnNoise }) => restsOnNoise },
-      { title: null, key: 'n', value: ({ n }) => n },
+      { title: null, of: 'restsOnNoise' },
+      { title: null, of: 'n' },
     ]),
     ...(answer.settled.total === 0 ? [] : [text(answer.settled.statement)]),
     list(

@@ -36,19 +36,9 @@ export const page: Page<typeof simulateQuestion> = {
               `From ${answer.from.name} (${amount(answer.from.paramsB)} B) by “${methodName(answer.default)}”${judged === undefined ? '' : `, which errs by ${fixed(judged.error.points, 2)} points on families left out`}`,
             ),
             table(predicted, [
-              {
-                title: 'B',
-                key: 'params_b',
-                value: ({ paramsB }) => paramsB,
-                show: ({ paramsB }) => amount(paramsB),
-              },
-              { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
-              {
-                title: 'score',
-                key: 'score',
-                value: ({ value }) => value,
-                show: ({ value }) => fixed(value, 1),
-              },
+              { title: 'B', of: 'paramsB', show: (v) => amount(v) },
+              { title: 'benchmark', of: 'benchmark' },
+              { title: 'score', of: 'value', key: 'score', show: (v) => fixed(v, 1) },
               ...intervalColumns('interval', (v) => fixed(v, 1)),
             ]),
           ]),
@@ -56,33 +46,18 @@ export const page: Page<typeof simulateQuestion> = {
         `${answer.default === 'ode' ? '' : '\nBeside it: '}From ${answer.from.name} (${amount(answer.from.paramsB)} B) by the differential equation of ${answer.group} (fitted on ${amount(answer.fittedFromB)} to ${amount(answer.fittedToB)} B)`,
       ),
       table(rows, [
-        {
-          title: 'B',
-          key: 'params_b',
-          value: ({ paramsB }) => paramsB,
-          show: ({ paramsB }) => amount(paramsB),
-        },
-        { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
-        { title: 'score', key: 'score', value: ({ value }) => value, show: ({ value }) => fixed(value, 1) },
+        { title: 'B', of: 'paramsB', show: (v) => amount(v) },
+        { title: 'benchmark', of: 'benchmark' },
+        { title: 'score', of: 'value', key: 'score', show: (v) => fixed(v, 1) },
         ...intervalColumns('interval', (v) => fixed(v, 1), { noun: 'band' }),
       ]),
       ...pulled.flatMap(({ lever, unit, effects }) => [
         heading(`\n${lever} ${signed(answer.applied[lever], 2)}: ${unit}`),
         table(effects, [
-          { title: 'benchmark', key: 'benchmark', value: ({ benchmark }) => benchmark },
-          {
-            title: 'points a decade',
-            key: 'value',
-            value: ({ value }) => value,
-            show: ({ value }) => signed(value, 1),
-          },
+          { title: 'benchmark', of: 'benchmark' },
+          { title: 'points a decade', of: 'value', show: (v) => signed(v, 1) },
           ...intervalColumns('interval', (v) => signed(v, 1)),
-          {
-            title: 'identified',
-            key: 'identified',
-            value: ({ identified }) => identified,
-            show: ({ identified }) => (identified ? 'yes' : 'not by these data'),
-          },
+          { title: 'identified', of: 'identified', show: (v) => (v ? 'yes' : 'not by these data') },
         ]),
       ]),
       ...(trajectory.points.every(({ scores }) => scores.every(({ interval }) => interval === null))

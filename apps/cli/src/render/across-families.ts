@@ -11,25 +11,11 @@ export function acrossFamilies(across: AcrossFamilies | null): readonly Block[] 
       `\nEvery way to predict, on ${across.families} families of ${across.panel} (${across.cells} scores), each left out and predicted from its smallest model`,
     ),
     table(across.methods, [
-      { title: 'method', key: 'method', value: ({ name }) => name, show: ({ name }) => methodName(name) },
-      {
-        title: 'error (points)',
-        key: 'points',
-        value: ({ error }) => error.points,
-        show: ({ error }) => fixed(error.points, 2),
-      },
-      {
-        title: 'intervals hold',
-        key: 'coverage',
-        value: ({ coverage }) => coverage,
-        show: ({ coverage }) => chance(coverage),
-      },
-      { title: 'n', key: 'n', value: ({ error }) => error.n },
-      {
-        title: 'no prediction',
-        key: 'missing',
-        value: ({ error }) => error.missing,
-      },
+      { title: 'method', of: 'name', key: 'method', show: methodName },
+      { title: 'error (points)', of: 'error.points', show: (v) => fixed(v, 2) },
+      { title: 'intervals hold', of: 'coverage', show: chance },
+      { title: 'n', of: 'error.n' },
+      { title: 'no prediction', of: 'error.missing' },
     ]),
     text(`The default prediction is “${methodName(across.best)}”.`),
     ...across.methods

@@ -1,5 +1,5 @@
 import { amount, range } from '@cape/analysis/number-text';
-import { type Block, type Column, facts, heading, list, table, warnings } from './block.ts';
+import { type Block, type ComputedColumn, facts, heading, list, table, warnings } from './block.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -23,11 +23,11 @@ export function anyAnswer(answer: unknown): readonly Block[] {
 const mostShown = 8;
 
 /** A column for each member that every row has as a single value; for CSV, the two ends of an interval. */
-function columnsOf(rows: readonly Members[]): readonly Column<Members>[] {
+function columnsOf(rows: readonly Members[]): readonly ComputedColumn<Members>[] {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return names
     .filter((name) => rows.every((row) => isCell(row[name])))
-    .flatMap((name, place): Column<Members>[] =>
+    .flatMap((name, place): ComputedColumn<Members>[] =>
       rows.some((row) => isInterval(row[name]))
         ? [
             { title: titleOf(name, place), key: null, value: () => null, show: (row) => shown(row[name]) },

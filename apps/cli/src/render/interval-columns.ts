@@ -1,6 +1,6 @@
 import type { Interval } from '@cape/analysis';
 import { percent, range } from '@cape/analysis/number-text';
-import type { Column } from './block.ts';
+import type { ComputedColumn } from './block.ts';
 
 /**
  * The interval that rows have under a name, as columns: on the screen a range whose heading says what share it covers,
@@ -10,7 +10,7 @@ export function intervalColumns<Name extends string>(
   name: Name,
   show: (value: number) => string,
   { prefix = '', noun = 'interval' }: { readonly prefix?: string; readonly noun?: string } = {},
-): readonly Column<{ readonly [name in Name]?: Interval | null | undefined }>[] {
+): readonly ComputedColumn<{ readonly [name in Name]?: Interval | null | undefined }>[] {
   return [
     {
       title: (rows) => {

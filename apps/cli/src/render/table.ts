@@ -1,4 +1,5 @@
-import type { Block, Table } from './block.ts';
+import { none } from '@cape/analysis/number-text';
+import type { Block, Cell, Table } from './block.ts';
 import { plain } from './plain.ts';
 
 const gap = 2;
@@ -60,7 +61,7 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
   const rows = dull === undefined ? all : all.filter((row) => !dull(row));
   const shown = columns.filter(({ title }) => title !== null);
   const cells = rows.map((row) =>
-    shown.map(({ value, show }) => plain(show === undefined ? String(value(row) ?? '–') : show(row))),
+    shown.map(({ value, show }) => plain(show === undefined ? words(value(row)) : show(row))),
   );
   const titles = shown.map(({ title }) => (typeof title === 'function' ? title(rows) : (title ?? '')));
   const numeric = shown.map((_, i) => cells.length > 0 && cells.every((line) => isFigure(line[i] ?? '')));
@@ -89,6 +90,11 @@ function tableLines<Row>({ rows: all, columns, dull }: Table<Row>, width: number
   };
   const rule = widths.map((w) => '─'.repeat(w)).join(' '.repeat(gap));
   return [...line(titles).map((each) => bold(each, color)), rule, ...cells.flatMap(line)];
+}
+
+/** A cell as it is. */
+function words(value: Cell): string {
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value ?? none);
 }
 
 /** Takes from the widest column above its least, a character at a time, so that two long ones share the room. */
