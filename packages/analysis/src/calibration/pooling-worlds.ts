@@ -125,14 +125,15 @@ export function poolingRows(kernel: Kernel, { seed, repetitions }: Simulation): 
           const k = x.length;
           const numerator = { value: y[i]!, standardError: Math.sqrt(yNoise[i * k + i]!) };
           const denominator = { value: x[i]!, standardError: Math.sqrt(xNoise[i * k + i]!) };
-          const tax = mixtureBelow(kernel, fit.gamma[f]![i]!, -0.1);
-          const notBonus = mixtureBelow(kernel, fit.gamma[f]![i]!, 0.1);
+          const gamma = fit.gammaOf(f, i);
+          const tax = mixtureBelow(kernel, gamma, -0.1);
+          const notBonus = mixtureBelow(kernel, gamma, 0.1);
           return {
             truth: truth[i]!,
             before: phaseProbabilities(kernel, numerator, denominator),
             after: { tax, transition: notBonus - tax, bonus: 1 - notBonus },
             positiveBefore: 1 - probabilityRatioBelow(kernel, numerator, denominator, 0),
-            positive: 1 - mixtureBelow(kernel, fit.gamma[f]![i]!, 0),
+            positive: 1 - mixtureBelow(kernel, gamma, 0),
           };
         }),
       );

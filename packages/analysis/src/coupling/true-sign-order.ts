@@ -43,7 +43,9 @@ export function trueSignOrder(
     { levels: false },
   );
   if (fit === null) return null;
-  const positive = fit.gamma.flat().map((gamma) => 1 - mixtureBelow(kernel, gamma, 0));
+  const positive = families.flatMap(({ places: own }, f) =>
+    [...own.keys()].map((i) => 1 - mixtureBelow(kernel, fit.gammaOf(f, i), 0)),
+  );
   const order = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]!);
   const tied = Uint8Array.from(order, (i, at) => (places[order[at + 1]!] === places[i] ? 1 : 0));
   const labels = families.flatMap((family, f) => [...family.places].map(() => f));

@@ -46,29 +46,18 @@ export function trueRange(
   const standardErrors = scores.map(({ standardError }) => standardError);
   const tail = (1 - level) / 2;
   const errors = new Float64Array(draws * k);
-  const places = new Float64Array(k);
-  /** Draws the models' errors at a share of the counted noise, for the tests at that share. */
-  const drawErrors = (noise: number) => {
+  /** The tests at a share of the counted noise: shares of draws with a range of at least, or at most, the observed one. */
+  const testsAt = (noise: number) => {
     const scale = Math.sqrt(noise);
     for (let at = 0; at < errors.length; at += 1) errors[at] = scale * scales[at % k]! * normals[at]!;
-  };
-  /** Share of draws with a range of at least (or at most) the observed one. */
-  const shareAt = (range: number, between: 'ends' | 'middle', side: 'least' | 'most') => {
-    for (let i = 0; i < k; i += 1)
-      places[i] =
-        range * (i === 0 ? -0.5 : i === 1 ? 0.5 : between === 'middle' ? 0 : i % 2 === 0 ? -0.5 : 0.5);
-    let count = 0;
-    for (let draw = 0; draw < draws; draw += 1) {
-      let low = Number.POSITIVE_INFINITY;
-      let high = Number.NEGATIVE_INFINITY;
-      for (let i = 0; i < k; i += 1) {
-        const score = places[i]! + errors[draw * k + i]!;
-        if (score < low) low = score;
-        if (score > high) high = score;
-      }
-      if (side === 'least' ? high - low >= observed : high - low <= observed) count += 1;
-    }
-    return count / draws;
+    const atEnds = rangesWithin(errors, k, (i) => i % 2, observed);
+    const inMiddle = rangesWithin(errors, k, (i) => Math.min(i, 2), observed);
+    return {
+      atLeast: (range: number) =>
+        countOf(draws, (draw) => range <= atEnds.from[draw]! || atEnds.to[draw]! <= range) / draws,
+      atMost: (range: number) =>
+        countOf(draws, (draw) => inMiddle.from[draw]! <= range && range <= inMiddle.to[draw]!) / draws,
+    };
   };
   const most = observed + 8 * Math.max(...standardErrors);
   /** The place at which a share that rises or falls with the range passes a bound. */
@@ -86,14 +75,14 @@ export function trueRange(
   const found = noises.flatMap((noise) => {
     if (standardErrors.every((error) => error === 0))
       return [{ lower: observed, upper: observed, middle: observed }];
-    drawErrors(noise);
-    const possible = shareAt(0, 'middle', 'most') >= tail;
+    const { atLeast, atMost } = testsAt(noise);
+    const possible = atMost(0) >= tail;
     if (!possible && !isKnown) return [];
     return [
       {
-        lower: passing((range) => shareAt(range, 'ends', 'least') >= tail),
-        upper: possible ? passing((range) => shareAt(range, 'middle', 'most') < tail) : 0,
-        middle: passing((range) => shareAt(range, 'middle', 'most') < 0.5),
+        lower: passing((range) => atLeast(range) >= tail),
+        upper: possible ? passing((range) => atMost(range) < tail) : 0,
+        middle: passing((range) => atMost(range) < 0.5),
       },
     ];
   });
@@ -104,6 +93,52 @@ export function trueRange(
     upper,
     middle: found.map((each) => each.middle).sort((a, b) => a - b)[Math.floor(found.length / 2)]!,
   };
+}
+
+/**
+ * Distances of the two ends at which a draw's scores spread no further than the observed ones, draw by draw, from > to
+ * where none does. Models stand at the lower end (0), at the upper (1) or in the middle (2); a spread is the greatest of
+ * differences that are linear in the distance, so these distances are one interval.
+ */
+function rangesWithin(
+  errors: Float64Array,
+  k: number,
+  placeOf: (model: number) => number,
+  observed: number,
+): { readonly from: Float64Array; readonly to: Float64Array } {
+  const places = Array.from({ length: k }, (_, i) => placeOf(i));
+  const [from, to] = [new Float64Array(draws), new Float64Array(draws)];
+  const [least, most] = [new Float64Array(3), new Float64Array(3)];
+  for (let draw = 0; draw < draws; draw += 1) {
+    least.fill(Number.POSITIVE_INFINITY);
+    most.fill(Number.NEGATIVE_INFINITY);
+    for (let i = 0; i < k; i += 1) {
+      const [error, place] = [errors[draw * k + i]!, places[i]!];
+      if (error < least[place]!) least[place] = error;
+      if (error > most[place]!) most[place] = error;
+    }
+    const [low, high, middle] = [least[0]!, least[1]!, least[2]!];
+    const [lowMost, highMost, middleMost] = [most[0]!, most[1]!, most[2]!];
+    const apart = Math.max(lowMost - low, highMost - high, middleMost - middle);
+    from[draw] = Math.max(
+      lowMost - high - observed,
+      2 * Math.max(lowMost - middle, middleMost - high) - 2 * observed,
+    );
+    to[draw] =
+      apart > observed
+        ? Number.NEGATIVE_INFINITY
+        : Math.min(
+            observed - highMost + low,
+            2 * observed - 2 * Math.max(highMost - middle, middleMost - low),
+          );
+  }
+  return { from, to };
+}
+
+function countOf(total: number, holds: (index: number) => boolean): number {
+  let count = 0;
+  for (let index = 0; index < total; index += 1) if (holds(index)) count += 1;
+  return count;
 }
 
 /** A ratio of two true ranges, each at the level whose square is the ratio's: open above where the divisor may be none. */

@@ -42,12 +42,10 @@ export interface Mixture {
 
 export interface PooledFit {
   readonly nodes: readonly Node[];
-  /** γ of each step, family by family. */
-  readonly gamma: readonly (readonly Mixture[])[];
+  /** γ of a family's step. */
+  gammaOf(family: number, step: number): Mixture;
   /** The coefficients of the covariates. */
   readonly coefficients: readonly Mixture[];
-  /** A family's level u beside the regression, family by family. */
-  readonly levels: readonly Mixture[];
   /** γ of a family's curve at covariates of its own choice: regression plus level, without a single step's scatter. */
   curveAt(family: number, covariates: ArrayLike<number>): Mixture;
   /** γ of the regression alone: the typical family's curve. */
@@ -116,16 +114,13 @@ export function fitPooled(
   };
   return {
     nodes,
-    gamma: prepared.map(({ x }, f) =>
-      [...x.keys()].map((i) => mixture((node) => posteriors[node]![f]!.gamma(i))),
-    ),
+    gammaOf: (family, step) => mixture((node) => posteriors[node]![family]!.gamma(step)),
     coefficients: Array.from({ length: p }, (_, a) =>
       mixture((node) => ({
         mean: nodes[node]!.coefficients[a]!,
         variance: nodes[node]!.covariance[a * p + a]!,
       })),
     ),
-    levels: prepared.map((_, f) => mixture((node) => posteriors[node]![f]!.level())),
     curveAt: (family, z) => mixture((node) => posteriors[node]![family]!.curve(z)),
     regressionAt: (z) => mixture((node) => linear(nodes[node]!, z)),
   };
@@ -139,6 +134,8 @@ interface Prepared extends FamilySteps {
   /** Rows x·z and y, k × (p + 1), and room for the same whitened. */
   readonly design: Float64Array;
   readonly white: Float64Array;
+  /** Room for the covariance of ΔB₂, k × k. */
+  readonly covariance: Float64Array;
 }
 
 function prepare(family: FamilySteps, coefficients: Float64Array, p: number): Prepared {
@@ -152,6 +149,7 @@ function prepare(family: FamilySteps, coefficients: Float64Array, p: number): Pr
     noise: effectiveNoise(family, coefficients, p),
     design,
     white: new Float64Array(design.length),
+    covariance: new Float64Array(x.length * x.length),
   };
 }
 
@@ -273,9 +271,10 @@ function evaluate(
   let squares = 0;
   // Of the product of the diagonals: one logarithm for many factors.
   let [logDeterminant, product] = [0, 1];
-  for (const { x, design, noise, white } of families) {
+  for (const family of families) {
+    const { x, design, white } = family;
     const k = x.length;
-    const covariance = marginalCovariance({ x, noise }, components);
+    const covariance = marginalCovariance(family, components);
     const width = p + 1;
     white.set(design);
     for (let i = 0; i < k; i += 1) {
@@ -323,19 +322,19 @@ function evaluate(
   return { logLikelihood: -(logDeterminant + squares) / 2, coefficients, covariance };
 }
 
-/** Covariance of a family's ΔB₂ given the coefficients. */
+/** Lower triangle of the covariance of a family's ΔB₂ given the coefficients, in the family's own room. */
 function marginalCovariance(
-  { x, noise }: Pick<Prepared, 'x' | 'noise'>,
+  { x, noise, covariance }: Pick<Prepared, 'x' | 'noise' | 'covariance'>,
   { steps, families, noise: share }: Components,
 ): Float64Array {
   const k = x.length;
-  const covariance = new Float64Array(k * k);
-  for (let i = 0; i < k; i += 1)
-    for (let j = 0; j < k; j += 1)
-      covariance[i * k + j] =
-        share * noise[i * k + j]! +
-        x[i]! * x[j]! * (families * families + (i === j ? steps * steps : 0)) +
-        (i === j ? jitter : 0);
+  const between = families * families;
+  const within = between + steps * steps;
+  for (let i = 0; i < k; i += 1) {
+    const at = i * k;
+    for (let j = 0; j < i; j += 1) covariance[at + j] = share * noise[at + j]! + x[i]! * x[j]! * between;
+    covariance[at + i] = share * noise[at + i]! + x[i]! * x[i]! * within + jitter;
+  }
   return covariance;
 }
 
@@ -356,28 +355,31 @@ function familyPosterior(family: Prepared, { components, coefficients, covarianc
   const columns = Array.from({ length: p }, (_, a) =>
     Float64Array.from(x, (value, i) => value * covariates[i * p + a]!),
   );
-  /** Mean and variance of z·β + g where g has variance `prior` and covariance `shared` with the family's ΔB₂. */
-  const posterior = (z: ArrayLike<number> | null, prior: number, shared: Float64Array) => {
+  /** Posterior of z·β + g, at any z, where g has variance `prior` and covariance `shared` with the family's ΔB₂. */
+  const posteriorOf = (prior: number, shared: Float64Array) => {
     const weights = solve(factor, shared, k);
-    let mean = dot(weights, residual);
-    let variance = prior - dot(weights, shared);
-    // What the coefficients still move: z less what the family's own data take back.
-    const rest = columns.map((column, a) => (z === null ? 0 : z[a]!) - dot(weights, column));
-    for (let a = 0; a < p; a += 1) {
-      if (z !== null) mean += z[a]! * coefficients[a]!;
-      for (let b = 0; b < p; b += 1) variance += rest[a]! * rest[b]! * covariance[a * p + b]!;
-    }
-    return { mean, variance };
+    const ownMean = dot(weights, residual);
+    const ownVariance = prior - dot(weights, shared);
+    const taken = columns.map((column) => dot(weights, column));
+    return (z: ArrayLike<number>) => {
+      let [mean, variance] = [ownMean, ownVariance];
+      for (let a = 0; a < p; a += 1) {
+        mean += z[a]! * coefficients[a]!;
+        // What the coefficients still move: z less what the family's own data take back.
+        const rest = z[a]! - taken[a]!;
+        for (let b = 0; b < p; b += 1) variance += rest * (z[b]! - taken[b]!) * covariance[a * p + b]!;
+      }
+      return { mean, variance };
+    };
   };
   const ofLevel = x.map((value) => between * value);
   return {
     gamma: (i: number) => {
       const shared = ofLevel.slice();
       shared[i]! += within * x[i]!;
-      return posterior(covariates.subarray(i * p, (i + 1) * p), between + within, shared);
+      return posteriorOf(between + within, shared)(covariates.subarray(i * p, (i + 1) * p));
     },
-    level: () => posterior(null, between, ofLevel),
-    curve: (z: ArrayLike<number>) => posterior(z, between, ofLevel),
+    curve: posteriorOf(between, ofLevel),
   };
 }
 

@@ -89,7 +89,7 @@ export function poolSteps(
   });
   const of = new Map<Step, PooledStep>();
   for (const [f, own] of used.entries())
-    for (const [i, step] of own.entries()) of.set(step, stepOf(kernel, fit.gamma[f]![i]!, level));
+    for (const [i, step] of own.entries()) of.set(step, stepOf(kernel, fit.gammaOf(f, i), level));
   const { nodes } = fit;
   const average = (value: (components: Components) => number) =>
     nodes.reduce((sum, { weight, components }) => sum + weight * value(components), 0);
