@@ -95,21 +95,27 @@ describe('cape mcp over standard input and output', () => {
   });
 });
 
+async function listening(environment: Readonly<Record<string, string>>) {
+  const { CAPE_API_KEY: _, ...inherited } = process.env;
+  const server = spawn(process.execPath, [bin, 'mcp', '--port', '0', '--json'], {
+    env: { ...inherited, ...environment, CAPE_REGISTRY: ':memory:' },
+  });
+  const [line] = await once(server.stdout!, 'data');
+  const close = () => {
+    server.kill('SIGTERM');
+    return once(server, 'exit');
+  };
+  return { url: new URL(JSON.parse(String(line)).url), close };
+}
+
 describe('cape mcp over HTTP', () => {
   const key = 'a-key-of-this-test-0123456789abcdef';
-  let server: ReturnType<typeof spawn>;
   let url: URL;
+  let close: () => Promise<unknown>;
   beforeAll(async () => {
-    server = spawn(process.execPath, [bin, 'mcp', '--port', '0', '--json'], {
-      env: { ...process.env, CAPE_API_KEY: key, CAPE_REGISTRY: ':memory:' },
-    });
-    const [line] = await once(server.stdout!, 'data');
-    url = new URL(JSON.parse(String(line)).url);
+    ({ url, close } = await listening({ CAPE_API_KEY: key }));
   }, 60_000);
-  afterAll(async () => {
-    server.kill('SIGTERM');
-    await once(server, 'exit');
-  });
+  afterAll(() => close());
 
   it('asks with the limits of the API, and opens no files', async () => {
     const { client, call } = await connected(url, key);
@@ -142,5 +148,15 @@ describe('cape mcp over HTTP', () => {
         })
       ).status,
     ).toBe(413);
+  });
+
+  it('answers pages of this machine alone where it asks for no key', async () => {
+    const open = await listening({});
+    const statusFrom = async (origin: string) =>
+      (await fetch(open.url, { method: 'POST', headers: { origin }, body: '{}' })).status;
+    for (const origin of ['null', 'not an address', 'https://evil.example', 'http://localhost.evil.example'])
+      expect(await statusFrom(origin), origin).toBe(403);
+    expect(await statusFrom('http://localhost:8787')).not.toBe(403);
+    await open.close();
   });
 });

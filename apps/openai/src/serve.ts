@@ -1,6 +1,5 @@
-import { foreignHost, isLoopback, settingsFrom } from '@cape/api/http';
+import { foreignHost, mustHaveKey, settingsFrom } from '@cape/api/http';
 import { listenAt, nodeServer, peerOf } from '@cape/api/node-server';
-import { InputError } from '@cape/evidence/input-error';
 import { type AppOptions, createOpenaiApp, type OpenaiApp } from './app.ts';
 
 export interface ServeModelOptions
@@ -24,16 +23,7 @@ export async function serveModel({
   ...options
 }: ServeModelOptions): Promise<OpenaiApp & { readonly url: string }> {
   const settings = settingsFrom(environment);
-  if (settings.key === null && !isLoopback(host)) {
-    throw new InputError([
-      {
-        code: 'key-required',
-        path: '--host',
-        expected: 'CAPE_API_KEY to be set where others can reach the server',
-        received: `${host} without a key`,
-      },
-    ]);
-  }
+  mustHaveKey(host, settings);
   const served = createOpenaiApp({
     ...options,
     settings,

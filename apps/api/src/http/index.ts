@@ -6,6 +6,6 @@ export { bodyBytes } from './body-bytes.ts';
 export { requesterOf } from './client.ts';
 export { jsonBody } from './json-body.ts';
 export { bearerOf, isKey, keyRefusal } from './key.ts';
-export { foreignHost, isLoopback } from './own-host.ts';
+export { foreignHost, isLoopback, mustHaveKey } from './own-host.ts';
 export { Refusal, refusalOf } from './problem.ts';
 export { TokenBuckets } from './token-bucket.ts';

@@ -1,8 +1,22 @@
+import { InputError } from '@cape/evidence/input-error';
 import { Refusal } from './problem.ts';
 
 /** True where a name or address leads to this machine alone. */
 export const isLoopback = (host: string): boolean =>
   /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/i.test(host);
+
+/** @throws {InputError} where others can reach a server that asks for no key. */
+export function mustHaveKey(host: string, { key }: { readonly key: string | null }): void {
+  if (key !== null || isLoopback(host)) return;
+  throw new InputError([
+    {
+      code: 'key-required',
+      path: '--host',
+      expected: 'CAPE_API_KEY to be set where others can reach the server',
+      received: `${host} without a key`,
+    },
+  ]);
+}
 
 /**
  * The refusal of a request whose host is another's name; null of any other. A page of another site may have its own

@@ -5,7 +5,7 @@ import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
 import { listening, untilStopped } from '../listening.ts';
-import { mcpServer } from '../mcp/server.ts';
+import { mcpServer, offer } from '../mcp/server.ts';
 import { openedInput } from '../worker/opened-input.ts';
 
 const flags: readonly Flag[] = [
@@ -32,14 +32,11 @@ export const command: Command = {
     const { port, host = '127.0.0.1' } = (await valuesOf(given, flags)) as { port?: number; host?: string };
     if (port === undefined) {
       const kernel = loadKernelSync();
+      const offered = await offer({ files: true, viaApi: false });
       const connection = serveStdio(() =>
-        mcpServer({
-          ask: async ({ load }, input) => {
-            const question = await load();
-            return answer(question, await openedInput(question.input, input), { kernel });
-          },
-          files: true,
-          viaApi: false,
+        mcpServer(offered, async ({ load }, input) => {
+          const question = await load();
+          return answer(question, await openedInput(question.input, input), { kernel });
         }),
       );
       await new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));

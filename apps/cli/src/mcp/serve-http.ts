@@ -1,10 +1,18 @@
-import { bearerOf, foreignHost, isKey, isLoopback, keyRefusal, Refusal, settingsFrom } from '@cape/api/http';
+import {
+  bearerOf,
+  foreignHost,
+  isKey,
+  isLoopback,
+  keyRefusal,
+  mustHaveKey,
+  Refusal,
+  settingsFrom,
+} from '@cape/api/http';
 import { serve } from '@cape/api/node';
 import { listenAt, nodeServer } from '@cape/api/node-server';
-import { InputError } from '@cape/evidence';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { askApi } from './ask-api.ts';
-import { mcpServer } from './server.ts';
+import { mcpServer, offer } from './server.ts';
 
 /** More than a run with the items of a benchmark needs. */
 const mostBodyBytes = 16 * 2 ** 20;
@@ -15,24 +23,12 @@ const mostBodyBytes = 16 * 2 ** 20;
  */
 export async function serveMcp({ port, host }: { readonly port: number; readonly host: string }) {
   const settings = settingsFrom(process.env);
-  if (settings.key === null && !isLoopback(host)) {
-    throw new InputError([
-      {
-        code: 'key-required',
-        path: '--host',
-        expected: 'CAPE_API_KEY to be set where others can reach the server',
-        received: `${host} without a key`,
-      },
-    ]);
-  }
+  mustHaveKey(host, settings);
+  const offered = await offer({ files: false, viaApi: true });
   const api = await serve({ port: 0, host: '127.0.0.1' });
   const handler = createMcpHandler(
     ({ requestInfo }) =>
-      mcpServer({
-        ask: askApi(api.url, requestInfo?.headers.get('authorization') ?? undefined),
-        files: false,
-        viaApi: true,
-      }),
+      mcpServer(offered, askApi(api.url, requestInfo?.headers.get('authorization') ?? undefined)),
     { maxRequestBodySize: mostBodyBytes, onerror: (error) => console.error(String(error)) },
   );
   const server = nodeServer(async (request) => {
@@ -62,9 +58,12 @@ export async function serveMcp({ port, host }: { readonly port: number; readonly
       return new Refusal(404, 'not-found', 'The address is /mcp.');
     // A page of another site may not use this server through the reader's browser.
     const origin = request.headers.get('origin');
-    if (origin !== null && settings.key === null && !isLoopback(new URL(origin).hostname))
+    if (origin !== null && settings.key === null && !isOwnOrigin(origin))
       return new Refusal(403, 'foreign-origin', 'Pages of other sites may not ask here.');
     const given = bearerOf(request.headers.get('authorization') ?? undefined);
     return settings.key === null || (await isKey(given, settings.key)) ? null : keyRefusal();
   }
 }
+
+/** False also of `null`, which pages without an address of their own send. */
+const isOwnOrigin = (origin: string) => URL.canParse(origin) && isLoopback(new URL(origin).hostname);

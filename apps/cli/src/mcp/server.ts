@@ -12,18 +12,31 @@ import { pages } from '../pages/index.ts';
 import { anyAnswer } from '../render/any-answer.ts';
 import { render } from '../render/table.ts';
 import { version } from '../version.ts';
-import { documents } from './documents.ts';
+import { type Document, documents } from './documents.ts';
 import { toolSchema } from './tool-schema.ts';
 
 /** Answers a question for one call of a tool. */
 export type Ask = (entry: QuestionEntry, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
-export interface McpOptions {
-  readonly ask: Ask;
+export interface OfferOptions {
   /** True where panels and runs may be named by paths of this machine. */
   readonly files: boolean;
   /** True where questions are asked of an API, which takes fewer fields in some. */
   readonly viaApi: boolean;
+}
+
+/** Tools with their schemas, and docs: what every server of a process has in common, read once. */
+export interface Offer {
+  readonly tools: readonly { readonly entry: QuestionEntry; readonly schema: StandardSchemaWithJSON }[];
+  readonly documents: readonly Document[];
+}
+
+export async function offer(options: OfferOptions): Promise<Offer> {
+  const tools = manifest.map(async (entry) => ({
+    entry,
+    schema: uncheckedSchema(toolSchema(entry, await entry.load(), options)),
+  }));
+  return { tools: await Promise.all(tools), documents: documents() };
 }
 
 const instructions =
@@ -33,18 +46,16 @@ const instructions =
   'sentences and gives intervals: repeat how sure a figure is, and the notes.';
 
 /** A server of the Model Context Protocol with a tool for each question, and panels and docs to read. */
-export async function mcpServer({ ask, files, viaApi }: McpOptions): Promise<McpServer> {
+export function mcpServer(offered: Offer, ask: Ask): McpServer {
   const server = new McpServer({ name: 'cape', version }, { instructions });
-  for (const entry of manifest) {
-    const question = await entry.load();
-    const schema = toolSchema(entry, question, { files, viaApi });
+  for (const { entry, schema } of offered.tools) {
     server.registerTool(
       // Other clients than this one know tools by letters, digits and hyphens.
       entry.name.replace('/', '-'),
       {
         title: entry.summary,
         description: descriptionOf(entry),
-        inputSchema: uncheckedSchema(schema),
+        inputSchema: schema,
         annotations: {
           readOnlyHint: true,
           idempotentHint: true,
@@ -78,7 +89,7 @@ export async function mcpServer({ ask, files, viaApi }: McpOptions): Promise<Mcp
       };
     },
   );
-  for (const { name, title, text } of documents()) {
+  for (const { name, title, text } of offered.documents) {
     server.registerResource(
       name,
       `cape://docs/${name}`,
