@@ -29,6 +29,7 @@ export {
 export { type HeadsOptions, learnHeads } from './direction/heads.ts';
 export { type LearnOptions, learnDirection, learnDirections } from './direction/learn.ts';
 export { labelSigns, shuffledDirections } from './direction/shuffled.ts';
+export { promptControls } from './evaluate/controls.ts';
 export {
   type Condition,
   type ConditionKind,

@@ -27,7 +27,7 @@ export type SteerErrorCode =
   | 'external-data-outside'
   /** External weights that are not there, or shorter than the model says. */
   | 'external-data-missing'
-  /** The residual stream cannot be told with certainty. */
+  /** The residual stream was not found with certainty. */
   | 'no-residual-stream'
   /** Structure and configuration contradict each other. */
   | 'model-contradicts-config'

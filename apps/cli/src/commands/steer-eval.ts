@@ -1,5 +1,12 @@
 import { InputError } from '@cape/evidence';
-import { type Direction, evaluate, type Intervention, shuffledDirections, steeringAlong } from '@cape/steer';
+import {
+  type Direction,
+  evaluate,
+  type Intervention,
+  promptControls,
+  shuffledDirections,
+  steeringAlong,
+} from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
@@ -68,7 +75,7 @@ export const command: Command = {
         ...push,
         neutral: neutralFor(values, all),
         shuffled: await shuffledPushes(all, values, directions, push),
-        prefixes: values.prefix === undefined ? PREFIXES : (values.prefix as readonly string[]),
+        prefixes: values.prefix === undefined ? promptControls : (values.prefix as readonly string[]),
         ...picked(values, ['controls', 'seed', 'tokens']),
         onProgress: all.report,
       });
@@ -101,8 +108,6 @@ export const command: Command = {
     return exit.done;
   },
 };
-
-const PREFIXES = ['Answer truthfully: ', 'Answer falsely: '];
 
 /** Pushes as long as the direction's, along directions learnt from the same pairs with labels that were shuffled. */
 async function shuffledPushes(

@@ -11,8 +11,6 @@ export interface Push {
 
 /** Random directions that a quick measurement is compared with, which a reader waits for. */
 export const controls = 3;
-/** Words before each prompt of the unsteered model, as `cape steer eval` asks too: what asking alone would do. */
-export const prefixes = ['Answer truthfully: ', 'Answer falsely: '] as const;
 /** As many as a claim of success needs. */
 export const allControls = 20;
 

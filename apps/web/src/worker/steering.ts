@@ -14,12 +14,12 @@ import {
   type Model,
   parseContrast,
   parseQuestions,
+  promptControls,
   type Question,
   steeringAlong,
   sweep,
 } from '@cape/steer';
 import type { OpenedModel, Push, SteeringAsked, SteeringTold } from './steering-protocol.ts';
-import { prefixes } from './steering-protocol.ts';
 
 /** The open model, and the directions learned in it. */
 interface Open {
@@ -201,7 +201,7 @@ async function measure(id: number, push: Push, controls: number, opened: Open, s
     unit: push.unit,
     positions: push.positions,
     controls,
-    prefixes,
+    prefixes: promptControls,
     neutral: opened.neutral,
     signal,
     async onProgress(share) {

@@ -40,7 +40,7 @@ export async function learnHeads(
     throw new SteerError(
       'no-such-block',
       'heads',
-      'a model whose attention heads can be told and were opened for steering',
+      'a model whose attention heads were found and opened for steering',
       heads === null ? 'no number of heads in config.json' : 'none',
     );
   }

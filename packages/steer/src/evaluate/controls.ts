@@ -2,6 +2,9 @@ import type { Kernel } from '@cape/core-wasm';
 import { norm, scaled } from '../direction/vector.ts';
 import { type Intervention, type Steering, steeringsIn } from '../runtime/model.ts';
 
+/** Words before each prompt of the unsteered model: what asking for the truth, or against it, does without a push. */
+export const promptControls: readonly string[] = ['Answer truthfully: ', 'Answer falsely: '];
+
 /** The same pushes in random directions: what any push of this size at these places does. */
 export function randomControls(
   kernel: Kernel,

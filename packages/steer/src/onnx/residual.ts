@@ -8,7 +8,7 @@ export interface Site {
   readonly value: string;
   readonly producer: NodeInfo;
   readonly fused: boolean;
-  /** Input of the attention's output projection, head after head; null where it cannot be told. */
+  /** Input of the attention's output projection, head after head; null where none was found. */
   readonly heads: string | null;
 }
 
@@ -16,7 +16,7 @@ export interface Site {
 export interface Way {
   readonly name: 'whole' | 'then_branch' | 'else_branch';
   readonly graph: GraphInfo;
-  /** The site at which block i ends, for every block; null where the last block's end cannot be told. */
+  /** The site at which block i ends, for every block; null where the last block's end was not found. */
   readonly sites: readonly (Site | null)[];
 }
 

@@ -19,6 +19,7 @@ import {
 import { learnHeads } from '../direction/heads.ts';
 import { directionFrom } from '../direction/learn.ts';
 import { labelSigns, turned } from '../direction/shuffled.ts';
+import { promptControls } from '../evaluate/controls.ts';
 import { type Evaluation, evaluate, type Outcome, outcomeOf, type Question } from '../evaluate/evaluate.ts';
 import { continuationScores } from '../evaluate/score.ts';
 import { LEAST_CONTROLS } from '../evaluate/verdict.ts';
@@ -117,7 +118,6 @@ export interface Tuning {
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
-const PREFIXES = ['Answer truthfully: ', 'Answer falsely: '];
 const SHUFFLES = 5;
 const SCREENED = { questions: 32, directions: 12, texts: 3 } as const;
 const PRICED_TEXTS = 8;
@@ -266,7 +266,7 @@ class Tuner {
   async #fromHeads(): Promise<Learnt[]> {
     if (!this.#methods.includes('iti')) return [];
     if (this.#model.decoder.withHeads.length === 0) {
-      this.#found('The heads of this model cannot be told: the method iti is left out.');
+      this.#found('No attention heads were found in this model: the method iti is left out.');
       return [];
     }
     await this.#at(0.08, 'probing heads');
@@ -437,7 +437,7 @@ class Tuner {
         neutral: this.#neutral,
         controlsCost: false,
         shuffled: shuffled.map((directions) => this.#push({ ...from, directions }, strength)),
-        prefixes: this.#options.prefixes ?? PREFIXES,
+        prefixes: this.#options.prefixes ?? promptControls,
         ...this.#signal(),
         onProgress: (part) => this.#at(0.7 + (0.3 * (index + part)) / of, `reporting on ${candidate.method}`),
       });
