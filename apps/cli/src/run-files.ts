@@ -53,6 +53,24 @@ export async function runsAt(paths: readonly string[], flag: string): Promise<Ru
   }));
 }
 
+/**
+ * The only run at a path.
+ *
+ * @throws {InputError} where the path holds the results of several models.
+ */
+export async function runAt(path: string, flag: string): Promise<RunInput> {
+  const runs = await runsAt([path], flag);
+  if (runs.length === 1) return runs[0]!;
+  throw new InputError([
+    {
+      code: 'several-models',
+      path: flag,
+      expected: 'the results of one model',
+      received: `${runs.length}: ${runs.map(({ name }) => name).join(', ')}`,
+    },
+  ]);
+}
+
 /** Keys by which runs of one folder can be ordered: the first that all have, and that tells them apart. */
 function orderOf(runs: readonly EvidenceRun[]) {
   const by = {

@@ -6,7 +6,7 @@ import type { Page } from '../question-command.ts';
 import { list, table, warnings } from '../render/block.ts';
 import { gateJunit, gateMarkdown } from '../render/gate-report.ts';
 import { intervalColumns } from '../render/interval-columns.ts';
-import { type RunInput, runsAt } from '../run-files.ts';
+import { type RunInput, runAt } from '../run-files.ts';
 
 const outcomes = {
   'no-regression': 'no regression',
@@ -98,14 +98,5 @@ async function oneRun(path: unknown, flag: string): Promise<RunInput> {
       { code: 'no-run', path: flag, expected: 'result files or a folder of one model', received: 'nothing' },
     ]);
   }
-  const runs = await runsAt([path], flag);
-  if (runs.length === 1) return runs[0]!;
-  throw new InputError([
-    {
-      code: 'several-models',
-      path: flag,
-      expected: 'the results of one model',
-      received: `${runs.length}: ${runs.map(({ name }) => name).join(', ')}`,
-    },
-  ]);
+  return runAt(path, flag);
 }

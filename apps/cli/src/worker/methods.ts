@@ -1,6 +1,6 @@
 import { answer } from '@cape/analysis';
 import { manifest } from '@cape/analysis/manifest';
-import { loadKernelSync } from '@cape/core-wasm';
+import { type Kernel, loadKernelSync } from '@cape/core-wasm';
 import { CapeError } from '@cape/core-wasm/cape-error';
 import { InputError, nearestName, panelCsv } from '@cape/evidence';
 import { choosePanel, readEvidence } from '@cape/evidence/readers';
@@ -11,6 +11,13 @@ import { openedInput } from './opened-input.ts';
 
 /** Told now and then during long work, with the share done from 0 to 1. */
 export type Report = (share: number) => void;
+
+/** One kernel for all calls, started with the first that needs it. */
+let started: Kernel | undefined;
+function kernel(): Kernel {
+  started ??= loadKernelSync();
+  return started;
+}
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -25,7 +32,7 @@ export const methods: Readonly<Record<string, (params: Params, report: Report) =
     const { load } = named(manifest, name, 'question');
     const question = await load();
     const opened = await openedInput(question.input, input);
-    return answer(question, opened, { kernel: loadKernelSync(), onProgress });
+    return answer(question, opened, { kernel: kernel(), onProgress });
   },
 
   /** `{figure, input, theme, pixels}` to the figure's parts, its points as CSV, and the picture as SVG. */
@@ -35,7 +42,7 @@ export const methods: Readonly<Record<string, (params: Params, report: Report) =
       refuse('out-of-range', 'pixels', 'a width from 280 to 4000', pixels);
     const kind = await named(figures, name, 'figure').load();
     const opened = await openedInput(kind.input, input);
-    const figure = drawFigure(kind, opened, { kernel: loadKernelSync(), onProgress });
+    const figure = drawFigure(kind, opened, { kernel: kernel(), onProgress });
     const svg = svgOf(figure, { width: pixels, theme: theme === 'dark' ? dark : light });
     return { title: figure.title, description: figure.description, csv: csvOf(figure), svg };
   },

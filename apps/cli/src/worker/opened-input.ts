@@ -1,10 +1,22 @@
 import { InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { readPanelAt } from '../read-panel.ts';
-import { type RunInput, runsAt } from '../run-files.ts';
+import { runAt, runsAt } from '../run-files.ts';
 
-interface Field {
-  readonly valueName?: string;
+type ValueNames = Readonly<Record<string, string | undefined>>;
+
+/** A program asks the same question again and again: what its fields are called is found out once. */
+const known = new WeakMap<z.ZodMiniType, ValueNames>();
+
+function valueNamesOf(schema: z.ZodMiniType): ValueNames {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const found = Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, (field as { valueName?: string }).valueName]),
+  );
+  known.set(schema, found);
+  return found;
 }
 
 /**
@@ -13,10 +25,10 @@ interface Field {
  */
 export async function openedInput(schema: z.ZodMiniType, input: unknown): Promise<unknown> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const valueNames = valueNamesOf(schema);
   const opened = await Promise.all(
     Object.entries(input).map(async ([name, value]): Promise<[string, unknown]> => {
-      const { valueName } = (properties[name] ?? {}) as Field;
+      const valueName = valueNames[name];
       if (valueName === 'panel') return [name, await openedPanel(value, name)];
       if (valueName === 'run') return [name, await openedRun(value, name)];
       if (valueName === 'runs' && Array.isArray(value)) return [name, await openedRuns(value, name)];
@@ -41,7 +53,7 @@ async function openedPanel(value: unknown, name: string): Promise<unknown> {
 
 async function openedRun(value: unknown, name: string): Promise<unknown> {
   const path = pathOf(value);
-  return path === undefined ? value : onlyRun(await runsAt([path], name), name);
+  return path === undefined ? value : await runAt(path, name);
 }
 
 /** Paths alone are read together: one of them may hold several runs. */
@@ -49,19 +61,6 @@ async function openedRuns(values: readonly unknown[], name: string): Promise<rea
   const paths = values.map(pathOf);
   if (paths.every((path) => path !== undefined)) return runsAt(paths, name);
   return Promise.all(values.map((value, i) => openedRun(value, `${name}[${i}]`)));
-}
-
-function onlyRun(runs: readonly RunInput[], path: string): RunInput {
-  if (runs.length === 1) return runs[0]!;
-  const names = runs.map((run) => run.name).join(', ');
-  throw new InputError([
-    {
-      code: 'several-models',
-      path,
-      expected: 'the results of one model',
-      received: `${runs.length}: ${names}`,
-    },
-  ]);
 }
 
 function noSuchPlace(path: string, received: string): never {
