@@ -98,10 +98,11 @@ for (const [version, program] of [newest, ...others]) {
       ...(isNewest ? all : []),
     ],
   ];
-  for (const step of steps) {
-    const { status, stderr } = uv(...step);
-    if (status !== 0)
-      skip(`${step.slice(0, 2).join(' ')} for Python ${version}: ${stderr.trim().split('\n').at(-1)}`);
+  const broken = steps.map((step) => ({ step, ...uv(...step) })).find(({ status }) => status !== 0);
+  if (broken !== undefined) {
+    failed += 1;
+    console.log(`Python ${version}: ${broken.step.slice(0, 2).join(' ')} failed\n${broken.stderr}\n# fail 1`);
+    continue;
   }
   // Nobody's Node but the wheel's own.
   const path = [dirname(bin(environment, 'python')), ...(windows ? [process.env.PATH] : ['/usr/bin', '/bin'])]

@@ -55,14 +55,19 @@ class Worker:
             except ValueError as error:
                 raise ValueError(f"{method}: {error}") from None
             try:
-                return self._exchange(process, line)
-            except BaseException as error:
+                message = self._exchange(process, line)
+            except BaseException:
                 # An answer that was not waited for would be taken for that of the next call.
-                if not getattr(error, "issues", None):
-                    self._end()
+                self._end()
                 raise
+        if "error" not in message:
+            return message["result"]
+        error = message["error"]
+        if "data" in error:
+            raise error_of(error["message"], error["data"])
+        raise WorkerError(error["message"], "unexpected")
 
-    def _exchange(self, process: subprocess.Popen[str], line: str) -> Any:
+    def _exchange(self, process: subprocess.Popen[str], line: str) -> dict[str, Any]:
         assert process.stdin is not None and process.stdout is not None
         try:
             process.stdin.write(line + "\n")
@@ -73,15 +78,9 @@ class Worker:
             answer = process.stdout.readline()
             if not answer:
                 raise self._failed(process)
-            message = json.loads(answer)
-            if message.get("id") != self._calls:
-                continue
-            if "error" not in message:
-                return message["result"]
-            error = message["error"]
-            if "data" in error:
-                raise error_of(error["message"], error["data"])
-            raise WorkerError(error["message"], "unexpected")
+            message: dict[str, Any] = json.loads(answer)
+            if message.get("id") == self._calls:
+                return message
 
     def _running(self) -> subprocess.Popen[str]:
         # A forked child would share its parent's pipes.
