@@ -17,7 +17,7 @@ export interface Reference {
  * Scores as observed already carry the noise of their items, and it shows in how they scatter about the
  * family's curve. So with noise "none" the scatter alone is the error, by Student's t. With "items" the
  * items' errors, by the normal, where the scatter is no larger than they explain, and the scatter, by
- * Student's t, where it is larger. Null where neither can be told.
+ * Student's t, where it is larger. Null where neither is known.
  */
 export function referenceOf(curve: Curve, ladder: Ladder, noise: Sampling['noise']): Reference | null {
   const { y } = ladder;

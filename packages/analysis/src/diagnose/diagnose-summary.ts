@@ -1,4 +1,4 @@
-import { amount, ends, fixed } from '@cape/core-wasm/number-text';
+import { amount, ends, fixed, range } from '@cape/core-wasm/number-text';
 import type { OrderingVariable } from '../coupling/sign-order.ts';
 import { inUnit } from '../panel/scale.ts';
 import type { Overview } from './overview.ts';
@@ -45,13 +45,9 @@ function readReplication({
     ...(found === undefined || found.auc === null || found.interval === null
       ? []
       : [
-          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${fixed(found.auc, 2)} (${ends(found.interval, 2)}), parameters ${fixed(params?.auc, 2)}${criticalScale === null ? '' : `; the running coupling of all families crosses zero at ${criticalScale.estimate === null ? 'no place that can be told' : inUnit(criticalScale.estimate, scale!, 2)} (${end(criticalScale.interval.lower)} to ${end(criticalScale.interval.upper)})`}.`,
+          `What orders the sign best there is ${orderedBy[found.variable]}: AUC ${fixed(found.auc, 2)} (${ends(found.interval, 2)}), parameters ${fixed(params?.auc, 2)}${criticalScale === null ? '' : `; the running coupling of all families ${criticalScale.estimate === null ? 'crosses zero at no size that the data settle' : `crosses zero at ${inUnit(criticalScale.estimate, scale!, 2)}`} (${range(criticalScale.interval, (size) => amount(size, 2))})`}.`,
         ]),
   ];
-}
-
-function end(value: number | null): string {
-  return value === null ? 'open' : amount(value, 2);
 }
 
 const orderedBy: Readonly<Record<OrderingVariable, string>> = {
