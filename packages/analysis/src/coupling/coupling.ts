@@ -28,7 +28,7 @@ export function couplingOf(
     const { scatter, local: alone } = steps.groups[index]!;
     const local = alone.map((step, i) => ({
       ...step,
-      pooled: pool?.of.get(own[index]![i]!) ?? null,
+      pooled: pool?.of(own[index]![i]!) ?? null,
     }));
     onProgress?.((index + 1) / (chosen.size + 1));
     return {
@@ -58,7 +58,7 @@ export function couplingOf(
       ),
       split: withinBetween(kernel, pair, input),
     },
-    pooled: pool?.pooled ?? null,
+    pooled: pool?.summary() ?? null,
     /** True where item noise was to count and a score has no error to count. */
     itemsUnknown:
       input.noise === 'items' &&

@@ -197,7 +197,7 @@ function replicated(
     families: local.length,
     steps: countPhases(local.flat()),
     settled: ends,
-    pooled: poolSteps(kernel, steps, { ...pair, level: sampling.level })?.pooled ?? null,
+    pooled: poolSteps(kernel, steps, { ...pair, level: sampling.level })?.summary() ?? null,
     criticalScale:
       scale &&
       criticalScale(

@@ -29,6 +29,7 @@ import { findGroup, groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
 import { laddersOf } from '../panel/rungs.ts';
 import { PooledStep, poolSteps } from '../pooling/pooled-steps.ts';
+import { RecentOf } from '../recent.ts';
 import { familyModels, type Subject } from './subject.ts';
 
 /** γ₁₂ = 0.629·log₁₀N − 5.886, N in parameters: the published running line (arXiv 2605.18838). */
@@ -182,11 +183,16 @@ function pooledWithOthers(
   family: string | null,
   level: number,
 ): PooledStep | null {
-  const others = [...groupsOf(panel)]
-    .filter(([group]) => group.toLowerCase() !== family?.toLowerCase())
-    .map(([, models]) => stepsOf(models, phasePair.x, phasePair.y));
-  return poolSteps(kernel, [[step], ...others], { ...phasePair, level })?.of.get(step) ?? null;
+  const own = family?.toLowerCase();
+  const groups = [...groupsOf(panel)].filter(([group]) => group.toLowerCase() !== own);
+  const others = stepsOfOthers.get(panel, groups.map(([group]) => group).join('\n'), () =>
+    groups.map(([, models]) => stepsOf(models, phasePair.x, phasePair.y)),
+  );
+  return poolSteps(kernel, [[step], ...others], { ...phasePair, level })?.of(step) ?? null;
 }
+
+/** A panel's steps by the families they are of: all but one. */
+const stepsOfOthers = new RecentOf<Panel, string, readonly (readonly Step[])[]>(64);
 
 export const variableNames: Readonly<Record<OrderingVariable, string>> = {
   params: 'size',
@@ -326,7 +332,7 @@ interface SignsOfOthers {
 }
 
 /** Fits of a panel by what was left out and the variable: a panel never changes, and each takes milliseconds. */
-const fitted = new WeakMap<Panel, Map<string, SignsOfOthers | null>>();
+const fitted = new RecentOf<Panel, string, SignsOfOthers | null>(64);
 
 /** The signs of a panel's steps along a variable, without the model's own family, which must not speak twice. */
 function otherFamilies(
@@ -337,28 +343,28 @@ function otherFamilies(
 ): SignsOfOthers | null {
   const isOwn = (group: string) => group.toLowerCase() === family?.toLowerCase();
   const own = panel.models.find(({ group }) => isOwn(group))?.group;
-  const key = JSON.stringify([own ?? null, variable]);
-  const fits = fitted.get(panel) ?? new Map<string, SignsOfOthers | null>();
-  fitted.set(panel, fits);
-  const known = fits.get(key);
-  if (known !== undefined) return known;
-  const others = { ...panel, models: panel.models.filter(({ group }) => !isOwn(group)) };
+  return fitted.get(panel, JSON.stringify([own ?? null, variable]), () =>
+    signsOf(kernel, { ...panel, models: panel.models.filter(({ group }) => !isOwn(group)) }, variable),
+  );
+}
+
+function signsOf(kernel: Kernel, others: Panel, variable: OrderingVariable): SignsOfOthers | null {
   const steps = signedSteps(kernel, others, phasePair, variable);
   const places = Float64Array.from(steps, ({ place }) => place);
   const positive = steps.map((step) => step.positive);
   const families = labelsOf(steps.map((step) => step.family));
   const fit = logisticFit(kernel, places, positive);
   const covariance = fit && clusteredCovariance(kernel, fit, places, positive, families);
-  const signs = fit &&
+  return (
+    fit &&
     covariance && {
       fit,
       covariance,
       n: steps.length,
       families: new Set(families).size,
       test: leaveFamiliesOut(kernel, places, positive, families),
-    };
-  fits.set(key, signs);
-  return signs;
+    }
+  );
 }
 
 function publishedRules(kernel: Kernel, { paramsB, scores }: Subject): PhaseOfModel['published'] {

@@ -5,6 +5,7 @@ import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
 import { openPanel, PanelSource } from '../panel/panel-input.ts';
 import type { View } from '../panel/view.ts';
+import { RecentOf } from '../recent.ts';
 import type { Warning } from '../warning.ts';
 import { type FamilyPath, familiesOf, familyPaths, type PathStart } from './family-paths.ts';
 import { integrateOutwards } from './integrate-outwards.ts';
@@ -202,7 +203,7 @@ interface MethodWithJudgement {
 }
 
 /** A panel never changes: what its families say of the methods that learn from all is found once. */
-const known = new WeakMap<Panel, Map<string, readonly MethodWithJudgement[]>>();
+const known = new RecentOf<Panel, string, readonly MethodWithJudgement[]>();
 
 function populationJudged(
   kernel: Kernel,
@@ -212,17 +213,12 @@ function populationJudged(
   benchmarks: readonly BenchmarkId[],
   level: number,
 ): readonly MethodWithJudgement[] {
-  const found = known.get(panel) ?? new Map<string, readonly MethodWithJudgement[]>();
-  known.set(panel, found);
-  const key = `${level} ${benchmarks.join(' ')}`;
-  const before = found.get(key);
-  if (before !== undefined) return before;
-  const judged = methods.map((method) => ({
-    method,
-    judged: leaveFamilyOut(kernel, method, paths, benchmarks.length, level),
-  }));
-  found.set(key, judged);
-  return judged;
+  return known.get(panel, `${level} ${benchmarks.join(' ')}`, () =>
+    methods.map((method) => ({
+      method,
+      judged: leaveFamilyOut(kernel, method, paths, benchmarks.length, level),
+    })),
+  );
 }
 
 /** Methods learned from one family: its differential equation, and its parabolas in log size moved to the start. */

@@ -1,4 +1,5 @@
 import type { BenchmarkId, Model, Panel, Score } from '@cape/evidence';
+import { RecentOf } from '../recent.ts';
 
 /**
  * The panel with item errors that its models are taken to have in common, where no items tell it: `correlationOf` gives
@@ -33,14 +34,10 @@ export function withCommonErrors(
 }
 
 /** Panels never change: each is given a correlation once, so that what is fitted on it is fitted once. */
-const assumed = new WeakMap<Panel, Map<number, Panel>>();
+const assumed = new RecentOf<Panel, number, Panel>();
 
 /** The panel with one correlation of the item errors of any two of its models. */
 export function withItemCorrelation(panel: Panel, itemCorrelation: number): Panel {
   if (itemCorrelation === 0) return panel;
-  const made = assumed.get(panel) ?? new Map<number, Panel>();
-  assumed.set(panel, made);
-  const known = made.get(itemCorrelation) ?? withCommonErrors(panel, () => itemCorrelation, true);
-  made.set(itemCorrelation, known);
-  return known;
+  return assumed.get(panel, itemCorrelation, () => withCommonErrors(panel, () => itemCorrelation, true));
 }

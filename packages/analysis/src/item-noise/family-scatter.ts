@@ -5,6 +5,7 @@ import { finiteOrNull } from '../finite.ts';
 import { groupsOf } from '../panel/groups.ts';
 import { laddersOf, type RungLadder } from '../panel/rungs.ts';
 import { position, type Scale } from '../panel/scale.ts';
+import { RecentOf } from '../recent.ts';
 import { withCommonErrors } from './common-errors.ts';
 
 /** A parabola through fewer sizes leaves less than two degrees of freedom to judge the scatter by. */
@@ -43,6 +44,18 @@ export function byFamilyScatter(
   scale: Scale,
 ): PanelByScatter {
   const [x, y = x] = benchmarks;
+  return found.get(panel, JSON.stringify([x, y, scale]), () => scatterOf(kernel, panel, [x, y], scale));
+}
+
+/** A panel never changes: its scatter on a pair is found once. */
+const found = new RecentOf<Panel, string, PanelByScatter>();
+
+function scatterOf(
+  kernel: Pick<Kernel, 'quadratic' | 'log10' | 'quantiles'>,
+  panel: Panel,
+  [x, y]: readonly [BenchmarkId, BenchmarkId],
+  scale: Scale,
+): PanelByScatter {
   const groups = groupsOf(panel);
   const scatter = new Map([x, y].map((id) => [id, familyScatters(kernel, groups, [x, y], id, scale)]));
   const isTold = [...scatter.values()].every(({ size }) => size > 0);

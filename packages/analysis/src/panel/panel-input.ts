@@ -16,6 +16,7 @@ import { currentPanel } from '../frontier/current-panel.ts';
 import { daysOf } from '../frontier/release-order.ts';
 import { withItemCorrelation } from '../item-noise/common-errors.ts';
 import { ItemCovariance, withItemCovariance } from '../item-noise/item-covariance.ts';
+import { RecentOf } from '../recent.ts';
 import { GivenWarnings } from '../warning.ts';
 import { builtinPanel } from './builtin.ts';
 import { findGroup, groupsOf } from './groups.ts';
@@ -185,14 +186,10 @@ export function currentOr<Input extends CurrentGiven>(
 }
 
 /** A source is read once: what it becomes is the same object each time. */
-const joined = new WeakMap<object, Map<string, JoinedRows>>();
+const joined = new RecentOf<JoinedRows, string, JoinedRows>();
 
 function withJoins(panel: JoinedRows, joins: string): JoinedRows {
-  const made = joined.get(panel) ?? new Map<string, JoinedRows>();
-  joined.set(panel, made);
-  const known = made.get(joins) ?? { ...panel, joins };
-  made.set(joins, known);
-  return known;
+  return joined.get(panel, joins, () => ({ ...panel, joins }));
 }
 
 /** Fields of questions that name benchmarks. */
@@ -240,17 +237,13 @@ export function openPanel<Input extends PanelGiven>(given: Input): PanelRead & {
 }
 
 /** The rows certainly out by a day: the last that their date can mean. A panel never changes, so each day's is made once. */
-const days = new WeakMap<Panel, Map<string, Panel>>();
+const days = new RecentOf<Panel, string, Panel>();
 
 function outBy(panel: Panel, day: string): Panel {
-  const made = days.get(panel) ?? new Map<string, Panel>();
-  days.set(panel, made);
-  const known = made.get(day) ?? {
+  return days.get(panel, day, () => ({
     ...panel,
     models: panel.models.filter(({ released }) => released !== null && daysOf(released).last <= day),
-  };
-  made.set(day, known);
-  return known;
+  }));
 }
 
 function resolved<Input extends PanelGiven>(input: Input, panel: Panel): Input {

@@ -103,7 +103,13 @@ export function fitPooled(
       deviations: Float64Array.from(parts, ({ variance }) => Math.sqrt(Math.max(0, variance))),
     };
   };
-  const posteriors = nodes.map((node) => prepared.map((family) => familyPosterior(family, node, p)));
+  const known = new Map<number, readonly ReturnType<typeof familyPosterior>[]>();
+  /** A family's posterior at each node: made where it is wanted, for most questions want one family's. */
+  const posteriors = (f: number) => {
+    const own = known.get(f) ?? nodes.map((node) => familyPosterior(prepared[f]!, node, p));
+    known.set(f, own);
+    return own;
+  };
   const linear = (node: Node, z: ArrayLike<number>) => {
     let [mean, variance] = [0, 0];
     for (let a = 0; a < p; a += 1) {
@@ -114,14 +120,14 @@ export function fitPooled(
   };
   return {
     nodes,
-    gammaOf: (family, step) => mixture((node) => posteriors[node]![family]!.gamma(step)),
+    gammaOf: (family, step) => mixture((node) => posteriors(family)[node]!.gamma(step)),
     coefficients: Array.from({ length: p }, (_, a) =>
       mixture((node) => ({
         mean: nodes[node]!.coefficients[a]!,
         variance: nodes[node]!.covariance[a * p + a]!,
       })),
     ),
-    curveAt: (family, z) => mixture((node) => posteriors[node]![family]!.curve(z)),
+    curveAt: (family, z) => mixture((node) => posteriors(family)[node]!.curve(z)),
     regressionAt: (z) => mixture((node) => linear(nodes[node]!, z)),
   };
 }

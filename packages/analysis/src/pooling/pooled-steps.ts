@@ -55,6 +55,14 @@ const falseSigns = 0.05;
 const method =
   'steps as draws around a regression on log size (restricted likelihood, components integrated)';
 
+/** Steps of a panel, pooled. */
+export interface Pool {
+  /** γ of one of these steps. */
+  of(step: Step): PooledStep;
+  /** Estimates from all of them together. */
+  summary(): PooledSteps;
+}
+
 /**
  * Pools the steps of every family: their γ as draws around a regression on size. Null with fewer than four steps.
  *
@@ -64,7 +72,7 @@ export function poolSteps(
   kernel: Kernel,
   families: readonly (readonly Step[])[],
   { x, y, level }: { readonly x: BenchmarkId; readonly y: BenchmarkId; readonly level: number },
-): { readonly pooled: PooledSteps; readonly of: ReadonlyMap<Step, PooledStep> } | null {
+): Pool | null {
   const used = families.filter((steps) => steps.length > 0);
   const steps = used.flat();
   if (steps.length < 4) return null;
@@ -87,14 +95,19 @@ export function poolSteps(
     value: mixtureMean(mixture),
     interval: mixtureInterval(kernel, mixture, level, 'posterior, variance components integrated'),
   });
-  const of = new Map<Step, PooledStep>();
-  for (const [f, own] of used.entries())
-    for (const [i, step] of own.entries()) of.set(step, stepOf(kernel, fit.gammaOf(f, i), level));
-  const { nodes } = fit;
+  const wherein = new Map(used.flatMap((own, f) => own.map((step, i) => [step, [f, i]] as const)));
+  const known = new Map<Step, PooledStep>();
+  const of = (step: Step) => {
+    const [f, i] = wherein.get(step)!;
+    const pooled = known.get(step) ?? stepOf(kernel, fit.gammaOf(f, i), level);
+    known.set(step, pooled);
+    return pooled;
+  };
   const average = (value: (components: Components) => number) =>
-    nodes.reduce((sum, { weight, components }) => sum + weight * value(components), 0);
+    fit.nodes.reduce((sum, { weight, components }) => sum + weight * value(components), 0);
   return {
-    pooled: {
+    of,
+    summary: () => ({
       method,
       families: used.length,
       steps: steps.length,
@@ -102,9 +115,8 @@ export function poolSteps(
       typical: told(fit.coefficients[0]!),
       spread: average((components) => components.steps),
       noiseShare: average(({ noise }) => noise),
-      ...signsCalled([...of.values()]),
-    },
-    of,
+      ...signsCalled(steps.map(of)),
+    }),
   };
 }
 
