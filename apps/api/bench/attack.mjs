@@ -6,6 +6,7 @@ import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import { availableParallelism, loadavg } from 'node:os';
 import { benchmarkIds } from '@cape/evidence';
 import { bundle, present, runtimes } from '../tests/support/runtimes.mjs';
 
@@ -19,6 +20,8 @@ function report(runtime, attack, holds, finding) {
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const quantile = (values, share) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
 
 /** One request; resolves with its status, its headers and its time, or with the error's code. */
 function ask(url, { method = 'GET', body, headers = {}, agent, signal } = {}) {
@@ -246,7 +249,7 @@ async function idleConnections(runtime, { url }, count = 10_000) {
 }
 
 /** Health and h-field while every worker and the whole queue are busy. */
-async function fullPool(runtime, { url }) {
+async function fullPool(runtime, { url, pid }) {
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const busy = Array.from({ length: 70 }, async () => {
@@ -256,14 +259,17 @@ async function fullPool(runtime, { url }) {
   const agent = new Agent({ keepAlive: true });
   const times = { health: [], 'h-field': [] };
   let refused = 0;
-  const end = performance.now() + 15_000;
-  while (performance.now() < end) {
+  const [start, before] = [performance.now(), servingThread(pid)];
+  while (performance.now() < start + 15_000) {
     times.health.push((await ask(`${url}/v1/health`, { agent })).ms);
     times['h-field'].push((await post(url, 'h-field', { swe: 80 + Math.random(), gpqa: 80 }, { agent })).ms);
     if (times.health.length % 40 === 0)
       refused += Number((await post(url, 'critical-scale', dear())).status === 503);
     await sleep(5);
   }
+  const [ran, waited] = servingThread(pid).map(
+    (value, i) => (value - before[i]) / (performance.now() - start),
+  );
   stop.abort();
   await Promise.all(busy);
   agent.destroy();
@@ -272,9 +278,16 @@ async function fullPool(runtime, { url }) {
     runtime,
     'health and h-field under a full pool',
     health <= 50 && field <= 100,
-    `p99 ${health.toFixed(1)} and ${field.toFixed(1)} ms of ${times.health.length} each; ${refused} more were refused with 503`,
+    `p99 ${health.toFixed(1)} and ${field.toFixed(1)} ms of ${times.health.length} each; ${refused} more were refused with 503; the serving thread ran ${percent(ran)} of the time and waited ${percent(waited)} for a core, load ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`,
   );
 }
+
+/** Milliseconds that a process's first thread has run, and has waited for a core (Linux). */
+const servingThread = (pid) =>
+  readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8')
+    .split(' ')
+    .slice(0, 2)
+    .map((nanoseconds) => Number(nanoseconds) / 1e6);
 
 /** Processor seconds that a process and its threads have taken (Linux). */
 function cpuSeconds(pid) {

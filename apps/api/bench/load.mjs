@@ -5,7 +5,7 @@
 // request asks something new, so no answer comes from what was remembered.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -131,7 +131,15 @@ const config :Workerd.Config = (
     launch(workerd, (port) => ['serve', `${folder}bare.capnp`, '--socket-addr', `http=127.0.0.1:${port}`]);
 }
 
-/** Milliseconds from the start of workerd itself to the end of the first answer. */
+/** Milliseconds of processor time that a process's threads have taken (Linux): what a busy machine leaves alone. */
+function processorTime(pid) {
+  if (process.platform !== 'linux') return Number.NaN;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const ran = (thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+  return threads.reduce((sum, thread) => sum + ran(thread), 0) / 1e6;
+}
+
+/** Milliseconds from the start of workerd itself to the end of the first answer, and its processor time until then. */
 async function firstAnswer(config, path, body) {
   const port = await freePort();
   const start = performance.now();
@@ -154,9 +162,10 @@ async function firstAnswer(config, path, body) {
       continue;
     }
     const time = performance.now() - start;
+    const processor = processorTime(child.pid);
     child.kill('SIGKILL');
     if (status !== 200) throw new Error(`${path}: ${status}`);
-    return time;
+    return { time, processor };
   }
 }
 
@@ -174,10 +183,13 @@ async function coldStarts() {
   for (let i = 0; i < 15; i++) {
     for (const [name, start] of Object.entries(starts)) times[name].push(await start());
   }
-  for (const [name, each] of Object.entries(times)) {
-    const ratio = (median(each) / median(times.bare)).toFixed(2);
-    console.log(`cold start, ${name}: median ${median(each).toFixed(0)} ms, ${ratio} × the bare route's`);
-  }
+  const middle = (name, kind) => median(times[name].map((each) => each[kind]));
+  const beside = (name, kind) =>
+    `${middle(name, kind).toFixed(0)} ms, ${(middle(name, kind) / middle('bare', kind)).toFixed(2)} × the bare route's`;
+  for (const name of Object.keys(times))
+    console.log(
+      `cold start, ${name}: median ${beside(name, 'time')}; processor time ${beside(name, 'processor')}`,
+    );
 }
 
 async function compare(name, question) {
