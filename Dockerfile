@@ -2,7 +2,7 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /cape
 COPY . .
-RUN npm ci --no-audit --no-fund && npx turbo run build --filter=@cape/web --filter=@cape/api
+RUN npm ci --omit=dev --no-audit --no-fund && npx turbo run build --filter=@cape/web --filter=@cape/api
 # Then what the server alone needs: a tenth of what building takes.
 RUN npm ci --omit=dev --workspace=@cape/api --no-audit --no-fund
 

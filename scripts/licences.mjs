@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { shipped } from './shipped.mjs';
 
 const root = new URL('..', import.meta.url);
 const page = new URL('docs/licences.md', root);
@@ -20,14 +21,13 @@ const known = new Set([
   'MPL-2.0',
 ]);
 
-const { packages } = JSON.parse(readFileSync(new URL('package-lock.json', root), 'utf8'));
-const shipped = new Map();
-for (const [place, { version, license, dev, devOptional, link }] of Object.entries(packages)) {
-  if (!place.includes('node_modules/') || dev || devOptional || link) continue;
-  const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  shipped.set(`${name} ${version}`, { name, version, license: license ?? 'unknown' });
-}
-const rows = [...shipped.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+const ships = new Map(
+  Object.values(shipped()).map(({ name, version, license = 'unknown' }) => [
+    `${name} ${version}`,
+    { name, version, license },
+  ]),
+);
+const rows = [...ships.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 const strangers = rows.filter(({ license }) => !known.has(license));
 
 const text = `# What ships, and under which licence

@@ -4,7 +4,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { biome, follow, prepare, root, run, turbo } from './workspace.mjs';
 
-prepare();
+prepare({ tests: true });
 
 /** Tests passed and failed, by package. */
 const tally = new Map();

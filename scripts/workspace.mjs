@@ -63,19 +63,25 @@ export function bin(packageName, file) {
 }
 
 export const turbo = bin('turbo', 'bin/turbo');
+const vitest = bin('vitest', 'package.json');
 export const biome = bin('@biomejs/biome', 'bin/biome');
 
-/** Install and build what is missing; ends the process with a message where that fails. */
-export function prepare() {
+/**
+ * Install and build what is missing; ends the process with a message where that fails.
+ *
+ * @param tests also what only tests use: the devDependencies, four fifths of the whole
+ */
+export function prepare({ tests = false } = {}) {
   if (Number(process.versions.node.split('.')[0]) < oldest) {
     fail(`CAPE needs Node ${oldest} or newer; this is ${process.version}.`);
   }
-  if (!installed()) {
-    console.log('Installing dependencies (npm ci) …');
-    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  if (!installed(tests)) {
+    const omit = tests || existsSync(vitest) ? [] : ['--omit=dev'];
+    console.log(`Installing dependencies (${['npm ci', ...omit].join(' ')}) …`);
+    const args = [...omit, '--no-audit', '--no-fund', '--loglevel=error'];
     // A lock file made where the registry lacks some platform's optional binaries is one that `npm ci` refuses
     // and `npm install` reads without complaint; --no-save keeps the tree clean.
-    if (npm(['ci', ...quiet]) !== 0 && npm(['install', '--no-save', ...quiet]) !== 0) {
+    if (npm(['ci', ...args]) !== 0 && npm(['install', '--no-save', ...args]) !== 0) {
       fail('The install failed; see above.');
     }
   }
@@ -83,17 +89,20 @@ export function prepare() {
   if (run(process.execPath, [turbo, 'run', 'build', ...quiet]) !== 0) fail('The build failed; see above.');
 }
 
+/** Entries of a lock file by their place in the tree. */
+const packagesIn = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+
 /** True where node_modules holds what the lock file asks for. What is optional may be missing on this platform. */
-function installed() {
-  const inside = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(inside)) return false;
-  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
-  const present = packages(inside);
-  return Object.entries(packages(join(root, 'package-lock.json'))).every(
-    ([place, { version, optional, devOptional, link }]) =>
+function installed(tests) {
+  const inside = 'node_modules/.package-lock.json';
+  if (!existsSync(join(root, inside))) return false;
+  const present = packagesIn(inside);
+  return Object.entries(packagesIn('package-lock.json')).every(
+    ([place, { version, dev, optional, devOptional, link }]) =>
       !place.includes('node_modules/') ||
       optional ||
       devOptional ||
+      (dev && !tests) ||
       (present[place] && (link || present[place].version === version)),
   );
 }

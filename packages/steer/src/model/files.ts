@@ -1,6 +1,6 @@
 import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
 import type { ByteSource } from '../onnx/wire.ts';
-import type { WeightsModel } from '../weights/weights-model.ts';
+import type { ModelWarning, WeightsModel } from '../weights/weights-model.ts';
 import type { Within } from './tokenizer.ts';
 
 /** A model that has been found, and a runtime that can open it. What Node and the browser each provide. */
@@ -35,6 +35,8 @@ export interface Runtime {
   readonly Tensor: TensorConstructor;
   /** Ends work that takes too long, where the platform can. */
   readonly within?: Within;
+  /** Advice to its user: a faster one is to be had. */
+  readonly warnings?: readonly ModelWarning[];
 }
 
 export interface RuntimeOptions {

@@ -48,7 +48,7 @@ export async function openFolder(name: string, path: string, file?: string): Pro
     runtime,
     open(head: Uint8Array, external: readonly string[], options: RuntimeOptions): Promise<InferenceSession> {
       for (const location of external) checkInside(folder, location);
-      return runtime.open(head, folder, options);
+      return runtime.open(head, folder, [basename(onnx), ...external], options);
     },
     close: source.close,
   };

@@ -30,7 +30,7 @@ export async function openWeights(name: string, folder: string, file?: string): 
     chatTemplate: names.includes(CHAT_TEMPLATE) ? readText(join(folder, CHAT_TEMPLATE)) : undefined,
     built,
     runtime,
-    open: (head, _external, options) => runtime.open(head, root, options),
+    open: (head, external, options) => runtime.open(head, root, external, options),
     close() {},
   };
 }

@@ -90,7 +90,7 @@ export class Decoder {
     this.residual = residual;
     this.runtimeName = files.runtime.name;
     this.producer = model.producer;
-    this.warnings = files.built?.warnings ?? [];
+    this.warnings = [...(files.runtime.warnings ?? []), ...(files.built?.warnings ?? [])];
     this.headBytes = head;
     this.batchDependent = usesOperator(model.graph, 'DynamicQuantizeLinear');
     this.steerable = at.steer;

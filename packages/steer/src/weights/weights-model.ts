@@ -18,7 +18,7 @@ export interface WeightsModel {
 
 /** Something about a model's files that its user should know. */
 export interface ModelWarning {
-  readonly code: 'weights-surplus' | 'head-not-read';
+  readonly code: 'weights-surplus' | 'head-not-read' | 'slow-runtime';
   readonly message: string;
 }
 
