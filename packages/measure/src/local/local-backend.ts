@@ -42,9 +42,8 @@ export class LocalBackend implements Backend {
     if (this.batchDependent) return this.#weighSingly(pairs);
     const shared = sharedLength(pairs);
     const prefix = await this.#prefixes.of(pairs[0]!.ids.slice(0, shared));
-    // The last token of a row is weighed, never fed.
-    const fed = pairs.map(({ ids }) => ids.slice(shared, -1));
-    const ends = fed.every((row) => row.length === 0) ? null : await this.#prefixes.extend(prefix, fed);
+    const rows = pairs.map(({ ids }) => ids.slice(shared));
+    const ends = rows.every((row) => row.length === 1) ? null : await this.#prefixes.extend(prefix, rows);
     return pairs.map((pair, row) => likelihoodOf(pair, row, shared, prefix, ends));
   }
 
@@ -52,7 +51,7 @@ export class LocalBackend implements Backend {
   async #weighSingly(pairs: readonly TokenPair[]): Promise<Likelihood[]> {
     const found: Likelihood[] = [];
     for (const pair of pairs) {
-      const ends = await this.#prefixes.extend(null, [pair.ids.slice(0, -1)]);
+      const ends = await this.#prefixes.extend(null, [pair.ids]);
       found.push(likelihoodOf(pair, 0, 0, null, ends));
     }
     return found;
@@ -69,13 +68,17 @@ function likelihoodOf(
   let logLikelihood = 0;
   let isGreedy = true;
   for (let at = from; at < ids.length; at++) {
-    // The logits that weigh a token stand at the position before it.
-    const source = at === shared ? prefix! : ends!;
-    const start = at === shared ? 0 : (row * ends!.positions + at - 1 - shared) * ends!.vocabulary;
-    const { highest, logSum } = logSoftmax(source.logits, start, source.vocabulary);
-    const own = source.logits[start + ids[at]!]!;
-    logLikelihood += own - highest - logSum;
-    isGreedy &&= own === highest;
+    // What weighs a token stands at the position before it.
+    if (at === shared) {
+      const { highest, logSum } = logSoftmax(prefix!.logits, 0, prefix!.vocabulary);
+      const own = prefix!.logits[ids[at]!]!;
+      logLikelihood += own - highest - logSum;
+      isGreedy &&= own === highest;
+    } else {
+      const place = row * ends!.positions + at - 1 - shared;
+      logLikelihood += ends!.logProbabilities[place]!;
+      isGreedy &&= ends!.isLikeliest[place] === 1;
+    }
   }
   return { logLikelihood, isGreedy };
 }

@@ -1,6 +1,7 @@
 import { type Decoder, type Intervention, type Model, pushesFor } from '@cape/steer';
 
-type Cache = Awaited<ReturnType<Decoder['pass']>>['cache'];
+type Passed = Awaited<ReturnType<Decoder['pass']>>;
+type Cache = Passed['cache'];
 
 /** Tokens that were computed, ready to be continued. */
 export interface Prefix {
@@ -11,10 +12,8 @@ export interface Prefix {
   readonly vocabulary: number;
 }
 
-/** Logits of several rows that continue one prefix. */
-export interface Ends {
-  readonly logits: Float32Array;
-  readonly vocabulary: number;
+/** Tokens of several rows that continue one prefix, weighed. */
+export interface Ends extends NonNullable<Passed['weighed']> {
   /** Per row. */
   readonly positions: number;
 }
@@ -52,13 +51,23 @@ export class PrefixCache {
     return from?.ids.length === ids.length ? from : this.#computed(from, ids);
   }
 
-  /** Rows that continue a prefix, padded at their ends, where padding reaches no real token. */
-  async extend(prefix: Prefix | null, rows: readonly (readonly number[])[]): Promise<Ends> {
+  /**
+   * Rows that continue a prefix, padded at their ends, where padding reaches no real token. Of each row the last token
+   * is weighed, never fed.
+   */
+  async extend(prefix: Prefix | null, whole: readonly (readonly number[])[]): Promise<Ends> {
+    const rows = whole.map((row) => row.slice(0, -1));
     const given = prefix?.ids.length ?? 0;
     const positions = Math.max(...rows.map((row) => row.length));
     const filler = prefix?.ids[0] ?? rows.find((row) => row.length > 0)![0]!;
-    const { logits, vocabulary } = await this.#model.decoder.pass({
-      ids: rows.map((row) => [...row, ...new Array<number>(positions - row.length).fill(filler)]),
+    const padded = (row: readonly number[]): number[] => [
+      ...row,
+      ...new Array<number>(positions - row.length).fill(filler),
+    ];
+    const { weighed } = await this.#model.decoder.pass({
+      ids: rows.map(padded),
+      weigh: whole.map((row) => padded(row.slice(1))),
+      withoutCache: true,
       attention: rows.map((row) => [
         ...new Array<number>(given + row.length).fill(1),
         ...new Array<number>(positions - row.length).fill(0),
@@ -70,7 +79,7 @@ export class PrefixCache {
         positions,
       ),
     });
-    return { logits, vocabulary, positions };
+    return { ...weighed!, positions };
   }
 
   async #computed(from: Prefix | null, ids: readonly number[]): Promise<Prefix> {

@@ -1,5 +1,5 @@
 import { packRows } from '../runtime/cache-rows.ts';
-import type { Cache } from '../runtime/decoder.ts';
+import type { Cache, Weighed } from '../runtime/decoder.ts';
 import { logSoftmax } from '../runtime/log-softmax.ts';
 import { batchOf, type Intervention, type Model, pushesFor, steeringsIn } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
@@ -129,7 +129,7 @@ async function addLater(
       model.decoder,
       part.map(({ row }) => ({ cache, row, rows: interventions.length, length: promptLength })),
     );
-    const { logits, vocabulary, logitPositions } = await model.decoder.pass({
+    const { weighed } = await model.decoder.pass({
       ids: batch.ids,
       attention,
       cache: packed.cache,
@@ -138,15 +138,19 @@ async function addLater(
         part.map(() => 0),
         { attention, positions: batch.positions },
       ),
+      weigh: batchOf(part.map(({ tokens }) => tokens.slice(1))).ids,
       withoutCache: true,
     });
     part.forEach(({ index, tokens, c }, row) => {
-      for (let at = 1; at < tokens.length; at++) {
-        const start = (row * logitPositions + at - 1) * vocabulary;
-        scores[index]![c]! += logProbability(logits, start, vocabulary, tokens[at]!);
-      }
+      scores[index]![c]! += sumOf(weighed!, row * batch.positions, tokens.length - 1);
     });
   }
+}
+
+function sumOf({ logProbabilities }: Weighed, start: number, length: number): number {
+  let sum = 0;
+  for (let at = start; at < start + length; at++) sum += logProbabilities[at]!;
+  return sum;
 }
 
 /** One row for so many. */
@@ -194,8 +198,8 @@ async function rowScores(
   from: number,
   interventions: readonly Intervention[],
 ): Promise<number[]> {
-  const batch = batchOf(interventions.map(() => row));
-  const { logits, vocabulary } = await model.decoder.pass({
+  const batch = batchOf(interventions.map(() => row.slice(0, -1)));
+  const { weighed } = await model.decoder.pass({
     ids: batch.ids,
     attention: batch.attention,
     pushes: pushesFor(
@@ -203,14 +207,10 @@ async function rowScores(
       interventions.map(() => from),
       batch,
     ),
+    weigh: interventions.map(() => row.slice(1)),
     withoutCache: true,
   });
-  return interventions.map((_, i) => {
-    let sum = 0;
-    for (let at = from; at < row.length; at++)
-      sum += logProbability(logits, (i * batch.positions + at - 1) * vocabulary, vocabulary, row[at]!);
-    return sum;
-  });
+  return interventions.map((_, i) => sumOf(weighed!, i * batch.positions + from - 1, row.length - from));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { SteerError } from '../steer-error.ts';
 import { FLOAT, type GraphInfo, type NodeInfo, type OnnxModel, type TensorInfo } from './graph.ts';
 import { externalTensor, valueInfo } from './messages.ts';
-import type { Residual, Site, Way } from './residual.ts';
+import { logitsOf, type Residual, type Site, type Way } from './residual.ts';
+import { weighingFields } from './weigh.ts';
 import { Message, type Span } from './wire.ts';
 
 export interface SpliceOptions {
@@ -107,7 +108,7 @@ class Splicer {
         new Map([[conditional, { as: this.#conditional(conditional), before: [], after: [] }]]),
       );
     for (const name of this.#taps().keys()) message.message(12, valueInfo(name, FLOAT, null));
-    return message;
+    return message.raw(weighingFields(logitsOf(graph)).finish());
   }
 
   /** Sites where a vector can be added: every steered block's stream, and its heads where they were asked for. */

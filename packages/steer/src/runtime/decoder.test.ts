@@ -13,6 +13,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openFolder } from '../model/node-folder.ts';
 import { Decoder, type Passed, type Push } from './decoder.ts';
+import { logSoftmax } from './log-softmax.ts';
+import { likeliest } from './sample.ts';
 
 // What PyTorch and transformers compute with a forward hook, made by oracle/export_fixtures.py.
 // CAPE_FIXTURES names another folder of them, such as the script's --every makes.
@@ -124,6 +126,8 @@ describe.each(architectures)('%s', (architecture) => {
         };
         const prefill = await pass(answer.prefill, null, null);
         const step = await pass(answer.step, null, prefill.cache);
+        await weighs(decoder, answer.prefill, null, prefill);
+        await weighs(decoder, answer.step, prefill.cache, step);
         for (const [passed, stage] of [
           [prefill, answer.prefill],
           [step, answer.step],
@@ -157,3 +161,32 @@ describe.each(architectures)('%s', (architecture) => {
     },
   );
 });
+
+/** Each position weighs its own token and, in the second row, the likeliest: as the pass's logits have it. */
+async function weighs(decoder: Decoder, stage: Stage, cache: Passed['cache'] | null, passed: Passed) {
+  const { logits, vocabulary } = passed;
+  const positions = stage.inputIds[0]!.length;
+  const startOf = (row: number, at: number): number => (row * positions + at) * vocabulary;
+  const tokens = stage.inputIds.map((ids, row) =>
+    ids.map((id, at) =>
+      row === 1 ? likeliest(logits.subarray(startOf(row, at), startOf(row, at + 1))) : id % vocabulary,
+    ),
+  );
+  const { weighed, logits: none } = await decoder.pass({
+    ids: stage.inputIds,
+    attention: stage.attentionMask,
+    positions: stage.positionIds,
+    cache,
+    weigh: tokens,
+    withoutCache: true,
+  });
+  expect(none.length).toBe(0);
+  tokens.forEach((own, row) => {
+    own.forEach((token, at) => {
+      const { highest, logSum } = logSoftmax(logits, startOf(row, at), vocabulary);
+      const logit = logits[startOf(row, at) + token]!;
+      expect(weighed!.logProbabilities[row * positions + at]).toBeCloseTo(logit - highest - logSum, 4);
+      expect(weighed!.isLikeliest[row * positions + at]).toBe(Number(logit === highest));
+    });
+  });
+}

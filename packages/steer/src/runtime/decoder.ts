@@ -4,6 +4,7 @@ import type { LoadOptions, ModelFiles } from '../model/files.ts';
 import { FLOAT16, type GraphInfo, type OnnxModel, readModel, type ValueInfo } from '../onnx/graph.ts';
 import { findResidual, knownResidual, logitsOf, type Residual } from '../onnx/residual.ts';
 import { splice, spliced } from '../onnx/splice.ts';
+import { weighing } from '../onnx/weigh.ts';
 import { SteerError } from '../steer-error.ts';
 import type { ModelWarning } from '../weights/weights-model.ts';
 import { toFloat32 } from './float16.ts';
@@ -39,18 +40,30 @@ export interface Pass {
   readonly lastLogitsOnly?: boolean;
   /** Nothing will continue from here: the cache is left where it is. Default false. */
   readonly withoutCache?: boolean;
+  /** Tokens to weigh, one for each row and position: their log-probabilities are wanted and the logits are not. */
+  readonly weigh?: readonly (readonly number[])[];
 }
 
 export interface Passed {
-  /** rows × `logitPositions` × vocabulary. */
+  /** rows × `logitPositions` × vocabulary; empty where tokens were weighed. */
   readonly logits: Float32Array;
   readonly logitPositions: number;
   readonly vocabulary: number;
+  /** Null where no tokens were to be weighed. */
+  readonly weighed: Weighed | null;
   readonly cache: Cache;
   /** By block: rows × positions × width. */
   readonly hidden: ReadonlyMap<number, Float32Array>;
   /** By block: rows × positions × (heads · head size). */
   readonly heads: ReadonlyMap<number, Float32Array>;
+}
+
+/** Given tokens, rows × positions. */
+export interface Weighed {
+  /** Natural logarithm. */
+  readonly logProbabilities: Float32Array;
+  /** 1 where no token is likelier; of equals the first of the vocabulary counts. */
+  readonly isLikeliest: Uint8Array;
 }
 
 /** One decoder, its residual stream found and spliced, open in a runtime. */
@@ -164,6 +177,9 @@ export class Decoder {
         `${pass.ids.map((row) => row.length).join(', ') || 'none'}`,
       );
     }
+    if (pass.weigh?.some((row) => row.length !== positions)) {
+      throw new SteerError('out-of-range', 'weigh', `${positions} tokens in each row`, 'another count');
+    }
     const cached = pass.attention
       ? (pass.attention[0]?.length ?? 0) - positions
       : this.#cachedPositions(pass.cache ?? null);
@@ -177,7 +193,7 @@ export class Decoder {
     }
     const feeds = this.#feeds(pass, rows, positions, cached);
     const wanted = [
-      this.#logits,
+      ...(pass.weigh ? [weighing.logProbability, weighing.isLikeliest] : [this.#logits]),
       ...(pass.withoutCache ? [] : this.#presentOf.values()),
       ...(pass.read ?? []).map(spliced.hidden),
       ...(pass.heads ?? []).map(spliced.heads),
@@ -193,12 +209,18 @@ export class Decoder {
         String(cause instanceof Error ? cause.message : cause),
       );
     });
-    const logits = results[this.#logits] as Tensor;
-    const [, logitPositions = 1, vocabulary = 0] = logits.dims;
+    const logits = results[this.#logits] as Tensor | undefined;
+    const [, logitPositions = 1, vocabulary = 0] = logits?.dims ?? [];
     return {
-      logits: toFloat32(logits),
+      logits: logits ? toFloat32(logits) : new Float32Array(0),
       logitPositions,
       vocabulary,
+      weighed: pass.weigh
+        ? {
+            logProbabilities: results[weighing.logProbability]!.data as Float32Array,
+            isLikeliest: results[weighing.isLikeliest]!.data as Uint8Array,
+          }
+        : null,
       cache: new Map(
         pass.withoutCache
           ? []
@@ -238,7 +260,14 @@ export class Decoder {
     const attention = pass.attention ?? pass.ids.map(() => new Array<number>(cached + positions).fill(1));
     const integers = (values: readonly (readonly number[])[]): Tensor =>
       new Tensor('int64', BigInt64Array.from(values.flat().map(BigInt)), [rows, values[0]!.length]);
-    const feeds: Record<string, Tensor> = {};
+    const weighed = (pass.weigh ?? pass.ids.map(() => [])).map((row) => row.map(BigInt));
+    const feeds: Record<string, Tensor> = {
+      [weighing.tokens]: new Tensor('int64', BigInt64Array.from(weighed.flat()), [
+        rows,
+        weighed[0]!.length,
+        1,
+      ]),
+    };
     for (const input of this.#inputs) {
       if (this.#presentOf.has(input.name))
         feeds[input.name] = pass.cache?.get(input.name) ?? this.#emptyPast(input, rows);
