@@ -17,8 +17,6 @@ import { exit } from './exit.ts';
 import { valuesOf } from './flags.ts';
 import { anyAnswer } from './render/any-answer.ts';
 import type { Block } from './render/block.ts';
-import { csvOf } from './render/csv.ts';
-import { noteWarnings } from './render/notes.ts';
 import { flagsOf } from './schema-flags.ts';
 
 /** The part of a question's command that is its own: how its answer reads. The rest follows from the question. */
@@ -102,13 +100,12 @@ export function questionCommand(askable: readonly Askable[]): Command {
         screen.write(form);
         return page.failed?.(found as never, kept) ? exit.failed : exit.done;
       }
-      const blocks = page.blocks?.(found as never) ?? anyAnswer(found);
-      if (screen.form === 'json') screen.json(found);
-      else if (screen.form === 'csv') {
-        screen.write(page.csv?.(found as never) ?? csv(blocks));
-        // A table has no room for them.
-        noteWarnings((found as { warnings?: readonly { readonly message: string }[] }).warnings ?? []);
-      } else screen.show(blocks);
+      const { csv } = page;
+      screen.answer(
+        found,
+        () => page.blocks?.(found as never) ?? anyAnswer(found),
+        csv === undefined ? undefined : () => csv(found as never),
+      );
       return page.failed?.(found as never, kept) ? exit.failed : exit.done;
     },
   };
@@ -140,17 +137,4 @@ function refuseOthers(
       received: String(input[fieldOf(flag)]),
     })),
   );
-}
-
-function csv(blocks: readonly Block[]): string {
-  const found = csvOf(blocks);
-  if (found !== undefined) return found;
-  throw new InputError([
-    {
-      code: 'no-table',
-      path: '--csv',
-      expected: 'a command whose answer is a table',
-      received: 'one without',
-    },
-  ]);
 }

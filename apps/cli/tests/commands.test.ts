@@ -94,6 +94,7 @@ describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
       expect({ example, status, notNotes }).toEqual({ example, status: 0, notNotes: [] });
       expect(stdout.length).toBeGreaterThan(0);
       if (example.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow();
+      if (example.includes('--csv')) expect(stdout).toMatch(/^\w+(,\w+)+\n/);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: no color without a terminal
       expect(stdout).not.toMatch(/\u001b/);
     }

@@ -80,7 +80,7 @@ export const command: Command = {
       screen.write(directionToJson(directions));
       return exit.done;
     }
-    screen.show([
+    screen.answer(directions, () => [
       ...directions.flatMap(shown),
       ...(out === undefined ? [] : [facts(['saved', out])]),
       text(

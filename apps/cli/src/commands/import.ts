@@ -60,12 +60,13 @@ export const command: Command = {
     const { csv, warnings, ...told } = answer;
     if (out !== undefined) writeOut(out, csv);
     noteWarnings(warnings);
-    if (screen.form === 'json') {
-      screen.json({ ...told, ...(out === undefined ? { csv } : { out }), warnings });
-    } else if (screen.form === 'csv' || out === undefined) {
+    if (screen.form === 'text' && out === undefined) {
       screen.write(csv);
-    } else {
-      screen.show([
+      return exit.done;
+    }
+    screen.answer(
+      { ...told, ...(out === undefined ? { csv } : { out }), warnings },
+      () => [
         heading(
           `${counted(panel.models.length, 'model')} from ${counted(answer.files, 'file')} (${Object.keys(answer.formats).join(', ')}), written to ${out}`,
         ),
@@ -77,8 +78,9 @@ export const command: Command = {
           { title: 'of', key: 'benchmarks', value: ({ scores }) => [...scores.keys()].join(', ') },
         ]),
         text(`Next: cape coupling --panel ${out}`),
-      ]);
-    }
+      ],
+      () => csv,
+    );
     return exit.done;
   },
 };

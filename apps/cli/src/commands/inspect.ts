@@ -19,12 +19,8 @@ export const command: Command = {
     );
     try {
       const found = describeModel(files);
-      if (screen.form === 'json') {
-        screen.json(found);
-        return exit.done;
-      }
       const shape = found.cache[0]?.shape.map((dim) => dim ?? '?').join(' × ');
-      screen.show([
+      screen.answer(found, () => [
         heading(`${found.architecture ?? 'A decoder'} in ${found.file}`),
         facts(
           ['blocks', `${found.blocks}`],

@@ -35,14 +35,10 @@ export const command: Command = {
       ({ model, kernel, report }) =>
         internals(model, kernel, sets, { ...picked(values, ['seed']), onProgress: report }),
     );
-    if (screen.form === 'json') {
-      screen.json(answer);
-      return exit.done;
-    }
     const cosine = (value: number): string => signed(value, 2);
     const both = ({ raw, centred, centredInterval }: Coupling): string =>
       `raw ${cosine(raw)}, centred ${cosine(centred)} (${range(centredInterval, cosine)})`;
-    screen.show([
+    screen.answer(answer, () => [
       heading('Coupling of reasoning and truthfulness inside the model'),
       table(answer.layers, [
         { title: 'block', of: 'block' },

@@ -175,8 +175,7 @@ stopped.
             given,
             screen,
           );
-    if (screen.form === 'json') screen.json(found.results);
-    else screen.show(page(found));
+    screen.answer(found.results, () => page(found));
     return exit.done;
   },
 };

@@ -4,7 +4,7 @@ import { classify, lastTokenStates } from '@cape/steer';
 import type { Command, Flag } from '../command.ts';
 import { exit } from '../exit.ts';
 import { valuesOf } from '../flags.ts';
-import { heading, table, text } from '../render/block.ts';
+import { heading, table, warnings } from '../render/block.ts';
 import { directionFlags, insideAlong, modelFlags, modelPositional, oneOf } from '../steering.ts';
 
 const flags: readonly Flag[] = [
@@ -54,20 +54,17 @@ export const command: Command = {
         ],
       };
     });
-    if (screen.form === 'json') screen.json(answer);
-    else {
-      screen.show([
-        heading(`Read at the ${answer.readAt}, after block ${answer.block}`),
-        table(answer.prompts, [
-          { title: 'prompt', of: 'prompt' },
-          { title: 'cosine', of: 'cosine', show: (v) => signed(v, 3) },
-          { title: 'centred', of: 'centredCosine', show: (v) => signed(v, 3) },
-          { title: 'class', of: 'class' },
-          { title: 'strength', of: 'strength', show: (v) => fixed(v, 1) },
-        ]),
-        ...answer.warnings.map(({ message }) => text(message)),
-      ]);
-    }
+    screen.answer(answer, () => [
+      heading(`Read at the ${answer.readAt}, after block ${answer.block}`),
+      table(answer.prompts, [
+        { title: 'prompt', of: 'prompt' },
+        { title: 'cosine', of: 'cosine', show: (v) => signed(v, 3) },
+        { title: 'centred', of: 'centredCosine', show: (v) => signed(v, 3) },
+        { title: 'class', of: 'class' },
+        { title: 'strength', of: 'strength', show: (v) => fixed(v, 1) },
+      ]),
+      ...warnings(answer.warnings),
+    ]);
     return exit.done;
   },
 };

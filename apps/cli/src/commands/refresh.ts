@@ -60,8 +60,7 @@ export const command: Command = {
       ...result,
       attribution: sources.find(({ id }) => id === result.id)?.attribution,
     }));
-    if (screen.form === 'json') screen.json({ folder: data, offline, sources: about });
-    else screen.show(shown(data, offline, about));
+    screen.answer({ folder: data, offline, sources: about }, () => shown(data, offline, about));
     const failed = results.filter(({ outcome }) => outcome === 'failed');
     for (const { reason } of failed) process.stderr.write(`note: ${reason}\n`);
     return failed.length > 0 && failed.length === results.length ? exit.failed : exit.done;

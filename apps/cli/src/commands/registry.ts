@@ -27,19 +27,16 @@ const replaceFlag: Flag = {
 const fileOf = ({ flags }: Given) => (flags.file as string | undefined) ?? process.env.CAPE_REGISTRY ?? null;
 
 function tell(screen: Screen, found: RegistryCheck): number {
-  if (screen.form === 'json') screen.json(found);
-  else {
-    screen.show([
-      facts(
-        ['file', found.file],
-        ['releases', `${found.releases}`],
-        ['revisions', `${found.revisions}`],
-        ['keys', `${found.keys}`],
-        ['schema', `${found.version}`],
-      ),
-      found.faults.length === 0 ? text('No faults.') : list(found.faults),
-    ]);
-  }
+  screen.answer(found, () => [
+    facts(
+      ['file', found.file],
+      ['releases', `${found.releases}`],
+      ['revisions', `${found.revisions}`],
+      ['keys', `${found.keys}`],
+      ['schema', `${found.version}`],
+    ),
+    found.faults.length === 0 ? text('No faults.') : list(found.faults),
+  ]);
   return found.faults.length === 0 ? exit.done : exit.failed;
 }
 

@@ -80,11 +80,7 @@ export const command: Command = {
         onProgress: all.report,
       });
     });
-    if (screen.form === 'json') {
-      screen.json(answer);
-      return exit.done;
-    }
-    screen.show([
+    screen.answer(answer, () => [
       heading(
         `${answer.n} questions, block ${answer.blocks.join(', ')}, strength ${answer.strength} (${answer.unit}), ${positionsIn(answer.positions)}`,
       ),

@@ -48,14 +48,10 @@ export const command: Command = {
         onProgress: all.report,
       }),
     );
-    if (screen.form === 'json') {
-      screen.json(answer);
-      return exit.done;
-    }
     const best = answer.cells.find(
       ({ block, strength }) => block === answer.best?.block && strength === answer.best.strength,
     );
-    screen.show([
+    screen.answer(answer, () => [
       heading(
         `${answer.n} questions; probe block ${answer.probeBlock}; ${positionsIn(answer.positions)}; strengths in ${answer.unit} lengths`,
       ),

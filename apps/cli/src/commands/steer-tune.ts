@@ -151,16 +151,12 @@ rule for success in words. An interrupted run with --out goes on where it stoppe
       journal?.remove();
       return tuned;
     });
-    if (screen.form === 'json') {
-      // Vectors are for files.
-      screen.json({
-        ...answer,
-        reports: answer.reports.map(({ directions, ...report }) => ({
-          ...report,
-          directions: directions.map(({ vector: _, centre: __, ...about }) => about),
-        })),
-      });
-    } else screen.show(page(answer, out));
+    // Vectors are for files.
+    const reports = answer.reports.map(({ directions, ...report }) => ({
+      ...report,
+      directions: directions.map(({ vector: _, centre: __, ...about }) => about),
+    }));
+    screen.answer({ ...answer, reports }, () => page(answer, out));
     return exit.done;
   },
 };

@@ -118,11 +118,7 @@ export const command: Command = {
         warnings: warningsFor(all, settings.strength),
       };
     });
-    if (screen.form === 'json') {
-      screen.json(answer);
-      return exit.done;
-    }
-    screen.show([
+    screen.answer(answer, () => [
       heading(answer.prompt),
       facts(['unsteered', answer.unsteered.trim()], ['steered', answer.steered.trim()]),
       facts(

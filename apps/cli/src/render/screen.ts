@@ -10,8 +10,13 @@ export interface Screen {
   readonly watched: boolean;
   /** The answer as JSON, unrounded, with a newline at the end. */
   json(answer: unknown): void;
-  /** The answer for people. */
-  show(blocks: readonly Block[]): void;
+  /**
+   * The answer in the form that was asked for: as JSON; as CSV, which is its first table unless it is given, with its
+   * warnings on standard error; or as its blocks.
+   *
+   * @throws {InputError} `no-table` where CSV is asked of an answer without a table.
+   */
+  answer(answer: unknown, blocks: () => readonly Block[], csv?: () => string): void;
   /** Raw text to standard output. */
   write(text: string): void;
 }

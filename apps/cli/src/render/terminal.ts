@@ -1,3 +1,7 @@
+import { InputError } from '@cape/evidence';
+import type { Block } from './block.ts';
+import { csvOf } from './csv.ts';
+import { noteWarnings } from './notes.ts';
 import type { Screen } from './screen.ts';
 import { render } from './table.ts';
 
@@ -12,13 +16,34 @@ export function terminal(form: Screen['form']): Screen {
   const write = (text: string) => {
     stdout.write(text);
   };
+  const json = (answer: unknown) => write(`${JSON.stringify(answer, null, stdout.isTTY ? 2 : undefined)}\n`);
   return {
     form,
     width,
     color,
     watched: stderr.isTTY === true,
     write,
-    json: (answer) => write(`${JSON.stringify(answer, null, stdout.isTTY ? 2 : undefined)}\n`),
-    show: (blocks) => write(render(blocks, { width, color })),
+    json,
+    answer(answer, blocks, csv) {
+      if (form === 'json') return json(answer);
+      const all = blocks();
+      if (form === 'text') return write(render(all, { width, color }));
+      write(csv?.() ?? firstTable(all));
+      // A table has no room for warnings.
+      noteWarnings(all.flatMap((block) => (block.kind === 'warning' ? [{ message: block.text }] : [])));
+    },
   };
+}
+
+function firstTable(blocks: readonly Block[]): string {
+  const found = csvOf(blocks);
+  if (found !== undefined) return found;
+  throw new InputError([
+    {
+      code: 'no-table',
+      path: '--csv',
+      expected: 'a command whose answer is a table',
+      received: 'one without',
+    },
+  ]);
 }
