@@ -14,6 +14,12 @@ export const BenchmarkName = text.check(
   }),
 );
 
+/** The fields by which a question takes the pair whose coupling it is about. */
+export const pairFields = {
+  x: z.prefault(BenchmarkName, 'hellaswag'),
+  y: z.prefault(BenchmarkName, 'truthfulqa'),
+};
+
 /** A benchmark by any of its names where there is no panel; the parsed value is its id. */
 export const BenchmarkKey = z
   .pipe(

@@ -5,7 +5,7 @@ import type { Ladder } from '../critical-scale/ladder.ts';
 import { pooledCurve } from '../critical-scale/pooled-curve.ts';
 import { runningRoot } from '../critical-scale/running-root.ts';
 import { holds } from '../interval.ts';
-import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
+import { type CalibrationRow, rowsOf, type Simulation } from './row.ts';
 
 /** Many families: how γ changes inside them, how their levels follow their sizes, and how they scatter about that. */
 interface World {
@@ -109,20 +109,7 @@ export function ecologicalRows(kernel: Kernel, { seed, repetitions }: Simulation
       covered!.push(holds(typical.verdict, truth));
       slope!.push(holds(within.interval, world.within));
     }
-    const row = (
-      measure: string,
-      wanted: readonly [number, number],
-      old: boolean[] | null,
-      ours: boolean[],
-    ) => ({
-      figure: 'pooled critical scale',
-      world: world.name,
-      measure,
-      wanted,
-      before: old && shareOf(old),
-      after: shareOf(ours),
-      repetitions,
-    });
+    const row = rowsOf({ figure: 'pooled critical scale', world: world.name, repetitions });
     return [
       crosses
         ? row('called (power)', [0, 1], before!, after!)

@@ -4,7 +4,7 @@ import { labMeanInterval, labScatter } from '../frontier/forecast.ts';
 import { largestSwing, swingNull } from '../frontier/swing-null.ts';
 import { lineError, predicted, type TrendLine } from '../frontier/trend-line.ts';
 import { holds } from '../interval.ts';
-import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
+import { type CalibrationRow, rowsOf, type Simulation, shareOf } from './row.ts';
 
 const scale = { chance: 25, items: 198 };
 const n = 39;
@@ -45,18 +45,14 @@ function newModelRows(kernel: Kernel, { seed, repetitions }: Simulation): Calibr
       widthOld += (2 * reach) / repetitions;
       width += (interval.upper! - interval.lower!) / repetitions;
     }
-    const row = (measure: string, wanted: readonly [number, number], before: number, after: number) => ({
+    const row = rowsOf({
       figure: 'new model at SWE-bench 87',
       world: `39 models, scatter on the logit ${change === 0 ? 'even' : 'falling by a third per 20 points'}`,
-      measure,
-      wanted,
-      before,
-      after,
       repetitions,
     });
     return [
-      row('coverage', [0.93, 0.97], shareOf(old!), shareOf(ours!)),
-      row('intervals that pass 100', [0, 0], shareOf(beyond!), shareOf(beyondNow!)),
+      row('coverage', [0.93, 0.97], old!, ours!),
+      row('intervals that pass 100', [0, 0], beyond!, beyondNow!),
       row('mean width (points)', [0, 100], widthOld, width),
     ];
   });

@@ -1,18 +1,14 @@
 import type { Kernel } from '@cape/core-wasm';
 import { calibrateCoupling, couplingScenarios, powerScenario } from './comparison.ts';
-import type { CalibrationRow, Simulation } from './row.ts';
+import { type CalibrationRow, rowsOf, type Simulation } from './row.ts';
 
 /** The coupling of two runs on the same items; before: errors as of different items. */
 export function itemsRows(kernel: Kernel, { seed, repetitions }: Simulation): CalibrationRow[] {
   const rows = couplingScenarios.flatMap((scenario) => {
     const found = calibrateCoupling(kernel, scenario, { seed, repetitions });
-    const row = (measure: string, wanted: readonly [number, number], before: number, after: number) => ({
+    const row = rowsOf({
       figure: 'γ of two runs',
       world: `${scenario.name}, true γ ${scenario.gamma}`,
-      measure,
-      wanted,
-      before,
-      after,
       repetitions,
     });
     return [

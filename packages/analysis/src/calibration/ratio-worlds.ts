@@ -1,7 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import { fiellerInterval } from '../coupling/fieller.ts';
 import { holds } from '../interval.ts';
-import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
+import { type CalibrationRow, rowsOf, type Simulation } from './row.ts';
 
 /** Steps whose first difference is weak: the sets that their ratio leaves. */
 const worlds = [1, 2, 3].flatMap((strength) => [0, 1].map((gamma) => ({ strength, gamma })));
@@ -20,18 +20,9 @@ export function ratioRows(kernel: Kernel, { seed, repetitions }: Simulation): Ca
       excludes!.push(!holds(set, -3));
       excludedBefore!.push(set.lower !== null && !holds(set, -3));
     }
-    const row = (
-      measure: string,
-      wanted: readonly [number, number],
-      before: boolean[] | null,
-      after: boolean[],
-    ) => ({
+    const row = rowsOf({
       figure: 'Fieller’s set',
       world: `true γ ${gamma}, first difference ${strength} standard errors`,
-      measure,
-      wanted,
-      before: before && shareOf(before),
-      after: shareOf(after),
       repetitions,
     });
     return [

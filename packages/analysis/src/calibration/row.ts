@@ -23,6 +23,25 @@ export function shareOf(outcomes: readonly boolean[]): number {
   return outcomes.filter(Boolean).length / outcomes.length;
 }
 
+/** A figure of a row, or the outcomes whose share of `true` it is. */
+type Found = number | readonly boolean[];
+
+/** Rows of one figure in one world: a row for each measure. */
+export function rowsOf(
+  about: Pick<CalibrationRow, 'figure' | 'world' | 'repetitions'>,
+): (measure: string, wanted: CalibrationRow['wanted'], before: Found | null, after: Found) => CalibrationRow {
+  const figureOf = (found: Found) => (typeof found === 'number' ? found : shareOf(found));
+  return (measure, wanted, before, after) => ({
+    figure: about.figure,
+    world: about.world,
+    measure,
+    wanted,
+    before: before === null ? null : figureOf(before),
+    after: figureOf(after),
+    repetitions: about.repetitions,
+  });
+}
+
 /** True where a row's figure is a share of repetitions, not points or an area. */
 export function isShare({ measure }: Pick<CalibrationRow, 'measure'>): boolean {
   return !measure.includes('points)') && !measure.startsWith('AUC');

@@ -3,7 +3,7 @@ import type { Model } from '@cape/evidence';
 import { saturatedBelow, sigmaUncertainty, spreadUncertainty, topSpread } from '../frontier/saturation.ts';
 import { gpqa, swe } from '../frontier/trend-line.ts';
 import { holds } from '../interval.ts';
-import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
+import { type CalibrationRow, rowsOf, type Simulation } from './row.ts';
 
 /** Five leaders clear of the rest, their true spreads on both axes, and the share of item noise they have in common. */
 const worlds = [0, 2, 4, 12].flatMap((old) =>
@@ -46,13 +46,9 @@ export function saturationRows(kernel: Kernel, { seed, repetitions }: Simulation
       calledBefore!.push(redrawn.upper !== null && redrawn.upper < saturatedBelow);
       called!.push(found.upper !== null && found.upper < saturatedBelow);
     }
-    const row = (measure: string, wanted: readonly [number, number], was: boolean[], is: boolean[]) => ({
+    const row = rowsOf({
       figure: 'saturation ratio σ',
       world: `true σ ${sigma}, item correlation ${itemCorrelation}`,
-      measure,
-      wanted,
-      before: shareOf(was),
-      after: shareOf(is),
       repetitions,
     });
     return [

@@ -2,7 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type { Model, Panel } from '@cape/evidence';
 import { holds } from '../interval.ts';
 import { stepsAtBothEnds } from '../item-noise/both-ends.ts';
-import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
+import { type CalibrationRow, rowsOf, type Simulation } from './row.ts';
 
 /** Families whose models share a part of their item errors, beside a scatter of their own in points. */
 interface World {
@@ -46,13 +46,9 @@ export function scatterRows(kernel: Kernel, { seed, repetitions }: Simulation): 
         }
       }
     }
-    const row = (measure: string, wanted: readonly [number, number], was: number | null, is: number) => ({
+    const row = rowsOf({
       figure: 'item correlation by scatter',
       world: `item correlation ${itemCorrelation}, own scatter ${scatter}, γ ${gamma}; 8 families of 2 to 8 sizes`,
-      measure,
-      wanted,
-      before: was,
-      after: is,
       repetitions,
     });
     const [median] = kernel.quantiles(estimates, [0.5]);
@@ -60,12 +56,12 @@ export function scatterRows(kernel: Kernel, { seed, repetitions }: Simulation): 
       ...(gamma === 0
         ? [row('median estimate of the correlation', [0, Math.max(itemCorrelation, 0.15)], null, median!)]
         : []),
-      row('coverage of a step’s γ', [0.93, 1], shareOf(before!), shareOf(after!)),
+      row('coverage of a step’s γ', [0.93, 1], before!, after!),
       row(
         gamma === 0 ? 'called (false signs)' : 'called (power)',
         gamma === 0 ? [0, 0.05] : [0, 1],
-        shareOf(calledBefore!),
-        shareOf(called!),
+        calledBefore!,
+        called!,
       ),
     ];
   });

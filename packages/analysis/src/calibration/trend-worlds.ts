@@ -3,7 +3,7 @@ import { familyTrend } from '../coupling/family-trend.ts';
 import { fiellerInterval } from '../coupling/fieller.ts';
 import type { Ladder } from '../critical-scale/ladder.ts';
 import { holds } from '../interval.ts';
-import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
+import { type CalibrationRow, rowsOf, type Simulation } from './row.ts';
 
 /** One family whose second score moves by `slope` points per point of the first, with scatter about that line. */
 interface World {
@@ -70,20 +70,7 @@ export function trendRows(kernel: Kernel, { seed, repetitions }: Simulation): Ca
     }
     const { slope, scatter, itemCorrelation } = world;
     const name = `6 sizes, slope ${slope}, scatter ${scatter}, item correlation ${itemCorrelation}`;
-    const row = (
-      measure: string,
-      wanted: readonly [number, number],
-      before: boolean[] | null,
-      after: boolean[],
-    ) => ({
-      figure: 'family question',
-      world: name,
-      measure,
-      wanted,
-      before: before && shareOf(before),
-      after: shareOf(after),
-      repetitions,
-    });
+    const row = rowsOf({ figure: 'family question', world: name, repetitions });
     return [
       slope === 0
         ? row('false alarms', [0, 0.06], anyStep!, called!)

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
-import { PanelSource, samplingFields } from '../panel/panel-input.ts';
+import { PanelSource } from '../panel/panel-input.ts';
 import { View } from '../panel/view.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
 import { internalFlow, stagesOf } from './cascade.ts';

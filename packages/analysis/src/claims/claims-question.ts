@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
-import { samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { claimsWork } from '../work/resampling-work.ts';
 import { countsOf, recomputedClaims } from './claims.ts';
@@ -41,10 +41,7 @@ export type Claim = z.infer<typeof Claim>;
 export const claimsQuestion = defineQuestion({
   input: z.object({
     id: z.optional(GivenName).check(z.describe('One claim alone.')),
-    seed: samplingFields.seed,
-    resamples: samplingFields.resamples,
-    noise: samplingFields.noise,
-    level: samplingFields.level,
+    ...samplingFields,
   }),
   answer: z.object({
     method: z.string(),

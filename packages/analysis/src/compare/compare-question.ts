@@ -1,7 +1,7 @@
 import { InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { samplingFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
+import { redrawFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { bootstrapWork, itemsWork } from '../work/items-work.ts';
 import { checkRuns } from './check-runs.ts';
@@ -26,9 +26,7 @@ export const compareQuestion = defineQuestion({
         valueName: 'runs',
       }),
     ),
-    seed: samplingFields.seed,
-    resamples: samplingFields.resamples,
-    level: samplingFields.level,
+    ...redrawFields,
   }),
   answer: z.object({
     method: z.string(),

@@ -11,11 +11,8 @@ import { deduplicated } from './deduplicated.ts';
 import { changeInterval, changeTest, detectableDifference, judgedBy, quantile } from './judged-change.ts';
 import type { Run } from './run-input.ts';
 
-/** One benchmark's change from one run to another. Scores and differences in points. */
-export const ComparedBenchmark = z.object({
-  from: z.string(),
-  to: z.string(),
-  benchmark: z.string(),
+/** A benchmark's change from run a to run b, in an answer. */
+export const changeFields = {
   /** Shared items; 0 where reported scores alone were compared. */
   n: z.int(),
   /** Items that only one of the two runs has. */
@@ -27,6 +24,14 @@ export const ComparedBenchmark = z.object({
   difference: z.number(),
   /** From the variance of the per-item differences, cluster-robust where clusters are known. */
   standardError: z.number(),
+};
+
+/** One benchmark's change from one run to another. Scores and differences in points. */
+export const ComparedBenchmark = z.object({
+  from: z.string(),
+  to: z.string(),
+  benchmark: z.string(),
+  ...changeFields,
   interval: Interval,
   /** Two-sided; of McNemar's exact test where items are right or wrong and count one by one. */
   pValue: z.number(),

@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
-import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { pairFields } from '../benchmarks/benchmark-name.ts';
 import { BothEnds, GroupScatter, ScatterStep } from '../item-noise/both-ends.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { groupFields } from '../panel/groups.ts';
 import { pairMissing } from '../panel/pair.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields } from '../panel/panel-input.ts';
 import { rungWarnings } from '../panel/rungs.ts';
 import { AmountScale } from '../panel/scale.ts';
 import { PooledStep, PooledSteps } from '../pooling/pooled-steps.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { couplingWork } from '../work/resampling-work.ts';
 import { couplingOf } from './coupling.ts';
@@ -27,8 +28,7 @@ const Coupling = z.object({
 
 const CouplingInput = z.object({
   ...panelFields('base'),
-  x: z.prefault(BenchmarkName, 'hellaswag'),
-  y: z.prefault(BenchmarkName, 'truthfulqa'),
+  ...pairFields,
   scale: z
     ._default(AmountScale, 'params')
     .check(z.describe('What size is measured by; tokens and step follow training.')),

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { Interval } from '../interval.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields } from '../panel/panel-input.ts';
 import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
 import { isoclineTest, publishedIsocline } from './isocline.ts';

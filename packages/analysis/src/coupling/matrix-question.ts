@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { benchmarkList, chosenBenchmarks } from '../benchmarks/chosen-benchmarks.ts';
-import { Interval } from '../interval.ts';
-import { openPanel, panelFields, resampledAnswer, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
+import { resampledAnswer, samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { matrixWork } from '../work/resampling-work.ts';
-import { LatentCorrelation } from './latent-r.ts';
+import { CoupledPair } from './coupled-pairs.ts';
 import { couplingMatrix } from './matrix.ts';
 import { matrixWarnings } from './matrix-summary.ts';
 
@@ -15,25 +15,7 @@ export const matrixQuestion = defineQuestion({
   answer: z.object({
     ...resampledAnswer,
     benchmarks: z.array(z.string()),
-    pairs: z.array(
-      z.object({
-        x: z.string(),
-        y: z.string(),
-        /** Models with both scores. */
-        n: z.int(),
-        /** Of the scores as observed. */
-        r: z.nullable(z.number()),
-        /** Fisher's. */
-        interval: z.nullable(Interval),
-        /** BCa over redrawn models. */
-        bca: z.nullable(Interval),
-        /** Of the capabilities behind the scores; null with noise "none". */
-        latent: z.nullable(LatentCorrelation),
-        pValue: z.nullable(z.number()),
-        /** Benjamini–Hochberg adjusted over the pairs. */
-        adjustedP: z.nullable(z.number()),
-      }),
-    ),
+    pairs: z.array(CoupledPair),
     /** Of the correlation matrix; null where fewer than two benchmarks have an r with every other. */
     eigen: z.nullable(
       z.object({

@@ -1,6 +1,6 @@
 import { type BenchmarkId, definitionIn, type Panel } from '@cape/evidence';
 import type { Warning } from '../warning.ts';
-import { fewestForInterval } from './matrix.ts';
+import { fewestForInterval } from './coupled-pairs.ts';
 
 /** Limits of a matrix in words: thin pairs, columns left out, no common set of models. */
 export function matrixWarnings(

@@ -1,14 +1,10 @@
 import type { Kernel } from '@cape/core-wasm';
 import type { BenchmarkId, Model } from '@cape/evidence';
 import { finiteOrNull } from '../finite.ts';
-import { pairOf } from '../panel/pair.ts';
-import { bootstrapInterval, fisherInterval } from './correlation-interval.ts';
-import { benjaminiHochberg } from './false-discovery.ts';
+import { bootstrapInterval } from './correlation-interval.ts';
+import { coupledPairs } from './coupled-pairs.ts';
 import { latentCorrelation } from './latent-r.ts';
 import type { Sampling } from './population.ts';
-
-/** Models that a pair needs in common for an interval. */
-export const fewestForInterval = 4;
 
 /** Coupling of every pair of benchmarks over the models with both scores, and the eigenstructure of the matrix. */
 export function couplingMatrix(
@@ -19,31 +15,28 @@ export function couplingMatrix(
   onProgress?: (share: number) => void,
 ) {
   const { level, noise } = sampling;
-  const couples = benchmarks.flatMap((x, i) => benchmarks.slice(i + 1).map((y) => ({ x, y })));
-  const found = couples.map(({ x, y }, index) => {
-    const pair = pairOf(models, x, y);
-    const { n, r, pValue } = kernel.pearson(pair.x, pair.y);
-    const told = n >= fewestForInterval && Number.isFinite(r);
-    onProgress?.((index + 1) / couples.length);
+  const correlations = coupledPairs(kernel, models, benchmarks, level);
+  const found = correlations.map(({ x, y, n, r, interval, pair, pValue, adjustedP }, index) => {
+    onProgress?.((index + 1) / correlations.length);
     return {
       x,
       y,
       n,
+      interval,
+      bca: interval && bootstrapInterval(kernel, pair, 'bca', sampling, false),
+      latent: interval && noise === 'items' ? latentCorrelation(kernel, r, pair, n - 2, level) : null,
       r,
-      interval: told ? fisherInterval(kernel, r, n - 2, level) : null,
-      bca: told ? bootstrapInterval(kernel, pair, 'bca', sampling, false) : null,
-      latent: told && noise === 'items' ? latentCorrelation(kernel, r, pair, n - 2, level) : null,
-      pValue: n >= fewestForInterval ? pValue : Number.NaN,
+      pValue,
+      adjustedP,
     };
   });
-  const adjusted = benjaminiHochberg(found.map(({ pValue }) => pValue));
   const { kept, leftOut } = columnsWithEveryPair(models, benchmarks, found);
   return {
-    pairs: found.map(({ r, pValue, ...pair }, i) => ({
+    pairs: found.map(({ r, pValue, adjustedP, ...pair }) => ({
       ...pair,
       r: finiteOrNull(r),
       pValue: finiteOrNull(pValue),
-      adjustedP: finiteOrNull(adjusted[i]!),
+      adjustedP: finiteOrNull(adjustedP),
     })),
     eigen: eigenOf(kernel, kept, found),
     leftOut,

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { pairFields } from '../benchmarks/benchmark-name.ts';
 import { byFamilyScatter } from '../item-noise/family-scatter.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { fromItems, restsOnItems, SettledEnds, settledEnds } from '../item-noise/settled-ends.ts';
-import { openPanel, panelFields, resampledAnswer, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields } from '../panel/panel-input.ts';
 import { rungWarnings } from '../panel/rungs.ts';
 import { defineQuestion } from '../question.ts';
+import { redrawFields, resampledAnswer } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { signOrderWork } from '../work/resampling-work.ts';
 import { OrderingVariable, placedSteps, SignOrder, signedSteps, signOrder } from './sign-order.ts';
@@ -13,11 +14,8 @@ import { OrderingVariable, placedSteps, SignOrder, signedSteps, signOrder } from
 export const signOrderQuestion = defineQuestion({
   input: z.object({
     ...panelFields('observational'),
-    x: z.prefault(BenchmarkName, 'hellaswag'),
-    y: z.prefault(BenchmarkName, 'truthfulqa'),
-    seed: samplingFields.seed,
-    resamples: samplingFields.resamples,
-    level: samplingFields.level,
+    ...pairFields,
+    ...redrawFields,
     itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({

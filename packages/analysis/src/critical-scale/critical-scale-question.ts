@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
-import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { pairFields } from '../benchmarks/benchmark-name.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { groupFields } from '../panel/groups.ts';
 import { pairMissing } from '../panel/pair.ts';
-import { openPanel, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields } from '../panel/panel-input.ts';
 import { rungWarnings } from '../panel/rungs.ts';
 import { Scale, scaleUnits } from '../panel/scale.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { criticalScaleWork } from '../work/resampling-work.ts';
 import { CriticalScale, CriticalScaleMethod, pooled } from './critical-scale.ts';
@@ -16,8 +17,7 @@ import { criticalScales } from './critical-scales.ts';
 
 const CriticalScaleInput = z.object({
   ...panelFields('base'),
-  x: z.prefault(BenchmarkName, 'hellaswag'),
-  y: z.prefault(BenchmarkName, 'truthfulqa'),
+  ...pairFields,
   method: z
     .optional(CriticalScaleMethod)
     .check(z.describe('One method alone. Default: all three side by side.')),

@@ -1,13 +1,11 @@
 import { type BenchmarkId, definitionIn, distinct, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { fisherInterval } from '../coupling/correlation-interval.ts';
-import { benjaminiHochberg } from '../coupling/false-discovery.ts';
+import { CoupledPair, coupledPairs } from '../coupling/coupled-pairs.ts';
 import type { Sampling } from '../coupling/population.ts';
 import { finiteOrNull } from '../finite.ts';
 import { labsQuestion } from '../frontier/labs-question.ts';
 import { saturationQuestion } from '../frontier/saturation-question.ts';
 import { gpqa, swe } from '../frontier/trend-line.ts';
-import { Interval } from '../interval.ts';
 import { pairOf } from '../panel/pair.ts';
 import { openPanel, type PanelGiven } from '../panel/panel-input.ts';
 import { type Answering, answer } from '../question.ts';
@@ -18,8 +16,6 @@ import { phasePair } from './phase-of-model.ts';
 
 /** Number of benchmarks that are set against each other: those that most models have. */
 const mostPaired = 16;
-/** The fewest models for an interval of r. */
-const fewest = 4;
 
 /** The diagnosis of one panel: what it holds, which pairs go together, and what its families or labs show. */
 export const PanelOverview = z.object({
@@ -41,16 +37,7 @@ export const PanelOverview = z.object({
   ),
   /** Every pair of the benchmarks that most models have, over all models. */
   pairs: z.array(
-    z.object({
-      x: z.string(),
-      y: z.string(),
-      n: z.int(),
-      r: z.nullable(z.number()),
-      /** Fisher's. */
-      interval: z.nullable(Interval),
-      /** Benjamini–Hochberg adjusted over the pairs. */
-      adjustedP: z.nullable(z.number()),
-    }),
+    z.pick(CoupledPair, { x: true, y: true, n: true, r: true, interval: true, adjustedP: true }),
   ),
   /** The pair that families or labs are followed on: HellaSwag and TruthfulQA where two models have both, else the one that most models share. */
   pair: z.nullable(z.object({ x: z.string(), y: z.string() })),
@@ -153,25 +140,15 @@ function pairsOf(
   benchmarks: PanelOverview['benchmarks'],
   level: number,
 ): PanelOverview['pairs'] {
-  const most = benchmarks.slice(0, mostPaired);
-  const found = most.flatMap(({ benchmark: x }, i) =>
-    most.slice(i + 1).map(({ benchmark: y }) => {
-      const pair = pairOf(panel.models, x, y);
-      const { r, pValue } = kernel.pearson(pair.x, pair.y);
-      const n = pair.models.length;
-      const told = n >= fewest && Number.isFinite(r);
-      return {
-        x,
-        y,
-        n,
-        r: finiteOrNull(r),
-        interval: told ? fisherInterval(kernel, r, n - 2, level) : null,
-        pValue: told ? pValue : Number.NaN,
-      };
-    }),
-  );
-  const adjusted = benjaminiHochberg(found.map(({ pValue }) => pValue));
-  return found.map(({ pValue: _, ...pair }, i) => ({ ...pair, adjustedP: finiteOrNull(adjusted[i]!) }));
+  const most = benchmarks.slice(0, mostPaired).map(({ benchmark }) => benchmark);
+  return coupledPairs(kernel, panel.models, most, level).map(({ x, y, n, r, interval, adjustedP }) => ({
+    x,
+    y,
+    n,
+    r: finiteOrNull(r),
+    interval,
+    adjustedP: finiteOrNull(adjustedP),
+  }));
 }
 
 function followed(

@@ -14,6 +14,14 @@ export const PredictionError = z.object({
 });
 export type PredictionError = z.infer<typeof PredictionError>;
 
+/** A measured score, percent, that is set against what is predicted for it. */
+export const ActualScore = z.object({
+  model: z.string(),
+  paramsB: z.number(),
+  benchmark: z.string(),
+  actual: z.number(),
+});
+
 /** Scores and predictions in percent. */
 export function predictionError(
   pairs: readonly { readonly actual: number; readonly predicted: number | null }[],

@@ -8,7 +8,7 @@ import { fitWork } from '../work/dynamics-work.ts';
 import { DerivativeScheme } from './derivative.ts';
 import { RidgeChoice, ThresholdChoice } from './discover.ts';
 import { Equation } from './equation.ts';
-import { PredictionError, predictionError } from './errors.ts';
+import { ActualScore, PredictionError, predictionError } from './errors.ts';
 import { fittedLaw } from './fit.ts';
 import { fitWarnings } from './fit-summary.ts';
 import { lawFields } from './law-fields.ts';
@@ -42,14 +42,7 @@ export const fitQuestion = defineQuestion({
     /** The law integrated from the smallest model's scores, against the larger models' scores. */
     error: PredictionError,
     ladder: z.array(
-      z.object({
-        model: z.string(),
-        paramsB: z.number(),
-        benchmark: z.string(),
-        actual: z.number(),
-        predicted: z.nullable(z.number()),
-        interval: z.nullable(Interval),
-      }),
+      z.extend(ActualScore, { predicted: z.nullable(z.number()), interval: z.nullable(Interval) }),
     ),
     /** Share of the ladder's scores inside the band, in-sample; a band that leaves 0 to 100 holds nothing. */
     bandHolds: z.nullable(z.number()),

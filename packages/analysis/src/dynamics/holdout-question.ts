@@ -4,6 +4,7 @@ import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { holdoutWork } from '../work/dynamics-work.ts';
 import { RidgeChoice, ThresholdChoice } from './discover.ts';
+import { ActualScore } from './errors.ts';
 import { fitWarnings } from './fit-summary.ts';
 import { oneFamily, verdictOf } from './holdout-summary.ts';
 import { judgedMethods } from './judged-methods.ts';
@@ -35,11 +36,7 @@ export const holdoutQuestion = defineQuestion({
     /** Every way to predict on families that it has not seen; null where the panel has too few. */
     acrossFamilies: z.nullable(AcrossFamilies),
     predictions: z.array(
-      z.object({
-        model: z.string(),
-        paramsB: z.number(),
-        benchmark: z.string(),
-        actual: z.number(),
+      z.extend(ActualScore, {
         /** By the default rule, with where a measured score is expected. */
         predicted: z.nullable(z.number()),
         predictedInterval: z.nullable(Interval),

@@ -2,7 +2,6 @@ import type { Degree, Kernel } from '@cape/core-wasm';
 import { type BenchmarkId, definitionIn, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
-import { Interval } from '../interval.ts';
 import { openPanel, PanelSource } from '../panel/panel-input.ts';
 import type { View } from '../panel/view.ts';
 import { RecentOf } from '../recent.ts';
@@ -16,27 +15,12 @@ import { polynomialFit } from './polynomial.ts';
 import { type PredictionMethod, type PredictionMethodName, populationMethods } from './prediction-method.ts';
 import { type PredictionSpread, predictionSpread } from './prediction-spread.ts';
 import { leastFamilies } from './shared-law.ts';
-import { journeyTolerance } from './trajectory.ts';
+import { journeyTolerance, type PredictedPoint } from './trajectory.ts';
 
 /** The field by which a question takes the families that teach the methods. */
 export const familiesField = z
   ._default(PanelSource, 'observational')
   .check(z.describe('The panel whose families teach and judge the ways to predict.'));
-
-/** Scores at one size, as a method predicts them. */
-export const PredictedPoint = z.object({
-  paramsB: z.number(),
-  scores: z.array(
-    z.object({
-      benchmark: z.string(),
-      /** Percent; null where there is no prediction. */
-      value: z.nullable(z.number()),
-      /** Prediction interval of a measured score; null if the method was not judged. */
-      interval: z.nullable(Interval),
-    }),
-  ),
-});
-export type PredictedPoint = z.infer<typeof PredictedPoint>;
 
 /** A method's predictions, and how far they are to be trusted. */
 export interface Predicted {

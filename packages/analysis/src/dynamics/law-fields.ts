@@ -1,7 +1,7 @@
 import { type BenchmarkId, InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { samplingFields } from '../panel/panel-input.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { discoveryFields } from './discover.ts';
 import { familiesField } from './judged-methods.ts';
 

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { PredictionError, predictionError } from './errors.ts';
-import { type Predicted, PredictedPoint } from './judged-methods.ts';
+import type { Predicted } from './judged-methods.ts';
 import type { LawHeldOut } from './law-held-out.ts';
 import type { AcrossFamilies } from './leave-family-out.ts';
 import { polynomialFit } from './polynomial.ts';
+import { PredictedPoint } from './trajectory.ts';
 
 /** One way to predict the test family's larger models. */
 export const Predictor = z.object({

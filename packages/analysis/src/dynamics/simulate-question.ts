@@ -6,7 +6,6 @@ import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { simulateWork } from '../work/dynamics-work.ts';
 import { discoveryFields } from './discover.ts';
-import { PredictedPoint } from './judged-methods.ts';
 import { bandFields, stateFields } from './law-fields.ts';
 import { AcrossFamilies } from './leave-family-out.ts';
 import { DynamicsModel } from './model.ts';
@@ -14,7 +13,7 @@ import { PredictedCoupling } from './predicted-coupling.ts';
 import { PredictionMethodName } from './prediction-method.ts';
 import { prepareSimulation } from './simulate.ts';
 import { LeverDirection } from './sources.ts';
-import { Trajectory } from './trajectory.ts';
+import { PredictedPoint, Trajectory } from './trajectory.ts';
 
 const lever = (what: string) =>
   z

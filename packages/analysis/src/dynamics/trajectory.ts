@@ -7,6 +7,21 @@ import { Interval } from '../interval.ts';
 import type { Warning } from '../warning.ts';
 import type { DynamicsModel } from './model.ts';
 
+/** Scores at one size, as a law or another way to predict has them. */
+export const PredictedPoint = z.object({
+  paramsB: z.number(),
+  scores: z.array(
+    z.object({
+      benchmark: z.string(),
+      /** Percent; null where there is no prediction, or a trajectory did not come so far. */
+      value: z.nullable(z.number()),
+      /** Interval in which a measured score is expected; both ends null where too many laws were lost to say. */
+      interval: z.nullable(Interval),
+    }),
+  ),
+});
+export type PredictedPoint = z.infer<typeof PredictedPoint>;
+
 /** A law followed from one model's scores to other sizes. Scores in percent, never clipped. */
 export const Trajectory = z.object({
   outcome: z.enum(['finished', 'step-limit', 'diverged']),
@@ -22,20 +37,7 @@ export const Trajectory = z.object({
   ),
   /** Share of the ensemble's laws whose trajectory did not come to the end. */
   lostShare: z.nullable(z.number()),
-  points: z.array(
-    z.object({
-      paramsB: z.number(),
-      scores: z.array(
-        z.object({
-          benchmark: z.string(),
-          /** Null where the trajectory did not come so far. */
-          value: z.nullable(z.number()),
-          /** Interval in which a measured score is expected; both ends null where too many laws were lost to say. */
-          interval: z.nullable(Interval),
-        }),
-      ),
-    }),
-  ),
+  points: z.array(PredictedPoint),
 });
 export type Trajectory = z.infer<typeof Trajectory>;
 

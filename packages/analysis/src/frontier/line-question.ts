@@ -15,9 +15,9 @@ import {
   openPanel,
   PanelSource,
   panelFields,
-  samplingFields,
 } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { lineWork } from '../work/resampling-work.ts';
 import { boundedLine, crossValidated } from './bounded-line.ts';

@@ -2,6 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type { Warning } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { type BenchmarkChange, changeOfRuns } from '../compare/change-of-runs.ts';
+import { changeFields } from '../compare/compare.ts';
 import { below, changeInterval, type Judged, judgedBy, quantile } from '../compare/judged-change.ts';
 import type { MeasuredChange } from '../compare/paired-difference.ts';
 import type { Run } from '../compare/run-input.ts';
@@ -15,14 +16,7 @@ export const GatedBenchmark = z.object({
   benchmark: z.string(),
   outcome: GateOutcome,
   margin: z.number(),
-  /** Shared items; 0 where reported scores alone were compared. */
-  n: z.int(),
-  unshared: z.object({ a: z.int(), b: z.int() }),
-  a: z.number(),
-  b: z.number(),
-  /** b − a. */
-  difference: z.number(),
-  standardError: z.number(),
+  ...changeFields,
   /** Its lower end decides on "no regression". */
   interval: Interval,
   /** Wider, for all benchmarks together (Holm); its upper end decides on "regression". */

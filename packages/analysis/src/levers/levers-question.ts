@@ -3,8 +3,9 @@ import { curationShare } from '../advice/curation.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { groupsOf } from '../panel/groups.ts';
-import { openPanel, panelFields, resampledAnswer, samplingFields } from '../panel/panel-input.ts';
+import { openPanel, panelFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
+import { redrawFields, resampledAnswer } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { leversWork } from '../work/resampling-work.ts';
 import { CurationAtBothEnds, curationAtBothEnds } from './curation-ends.ts';
@@ -16,9 +17,7 @@ import { WidthLever, widthLever } from './width.ts';
 export const leversQuestion = defineQuestion({
   input: z.object({
     ...panelFields('base'),
-    seed: samplingFields.seed,
-    resamples: samplingFields.resamples,
-    level: samplingFields.level,
+    ...redrawFields,
     itemCorrelation: itemCorrelationField,
   }),
   answer: z.object({

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
+import { pairFields } from '../benchmarks/benchmark-name.ts';
 import { Percent } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
-import { panelFields, samplingFields } from '../panel/panel-input.ts';
+import { panelFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { Measurement } from './measurements.ts';
 import { familyPlan, itemsPlan } from './power.ts';
@@ -82,8 +83,7 @@ const PowerInput = z
       .optional(GivenName)
       .check(z.describe('A family of the panel: which further measurement would settle most of its steps.')),
     ...panelFields('base'),
-    x: z.prefault(BenchmarkName, 'hellaswag'),
-    y: z.prefault(BenchmarkName, 'truthfulqa'),
+    ...pairFields,
     level: samplingFields.level,
     power: z
       ._default(z.number({ error: 'a power from 0.5 to 0.999' }).check(z.minimum(0.5), z.maximum(0.999)), 0.8)

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { SettledEnds } from '../item-noise/settled-ends.ts';
-import { currentFields, panelFields, samplingFields } from '../panel/panel-input.ts';
+import { currentFields, panelFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
+import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { predictionsWork } from '../work/resampling-work.ts';
 import { Confirmed, calledConfirmed } from './confirmed.ts';
