@@ -4,9 +4,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtinPanel } from '@cape/analysis';
 import { openChromium } from '@cape/chromium';
 import { preview } from 'vite';
+import { largePanel } from './large-panel.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cape-import-'));
 const file = join(folder, 'large.csv');
@@ -55,18 +55,4 @@ try {
   await browser.close();
   await server.close();
   rmSync(folder, { recursive: true });
-}
-
-function largePanel() {
-  const names = builtinPanel('multibench').benchmarks.slice(0, 16);
-  let state = 1;
-  const next = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-  const rows = Array.from({ length: 10_000 }, (_, i) => {
-    const scores = names.map(() => (20 + 70 * next()).toFixed(1));
-    return [`model-${i}`, `lab-${i % 40}`, (0.1 + 100 * next()).toFixed(2), '2025-06', ...scores].join(',');
-  });
-  return `${['model', 'lab', 'params_b', 'released', ...names].join(',')}\n${rows.join('\n')}\n`;
 }

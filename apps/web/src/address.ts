@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 
 /**
  * The page's address holds its whole state, after the hash: `#/frontier?lab=Google`. It works from any
@@ -47,10 +47,23 @@ export function href(view: string, parameters: Readonly<Record<string, string>> 
   return `#/${encodeURIComponent(view)}${query === '' ? '' : `?${query}`}`;
 }
 
-/** A parameter of the present view, or what stands there when the address says nothing. */
+const watched = new Map<string, ReadonlySignal<string | undefined>>();
+
+/**
+ * A parameter of the present view, or what stands there when the address says nothing. Who reads it is drawn again
+ * when this parameter changes, not whenever another does.
+ */
 export function parameter(name: string, otherwise = ''): string {
-  return address.value.parameters[name] ?? otherwise;
+  let signal = watched.get(name);
+  if (signal === undefined) {
+    signal = computed(() => address.value.parameters[name]);
+    watched.set(name, signal);
+  }
+  return signal.value ?? otherwise;
 }
+
+/** Name of the view that the address opens; empty where it names none. */
+export const viewName = computed(() => address.value.view);
 
 /**
  * Change parameters of the present view; undefined takes one away. Typing and dragging leave no trail of

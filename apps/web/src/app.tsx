@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { text } from '#text/shell';
-import { address, href, parameter } from './address.ts';
+import { href, parameter, viewName } from './address.ts';
 import { showFromTop } from './arrival.ts';
 import { carried } from './carried.ts';
 import { nextVersionReady, takeNextVersion } from './next-version.ts';
@@ -11,7 +11,7 @@ import { chooseTheme, type ThemeChoice, themeChoice, themeChoices } from './them
 import { firstView, ownViews, type ViewName, viewNames, views } from './views.ts';
 
 export function App(): VNode {
-  const name = (address.value.view || firstView) as ViewName;
+  const name = (viewName.value || firstView) as ViewName;
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     // On a phone the navigation scrolls sideways: where one is stays in sight.
@@ -96,7 +96,7 @@ function NextVersion(): VNode | null {
 /** Says when what is shown is the reader's own, and when a link means data that are not here. */
 function WhoseData(): VNode | null {
   const own = ownPanel.value;
-  if (!showsOwn() || own === undefined || !ownViews.includes(address.value.view as ViewName)) return null;
+  if (!showsOwn() || own === undefined || !ownViews.includes(viewName.value as ViewName)) return null;
   return (
     <p class="whose" role="status">
       {own === null ? text.panel.missing : text.panel.own(own.name, own.models)}{' '}

@@ -1,4 +1,4 @@
-import { address } from './address.ts';
+import { parameter } from './address.ts';
 
 /** The reader's choices for every view: whose data are shown, and the models followed. */
 const everywhere = ['panel', 'models'] as const;
@@ -7,8 +7,8 @@ const everywhere = ['panel', 'models'] as const;
 export function carried(parameters: Readonly<Record<string, string>> = {}): Record<string, string> {
   const along: Record<string, string> = {};
   for (const name of everywhere) {
-    const value = address.value.parameters[name];
-    if (value !== undefined) along[name] = value;
+    const value = parameter(name);
+    if (value !== '') along[name] = value;
   }
   return { ...along, ...parameters };
 }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { address, setParameters } from './address.ts';
+import { parameter, setParameters } from './address.ts';
 import { giveOwnPanel } from './ask.ts';
 import { stored } from './browser-store.ts';
 import type { ImportedPanel, OwnPanelMark } from './worker/protocol.ts';
@@ -14,7 +14,7 @@ export interface OwnPanel extends ImportedPanel {
 export const ownPanel = signal<OwnPanel | null | undefined>(undefined);
 
 /** True where the present view shows the reader's own data: the address says so, and navigation keeps it. */
-export const showsOwn = (): boolean => address.value.parameters.panel === 'own';
+export const showsOwn = (): boolean => parameter('panel') === 'own';
 
 /** A builtin panel to draw beside the reader's own data, where those are shown. */
 export function besideOwn(builtin: string): { readonly beside?: string } {

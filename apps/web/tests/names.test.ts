@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { collisions } from './collisions.ts';
-import { inChromium, open } from './page.ts';
+import { importOwn, inChromium, open } from './page.ts';
 
 inChromium('names on points', () => {
   test.each([
@@ -87,6 +87,64 @@ inChromium('names on points', () => {
     await page.waitForURL(/zoom\.frontier=/);
     await page.keyboard.press('0');
     await expect.poll(() => points.count()).toBe(all);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a crowd of points is painted once: a pointer over it, a pin and arrow keys draw no more than the mark', async () => {
+    const { page, settled, complaints, close } = await open('data', {
+      viewport: { width: 1440, height: 900 },
+    });
+    const rows = Array.from(
+      { length: 1200 },
+      (_, i) => `m-${i},lab-${i % 5},2025-06,${20 + ((i * 37) % 700) / 10},${20 + ((i * 61) % 700) / 10}`,
+    );
+    await importOwn(
+      page,
+      'many.csv',
+      `model,lab,released,swe_bench_verified,gpqa_diamond\n${rows.join('\n')}\n`,
+    );
+    await page.locator('nav a', { hasText: 'Frontier' }).click();
+    const figure = page.locator('.figure').first();
+    const frame = figure.locator('.frame');
+    await frame.locator('canvas').waitFor();
+    await settled();
+    expect(await frame.locator('*').count()).toBeLessThan(200);
+    await frame.scrollIntoViewIfNeeded();
+    await frame.evaluate((element) => {
+      const seen = { drawn: 0, painted: 0 };
+      const layers = element.querySelector('.layers')!;
+      const all = { subtree: true, childList: true, attributes: true };
+      new MutationObserver((changes) => {
+        seen.drawn += changes.length;
+      }).observe(layers, all);
+      const { prototype } = CanvasRenderingContext2D;
+      const { fillRect } = prototype;
+      prototype.fillRect = function (...box) {
+        seen.painted += 1;
+        fillRect.apply(this, box);
+      };
+      Object.assign(window, { seen });
+    });
+    const box = (await frame.boundingBox())!;
+    const names = new Set<string>();
+    for (let i = 1; i < 20; i++) {
+      await page.mouse.move(box.x + (box.width * i) / 20, box.y + box.height / 2);
+      for (const name of await figure.locator('.tooltip strong').allTextContents()) names.add(name);
+    }
+    expect(names.size).toBeGreaterThan(5);
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await figure.locator('.tooltip.pinned').waitFor();
+    await page.keyboard.press('Escape');
+    await frame.focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(() => (window as unknown as { seen: object }).seen)).toEqual({
+      drawn: 0,
+      painted: 0,
+    });
+    await figure.getByLabel('Find a model').fill('m-77');
+    await figure.getByLabel('Find a model').press('Enter');
+    await figure.locator('[data-part="names"] text', { hasText: 'm-77' }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -1,4 +1,6 @@
-export { Chart, type ChartProps, PointMarker } from './chart/chart.tsx';
+export { Chart, type ChartProps, drawingOf, PointMarker } from './chart/chart.tsx';
+export { paintCrowd } from './chart/crowd.tsx';
+export type { Drawing } from './chart/drawing.ts';
 export { Swatch } from './chart/swatch.tsx';
 export { drawClaims } from './claims.ts';
 export { type Coloring, coloredBy, coloringsOf } from './colored-by.ts';

@@ -1,7 +1,7 @@
 import { amount } from '@cape/core-wasm/number-text';
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { fontSize } from './chart/drawing.ts';
-import { type Axis, type Figure, type Mark, pointsOf, valueText } from './figure.ts';
+import { type Axis, type Figure, type Mark, valueText } from './figure.ts';
 import { textWidth } from './text-width.ts';
 
 export type Scale = ScaleContinuousNumeric<number, number>;
@@ -67,15 +67,8 @@ function scaleOf(figure: Figure, side: 'x' | 'y', range: readonly [number, numbe
     return scale.domain(ends).range([...range]);
   }
   if (axis.domain !== undefined) return scale.domain([...axis.domain]).range([...range]);
-  const values = valuesOf(figure, side);
-  const usable = axis.scale === 'log' ? values.filter((value) => value > 0) : values;
-  const [low, high] =
-    usable.length === 0
-      ? [1, 10]
-      : usable.reduce(
-          ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-          [usable[0]!, usable[0]!],
-        );
+  const [least, most] = extentOf(figure, side);
+  const [low, high] = least <= most ? [least, most] : [1, 10];
   // A little air, so that no point sits on the frame; a lone value gets a stretch around it.
   const air = (high - low || Math.abs(low) || 1) * 0.05;
   // A decade at least on a logarithmic axis: fewer have no ticks to read.
@@ -84,38 +77,49 @@ function scaleOf(figure: Figure, side: 'x' | 'y', range: readonly [number, numbe
   return scale.domain(padded).range([...range]);
 }
 
-/** Values that the axis must show: points and curves, and the ends of intervals that do not dwarf them. */
-function valuesOf(figure: Figure, axis: 'x' | 'y'): readonly number[] {
-  const places = figure.marks.flatMap((mark) => markValues(mark, axis)).filter(Number.isFinite);
-  const [least, most] = places.reduce(
-    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
+/**
+ * The ends of what an axis must show: points and curves, and the ends of intervals that do not dwarf them. A
+ * logarithmic axis shows what is above zero. The first end is above the second where there is nothing.
+ */
+function extentOf(figure: Figure, side: 'x' | 'y'): readonly [least: number, most: number] {
+  const above = figure[side].scale === 'log' ? 0 : Number.NEGATIVE_INFINITY;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const see = (value: number) => {
+    if (!Number.isFinite(value) || value <= above) return;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  };
+  for (const mark of figure.marks) seeMark(mark, side, see);
   const reach = Math.max(most - least, 1e-9);
-  const ends = pointsOf(figure).flatMap((point) => {
-    const interval = axis === 'x' ? point.xInterval : point.yInterval;
-    return [interval?.lower, interval?.upper].filter(
-      (end): end is number => typeof end === 'number' && Math.abs(end - point[axis]) <= reach,
-    );
-  });
-  return [...places, ...ends];
+  for (const mark of figure.marks) {
+    if (mark.kind !== 'points') continue;
+    for (const point of mark.points) {
+      const interval = side === 'x' ? point.xInterval : point.yInterval;
+      if (interval === undefined) continue;
+      for (const end of [interval.lower, interval.upper])
+        if (end !== null && Math.abs(end - point[side]) <= reach) see(end);
+    }
+  }
+  return [least, most];
 }
 
-function markValues(mark: Mark, axis: 'x' | 'y'): readonly number[] {
+/** Shows `see` every value of a mark along an axis. */
+function seeMark(mark: Mark, side: 'x' | 'y', see: (value: number) => void): void {
   switch (mark.kind) {
     case 'points':
     case 'line':
-      return mark.points.map((point) => point[axis]);
+      for (const point of mark.points) see(point[side]);
+      return;
     case 'band':
-      return axis === 'x'
-        ? mark.points.map(({ x }) => x)
-        : mark.points.flatMap(({ lower, upper }) => [lower, upper]);
+      for (const { x, lower, upper } of mark.points)
+        for (const value of side === 'x' ? [x] : [lower, upper]) see(value);
+      return;
     case 'bars':
-      return mark.bars.flatMap(({ y, from, to }) => (axis === 'x' ? [from, to] : [y]));
+      for (const { y, from, to } of mark.bars)
+        for (const value of side === 'x' ? [from, to] : [y]) see(value);
+      return;
     case 'rule':
-      return mark.axis === axis ? [mark.at] : [];
-    case 'span':
-      return [];
+      if (mark.axis === side) see(mark.at);
   }
 }
 

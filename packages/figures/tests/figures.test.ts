@@ -1,17 +1,23 @@
 import { loadKernel } from '@cape/core-wasm';
 import {
+  Chart,
   coloredBy,
   coloringsOf,
   csvOf,
   dark,
   drawFigure,
+  drawingOf,
   figures,
   groupsOf,
+  light,
+  paintCrowd,
   pointsOf,
   scalesOf,
   svgOf,
   zoomed,
 } from '@cape/figures';
+import { h } from 'preact';
+import { renderToStaticMarkup } from 'preact-render-to-string';
 import { describe, expect, test } from 'vitest';
 
 const kernel = await loadKernel();
@@ -95,4 +101,55 @@ test('a name with control characters leaves the SVG well-formed', async () => {
   const svg = svgOf({ ...figure, marks });
   expect(svg).not.toContain('\u001b');
   expect(svg).toContain('a\ufffd[31m');
+});
+
+describe('10,000 points', () => {
+  const crowd = async () => {
+    const frontier = await draw('frontier');
+    const [first] = pointsOf(frontier);
+    const points = Array.from({ length: 10_000 }, (_, i) => ({
+      ...first!,
+      label: `model-${i}`,
+      group: `lab-${i % 40}`,
+      x: 10 + ((i * 7919) % 8000) / 100,
+      y: 10 + ((i * 104_729) % 8000) / 100,
+    }));
+    const figure = {
+      ...frontier,
+      groups: [],
+      marks: [...frontier.marks, { kind: 'points' as const, points }],
+    };
+    return { figure, width: 900, height: 500, theme: light };
+  };
+
+  test('are as many elements as their groups, and the one that is followed is drawn and named', async () => {
+    const props = await crowd();
+    const svg = renderToStaticMarkup(h(Chart, { ...props, followed: new Set(['model-42']) }));
+    expect(svg.match(/<[a-z]/g)!.length).toBeLessThan(300);
+    expect(svg.match(/h0/g)!.length).toBeGreaterThan(10_000);
+    expect(svg).toMatch(/<text[^>]*font-weight="700"[^>]*>model-42</);
+  });
+
+  test('lie on a canvas where the picture has its dots, and in neither of the layers about it', async () => {
+    const props = await crowd();
+    const layers = (['under', 'over'] as const).map((layer) =>
+      renderToStaticMarkup(h(Chart, { ...props, layer })),
+    );
+    for (const layer of layers) expect(layer).not.toContain('h0');
+    const painted: string[] = [];
+    const context = {
+      canvas: { width: 900, height: 500 },
+      fillRect: (x: number, y: number, w: number, h: number) => painted.push([x, y, w, h].join(' ')),
+      ...Object.fromEntries(
+        ['clearRect', 'save', 'beginPath', 'rect', 'clip', 'restore'].map((name) => [name, () => {}]),
+      ),
+    };
+    paintCrowd(context as unknown as CanvasRenderingContext2D, props.figure, drawingOf(props));
+    const dots = [...renderToStaticMarkup(h(Chart, props)).matchAll(/M([\d.]+) ([\d.]+)h0/g)].map(
+      ([, x, y]) => [Math.round(Number(x)) - 1, Math.round(Number(y)) - 1, 3, 3].join(' '),
+    );
+    expect(painted.length).toBe(dots.length);
+    // A place written to a tenth of a pixel may round the other way.
+    expect(painted.filter((each, i) => each !== dots[i]).length).toBeLessThan(0.15 * dots.length);
+  });
 });

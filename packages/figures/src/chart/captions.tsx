@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Mark, Point } from '../figure.ts';
 import { type Box, overlap } from '../label-placement.ts';
 import { textWidth } from '../text-width.ts';
-import { crowd, type Drawing, fontSize, radiusOf } from './drawing.ts';
+import { type Drawing, fontSize, radiusOf } from './drawing.ts';
 
 /** The words of a line, a rule or a span, at the place they were given. */
 export interface Caption {
@@ -23,8 +23,10 @@ type Place = readonly [x: number, y: number, anchor: 'start' | 'end'];
  */
 export function captionsOf(marks: readonly Mark[], drawing: Drawing): readonly Caption[] {
   const captions: Caption[] = [];
-  const points = marks.flatMap((mark) => (mark.kind === 'points' && !mark.unmarked ? mark.points : []));
-  const covers = (box: Box) => points.length <= crowd && points.some((point) => liesIn(box, point, drawing));
+  const points = drawing.isCrowd
+    ? []
+    : marks.flatMap((mark) => (mark.kind === 'points' && !mark.unmarked ? mark.points : []));
+  const covers = (box: Box) => points.some((point) => liesIn(box, point, drawing));
   for (const mark of marks) {
     if (mark.kind === 'points' || mark.kind === 'band' || mark.kind === 'bars' || mark.label === '') continue;
     if (mark.kind === 'line' && mark.group !== undefined && drawing.hidden.has(mark.group)) continue;

@@ -5,7 +5,8 @@ import { scalesOf } from '../scales.ts';
 import type { Theme } from '../theme.ts';
 import { Axes } from './axes.tsx';
 import { Captions, captionsOf } from './captions.tsx';
-import { crowd, type Drawing, fontFamily, fontSize } from './drawing.ts';
+import { Crowd } from './crowd.tsx';
+import { type Drawing, fontFamily, fontSize, mostShapes } from './drawing.ts';
 import { MarkShape, SpanShape } from './marks.tsx';
 import { Names } from './names.tsx';
 import { Whiskers } from './points.tsx';
@@ -23,14 +24,15 @@ export interface ChartProps {
 
 const none: ReadonlySet<string> = new Set();
 
-function drawingOf({
+/** Context of a chart's parts: scales, colors, and what stands out. */
+export function drawingOf({
   figure,
   width,
   height,
   theme,
   hidden = none,
   followed = none,
-}: ChartProps): Drawing & { readonly count: number } {
+}: ChartProps): Drawing {
   const count = pointsOf(figure).length;
   return {
     ...scalesOf(figure, width, height),
@@ -39,17 +41,26 @@ function drawingOf({
     hidden,
     followed,
     whisker: count > 60 ? 0.22 : count > 25 ? 0.35 : 0.6,
-    count,
+    isCrowd: count > mostShapes,
   };
 }
 
-/** A figure as an SVG element. All styles are attributes: it needs no style sheet. */
-export function Chart(props: ChartProps): VNode {
+/**
+ * A figure as an SVG element. All styles are attributes: it needs no style sheet.
+ *
+ * @param layer the whole, or what lies under or over a crowd that `paintCrowd` paints on a canvas between the two.
+ * @param drawing where there already is one.
+ */
+export function Chart({
+  layer = 'whole',
+  drawing: known,
+  ...props
+}: ChartProps & { readonly layer?: 'whole' | 'under' | 'over'; readonly drawing?: Drawing }): VNode {
   const { figure, width, height, theme } = props;
-  const { count, ...drawing } = drawingOf(props);
+  const drawing = known ?? drawingOf(props);
   const { frame } = drawing;
-  const captions = captionsOf(figure.marks, drawing);
-  const clip = `frame-${figure.id}`;
+  const clip = `frame-${figure.id}-${layer}`;
+  const clipped = `url(#${clip})`;
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -69,19 +80,45 @@ export function Chart(props: ChartProps): VNode {
           height={frame.bottom - frame.top + 2}
         />
       </clipPath>
-      <rect width={width} height={height} fill={theme.paper} />
-      <g clip-path={`url(#${clip})`}>
-        {figure.marks.map((mark) => mark.kind === 'span' && <SpanShape mark={mark} drawing={drawing} />)}
-      </g>
-      <Axes figure={figure} drawing={drawing} />
-      <g clip-path={`url(#${clip})`}>
+      {layer !== 'over' && (
+        <>
+          <rect width={width} height={height} fill={theme.paper} />
+          <g clip-path={clipped}>
+            {figure.marks.map((mark) => mark.kind === 'span' && <SpanShape mark={mark} drawing={drawing} />)}
+          </g>
+          <Axes figure={figure} drawing={drawing} />
+        </>
+      )}
+      {layer === 'whole' && drawing.isCrowd && (
+        <g clip-path={clipped}>
+          <Crowd figure={figure} drawing={drawing} />
+        </g>
+      )}
+      {layer !== 'under' && <Foreground figure={figure} drawing={drawing} clipped={clipped} />}
+    </svg>
+  );
+}
+
+function Foreground({
+  figure,
+  drawing,
+  clipped,
+}: {
+  figure: Figure;
+  drawing: Drawing;
+  clipped: string;
+}): VNode {
+  const captions = captionsOf(figure.marks, drawing);
+  return (
+    <>
+      <g clip-path={clipped}>
         {figure.marks.map((mark) => (
           <MarkShape mark={mark} drawing={drawing} />
         ))}
       </g>
-      <Captions captions={captions} paper={theme.paper} />
-      {count <= crowd && <Names figure={figure} drawing={drawing} taken={captions.map(({ box }) => box)} />}
-    </svg>
+      <Captions captions={captions} paper={drawing.theme.paper} />
+      <Names figure={figure} drawing={drawing} taken={captions.map(({ box }) => box)} />
+    </>
   );
 }
 
@@ -89,16 +126,16 @@ export function Chart(props: ChartProps): VNode {
  * A ring about one point of a chart and its whiskers, as a layer to lie over the chart: moving from point to
  * point draws this alone.
  */
-export function PointMarker({ point, ...props }: ChartProps & { readonly point: Point }): VNode {
-  const { x, y, theme, ...rest } = drawingOf(props);
+export function PointMarker({
+  point,
+  drawing,
+  width,
+  height,
+}: Pick<ChartProps, 'width' | 'height'> & { readonly point: Point; readonly drawing: Drawing }): VNode {
+  const { x, y, theme } = drawing;
   return (
-    <svg
-      viewBox={`0 0 ${props.width} ${props.height}`}
-      width={props.width}
-      height={props.height}
-      aria-hidden="true"
-    >
-      <Whiskers point={point} drawing={{ x, y, theme, ...rest, whisker: 1 }} />
+    <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+      <Whiskers point={point} drawing={{ ...drawing, whisker: 1 }} />
       <circle cx={x(point.x)} cy={y(point.y)} r="9" fill="none" stroke={theme.ink} stroke-width="1.5" />
     </svg>
   );

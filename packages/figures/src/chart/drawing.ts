@@ -16,6 +16,8 @@ export interface Drawing {
   readonly followed: ReadonlySet<string>;
   /** Opacity of whiskers: the more of them, the fainter. */
   readonly whisker: number;
+  /** More points than stand for themselves: those that do not stand out are drawn as dots. */
+  readonly isCrowd: boolean;
 }
 
 export const fontFamily =
@@ -26,8 +28,8 @@ export const fontSize = 12;
 /** Areas of symbols, square pixels. */
 export const symbolArea = { point: 58, emphasis: 130, bound: 52 } as const;
 
-/** From here on points are drawn as one shape per group, without whiskers or names: thousands stay quick. */
-export const crowd = 1000;
+/** From here on points that do not stand out are dots without whiskers or names: thousands stay quick. */
+export const mostShapes = 1000;
 
 /** A point stands out when the figure is about it or the reader follows it. */
 export function standsOut(point: Point, { followed }: Drawing): boolean {

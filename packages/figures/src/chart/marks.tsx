@@ -1,7 +1,7 @@
 import { area, line } from 'd3-shape';
 import type { VNode } from 'preact';
 import type { Mark } from '../figure.ts';
-import type { Drawing } from './drawing.ts';
+import { type Drawing, standsOut } from './drawing.ts';
 import { Points } from './points.tsx';
 
 /** A shaded stretch of one axis. */
@@ -33,7 +33,14 @@ export function MarkShape({ mark, drawing }: { mark: Mark; drawing: Drawing }): 
   switch (mark.kind) {
     case 'points':
       if (mark.unmarked) return null;
-      return <Points points={mark.points.filter((point) => !hidden.has(point.group))} drawing={drawing} />;
+      return (
+        <Points
+          points={mark.points.filter(
+            (point) => !hidden.has(point.group) && (!drawing.isCrowd || standsOut(point, drawing)),
+          )}
+          drawing={drawing}
+        />
+      );
     case 'line': {
       const path = line<{ x: number; y: number }>(
         (point) => x(point.x),

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import { type Figure, type Point, pointsOf } from '../figure.ts';
+import type { Figure, Point } from '../figure.ts';
 import { type Box, type LabelRequest, placeLabels } from '../label-placement.ts';
 import { type Drawing, fontSize, radiusOf, standsOut } from './drawing.ts';
 
 /**
  * Names beside points: of every point that the figure is about or the reader follows, and of the leading
- * points (the newest of a lab, say) where there is room.
+ * points (the newest of a lab, say) where there is room. Of a crowd only what stands out is named, over dots.
  */
 export function Names({
   figure,
@@ -17,11 +17,9 @@ export function Names({
   taken: readonly Box[];
 }): VNode {
   const { x, y, frame, theme, hidden } = drawing;
-  const drawn = pointsOf({
-    ...figure,
-    marks: figure.marks.filter((mark) => !('unmarked' in mark && mark.unmarked)),
-  });
-  const visible = drawn.filter(({ group }) => !hidden.has(group));
+  const visible = figure.marks
+    .flatMap((mark) => (mark.kind === 'points' && !mark.unmarked ? mark.points : []))
+    .filter((point) => !hidden.has(point.group) && (!drawing.isCrowd || standsOut(point, drawing)));
   const named = visible
     .filter((point) => standsOut(point, drawing) || point.lead)
     .sort((a, b) => Number(standsOut(b, drawing)) - Number(standsOut(a, drawing)));

@@ -3,11 +3,10 @@ import type { VNode } from 'preact';
 import type { Ends, Point } from '../figure.ts';
 import type { Look } from '../palette.ts';
 import type { Scale } from '../scales.ts';
-import { crowd, type Drawing, standsOut, symbolArea } from './drawing.ts';
+import { type Drawing, standsOut, symbolArea } from './drawing.ts';
 import { symbolPath } from './swatch.tsx';
 
 export function Points({ points, drawing }: { points: readonly Point[]; drawing: Drawing }): VNode {
-  if (points.length > crowd) return <Crowd points={points} drawing={drawing} />;
   // What the figure is about lies on top.
   const inOrder = [...points].sort((a, b) => Number(standsOut(a, drawing)) - Number(standsOut(b, drawing)));
   return (
@@ -84,25 +83,6 @@ function whisker(ends: Ends, scale: Scale, place: (at: number) => readonly [numb
     ends.lower === null ? head(low, inward(low, high)) : '',
     ends.upper === null ? head(high, inward(high, low)) : '',
   ].join('');
-}
-
-/** Thousands of points: one path for each group. */
-function Crowd({ points, drawing: { x, y, looks } }: { points: readonly Point[]; drawing: Drawing }): VNode {
-  const paths = new Map<string, string[]>();
-  for (const { group, x: px, y: py } of points) {
-    const path = paths.get(group) ?? [];
-    path.push(`M${x(px).toFixed(1)} ${y(py).toFixed(1)}h0`);
-    paths.set(group, path);
-  }
-  return (
-    <g fill="none" stroke-width="3" stroke-linecap="round" stroke-opacity="0.45">
-      {[...paths].map(([group, path]) => (
-        <path d={path.join('')} stroke={looks.get(group)!.colour}>
-          <title>{group}</title>
-        </path>
-      ))}
-    </g>
-  );
 }
 
 function shapeOf({ bound, emphasis }: Point, look: Look): SymbolType {

@@ -9,6 +9,8 @@ type Release = Lab['releases'][number];
 
 const width = 260;
 const height = 110;
+/** Releases that get a dot, the newest: more lie on each other, and the line shows them. */
+const mostDots = 60;
 /** Two points are a line whatever they are. */
 const leastReleases = 3;
 /** Within ±5 a model is balanced (arXiv 2605.18840). */
@@ -84,17 +86,17 @@ function Story({
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${lab}: ${reading[0] ?? ''}`}>
         <rect x="0" width={width} y={y(balanced)} height={y(-balanced) - y(balanced)} class="balanced" />
         <line x1="0" x2={width} y1={y(0)} y2={y(0)} class="zero" />
-        {path.map(({ year, release: { interval } }) => (
-          <line
-            x1={x(year)}
-            x2={x(year)}
-            y1={y(Math.min(reach, interval.upper ?? reach))}
-            y2={y(Math.max(-reach, interval.lower ?? -reach))}
-            class="reach"
-          />
-        ))}
+        <path
+          class="reach"
+          d={path
+            .map(({ year, release: { interval } }) => {
+              const top = y(Math.min(reach, interval.upper ?? reach));
+              return `M${x(year)} ${top}V${y(Math.max(-reach, interval.lower ?? -reach))}`;
+            })
+            .join('')}
+        />
         <polyline points={path.map(({ year, release: { h } }) => `${x(year)},${y(h)}`).join(' ')} />
-        {path.map(({ year, release }) => (
+        {path.slice(-mostDots).map(({ year, release }) => (
           <circle cx={x(year)} cy={y(release.h)} r="3.5" class={isClear(release) ? 'clear' : ''}>
             <title>{`${release.model}, ${release.released}: h ${signed(release.h)} (${ends(release.interval)})`}</title>
           </circle>
