@@ -83,7 +83,7 @@ export const pushFlags: readonly Flag[] = [
 export const modelPositional = {
   name: '<model>',
   description:
-    'a folder with safetensors or an ONNX file, such a file, a URL, a Hugging Face id, or demo: the model that ships',
+    'a folder with safetensors, GGUF or an ONNX file, such a file, a URL, a Hugging Face id, or demo: the model that ships',
 } as const;
 
 /** Strength, unit and block of the push, as far as the flags say. */

@@ -1,4 +1,4 @@
-import { SteerError } from '../steer-error.ts';
+import { SteerError, type SteerErrorCode } from '../steer-error.ts';
 
 // https://github.com/ggml-org/ggml/blob/master/docs/gguf.md, versions 2 and 3.
 
@@ -18,15 +18,33 @@ export interface GgufHeader {
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
+/** Thrown where a header goes on behind the bytes that were given of its file. */
+export class HeaderContinues extends Error {
+  override readonly name = 'HeaderContinues';
+}
+
+export interface GgufHeaderOptions {
+  /** Size of the whole file, where `bytes` are its beginning alone. */
+  readonly size?: number;
+  /** Default `direction-malformed`. */
+  readonly code?: SteerErrorCode;
+}
+
 const MAX_ENTRIES = 100_000;
 const MAX_ELEMENTS = 10_000_000;
 const MAX_DIMS = 4;
 const MAX_DEPTH = 4;
 const ARRAY = 9;
 
-/** Metadata and tensors' places of a GGUF file; `bytes` may be its beginning alone. Every count is checked before use. */
-export function readGgufHeader(bytes: Uint8Array): GgufHeader {
-  const cursor = new Cursor(bytes);
+/**
+ * Metadata and tensors' places of a GGUF file; `bytes` may be its beginning alone. Every count is checked before use.
+ *
+ * @throws HeaderContinues where more of the file is needed
+ */
+export function readGgufHeader(bytes: Uint8Array, options: GgufHeaderOptions = {}): GgufHeader {
+  const { size: fileSize = bytes.length, code = 'direction-malformed' } = options;
+  const malformed: Refuse = (path, expected, received) => new SteerError(code, path, expected, received);
+  const cursor = new Cursor(bytes, fileSize, malformed);
   const magic = cursor.ascii(4);
   if (magic !== 'GGUF') throw malformed('file', 'GGUF', JSON.stringify(magic));
   const version = cursor.uint32();
@@ -57,13 +75,20 @@ export function readGgufHeader(bytes: Uint8Array): GgufHeader {
   };
 }
 
+type Refuse = (path: string, expected: string, received: string) => SteerError;
+
 class Cursor {
   at = 0;
   readonly #bytes: Uint8Array;
+  readonly #size: number;
+  readonly #refuse: Refuse;
   readonly #view: DataView;
+  readonly #decoder = new TextDecoder();
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, size: number, refuse: Refuse) {
     this.#bytes = bytes;
+    this.#size = size;
+    this.#refuse = refuse;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -78,34 +103,35 @@ class Cursor {
 
   count(path: string, most: number): number {
     const value = this.#view.getBigUint64(this.#take(8), true);
-    if (value > BigInt(most)) throw malformed(path, `at most ${most}`, `${value}`);
+    if (value > BigInt(most)) throw this.#refuse(path, `at most ${most}`, `${value}`);
     return Number(value);
   }
 
   text(): string {
-    const length = this.count('text', this.#bytes.length);
+    const length = this.count('text', this.#size);
     const at = this.#take(length);
-    return new TextDecoder().decode(this.#bytes.subarray(at, at + length));
+    return this.#decoder.decode(this.#bytes.subarray(at, at + length));
   }
 
   value(type: number, depth: number): GgufValue {
     if (type === ARRAY) {
       if (depth >= MAX_DEPTH)
-        throw malformed('metadata', `arrays nested at most ${MAX_DEPTH} deep`, 'deeper');
+        throw this.#refuse('metadata', `arrays nested at most ${MAX_DEPTH} deep`, 'deeper');
       const of = this.uint32();
-      const length = this.count('array', Math.min(MAX_ELEMENTS, this.#bytes.length));
+      const length = this.count('array', Math.min(MAX_ELEMENTS, this.#size));
       return Array.from({ length }, () => this.value(of, depth + 1));
     }
     const read = SCALARS[type];
     if (type === 8) return this.text();
-    if (read === undefined) throw malformed('metadata', 'a value of a known type', `${type}`);
+    if (read === undefined) throw this.#refuse('metadata', 'a value of a known type', `${type}`);
     const [size, get] = read;
     return get(this.#view, this.#take(size));
   }
 
   #take(length: number): number {
-    if (this.at + length > this.#bytes.length)
-      throw malformed('file', `${length} bytes at ${this.at}`, `${this.#bytes.length} in all`);
+    if (this.at + length > this.#size)
+      throw this.#refuse('file', `${length} bytes at ${this.at}`, `${this.#size} in all`);
+    if (this.at + length > this.#bytes.length) throw new HeaderContinues();
     this.at += length;
     return this.at - length;
   }
@@ -126,7 +152,3 @@ const SCALARS: Readonly<
   11: [8, (view, at) => view.getBigInt64(at, true)],
   12: [8, (view, at) => view.getFloat64(at, true)],
 };
-
-function malformed(path: string, expected: string, received: string): SteerError {
-  return new SteerError('direction-malformed', path, expected, received);
-}

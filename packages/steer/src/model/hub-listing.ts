@@ -99,8 +99,8 @@ export async function listRepository(
 
 /** Files of a repository that make a model. */
 export interface ModelInHub {
-  readonly kind: 'onnx' | 'weights';
-  /** The ONNX file; of weights the whole, or the index of their shards. */
+  readonly kind: 'onnx' | 'weights' | 'gguf';
+  /** The ONNX or GGUF file; of weights the whole, or the index of their shards. */
   readonly model: HubFile;
   /** An ONNX file's external data, or the shards. */
   readonly data: readonly HubFile[];
@@ -108,8 +108,8 @@ export interface ModelInHub {
 }
 
 /**
- * The file that is wanted, or the usual ONNX file, or where there is no ONNX file the weights, and what goes
- * with it.
+ * The file that is wanted, or the usual ONNX file, or where there is no ONNX file the weights, or where there are
+ * none the only GGUF file, and what goes with it.
  */
 export async function chooseFiles(
   id: string,
@@ -127,7 +127,7 @@ export async function chooseFiles(
           (file) => file !== undefined,
         ) ?? (onnx.length === 1 ? onnx[0] : undefined))
       : onnx.find(({ path }) => path === wanted || path === `onnx/${wanted}`);
-  if (chosen === undefined && onnx.length > 0) {
+  if (chosen === undefined && onnx.length > 0 && !wanted?.endsWith('.gguf')) {
     throw new SteerError(
       'no-onnx-files',
       id,
@@ -136,6 +136,8 @@ export async function chooseFiles(
       'Name one with --file.',
     );
   }
+  const gguf = chosen === undefined ? ggufAmong(id, files, wanted) : undefined;
+  if (gguf !== undefined) return { kind: 'gguf', model: gguf, data: [], beside };
   if (chosen === undefined) {
     const mirror = await firstMirror(id, ask);
     const advice =
@@ -170,6 +172,22 @@ function weightsAmong(
   const index = named(INDEX);
   const shards = files.filter(({ path }) => /^model-\d+-of-\d+\.safetensors$/.test(path));
   return index && { model: index, data: shards };
+}
+
+/** The GGUF file that is asked for, or the only one. */
+function ggufAmong(id: string, files: readonly HubFile[], wanted: string | undefined): HubFile | undefined {
+  const gguf = files.filter(({ path }) => path.endsWith('.gguf'));
+  if (wanted !== undefined) return gguf.find(({ path }) => path === wanted);
+  if (gguf.length < 2) return gguf[0];
+  const some = gguf.slice(0, 8).map(({ path }) => path);
+  const more = gguf.length > some.length ? ` and ${gguf.length - some.length} more` : '';
+  throw new SteerError(
+    'no-weights',
+    id,
+    'one GGUF file',
+    `${some.join(', ')}${more}`,
+    'Name one with --file.',
+  );
 }
 
 async function firstMirror(id: string, ask: AskHub): Promise<string | null> {

@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HubServer, hubServer } from '../../tests/hub-server.ts';
 import { weightsFixture, weightsFolder } from '../../tests/weights-fixture.ts';
 import type { SteerError } from '../steer-error.ts';
 import { describeModel } from './describe.ts';
 import type { LoadProgress } from './files.ts';
+import { chooseFiles } from './hub-listing.ts';
 import { locateModel } from './locate.ts';
 
 const fixture = join(import.meta.dirname, '../../fixtures/gpt_neox');
@@ -209,4 +210,25 @@ it('a file without end is given up, and nothing of it stays', async () => {
     readdirSync(cache, { recursive: true }).filter((name) => String(name).includes('config.json')),
   ).toEqual([]);
   server.close();
+});
+
+describe('a repository of GGUF files', () => {
+  const choose = (paths: readonly string[], wanted?: string) =>
+    chooseFiles(
+      'a/b',
+      { revision: 'main', files: paths.map((path) => ({ path, size: 1, digest: null })) },
+      wanted,
+      async () => Response.json({}, { status: 404 }),
+    );
+
+  it('gives the only one, the one that is named, or none', async () => {
+    expect(await choose(['q4.gguf', 'README.md'])).toMatchObject({
+      kind: 'gguf',
+      model: { path: 'q4.gguf' },
+    });
+    expect(await choose(['q4.gguf', 'q8.gguf'], 'q8.gguf')).toMatchObject({ model: { path: 'q8.gguf' } });
+    expect(await choose(['q4.gguf', 'model.onnx'], 'q4.gguf')).toMatchObject({ kind: 'gguf' });
+    expect(await choose(['q4.gguf', 'model.safetensors'])).toMatchObject({ kind: 'weights' });
+    await expect(choose(['q4.gguf', 'q8.gguf'])).rejects.toMatchObject({ code: 'no-weights' });
+  });
 });

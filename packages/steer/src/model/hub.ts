@@ -82,12 +82,12 @@ export async function fetchHub(id: string, options: LoadOptions): Promise<string
   return repository.fetch(listing, [model, ...data]);
 }
 
-/** Download one ONNX or safetensors file, an ONNX file's external data, and the JSON files beside it. */
+/** Download one ONNX, safetensors or GGUF file, an ONNX file's external data, and the JSON files beside it. */
 export async function fetchUrl(url: string, options: LoadOptions): Promise<string> {
   const parsed = new URL(url);
   const name = basename(parsed.pathname);
-  if (!/\.(onnx|safetensors)$/.test(name))
-    throw new SteerError('no-onnx-files', 'url', 'the address of an .onnx or .safetensors file', url);
+  if (!/\.(onnx|safetensors|gguf)$/.test(name))
+    throw new SteerError('no-onnx-files', 'url', 'the address of an .onnx, .safetensors or .gguf file', url);
   const folder = join(cacheFolder(), 'url', createHash('sha256').update(url).digest('hex').slice(0, 24));
   await download(url, join(folder, name), { path: name, size: -1, digest: null }, options);
   const data = name.endsWith('.onnx') ? [`${name}_data`, `${name}.data`] : [];

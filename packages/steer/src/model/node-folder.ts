@@ -7,23 +7,26 @@ import { holdsWeights } from '../weights/shards.ts';
 import { type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
 import { CHAT_TEMPLATE, EXPORT_ADVICE } from './hub-listing.ts';
 import { fileSource, readJson, readText } from './node-disk.ts';
+import { openGgufFile } from './node-gguf.ts';
 import { openWeights } from './node-weights.ts';
 
 /**
- * A model on disk: a folder as Hugging Face lays it out, or an ONNX or safetensors file in one. Of a folder
+ * A model on disk: a folder as Hugging Face lays it out, or an ONNX, safetensors or GGUF file. Of a folder
  * with both, the ONNX file is taken unless another is named.
  */
 export async function openFolder(name: string, path: string, file?: string): Promise<ModelFiles> {
   const isFolder = statSync(path).isDirectory();
   const named = isFolder ? file : path;
-  if (named?.endsWith('.gguf')) throw ggufRefusal(named);
+  if (named?.endsWith('.gguf')) return openGgufFile(name, isFolder ? join(path, named) : path);
   if (named !== undefined && holdsWeights([basename(named)]))
     return openWeights(name, isFolder ? path : dirname(path), basename(named));
   if (isFolder && file === undefined && onnxFiles(path).length === 0) {
     const names = readdirSync(path);
     if (holdsWeights(names)) return openWeights(name, path);
-    const gguf = names.find((each) => each.endsWith('.gguf'));
-    if (gguf !== undefined) throw ggufRefusal(gguf);
+    const gguf = names.filter((each) => each.endsWith('.gguf'));
+    if (gguf.length > 1)
+      throw new SteerError('no-weights', name, 'one GGUF file', gguf.join(', '), 'Name one with --file.');
+    if (gguf.length === 1) return openGgufFile(name, join(path, gguf[0]!));
   }
   const onnx = realpathSync(isFolder ? chooseFile(path, file) : path);
   const folder = dirname(onnx);
@@ -92,16 +95,6 @@ function onnxFiles(folder: string): string[] {
           .map((entry) => join(place, entry))
       : [];
   });
-}
-
-function ggufRefusal(file: string): SteerError {
-  return new SteerError(
-    'no-weights',
-    file,
-    'weights as safetensors, or an ONNX export',
-    'a GGUF file',
-    'Give the repository it was made from (config.json and model.safetensors), or widen it with transformers 4 (5 refuses to save it): AutoModelForCausalLM.from_pretrained(FOLDER, gguf_file=FILE).save_pretrained(OUT).',
-  );
 }
 
 /** Weights may lie beside the model or below, never elsewhere, whatever the file or a link in it says. */

@@ -1,6 +1,7 @@
 import { bytesSource } from '../onnx/wire.ts';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web.ts';
 import { SteerError } from '../steer-error.ts';
+import { type GgufFile, openGguf } from '../weights/gguf/gguf-weights.ts';
 import type { WeightsFolder } from '../weights/safetensors.ts';
 import { holdsWeights, INDEX, usualWeights, WHOLE } from '../weights/shards.ts';
 import { buildFromWeights } from '../weights/weights-model.ts';
@@ -11,7 +12,7 @@ import { hubPlace } from './web-hub.ts';
 
 /** A place that a model's files come from; a file that is not there is a `model-not-found`. */
 export interface Place {
-  readonly kind: 'onnx' | 'weights';
+  readonly kind: 'onnx' | 'weights' | 'gguf';
   readonly modelFile: string;
   /** Of weights, the files they lie in and the index of shards. */
   readonly names: readonly string[];
@@ -41,11 +42,10 @@ export async function fetchModel(name: string, options: FetchModelOptions = {}):
     return bytes;
   };
   const modelFile = file ?? (await firstThere(['model.onnx', WHOLE, INDEX], weights));
-  const isWeights = holdsWeights([modelFile]);
   return filesAt(
     name,
     {
-      kind: isWeights ? 'weights' : 'onnx',
+      kind: kindOf(modelFile),
       modelFile,
       names: modelFile === INDEX ? [INDEX, ...shardsNamed(await weights(INDEX))] : [modelFile],
       beside: (each) => fetchBytes(new URL(each, folder.beside).href, each, options),
@@ -82,7 +82,7 @@ function shardsNamed(index: Uint8Array): string[] {
 
 /**
  * A model from files the reader chose or dropped: config.json, tokenizer.json, and an ONNX file with its weights
- * or safetensors. Weights are read where they lie and handed to the runtime as files.
+ * or safetensors; or a GGUF file alone. Weights are read where they lie and handed to the runtime as files.
  */
 export async function givenModel(
   files: readonly File[],
@@ -92,17 +92,18 @@ export async function givenModel(
   const names = files.map(({ name }) => name);
   const onnx = names.filter((name) => name.endsWith('.onnx'));
   const weights = names.filter((name) => holdsWeights([name]));
+  const gguf = names.filter((name) => name.endsWith('.gguf'));
   const modelFile =
     wanted !== undefined
       ? names.find((name) => name === wanted)
       : (PREFERRED.find((name) => onnx.includes(name)) ??
         onnx[0] ??
-        (weights.length > 0 ? usualWeights(weights) : undefined));
+        (weights.length > 0 ? usualWeights(weights) : gguf[0]));
   if (modelFile === undefined) {
     throw new SteerError(
       'model-not-found',
       'files',
-      `${wanted ?? 'an ONNX file or safetensors'} among them`,
+      `${wanted ?? 'an ONNX file, safetensors or a GGUF file'} among them`,
       names.join(', ') || 'no file',
     );
   }
@@ -117,7 +118,7 @@ export async function givenModel(
     options.onProgress?.({ stage: 'download', file: name, loaded: bytes.length, total: bytes.length });
     return bytes;
   };
-  const kind = holdsWeights([modelFile]) ? 'weights' : 'onnx';
+  const kind = kindOf(modelFile);
   return filesAt(
     modelFile,
     {
@@ -160,29 +161,49 @@ async function filesAt(
     beside(CHAT_TEMPLATE),
     ...['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'].map(json),
   ]);
-  const { modelFile } = place;
-  const model = place.kind === 'onnx' ? await bytesOf(await place.weights(modelFile)) : null;
-  const built = model === null ? await buildFromWeights(webFolder(place), config) : null;
+  const { modelFile, kind } = place;
+  const model = kind === 'onnx' ? await bytesOf(await place.weights(modelFile)) : null;
+  const gguf = kind === 'gguf' ? await openGguf(await fileAt(place, modelFile), modelFile) : null;
+  const built =
+    gguf?.built ?? (model === null ? await buildFromWeights(webFolder(place), config) : undefined);
+  const inside = tokenizer === undefined ? gguf?.tokenizer() : undefined;
   const runtime = await webRuntime(options);
   return {
     name,
     source: bytesSource(model ?? built!.onnx),
     modelFile,
-    config,
-    generation,
-    tokenizer,
-    tokenizerConfig,
+    config: gguf?.config ?? config,
+    generation: gguf === null ? generation : undefined,
+    tokenizer: tokenizer ?? inside?.tokenizer,
+    tokenizerConfig: inside?.config ?? tokenizerConfig,
     chatTemplate,
-    ...(built === null ? {} : { built }),
+    ...(built === undefined ? {} : { built }),
     runtime,
     async open(head, external, runtimeOptions) {
       const files: { path: string; data: Uint8Array | Blob }[] = [];
       if (model !== null) files.push({ path: modelFile, data: model });
-      for (const location of external) files.push({ path: location, data: await place.weights(location) });
+      for (const path of external)
+        files.push({ path, data: gguf?.widened ? await blobOf(gguf.widened()) : await place.weights(path) });
       return runtime.open(head, files, runtimeOptions);
     },
     close() {},
   };
+}
+
+function kindOf(modelFile: string): Place['kind'] {
+  if (modelFile.endsWith('.gguf')) return 'gguf';
+  return holdsWeights([modelFile]) ? 'weights' : 'onnx';
+}
+
+async function fileAt(place: Place, name: string): Promise<GgufFile> {
+  const { size, read } = webFolder(place);
+  return { name, size: await size(name), read: (offset, length) => read(name, offset, length) };
+}
+
+async function blobOf(pieces: AsyncGenerator<Uint8Array>): Promise<Blob> {
+  const parts: BlobPart[] = [];
+  for await (const piece of pieces) parts.push(piece as Uint8Array<ArrayBuffer>);
+  return new Blob(parts);
 }
 
 function webFolder({ names, weights }: Place): WeightsFolder {
@@ -220,7 +241,7 @@ function addressesOf(
   file: string | undefined,
 ): { folder: { beside: string; weights: string }; file: string | undefined } {
   const url = new URL(name, globalThis.location?.href);
-  if (/\.(onnx|safetensors)$/.test(url.pathname)) {
+  if (/\.(onnx|safetensors|gguf)$/.test(url.pathname)) {
     const folder = new URL('.', url).href;
     return {
       folder: { beside: folder, weights: folder },

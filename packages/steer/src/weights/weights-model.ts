@@ -1,4 +1,5 @@
 import { SteerError } from '../steer-error.ts';
+import type { Architecture } from './architecture.ts';
 import { ConfigFields } from './config-fields.ts';
 import { buildGraph } from './decoder-graph.ts';
 import type { Family } from './families/family.ts';
@@ -34,10 +35,19 @@ export async function buildFromWeights(
   config: unknown,
   file?: string,
 ): Promise<WeightsModel> {
+  familyOf(config);
+  return buildFromTensors(await readWeights(folder, file), config);
+}
+
+/** Build the graph over tensors whose places are known. `change` is applied to what the configuration describes. */
+export function buildFromTensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  config: unknown,
+  change: (architecture: Architecture) => Architecture = (same) => same,
+): WeightsModel {
   const { family, fields } = familyOf(config);
-  const tensors = await readWeights(folder, file);
   const tied = fields.flag('tie_word_embeddings', family.tied);
-  const architecture = family.describe(fields, tied);
+  const architecture = change(family.describe(fields, tied));
   const prefix = prefixOf(family, architecture.embedding.tokens, tensors);
   const tensorOf = (name: string): StoredTensor | undefined =>
     tensors.get(`${prefix}${name}`) ??
