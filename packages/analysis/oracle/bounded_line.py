@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import scipy
-from scipy import odr, special, stats
+from scipy import odr
 
 from bounded_fit import BoundedFit
 
@@ -19,11 +19,8 @@ fitted = BoundedFit(x, y)
 n = fitted.n
 places = []
 for at in [20, 60, 75, 87.6, 95]:
-    middle, scatter, line = fitted.at(at)
-    expected, p = fitted.score(middle), special.expit(middle)
-    own = expected * (100 - expected) / 198 / (75 * p * (1 - p)) ** 2
-    reach = stats.t.ppf(0.975, n - 3) * np.sqrt(scatter**2 + line**2 + own)
-    places.append({"x": at, "expected": expected, "lower": fitted.score(middle - reach), "upper": fitted.score(middle + reach)})
+    lower, upper = fitted.predict(at, 0.95)
+    places.append({"x": at, "expected": fitted.score(fitted.at(at)[0]), "lower": lower, "upper": upper})
 
 se = lambda v, k: np.sqrt(np.clip(v, 50 / k, 100 - 50 / k) * (100 - np.clip(v, 50 / k, 100 - 50 / k)) / k)
 ratio = np.mean(se(y, 198) ** 2) / np.mean(se(x, 500) ** 2)

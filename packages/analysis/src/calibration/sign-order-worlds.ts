@@ -1,7 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import { fixed } from '@cape/core-wasm/number-text';
 import { areaUnderCurve } from '../coupling/sign-order.ts';
-import { type PlacedFamily, trueSignOrder } from '../coupling/true-sign-order.ts';
+import { type PlacedFamily, signDraws, trueSignOrder } from '../coupling/true-sign-order.ts';
 import { holds } from '../interval.ts';
 import { differenceNoise } from './pooling-worlds.ts';
 import { type CalibrationRow, type Simulation, shareOf } from './row.ts';
@@ -40,7 +40,12 @@ export function signOrderRows(kernel: Kernel, { seed, repetitions }: Simulation)
       });
       const places = families.flatMap((family) => [...family.places]);
       const actual = areaUnderCurve(places, signs)!;
-      const found = trueSignOrder(kernel, families, { seed: seed + i, resamples: 300, level: 0.95 })!;
+      const found = trueSignOrder(
+        kernel,
+        families,
+        () => signDraws(kernel, families, { seed: seed + i, resamples: 300 }),
+        0.95,
+      )!;
       truth += actual / repetitions;
       observed += areaUnderCurve(places, seen)! / repetitions;
       estimated += found.auc / repetitions;

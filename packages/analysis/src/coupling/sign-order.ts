@@ -9,7 +9,13 @@ import { familySteps } from '../pooling/pooled-steps.ts';
 import { gammaOf, stepsOf } from './local.ts';
 import { logisticFit, logisticProbability } from './logistic.ts';
 import type { Sampling } from './population.ts';
-import { type PlacedFamily, TrueSignOrder, trueSignOrder } from './true-sign-order.ts';
+import {
+  type PlacedFamily,
+  type SignDraws,
+  signDraws,
+  TrueSignOrder,
+  trueSignOrder,
+} from './true-sign-order.ts';
 
 /** Variables that may order the sign of the local coupling. */
 export const OrderingVariable = z
@@ -128,15 +134,19 @@ export function signOrder(
   const positive = steps.map((step) => step.positive);
   const families = labelsOf(steps.map(({ family }) => family));
   const fit = logisticFit(kernel, places, positive);
+  let drawn: SignDraws | null = null;
+  const draws = () => {
+    drawn ??= signDraws(kernel, placed.steps, { seed, resamples });
+    return drawn;
+  };
   return {
     variable,
     n: steps.length,
     families: new Set(families).size,
     auc: areaUnderCurve(places, positive),
     interval: aucInterval(kernel, places, positive, families, { seed, resamples, level }),
-    trueSign: trueSignOrder(kernel, placed.steps, { seed, resamples, level }),
-    trueSignByScatter:
-      placed.byScatter && trueSignOrder(kernel, placed.byScatter, { seed, resamples, level }),
+    trueSign: trueSignOrder(kernel, placed.steps, draws, level),
+    trueSignByScatter: placed.byScatter && trueSignOrder(kernel, placed.byScatter, draws, level),
     fit: fit && {
       slope: fit.slope,
       intercept: fit.intercept,
@@ -149,7 +159,7 @@ export function signOrder(
 /** Area under the ROC curve, ties counting half (Mann–Whitney U over its maximum). */
 export function areaUnderCurve(places: ArrayLike<number>, positive: readonly boolean[]): number | null {
   const order = ascending(places);
-  return weightedArea(inOrder(order, places, positive), new Float64Array(order.length).fill(1));
+  return weightedArea(inOrder(order, places, positive), new Uint32Array(order.length), Float64Array.of(1));
 }
 
 function ascending(places: ArrayLike<number>): Uint32Array {
@@ -170,16 +180,21 @@ function inOrder(order: Uint32Array, places: ArrayLike<number>, positive: readon
   };
 }
 
-/** The area in one pass over steps in ascending order, each counted as often as its weight says. */
-function weightedArea({ positive, tied }: OrderedSigns, weights: Float64Array): number | null {
+/** The area in one pass over steps in ascending order, each counted as often as its family was drawn. */
+function weightedArea(
+  { positive, tied }: OrderedSigns,
+  familyOf: Uint32Array,
+  times: Float64Array,
+): number | null {
   let negatives = 0;
   let positives = 0;
   let won = 0;
   let tiedPositive = 0;
   let tiedNegative = 0;
-  for (let i = 0; i < weights.length; i += 1) {
-    if (positive[i] === 1) tiedPositive += weights[i]!;
-    else tiedNegative += weights[i]!;
+  for (let i = 0; i < familyOf.length; i += 1) {
+    const weight = times[familyOf[i]!]!;
+    if (positive[i] === 1) tiedPositive += weight;
+    else tiedNegative += weight;
     if (tied[i] === 1) continue;
     won += tiedPositive * (negatives + tiedNegative / 2);
     positives += tiedPositive;
@@ -204,13 +219,11 @@ function aucInterval(
   const familyOf = Uint32Array.from(order, (i) => families[i]!);
   const drawn = kernel.resampleRows(count, { resamples, seed });
   const times = new Float64Array(count);
-  const weights = new Float64Array(places.length);
   const areas = new Float64Array(resamples);
   for (let resample = 0; resample < resamples; resample += 1) {
     times.fill(0);
     for (let i = 0; i < count; i += 1) times[drawn[resample * count + i]!]! += 1;
-    for (let i = 0; i < weights.length; i += 1) weights[i] = times[familyOf[i]!]!;
-    areas[resample] = weightedArea(signs, weights) ?? Number.NaN;
+    areas[resample] = weightedArea(signs, familyOf, times) ?? Number.NaN;
   }
   const [lower, upper] = kernel.quantiles(areas, [(1 - level) / 2, (1 + level) / 2]);
   return Number.isFinite(lower) && Number.isFinite(upper)

@@ -17,6 +17,26 @@ export interface PlacedFamily extends Omit<FamilySteps, 'covariates'> {
   readonly places: Float64Array;
 }
 
+/** Families drawn with replacement, and a normal deviate for the sign of each step, draw by draw. */
+export interface SignDraws {
+  readonly drawn: Uint32Array;
+  readonly deviates: Float64Array;
+}
+
+/** Draws for the interval of the true signs' area, the same whatever errors the steps are judged by. */
+export function signDraws(
+  kernel: Kernel,
+  families: readonly PlacedFamily[],
+  { seed, resamples }: { readonly seed: number; readonly resamples: number },
+): SignDraws {
+  const count = Math.min(resamples, 2000);
+  const steps = families.reduce((sum, { places }) => sum + places.length, 0);
+  return {
+    drawn: kernel.resampleRows(families.length, { resamples: count, seed }),
+    deviates: kernel.normals(count * steps, seed, 1),
+  };
+}
+
 /**
  * Area under the ROC curve of the steps' true signs: with q the posterior probability that a step's γ is positive, in the
  * pooled model with the variable as its covariate, Σ qᵢ(1 − qⱼ)[zᵢ > zⱼ] / Σ qᵢ(1 − qⱼ) over pairs i ≠ j. The observed
@@ -27,7 +47,8 @@ export interface PlacedFamily extends Omit<FamilySteps, 'covariates'> {
 export function trueSignOrder(
   kernel: Kernel,
   families: readonly PlacedFamily[],
-  { seed, resamples, level }: { readonly seed: number; readonly resamples: number; readonly level: number },
+  draws: () => SignDraws,
+  level: number,
 ): TrueSignOrder | null {
   const places = families.flatMap((family) => [...family.places]);
   const n = places.length;
@@ -49,19 +70,14 @@ export function trueSignOrder(
   const order = places.map((_, i) => i).sort((a, b) => places[a]! - places[b]!);
   const tied = Uint8Array.from(order, (i, at) => (places[order[at + 1]!] === places[i] ? 1 : 0));
   const labels = families.flatMap((family, f) => [...family.places].map(() => f));
-  const once = new Float64Array(n).fill(1);
   const auc = expectedArea(
     Float64Array.from(order, (i) => positive[i]!),
     tied,
-    once,
   );
   if (auc === null) return null;
-  const count = Math.min(resamples, 2000);
-  const drawn = kernel.resampleRows(families.length, { resamples: count, seed });
-  const deviates = kernel.normals(count * n, seed, 1);
+  const { drawn, deviates } = draws();
+  const count = deviates.length / n;
   const areas = new Float64Array(count);
-  const weights = new Float64Array(n);
-  const signs = new Float64Array(n);
   const times = new Float64Array(families.length);
   const rows = Uint32Array.from(order);
   const familyOf = Uint32Array.from(order, (i) => labels[i]!);
@@ -70,11 +86,20 @@ export function trueSignOrder(
   for (let draw = 0; draw < count; draw += 1) {
     times.fill(0);
     for (let f = 0; f < families.length; f += 1) times[drawn[draw * families.length + f]!]! += 1;
+    let [won, positives, negatives, up, down] = [0, 0, 0, 0, 0];
     for (let at = 0; at < n; at += 1) {
-      weights[at] = times[familyOf[at]!]!;
-      signs[at] = deviates[draw * n + rows[at]!]! < bars[at]! ? 1 : 0;
+      const weight = times[familyOf[at]!]!;
+      if (deviates[draw * n + rows[at]!]! < bars[at]!) up += weight;
+      else down += weight;
+      if (tied[at] === 1) continue;
+      won += up * (negatives + down / 2);
+      positives += up;
+      negatives += down;
+      up = 0;
+      down = 0;
     }
-    areas[draw] = expectedArea(signs, tied, weights) ?? Number.NaN;
+    const pairs = positives * negatives;
+    areas[draw] = pairs > 1e-9 ? won / pairs : Number.NaN;
   }
   const [lower, upper] = kernel.quantiles(areas, [(1 - level) / 2, (1 + level) / 2]);
   return {
@@ -97,14 +122,13 @@ function quantileOf(kernel: Kernel, probability: number): number {
 }
 
 /** Expected area over pairs of different steps, in one pass over ascending places; ties count half. */
-function expectedArea(positive: Float64Array, tied: Uint8Array, weights: Float64Array): number | null {
+function expectedArea(positive: Float64Array, tied: Uint8Array): number | null {
   let [won, positives, negatives, itself] = [0, 0, 0, 0];
   let [up, down] = [0, 0];
-  for (let at = 0; at < positive.length; at += 1) {
-    const [weight, q] = [weights[at]!, positive[at]!];
-    up += weight * q;
-    down += weight * (1 - q);
-    itself += weight * weight * q * (1 - q);
+  for (const [at, q] of positive.entries()) {
+    up += q;
+    down += 1 - q;
+    itself += q * (1 - q);
     if (tied[at] === 1) continue;
     won += up * (negatives + down / 2);
     positives += up;

@@ -25,7 +25,7 @@ export interface BoundedLine {
   readonly n: number;
   readonly intercept: number;
   readonly slope: number;
-  /** c₀ and c₁: logarithm of the scatter's variance at x̄, and its change per ten points of x. */
+  /** c₀ and c₁, posterior means: logarithm of the scatter's variance at x̄, and its change per ten points of x. */
   readonly logVariance: number;
   readonly logVariancePer10: number;
   /** The logit of a score above chance. */
@@ -33,47 +33,82 @@ export interface BoundedLine {
   scoreAt(logit: number): number;
   /** Expected logit, and the parts of a new model's standard deviation there. */
   at(x: number): { readonly logit: number; readonly scatter: number; readonly line: number };
-  /** Prediction for a new model at x. */
+  /** Prediction of a new model's score at x, with the noise of its items. */
   predict(x: number, level: number): BoundedPrediction;
 }
 
-/** Standard deviation, a priori, of the change of the logarithm of the variance per ten points: the logit takes up most. */
-const priorOfChange = 0.1;
-const sweeps = 26;
+/** Values of c₁ that are weighed, and its standard deviation a priori: the logit takes up most of the change. */
+const changes = [-0.5, -0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.5];
+const priorOfChange = 0.125;
+/** Rounds of placing the models' true logits between the line and their scores. */
+const rounds = 3;
+const sweeps = 22;
 const goldenRatio = 0.6180339887498949;
 
+/** The fit at one c₁: the coefficients, their information, and c₀ as a normal about its most likely value. */
+interface AtChange {
+  readonly change: number;
+  readonly cost: number;
+  readonly level: number;
+  readonly levelVariance: number;
+  readonly intercept: number;
+  readonly slope: number;
+  readonly information: readonly [number, number, number];
+}
+
 /**
- * Fits the bounded line by restricted likelihood; the change of the variance has a normal prior about none. `items` is the
- * number of y's items, by which a predicted score's own noise is known; null where it is not. Scores at or below chance,
- * and at 100, count as a quarter of an item from it. Null with fewer than five models, or where x does not vary.
+ * Fits the bounded line by restricted likelihood, with c₁ and c₀ integrated: what is not known of the scatter widens a
+ * prediction. Flat in the scatter's standard deviation at x̄ (Gelman 2006, Bayesian Analysis 1, 515–534), normal in c₁.
+ * Scores are linearized about the models' estimated true logits, not about the scores themselves: a score near 100 would
+ * seem to be noisier than it is (Breslow and Clayton 1993, J. Am. Stat. Assoc. 88, 9–25). `items` is the number of y's
+ * items, by which a predicted score's own noise is known; null where it is not. Null with fewer than five models, or where
+ * x does not vary.
  *
  * Source: Harvey (1976), "Estimating regression models with multiplicative heteroscedasticity", Econometrica 44, 461–465.
  */
 export function boundedLine(
-  kernel: Pick<Kernel, 'exp' | 'log' | 'studentQuantile'>,
+  kernel: Pick<Kernel, 'exp' | 'log' | 'studentCdf'>,
   { x, y, yStandardErrors }: BoundedData,
   { chance, items }: { readonly chance: number; readonly items: number | null },
 ): BoundedLine | null {
   const n = x.length;
   const room = 100 - chance;
-  const least = Math.min(0.25, 25 / (items ?? 200) / room);
-  const share = (score: number) => Math.min(1 - least, Math.max(least, (score - chance) / room));
+  const count = items ?? 200;
+  const least = Math.min(0.25, 25 / count / room);
+  const bounded = (share: number) => Math.min(1 - least, Math.max(least, share));
+  const share = (score: number) => bounded((score - chance) / room);
   const logitOf = (score: number) => kernel.log(share(score) / (1 - share(score)));
   const shareAt = (logit: number) => 1 / (1 + kernel.exp(-logit));
   const scoreAt = (logit: number) => chance + room * shareAt(logit);
-  const g = y.map(logitOf);
-  const itemVariance = y.map((score, i) => {
-    const q = share(score);
-    return (yStandardErrors[i]! / (room * q * (1 - q))) ** 2;
-  });
+  /** Items' variance of a score but for their number, never below that of half an item from 0 or 100. */
+  const perItem = (score: number) => {
+    const inside = Math.min(100 - 50 / count, Math.max(50 / count, score));
+    return inside * (100 - inside);
+  };
   const mean = x.reduce((sum, value) => sum + value / n, 0);
   const u = x.map((value) => (value - mean) / 10);
   if (n < 5 || u.every((value) => Math.abs(value) < 1e-9)) return null;
-  const fit = (c0: number, c1: number) => {
+
+  const g = y.map(logitOf);
+  const itemVariance = new Float64Array(n);
+  const linearizeAbout = (logits: Float64Array) => {
+    for (const [i, logit] of logits.entries()) {
+      const q = bounded(shareAt(logit));
+      const steepness = room * q * (1 - q);
+      const score = chance + room * q;
+      itemVariance[i] =
+        ((yStandardErrors[i]! / steepness) * (yStandardErrors[i]! / steepness) * perItem(score)) /
+        perItem(y[i]!);
+      g[i] = logit + (y[i]! - score) / steepness;
+    }
+  };
+  const relative = changes.map((change) => u.map((value) => kernel.exp(change * value)));
+  const fit = (level: number, at: number) => {
+    const scatter = kernel.exp(level);
     let [w, wu, wuu, wg, wug, wgg, logs] = [0, 0, 0, 0, 0, 0, 0];
     let product = 1;
     for (let i = 0; i < n; i += 1) {
-      const variance = kernel.exp(c0 + c1 * u[i]!) + itemVariance[i]!;
+      const variance = scatter * relative[at]![i]! + itemVariance[i]!;
       const weight = 1 / variance;
       product *= variance;
       if (product < 1e-100 || product > 1e100) {
@@ -91,49 +126,135 @@ export function boundedLine(
     const slope = (w * wug - wu * wg) / determinant;
     const intercept = (wg - slope * wu) / w;
     const squares = wgg - intercept * wg - slope * wug;
-    const cost =
-      (logs + kernel.log(product) + kernel.log(determinant) + squares + (c1 / priorOfChange) ** 2) / 2;
-    return { cost, slope, intercept, w, wu, wuu, determinant };
+    const change = changes[at]! / priorOfChange;
+    const cost = (logs + kernel.log(product) + kernel.log(determinant) + squares + change * change) / 2;
+    return { cost, intercept, slope, information: [w, wu, wuu] as const };
   };
-  const bestLevel = (c1: number) => golden((c0) => fit(c0, c1).cost, -8, 3);
-  const c1 = golden((change) => fit(bestLevel(change), change).cost, -0.6, 0.6);
-  const c0 = bestLevel(c1);
-  const { slope, intercept, w, wu, wuu, determinant } = fit(c0, c1);
-  const at = (place: number) => {
+  const atChange = (change: number, at: number): AtChange => {
+    const level = golden((each) => fit(each, at).cost, -8, 3);
+    const best = fit(level, at);
+    const curvature =
+      (fit(level + nearby, at).cost + fit(level - nearby, at).cost - 2 * best.cost) / (nearby * nearby);
+    const levelVariance = 1 / Math.max(1, curvature);
+    // Flat in the standard deviation: half a unit of the logarithm of the variance per unit of it.
+    return { ...best, change, level: level + levelVariance / 2, levelVariance };
+  };
+  let found: AtChange[] = [];
+  let weights = new Float64Array(0);
+  const average = (of: (each: AtChange) => number) =>
+    found.reduce((sum, each, i) => sum + weights[i]! * of(each), 0);
+  const expected = (place: number) => average(({ intercept, slope }) => intercept + slope * place);
+  const scatterAt = (place: number) =>
+    average(({ level, change, levelVariance }) => kernel.exp(level + change * place + levelVariance / 2));
+  let logits = g.slice();
+  let [level, along, squares] = [0, 0, 0];
+  for (const [i, place] of u.entries()) {
+    level += logits[i]! / n;
+    along += place * logits[i]!;
+    squares += place * place;
+  }
+  logits = logits.map((logit, i) => (logit + level + (along / squares) * u[i]!) / 2);
+  for (let round = 0; round < rounds; round += 1) {
+    linearizeAbout(logits);
+    found = changes.map(atChange);
+    const lowest = found.reduce((lowest, { cost }) => Math.min(lowest, cost), Number.POSITIVE_INFINITY);
+    const heights = Float64Array.from(
+      found,
+      ({ cost, levelVariance }) => kernel.exp(lowest - cost) * Math.sqrt(levelVariance),
+    );
+    const total = heights.reduce((sum, height) => sum + height, 0);
+    weights = heights.map((height) => height / total);
+    logits = g.map((logit, i) => {
+      const [line, scatter] = [expected(u[i]!), scatterAt(u[i]!)];
+      return line + ((logit - line) * scatter) / (scatter + itemVariance[i]!);
+    });
+  }
+  const densities = deviates.map((deviate) => kernel.exp((-deviate * deviate) / 2));
+  const densityTotal = densities.reduce((sum, density) => sum + density, 0);
+  const logVariance = average(({ level }) => level);
+  const slope = average((each) => each.slope);
+  const partsAt = (place: number) => {
     const v = (place - mean) / 10;
+    const logit = expected(v);
     return {
-      logit: intercept + slope * v,
-      scatter: Math.sqrt(kernel.exp(c0 + c1 * v)),
-      line: Math.sqrt((wuu - 2 * v * wu + v * v * w) / determinant),
+      logit,
+      scatter: scatterAt(v),
+      scatterSquared: average(({ level, change, levelVariance }) =>
+        kernel.exp(2 * (level + change * v + levelVariance)),
+      ),
+      line: average(({ intercept, slope: own, information: [w, wu, wuu] }) => {
+        const off = intercept + own * v - logit;
+        return (wuu - 2 * v * wu + v * v * w) / (w * wuu - wu * wu) + off * off;
+      }),
     };
   };
   return {
     n,
-    intercept: intercept - (slope * mean) / 10,
+    intercept: expected(0) - (slope * mean) / 10,
     slope: slope / 10,
-    logVariance: c0,
-    logVariancePer10: c1,
+    logVariance,
+    logVariancePer10: average(({ change }) => change),
     logitOf,
     scoreAt,
-    at,
+    at(place) {
+      const { logit, scatter, line } = partsAt(place);
+      return { logit, scatter: Math.sqrt(scatter), line: Math.sqrt(line) };
+    },
     predict(place, level) {
-      const { logit, scatter, line } = at(place);
-      const q = shareAt(logit);
-      const score = scoreAt(logit);
-      const own = items === null ? 0 : (score * (100 - score)) / items / (room * q * (1 - q)) ** 2;
-      const error = Math.sqrt(scatter * scatter + line * line + own);
-      const reach = kernel.studentQuantile((1 + level) / 2, n - 3) * error;
+      const { logit, scatter, scatterSquared, line } = partsAt(place);
+      const variance = scatter + line;
+      // Student's t whose scale mixes as the posterior of the variance does, by its first two moments.
+      const spread = Math.max(1e-6 * variance * variance, scatterSquared - scatter * scatter);
+      const freedom = 4 + (2 * variance * variance) / spread;
+      const deviation = Math.sqrt(variance);
+      /** P(true score < score), of a new model. */
+      const isBelow = (score: number) =>
+        score <= chance
+          ? 0
+          : score >= 100
+            ? 1
+            : kernel.studentCdf((kernel.log((score - chance) / (100 - score)) - logit) / deviation, freedom);
+      const observedBelow = (score: number) =>
+        items === null
+          ? isBelow(score)
+          : deviates.reduce(
+              (sum, deviate, i) => sum + densities[i]! * isBelow(trueScore(score, deviate, items)),
+              0,
+            ) / densityTotal;
+      /** The two sides of a quantile, 75 points / 2²⁸ apart. */
+      const quantile = (probability: number) => {
+        let [low, high] = [chance, 100];
+        for (let halving = 0; halving < 28; halving += 1) {
+          const middle = (low + high) / 2;
+          if (observedBelow(middle) < probability) low = middle;
+          else high = middle;
+        }
+        return { low, high };
+      };
       return {
-        expected: score,
+        expected: scoreAt(logit),
         interval: {
-          lower: scoreAt(logit - reach),
-          upper: scoreAt(logit + reach),
+          lower: quantile((1 - level) / 2).low,
+          upper: quantile((1 + level) / 2).high,
           level,
-          method: 'Student t on the chance-corrected logit, variance modelled',
+          method: 'Student t on the chance-corrected logit, variance modelled, with the noise of the items',
         },
       };
     },
   };
+}
+
+/** Step, in the logarithm of the variance, by which the curvature of the cost is taken. */
+const nearby = 0.1;
+
+/** Deviates of an item's normal noise that a prediction sums over. */
+const deviates = Array.from({ length: 15 }, (_, i) => (i - 7) / 2);
+
+/** The true score that a normal deviate of its items' noise turns into this one: an end of Wilson's interval. */
+function trueScore(score: number, deviate: number, items: number): number {
+  const k = (deviate * deviate) / items;
+  const reach = (deviate / Math.sqrt(items)) * Math.sqrt(score * (100 - score) + 2500 * k);
+  return (score + 50 * k - reach) / (1 + k);
 }
 
 /** Place of the least value of a function with one minimum, by golden section. */
@@ -165,7 +286,7 @@ export interface Held {
 
 /** Each model predicted by the others, over those with x from `from` up. */
 export function crossValidated(
-  kernel: Pick<Kernel, 'exp' | 'log' | 'studentQuantile'>,
+  kernel: Pick<Kernel, 'exp' | 'log' | 'studentCdf'>,
   { x, y, yStandardErrors }: BoundedData,
   scale: { readonly chance: number; readonly items: number | null },
   level: number,

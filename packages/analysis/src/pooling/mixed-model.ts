@@ -78,6 +78,7 @@ export function fitPooled(
   const noisy = prepared.some(({ noise }) => noise.some((value) => value > 0));
   const found: { components: Components; logWeight: number; at: Evaluated }[] = [];
   for (const components of gridOf(kernel, start.scale, noisy, levels && families.length >= 3)) {
+    if (components.prior === 0) continue;
     const at = evaluate(kernel, prepared, components, p);
     if (at !== null)
       found.push({ components, at, logWeight: at.logLikelihood + kernel.log(components.prior) });
@@ -96,12 +97,13 @@ export function fitPooled(
   }));
   const weights = Float64Array.from(nodes, ({ weight }) => weight);
   const mixture = (of: (node: number) => { mean: number; variance: number }): Mixture => {
-    const parts = nodes.map((_, i) => of(i));
-    return {
-      weights,
-      means: Float64Array.from(parts, ({ mean }) => mean),
-      deviations: Float64Array.from(parts, ({ variance }) => Math.sqrt(Math.max(0, variance))),
-    };
+    const [means, deviations] = [new Float64Array(nodes.length), new Float64Array(nodes.length)];
+    for (let i = 0; i < nodes.length; i += 1) {
+      const { mean, variance } = of(i);
+      means[i] = mean;
+      deviations[i] = Math.sqrt(Math.max(0, variance));
+    }
+    return { weights, means, deviations };
   };
   const known = new Map<number, readonly ReturnType<typeof familyPosterior>[]>();
   /** A family's posterior at each node: made where it is wanted, for most questions want one family's. */
