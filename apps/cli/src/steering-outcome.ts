@@ -54,22 +54,6 @@ type Outcome = Answered & Pick<Condition, 'perplexityCost' | 'perplexityCostInte
 const counted = ({ count, of }: Condition['corrected']): string => `${count} of ${of}`;
 const percent = (share: number): string => `${signed(100 * share, 1)} %`;
 
-/** Rows of a table of the ways of steering: the kinds of control that are many are one line each. */
-export function conditionsShown(conditions: readonly Condition[]): readonly Condition[] {
-  const net = ({ corrected, broken }: Condition): number => corrected.count - broken.count;
-  const best = (kind: Condition['kind']): Condition[] => {
-    const own = conditions.filter((each) => each.kind === kind);
-    const [first] = [...own].sort((a, b) => net(b) - net(a) || b.gain.all.mean - a.gain.all.mean);
-    return first === undefined ? [] : [{ ...first, name: `best of ${own.length} ${kind}` }];
-  };
-  return [
-    ...conditions.filter(({ kind }) => kind === 'direction' || kind === 'reversed'),
-    ...best('random'),
-    ...best('shuffled'),
-    ...conditions.filter(({ kind }) => kind === 'prompt'),
-  ];
-}
-
 /** A share's interval, in percent. */
 export function shareRange({ interval }: Condition['corrected']): string {
   return interval.lower === null ? none : range(interval, (value) => `${fixed(100 * value, 0)} %`);

@@ -12,6 +12,7 @@ import {
   longestCard,
   ownTask,
   parseDatasetId,
+  rowsOfQuestions,
   splitFiles,
   type Task,
 } from '@cape/measure';
@@ -36,14 +37,6 @@ export interface TaskDataOptions {
 /** The questions of the model that ships, as a task to try the command with. */
 const demoTask = 'demo';
 
-function demoRows(): readonly Doc[] {
-  return openDemo().questions.map((question) => ({
-    context: question.prompt,
-    choices: [question.true.trim(), question.false.trim()],
-    label: 0,
-  }));
-}
-
 const endings = ['jsonl', 'json', 'parquet', 'csv'] as const;
 
 /**
@@ -52,7 +45,7 @@ const endings = ['jsonl', 'json', 'parquet', 'csv'] as const;
  * or dataset that `data` names, or from the task's own dataset on the hub.
  */
 export async function taskData(name: string, options: TaskDataOptions): Promise<TaskData> {
-  if (name === demoTask) return { task: ownTask(demoTask), rows: demoRows() };
+  if (name === demoTask) return { task: ownTask(demoTask), rows: rowsOfQuestions(openDemo().questions) };
   if (/\.(jsonl|json|parquet|csv)$/i.test(name)) {
     const own = basename(name).replace(/\.\w+$/, '');
     return { task: ownTask(own), rows: await rowsOf(name, '--task') };

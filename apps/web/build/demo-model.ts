@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-/** The demo model under its own names, beside the page: only the Steering view asks for it. */
+/** The demo model, and the questions for any other, under their own names beside the page: only the Steering view asks. */
 export function demoModel(): Plugin {
-  const folder = fileURLToPath(new URL('../../../packages/steer/demo/', import.meta.url));
+  const folderOf = (name: string) =>
+    fileURLToPath(new URL(`../../../packages/steer/${name}/`, import.meta.url));
+  const folder = folderOf('demo');
   const isPart = (name: string) => /\.(onnx|json|jsonl|txt)$/.test(name);
   return {
     name: 'cape-demo-model',
@@ -16,6 +18,12 @@ export function demoModel(): Plugin {
       for (const name of names) emit(name, readFileSync(folder + name));
       // Looked for beside any model: without one the browser's console would complain, and offline it would fail.
       if (!names.includes('generation_config.json')) emit('generation_config.json', '{}');
+      for (const name of ['questions.jsonl', 'neutral.txt'])
+        this.emitFile({
+          type: 'asset',
+          fileName: `questions/${name}`,
+          source: readFileSync(folderOf('data') + name),
+        });
     },
   };
 }

@@ -1,10 +1,10 @@
-/** The reader's own data that this browser keeps: one panel, and runs to compare. */
-export type StoreName = 'panels' | 'runs';
+/** What this browser keeps for the reader: one panel, runs to compare, and finished steps of long work on a model. */
+export type StoreName = 'panels' | 'runs' | 'steps';
 
-const stores: readonly StoreName[] = ['panels', 'runs'];
+const stores: readonly StoreName[] = ['panels', 'runs', 'steps'];
 
 /** Rises when a store is added. */
-const version = 2;
+const version = 3;
 
 /** One request to the browser's database. */
 export function stored<Result>(

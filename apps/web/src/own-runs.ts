@@ -22,17 +22,17 @@ export function chooseRuns(runs: readonly OwnRun[]): void {
   setNames('runs', new Set(runs.map(({ id }) => id)));
 }
 
-/** Keep imported runs beside those that are there, and choose them. */
-export async function keepRuns(imported: readonly ImportedRun[]): Promise<void> {
-  const before = ownRuns.peek() ?? [];
+/** Keep imported runs beside those that are there. */
+export async function keepRuns(imported: readonly ImportedRun[]): Promise<readonly OwnRun[]> {
+  await recallRuns();
   const runs = imported.map((run, i) => ({ ...run, id: `${Date.now().toString(36)}${i}` }));
-  use([...before, ...runs]);
-  chooseRuns([...chosenRuns(), ...runs]);
+  use([...(ownRuns.peek() ?? []), ...runs]);
   await Promise.all(runs.map((run) => stored('runs', 'readwrite', (store) => store.put(run, run.id)))).catch(
     () => {
       // A private window may forbid the store: the runs then last as long as the page.
     },
   );
+  return runs;
 }
 
 export async function forgetRun({ id }: OwnRun): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Evaluation, Sweep } from '@cape/steer';
+import type { Evaluation, Sweep, SweptSoFar, Tuning } from '@cape/steer';
 import { signal } from '@preact/signals';
 import type {
   OpenedModel,
@@ -7,6 +7,8 @@ import type {
   Refusal,
   SteeringAsked,
   SteeringTold,
+  TuningAsked,
+  WrittenTokens,
 } from './worker/steering-protocol.ts';
 
 /** The model: not asked for yet, on its way, open, or why not. */
@@ -28,6 +30,8 @@ export interface Writing {
   readonly tokens: number;
   readonly logitChange: number;
   readonly probed: Probed | undefined;
+  /** Each token of both texts, once they are written. */
+  readonly weighed: readonly [WrittenTokens, WrittenTokens] | undefined;
   readonly refusal?: Refusal;
 }
 
@@ -37,14 +41,38 @@ export type Measuring =
   | { readonly state: 'refused'; readonly refusal: Refusal };
 
 export type Sweeping =
-  | { readonly state: 'sweeping'; readonly share: number }
+  | { readonly state: 'sweeping'; readonly share: number; readonly soFar: SweptSoFar | undefined }
   | { readonly state: 'swept'; readonly sweep: Sweep }
+  | { readonly state: 'refused'; readonly refusal: Refusal };
+
+/** A search for a better direction; its findings stay where it was stopped. */
+export type TuningState =
+  | {
+      readonly state: 'tuning' | 'stopped';
+      readonly share: number;
+      readonly stage: string;
+      readonly findings: readonly string[];
+    }
+  | {
+      readonly state: 'tuned';
+      readonly tuning: Tuning;
+      /** The chosen direction as a safetensors file. */
+      readonly direction: Uint8Array;
+    }
+  | { readonly state: 'refused'; readonly refusal: Refusal };
+
+/** The same tasks with and without the push. */
+export type Taxing =
+  | { readonly state: 'measuring'; readonly share: number }
+  | { readonly state: 'measured'; readonly files: readonly File[] }
   | { readonly state: 'refused'; readonly refusal: Refusal };
 
 export const loading = signal<Loading>({ state: 'closed' });
 export const writing = signal<Writing | undefined>(undefined);
 export const measuring = signal<Measuring | undefined>(undefined);
 export const sweeping = signal<Sweeping | undefined>(undefined);
+export const tuning = signal<TuningState | undefined>(undefined);
+export const taxing = signal<Taxing | undefined>(undefined);
 
 let worker: Worker | undefined;
 let lastId = 0;
@@ -57,6 +85,8 @@ const lasts: ReadonlySet<SteeringTold['kind']> = new Set([
   'opened',
   'measured',
   'swept',
+  'tuned',
+  'runs',
   'stopped',
   'refused',
 ]);
@@ -92,15 +122,16 @@ export function close(): void {
   worker = undefined;
   listening = undefined;
   loading.value = { state: 'closed' };
-  writing.value = undefined;
-  measuring.value = undefined;
-  sweeping.value = undefined;
+  forgetAnswers();
+}
+
+/** Answers of another model are none. */
+function forgetAnswers(): void {
+  for (const answer of [writing, measuring, sweeping, tuning, taxing]) answer.value = undefined;
 }
 
 export function load(from: string | readonly File[]): void {
-  writing.value = undefined;
-  measuring.value = undefined;
-  sweeping.value = undefined;
+  forgetAnswers();
   loading.value = { state: 'loading', opening: false, loaded: 0, total: null };
   ask({ kind: 'load', from }, (told) => {
     if (told.kind === 'loading') {
@@ -117,6 +148,7 @@ export function write(prompt: string, push: Push, tokens: number): void {
     const present = writing.peek();
     if (present === undefined) return;
     if (told.kind === 'probed') writing.value = { ...present, probed: told.probed };
+    else if (told.kind === 'tokens') writing.value = { ...present, weighed: told.tokens };
     else if (told.kind === 'words') {
       const { texts, tokens: written, logitChange, ended } = told;
       writing.value = {
@@ -130,8 +162,8 @@ export function write(prompt: string, push: Push, tokens: number): void {
       writing.value = { ...present, state: 'refused', refusal: told.refusal };
     else if (told.kind === 'stopped') writing.value = { ...present, state: 'stopped' };
   });
-  const probed = writing.peek()?.probed;
-  writing.value = { state: 'writing', texts: ['', ''], tokens: 0, logitChange: 0, probed };
+  const { probed, weighed } = writing.peek() ?? {};
+  writing.value = { state: 'writing', texts: ['', ''], tokens: 0, logitChange: 0, probed, weighed };
 }
 
 /** The margins of all evaluation prompts, steered and under so many random controls. */
@@ -149,12 +181,44 @@ export function measure(push: Push, controls: number): void {
 /** Every block and some strengths, each beside a random direction of the same length. */
 export function sweepAll(positions: Push['positions']): void {
   ask({ kind: 'sweep', positions }, (told) => {
-    if (told.kind === 'measuring') sweeping.value = { state: 'sweeping', share: told.share };
+    if (told.kind === 'sweeping')
+      sweeping.value = { state: 'sweeping', share: told.share, soFar: told.soFar };
     else if (told.kind === 'swept') sweeping.value = { state: 'swept', sweep: told.sweep };
     else if (told.kind === 'refused') sweeping.value = { state: 'refused', refusal: told.refusal };
     else if (told.kind === 'stopped') sweeping.value = undefined;
   });
-  sweeping.value = { state: 'sweeping', share: 0 };
+  sweeping.value = { state: 'sweeping', share: 0, soFar: undefined };
+}
+
+/** Look for a direction that steers, and report once on prompts that no choice has seen. */
+export function tune(asked: TuningAsked): void {
+  ask({ kind: 'tune', asked }, (told) => {
+    const present = tuning.peek();
+    if (present?.state !== 'tuning') return;
+    if (told.kind === 'measuring') {
+      const { share, stage = '' } = told;
+      tuning.value = { ...present, share, stage };
+    } else if (told.kind === 'found')
+      tuning.value = { ...present, findings: [...present.findings, told.sentence] };
+    else if (told.kind === 'tuned')
+      tuning.value = { state: 'tuned', tuning: told.tuning, direction: told.direction };
+    else if (told.kind === 'refused') tuning.value = { state: 'refused', refusal: told.refusal };
+    else if (told.kind === 'stopped') tuning.value = { ...present, state: 'stopped' };
+  });
+  tuning.value = { state: 'tuning', share: 0, stage: '', findings: [] };
+}
+
+/** Measure tasks as the model is and pushed; `done` gets the files of both runs. */
+export function tax(push: Push, done: (files: readonly File[]) => void): void {
+  ask({ kind: 'both', push }, (told) => {
+    if (told.kind === 'measuring') taxing.value = { state: 'measuring', share: told.share };
+    else if (told.kind === 'runs') {
+      taxing.value = { state: 'measured', files: told.files };
+      done(told.files);
+    } else if (told.kind === 'refused') taxing.value = { state: 'refused', refusal: told.refusal };
+    else if (told.kind === 'stopped') taxing.value = undefined;
+  });
+  taxing.value = { state: 'measuring', share: 0 };
 }
 
 /** Stop what is under way; what has been written stays. */

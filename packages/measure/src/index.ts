@@ -19,5 +19,5 @@ export { defaultFewshotSeed, type Item, itemsOf, type PromptOptions, type Reques
 export { fileStamp, type RunFacts, resultsOf, sampleOf, sanitized } from './results.ts';
 export type { Aggregate, ItemScore } from './score.ts';
 export type { Dataset, Doc, Metric, Question, Task } from './task.ts';
-export { ownTask } from './tasks/own.ts';
+export { ownTask, rowsOfQuestions } from './tasks/own.ts';
 export { findTask, tasks } from './tasks/tasks.ts';

@@ -29,6 +29,7 @@ export {
 export { type HeadsOptions, learnHeads } from './direction/heads.ts';
 export { type LearnOptions, learnDirection, learnDirections } from './direction/learn.ts';
 export { labelSigns, shuffledDirections } from './direction/shuffled.ts';
+export { conditionsInBrief } from './evaluate/brief.ts';
 export { promptControls } from './evaluate/controls.ts';
 export {
   type Condition,
@@ -44,7 +45,15 @@ export {
 } from './evaluate/evaluate.ts';
 export type { BootstrapInterval } from './evaluate/interval.ts';
 export type { Share } from './evaluate/share.ts';
-export { type Sweep, type SweepCell, type SweepOptions, sweep } from './evaluate/sweep.ts';
+export {
+  type Sweep,
+  type SweepCell,
+  type SweepOptions,
+  type SweptCell,
+  type SweptSoFar,
+  sweep,
+} from './evaluate/sweep.ts';
+export { type ScoredToken, tokenScores } from './evaluate/token-scores.ts';
 export type { Verdict } from './evaluate/verdict.ts';
 export {
   directionToJson,
@@ -55,6 +64,7 @@ export {
 export { directionToGguf } from './formats/gguf.ts';
 export type { Coupling } from './internals/coupling.ts';
 export { DEFAULT_SETS, type Internals, internals, type PromptSets } from './internals/internals.ts';
+export type { Memory } from './memory.ts';
 export { type ChatMessage, ChatTemplate } from './model/chat-template.ts';
 export type { Demo } from './model/demo.ts';
 export { describeModel, type ModelDescription } from './model/describe.ts';
@@ -78,7 +88,6 @@ export {
 export { Sampler, type Sampling } from './runtime/sample.ts';
 export { TextStream } from './runtime/text-stream.ts';
 export { SteerError, type SteerErrorCode } from './steer-error.ts';
-export type { Memory } from './tune/memory.ts';
 export type { Split, SplitBy } from './tune/split.ts';
 export {
   type Candidate,

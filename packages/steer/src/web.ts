@@ -3,6 +3,7 @@ import { type Model, openModel } from './runtime/model.ts';
 
 export { fetchDemo } from './model/web-demo.ts';
 export { type FetchModelOptions, fetchModel, givenModel } from './model/web-files.ts';
+export { fetchOpenQuestions } from './model/web-questions.ts';
 export * from './public.ts';
 export type { WebRuntimeOptions } from './runtime/web.ts';
 

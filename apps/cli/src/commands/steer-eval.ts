@@ -1,5 +1,6 @@
 import { InputError } from '@cape/evidence';
 import {
+  conditionsInBrief,
   type Direction,
   evaluate,
   type Intervention,
@@ -25,7 +26,6 @@ import {
 } from '../steering.ts';
 import {
   column,
-  conditionsShown,
   gainFacts,
   lengthFacts,
   neutralFor,
@@ -84,7 +84,7 @@ export const command: Command = {
       heading(
         `${answer.n} questions, block ${answer.blocks.join(', ')}, strength ${answer.strength} (${answer.unit}), ${positionsIn(answer.positions)}`,
       ),
-      table(screen.form === 'csv' ? answer.conditions : conditionsShown(answer.conditions), [
+      table(screen.form === 'csv' ? answer.conditions : conditionsInBrief(answer.conditions), [
         { title: 'pushed along', of: 'name', key: 'condition' },
         column.corrected,
         { title: '95 %', key: null, value: () => null, show: (row) => shareRange(row.corrected) },

@@ -4,6 +4,7 @@ import { fixed, signed } from '@cape/core-wasm/number-text';
 import { InputError } from '@cape/evidence';
 import {
   type Candidate,
+  conditionsInBrief,
   directionToJson,
   directionToSafetensors,
   type Memory,
@@ -21,7 +22,6 @@ import { facts, heading, table, text, warnings } from '../render/block.ts';
 import { inside, modelFlags, modelPositional, picked, positionsIn, pushFlags } from '../steering.ts';
 import {
   column,
-  conditionsShown,
   gainFacts,
   lengthFacts,
   neutralFor,
@@ -199,7 +199,7 @@ function page(answer: Tuning, out: string | undefined) {
       heading(
         `${method} on ${evaluation.n} evaluation questions: block ${evaluation.blocks.join(', ')}, strength ${fixed(evaluation.strength, 3)} (${evaluation.unit}), ${positionsIn(evaluation.positions)}`,
       ),
-      table(conditionsShown(evaluation.conditions), [
+      table(conditionsInBrief(evaluation.conditions), [
         { title: 'pushed along', of: 'name', key: 'condition' },
         column.corrected,
         column.broken,

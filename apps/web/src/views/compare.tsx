@@ -73,7 +73,7 @@ function Runs({ chosen }: { chosen: readonly OwnRun[] }): VNode {
     try {
       const found = await askOnce<ImportedRuns>({ kind: 'runs', files });
       imported.value = found;
-      await keepRuns(found.runs);
+      chooseRuns([...chosenRuns(), ...(await keepRuns(found.runs))]);
     } catch (error) {
       trouble.value = error as Error;
     } finally {

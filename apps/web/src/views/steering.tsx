@@ -6,13 +6,32 @@ import { fixed, signed } from '../numbers.ts';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ChoiceField, SliderField } from '../parts/fields.tsx';
+import { Folded } from '../parts/folded.tsx';
 import { Term } from '../parts/term.tsx';
-import { type Loading, load, loading, stop, type Writing, write, writing } from '../steering.ts';
-import type { OpenedModel, Push } from '../worker/steering-protocol.ts';
+import {
+  type Loading,
+  load,
+  loading,
+  measure,
+  measuring,
+  stop,
+  sweepAll,
+  sweeping,
+  taxing,
+  tune,
+  tuning,
+  type Writing,
+  write,
+  writing,
+} from '../steering.ts';
+import { type OpenedModel, type Push, quickMethods } from '../worker/steering-protocol.ts';
 import { controlsAsked, Measure } from './steering/measure.tsx';
 import { OwnModel } from './steering/own-model.tsx';
 import { Refused } from './steering/refused.tsx';
 import { SweepPart } from './steering/sweep.tsx';
+import { TaxPart } from './steering/tax.tsx';
+import { TokenByToken } from './steering/token-by-token.tsx';
+import { TunePart, tuningAsked } from './steering/tune.tsx';
 import './steering/steering.css';
 
 const demo = () => new URL('demo/', location.href).href;
@@ -131,6 +150,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
     return () => clearTimeout(timer);
     // What is written is what these say.
   }, [wanted]);
+  useAskedFor(push);
   return (
     <>
       <form class="steering" onSubmit={(event) => event.preventDefault()}>
@@ -173,7 +193,9 @@ function Steered({ model }: { model: OpenedModel }): VNode {
       <Texts prompt={prompt} strength={push.strength} again={again} present={writing.value} />
       <Probe model={model} unit={push.unit} present={writing.value} />
       <Measure model={model} push={push} />
-      <SweepPart model={model} push={push} />
+      <SweepPart push={push} />
+      <TunePart push={push} />
+      <TaxPart push={push} />
       <CrossLinks
         asked={
           model.isDemo
@@ -184,12 +206,35 @@ function Steered({ model }: { model: OpenedModel }): VNode {
                 },
                 { question: 'steer eval demo', input: { ...push, controls: controlsAsked(), shuffles: 0 } },
                 { question: 'probe demo', input: { prompt, block: push.block } },
+                { question: 'steer tune demo', input: tuneFlags(push) },
               ]
             : []
         }
       />
     </>
   );
+}
+
+/** A link to long work does it, once the texts are there and nothing else is under way; finished steps are kept. */
+function useAskedFor(push: Push): void {
+  const isIdle =
+    writing.value?.state === 'written' &&
+    measuring.value?.state !== 'measuring' &&
+    sweeping.value?.state !== 'sweeping' &&
+    tuning.value?.state !== 'tuning' &&
+    taxing.value?.state !== 'measuring';
+  useEffect(() => {
+    if (!isIdle) return;
+    const isOpen = (state: string | undefined) => state === undefined || state === 'stopped';
+    if (parameter('measured') !== '' && measuring.peek() === undefined) measure(push, controlsAsked());
+    else if (parameter('swept') !== '' && sweeping.peek() === undefined) sweepAll(push.positions);
+    else if (parameter('tuned') !== '' && isOpen(tuning.peek()?.state)) tune(tuningAsked(push.positions));
+  }, [isIdle]);
+}
+
+function tuneFlags(push: Push) {
+  const { methods, ...asked } = tuningAsked(push.positions);
+  return { ...asked, ...(methods === 'quick' && { methods: quickMethods.join(',') }) };
 }
 
 function Prompt({ model, prompt, usual }: { model: OpenedModel; prompt: string; usual: string }): VNode {
@@ -267,6 +312,11 @@ function Texts({
           {ended && <small> ({text.write.change(fixed(present.logitChange, 2))})</small>}
         </p>
       </div>
+      {present?.weighed && (
+        <Folded name="tokens" title={text.tokens.title}>
+          {() => <TokenByToken tokens={present.weighed!} />}
+        </Folded>
+      )}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import type { Classified, Evaluation, Sweep } from '@cape/steer';
+import type { Classified, Evaluation, Sweep, SweptSoFar, TuneMethod, Tuning } from '@cape/steer';
 
 /** Addition of the direction: after a block, so far, and where. */
 export interface Push {
@@ -28,7 +28,22 @@ export type SteeringAsked =
   | { readonly id: number; readonly kind: 'measure'; readonly push: Push; readonly controls: number }
   /** Every block and some strengths, pushed at these positions. */
   | { readonly id: number; readonly kind: 'sweep'; readonly positions: Push['positions'] }
+  /** A search for a better direction, within so much perplexity. */
+  | { readonly id: number; readonly kind: 'tune'; readonly asked: TuningAsked }
+  /** The same tasks with and without the push, as two runs to compare. */
+  | { readonly id: number; readonly kind: 'both'; readonly push: Push }
   | { readonly id: number; readonly kind: 'stop' };
+
+export interface TuningAsked {
+  /** All that `cape steer tune` knows, or those that are learnt from states alone, which is quick. */
+  readonly methods: 'all' | 'quick';
+  readonly positions: Push['positions'];
+  /** Rise of the perplexity that a push may cost, as a share. */
+  readonly budget: number;
+}
+
+/** Methods that take no gradients and no heads. */
+export const quickMethods: readonly TuneMethod[] = ['mean-difference', 'pca', 'lda', 'logistic'];
 
 /** The model that is open. */
 export interface OpenedModel {
@@ -41,7 +56,7 @@ export interface OpenedModel {
   /** Blocks after which the direction can be added. */
   readonly steerable: readonly number[];
   readonly runtime: string;
-  /** Bytes of all its files. */
+  /** Bytes of all its files, which the runtime keeps in memory. */
   readonly bytes: number;
   /** Statements the direction is learnt from, in pairs. */
   readonly pairs: number;
@@ -59,6 +74,17 @@ export interface Probed extends Classified {
   readonly heldOutPairsRight: number;
   readonly pairs: number;
 }
+
+/** One token that was written, and how probable it was there as the model is and pushed. */
+export interface WrittenToken {
+  readonly text: string;
+  readonly asIs: number;
+  readonly pushed: number;
+  /** The token that would be written there instead, as the model is and pushed. */
+  readonly likeliest: { readonly asIs: string; readonly pushed: string };
+}
+
+export type WrittenTokens = readonly WrittenToken[];
 
 export type SteeringTold =
   | {
@@ -79,9 +105,17 @@ export type SteeringTold =
       readonly logitChange: number;
       readonly ended: boolean;
     }
-  | { readonly id: number; readonly kind: 'measuring'; readonly share: number }
+  /** After the last word: each token of both texts. */
+  | { readonly id: number; readonly kind: 'tokens'; readonly tokens: readonly [WrittenTokens, WrittenTokens] }
+  | { readonly id: number; readonly kind: 'measuring'; readonly share: number; readonly stage?: string }
   | { readonly id: number; readonly kind: 'measured'; readonly evaluation: Evaluation }
+  | { readonly id: number; readonly kind: 'sweeping'; readonly share: number; readonly soFar: SweptSoFar }
   | { readonly id: number; readonly kind: 'swept'; readonly sweep: Sweep }
+  /** A finding of a tuning run under way, in words. */
+  | { readonly id: number; readonly kind: 'found'; readonly sentence: string }
+  | { readonly id: number; readonly kind: 'tuned'; readonly tuning: Tuning; readonly direction: Uint8Array }
+  /** Results and samples of two runs, as lm-evaluation-harness writes them. */
+  | { readonly id: number; readonly kind: 'runs'; readonly files: readonly File[] }
   | { readonly id: number; readonly kind: 'stopped' }
   | { readonly id: number; readonly kind: 'refused'; readonly refusal: Refusal };
 

@@ -4,8 +4,10 @@ import {
   classify,
   DEFAULT_PAIRS,
   type Demo,
+  directionToSafetensors,
   evaluate,
   fetchDemo,
+  fetchOpenQuestions,
   generate,
   type LearntDirection,
   lastTokenStates,
@@ -16,10 +18,23 @@ import {
   parseQuestions,
   promptControls,
   type Question,
+  type Steering,
   steeringAlong,
   sweep,
+  tokenScores,
+  tune,
 } from '@cape/steer';
-import type { OpenedModel, Push, SteeringAsked, SteeringTold } from './steering-protocol.ts';
+import { keptSteps } from './kept-steps.ts';
+import type {
+  OpenedModel,
+  Push,
+  SteeringAsked,
+  SteeringTold,
+  TuningAsked,
+  WrittenTokens,
+} from './steering-protocol.ts';
+import { quickMethods } from './steering-protocol.ts';
+import { rowsIn, type TaskRows, tasksFor, withAndWithout } from './with-and-without.ts';
 
 /** The open model, and the directions learned in it. */
 interface Open {
@@ -29,6 +44,8 @@ interface Open {
   readonly neutral: readonly string[];
   /** Prompts for choosing block and strength; they are not those that the choice is measured with. */
   readonly development: readonly Question[];
+  /** Tasks of the reader's own, to measure what a push costs elsewhere. */
+  readonly tasks: readonly TaskRows[];
   readonly demoSweep: Demo['sweep'] | undefined;
   readonly directions: Map<number, LearntDirection>;
 }
@@ -60,6 +77,9 @@ async function done(asked: Exclude<SteeringAsked, { kind: 'stop' }>, signal: Abo
     else if (asked.kind === 'write') await write(asked, open, signal);
     else if (asked.kind === 'sweep')
       tell({ id, kind: 'swept', sweep: await sweepAll(id, asked.positions, open, signal) });
+    else if (asked.kind === 'both')
+      tell({ id, kind: 'runs', files: await both(id, asked.push, open, signal) });
+    else if (asked.kind === 'tune') await search(id, asked.asked, open, signal);
     else
       tell({ id, kind: 'measured', evaluation: await measure(id, asked.push, asked.controls, open, signal) });
   } catch (error) {
@@ -90,9 +110,12 @@ async function load(id: number, from: string | readonly File[], signal: AbortSig
   };
   const demo = typeof from === 'string' ? await fetchDemo(from, { signal }) : null;
   const given = typeof from === 'string' ? null : await textsOf(from);
+  const usual =
+    demo ?? (await fetchOpenQuestions(new URL('../questions/', self.location.href).href, { signal }));
   const model = await loadModel(demo?.folder ?? (from as readonly File[]), {
     steer: 'all',
     read: 'all',
+    heads: true,
     signal,
     onProgress,
   });
@@ -100,9 +123,10 @@ async function load(id: number, from: string | readonly File[], signal: AbortSig
   open = {
     model,
     pairs: given?.pairs ?? demo?.pairs ?? DEFAULT_PAIRS,
-    questions: given?.questions ?? demo?.questions ?? [],
-    neutral: demo?.neutral ?? [],
-    development: given?.questions ?? demo?.development ?? [],
+    questions: given?.questions ?? usual.questions,
+    neutral: given?.neutral ?? usual.neutral,
+    development: given?.questions ?? demo?.development ?? usual.questions,
+    tasks: given?.tasks ?? [],
     demoSweep: demo?.sweep,
     directions: new Map(),
   };
@@ -116,7 +140,8 @@ async function load(id: number, from: string | readonly File[], signal: AbortSig
     probeBlock: decoder.probeBlock,
     steerable: decoder.steerable,
     runtime: decoder.runtimeName,
-    bytes: sizeOf(files).loaded,
+    // Weights are handed to the runtime as files: they are not among what was read.
+    bytes: typeof from === 'string' ? sizeOf(files).loaded : from.reduce((sum, { size }) => sum + size, 0),
     pairs: open.pairs.length,
     usual: usualPush(demo),
     questions: open.questions,
@@ -137,20 +162,27 @@ function sizeOf(files: ReadonlyMap<string, { loaded: number; total: number | nul
   return { loaded, total };
 }
 
-/** JSON lines among the files: prompts with a true and a false ending are questions, pairs without are pairs. */
-async function textsOf(files: readonly File[]): Promise<{
-  readonly pairs: readonly ContrastPair[] | undefined;
-  readonly questions: readonly Question[] | undefined;
-}> {
-  const texts = await Promise.all(
-    files.filter(({ name }) => /\.jsonl$/i.test(name)).map((file) => file.text()),
+/**
+ * Texts among the files. JSON lines with a context and choices are a task, prompts with a true and a false ending are
+ * questions, pairs without a prompt are what the direction is learnt from. neutral.txt has one passage per line.
+ */
+async function textsOf(files: readonly File[]) {
+  const lines = await Promise.all(
+    files
+      .filter(({ name }) => /\.jsonl$/i.test(name))
+      .map(async (file) => ({ name: file.name.replace(/\.jsonl$/i, ''), text: await file.text() })),
   );
-  const isQuestions = (text: string) => /^\s*\{[^\n]*"prompt"\s*:/.test(text);
-  const questions = texts.find(isQuestions);
-  const pairs = texts.find((text) => !isQuestions(text));
+  const first = ({ text }: { text: string }) => text.slice(0, text.indexOf('\n') + 1 || undefined);
+  const isTask = (file: { text: string }) => first(file).includes('"choices"');
+  const isQuestions = (file: { text: string }) => !isTask(file) && first(file).includes('"prompt"');
+  const questions = lines.find(isQuestions);
+  const pairs = lines.find((file) => !isTask(file) && !isQuestions(file));
+  const passages = await files.find(({ name }) => /^neutral.*\.txt$/i.test(name))?.text();
   return {
-    pairs: pairs === undefined ? undefined : parseContrast(pairs),
-    questions: questions === undefined ? undefined : parseQuestions(questions),
+    pairs: pairs && parseContrast(pairs.text),
+    questions: questions && parseQuestions(questions.text),
+    neutral: passages?.split('\n').filter((line) => line.trim() !== ''),
+    tasks: lines.filter(isTask).map(({ name, text }) => ({ name, rows: rowsIn(text) })),
   };
 }
 
@@ -163,7 +195,7 @@ async function directionAt(block: number, { model, pairs, directions }: Open, si
 }
 
 async function write(
-  { id, prompt, push, tokens }: Extract<SteeringAsked, { kind: 'write' }>,
+  { id, prompt, push, tokens: most }: Extract<SteeringAsked, { kind: 'write' }>,
   opened: Open,
   signal: AbortSignal,
 ): Promise<void> {
@@ -179,30 +211,60 @@ async function write(
   });
   const steering = steeringAlong(direction, push.strength, push);
   let texts: readonly [string, string] = ['', ''];
+  const ids: readonly [number[], number[]] = [[], []];
   let written = 0;
   let logitChange = 0;
   for await (const step of generate(model, await kernel, prompt, [null, steering], {
-    maxTokens: tokens,
+    maxTokens: most,
     signal,
   })) {
     texts = [step.texts[0]!, step.texts[1]!];
+    step.tokens.forEach((token, side) => {
+      if (token !== null) ids[side]!.push(token);
+    });
     written = step.step + 1;
     logitChange = step.logitChange?.[1] ?? logitChange;
     tell({ id, kind: 'words', texts, tokens: written, logitChange, ended: false });
     await messages();
   }
+  const tokens = [
+    await weighed(model, prompt, ids[0], steering),
+    await weighed(model, prompt, ids[1], steering),
+  ] as const;
+  tell({ id, kind: 'tokens', tokens });
   tell({ id, kind: 'words', texts, tokens: written, logitChange, ended: true });
+}
+
+/** Each token of a text that was written, weighed as the model is and pushed. */
+async function weighed(
+  model: Model,
+  prompt: string,
+  ids: readonly number[],
+  steering: Steering,
+): Promise<WrittenTokens> {
+  const before = model.text.encode(prompt);
+  const scored = await tokenScores(model, [...before, ...ids], before.length, [null, steering]);
+  const shown = (token: number): string => model.text.decode([token]) || model.text.token(token);
+  return scored.map(({ token, probabilities: [asIs = 0, pushed = 0], likeliest }) => ({
+    text: shown(token),
+    asIs,
+    pushed,
+    likeliest: { asIs: shown(likeliest[0]!.token), pushed: shown(likeliest[1]!.token) },
+  }));
 }
 
 async function measure(id: number, push: Push, controls: number, opened: Open, signal: AbortSignal) {
   const direction = await directionAt(push.block, opened, signal);
-  return evaluate(opened.model, await kernel, direction, opened.questions, {
+  const { pairs, questions, neutral } = opened;
+  const memory = await keptSteps('measure', opened.model, { push, controls, pairs, questions, neutral });
+  return evaluate(opened.model, await kernel, direction, questions, {
     strength: push.strength,
     unit: push.unit,
     positions: push.positions,
     controls,
     prefixes: promptControls,
-    neutral: opened.neutral,
+    neutral,
+    ...(memory && { memory }),
     signal,
     async onProgress(share) {
       tell({ id, kind: 'measuring', share });
@@ -215,16 +277,53 @@ async function measure(id: number, push: Push, controls: number, opened: Open, s
 const mostSwept = 32;
 
 async function sweepAll(id: number, positions: Push['positions'], opened: Open, signal: AbortSignal) {
-  const { model, pairs, development, demoSweep } = opened;
-  return sweep(model, await kernel, pairs, development.slice(0, mostSwept), {
+  const { model, pairs, demoSweep } = opened;
+  const questions = opened.development.slice(0, mostSwept);
+  const memory = await keptSteps('sweep', model, { ...demoSweep, positions, pairs, questions });
+  return sweep(model, await kernel, pairs, questions, {
     ...demoSweep,
     positions,
+    ...(memory && { memory }),
     signal,
-    async onProgress(share) {
-      tell({ id, kind: 'measuring', share });
+    async onProgress(share, soFar) {
+      tell({ id, kind: 'sweeping', share, soFar: soFar() });
       await messages();
     },
   });
+}
+
+/** A push of a measurement acts at every position, as that of `cape measure` does. */
+async function both(id: number, push: Push, opened: Open, signal: AbortSignal): Promise<readonly File[]> {
+  const { model, questions, tasks, demoSweep } = opened;
+  const direction = await directionAt(push.block, opened, signal);
+  const steering = steeringAlong(direction, push.strength, { ...push, positions: 'all' });
+  const asked = tasksFor(demoSweep === undefined ? 'prompts' : 'demo', questions, tasks);
+  return withAndWithout(model, steering, asked, signal, async (share) => {
+    tell({ id, kind: 'measuring', share });
+    await messages();
+  });
+}
+
+/** What `cape steer tune` does, on the same questions. */
+async function search(
+  id: number,
+  { methods, positions, budget }: TuningAsked,
+  { model, development: questions, neutral }: Open,
+  signal: AbortSignal,
+): Promise<void> {
+  const asked = { positions, budget, ...(methods === 'quick' && { methods: quickMethods }) };
+  const memory = await keptSteps('tune', model, { ...asked, questions, neutral });
+  const tuning = await tune(model, await kernel, questions, neutral, {
+    ...asked,
+    ...(memory && { memory }),
+    signal,
+    async onProgress(share, stage) {
+      tell({ id, kind: 'measuring', share, stage });
+      await messages();
+    },
+    onFinding: (sentence) => tell({ id, kind: 'found', sentence }),
+  });
+  tell({ id, kind: 'tuned', tuning, direction: directionToSafetensors(tuning.reports[0]!.directions) });
 }
 
 /** The runtime computes without a break: between tokens the worker hears whether it is to stop. */

@@ -1,5 +1,5 @@
 import { indexOf, textOf, textsOf } from '../row.ts';
-import { ordinary, type Task } from '../task.ts';
+import { type Doc, ordinary, type Task } from '../task.ts';
 
 /** A task of one's own: rows with a context, choices and the index of the right one. */
 export function ownTask(name: string): Task {
@@ -23,3 +23,13 @@ export function ownTask(name: string): Task {
     },
   };
 }
+
+/** Rows of such a task from prompts with a true and a false way to go on. */
+export const rowsOfQuestions = (
+  questions: readonly { readonly prompt: string; readonly true: string; readonly false: string }[],
+): Doc[] =>
+  questions.map((question) => ({
+    context: question.prompt,
+    choices: [question.true.trim(), question.false.trim()],
+    label: 0,
+  }));

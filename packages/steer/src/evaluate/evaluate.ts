@@ -1,6 +1,7 @@
 import type { Kernel } from '@cape/core-wasm';
 import { parseLines } from '../direction/contrast.ts';
 import { type Direction, type StrengthUnit, steeringAlong } from '../direction/direction.ts';
+import { forgetful, type Memory, remembered } from '../memory.ts';
 import { generate } from '../runtime/generate.ts';
 import type { Intervention, Model, Positions } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
@@ -51,6 +52,8 @@ export interface EvaluateOptions {
   readonly prefixes?: readonly string[];
   /** Greedy texts of this many tokens side by side for the first questions. Default 0: none. */
   readonly tokens?: number;
+  /** Keeps what each question gave, so that an interrupted run goes on where it stopped. Default: nothing is kept. */
+  readonly memory?: Memory;
   readonly signal?: AbortSignal;
   /** Called after each question and each neutral text, and waited for: a page's worker hears of an abort there. */
   readonly onProgress?: (share: number) => void | Promise<void>;
@@ -165,6 +168,7 @@ export async function evaluate(
     shuffled = [],
     prefixes = [],
     tokens = 0,
+    memory = forgetful,
     signal,
     onProgress,
   } = options;
@@ -211,11 +215,14 @@ export async function evaluate(
     if (signal?.aborted)
       throw new SteerError('aborted', 'evaluation', 'to go on', `an abort after ${done} texts`);
   };
-  for (const { prompt, true: truth, false: falsehood } of questions) {
+  for (const [i, { prompt, true: truth, false: falsehood }] of questions.entries()) {
     const ends = [truth, falsehood];
-    const scores = await continuationScores(model, prompt, ends, ways);
-    for (const prefix of prefixes)
-      scores.push(...(await continuationScores(model, prefix + prompt, ends, [null])));
+    const scores = await remembered(memory, `question ${i}`, async () => {
+      const found = await continuationScores(model, prompt, ends, ways);
+      for (const prefix of prefixes)
+        found.push(...(await continuationScores(model, prefix + prompt, ends, [null])));
+      return found;
+    });
     const [long = 1, short = 1] = tokensOf(model, prompt, ends).continuations.map((ids) => ids.length);
     lengths[long === short ? 'equal' : long < short ? 'trueShorter' : 'trueLonger'] += 1;
     margins.push(scores.map(([a = 0, b = 0]) => a - b));
@@ -223,7 +230,10 @@ export async function evaluate(
     await step();
   }
   if (strength !== 0) assertPatched(margins, 1, directions[0]!.block);
-  const cost = neutral.length > 0 ? await neutralScores(model, neutral, priced, step) : null;
+  const cost =
+    neutral.length > 0
+      ? await remembered(memory, 'neutral texts', () => neutralScores(model, neutral, priced, step))
+      : null;
   const texts = [];
   for (const { prompt } of tokens > 0 ? questions.slice(0, TEXTS) : []) {
     let last: readonly string[] = ['', ''];

@@ -2,6 +2,7 @@ import type { Kernel } from '@cape/core-wasm';
 import type { ContrastPair } from '../direction/contrast.ts';
 import { type StateMethod, type StrengthUnit, steeringAlong } from '../direction/direction.ts';
 import { learnDirections } from '../direction/learn.ts';
+import { forgetful, type Memory, remembered } from '../memory.ts';
 import type { Model, Positions } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { randomControls } from './controls.ts';
@@ -20,9 +21,27 @@ export interface SweepOptions {
   readonly method?: StateMethod;
   readonly seed?: number;
   readonly neutral?: readonly string[];
+  /** Keeps what each question gave, so that an interrupted sweep goes on where it stopped. Default: nothing is kept. */
+  readonly memory?: Memory;
   readonly signal?: AbortSignal;
-  /** Awaited: a worker may hear that it is to stop. */
-  readonly onProgress?: (share: number) => void | Promise<void>;
+  /** Awaited: a worker may hear that it is to stop. `soFar` counts what the questions asked until now gave. */
+  readonly onProgress?: (share: number, soFar: () => SweptSoFar) => void | Promise<void>;
+}
+
+/** Counts of a sweep under way. */
+export interface SweptSoFar {
+  /** Questions asked. */
+  readonly n: number;
+  readonly cells: readonly SweptCell[];
+}
+
+export interface SweptCell {
+  readonly block: number;
+  readonly strength: number;
+  readonly corrected: number;
+  readonly broken: number;
+  /** Corrected by one random direction of equal norm. */
+  readonly randomCorrected: number;
 }
 
 export interface SweepCell extends Outcome, Pick<Condition, 'perplexityCost' | 'perplexityCostInterval'> {
@@ -61,6 +80,7 @@ export async function sweep(
     method = 'mean-difference',
     seed = 1,
     neutral = [],
+    memory = forgetful,
     signal,
   } = options;
   const blocks = options.blocks ?? model.decoder.steerable;
@@ -75,18 +95,33 @@ export async function sweep(
   const ways = [null, ...settings.flatMap(({ pushes }) => pushes)];
   const margins: number[][] = [];
   let done = 0;
+  const soFar = (): SweptSoFar => ({
+    n: margins.length,
+    cells: settings.map(({ block, strength }, i) => ({
+      block,
+      strength,
+      corrected: margins.filter((row) => !(row[0]! > 0) && row[1 + 2 * i]! > 0).length,
+      broken: margins.filter((row) => row[0]! > 0 && !(row[1 + 2 * i]! > 0)).length,
+      randomCorrected: margins.filter((row) => !(row[0]! > 0) && row[2 + 2 * i]! > 0).length,
+    })),
+  });
   const step = async (): Promise<void> => {
-    await options.onProgress?.(++done / (questions.length + neutral.length));
+    await options.onProgress?.(++done / (questions.length + neutral.length), soFar);
     if (signal?.aborted) throw new SteerError('aborted', 'sweep', 'to go on', `an abort after ${done} texts`);
   };
-  for (const question of questions) {
+  for (const [i, question] of questions.entries()) {
     const ends = [question.true, question.false];
-    const scores = await continuationScores(model, question.prompt, ends, ways);
+    const scores = await remembered(memory, `question ${i}`, () =>
+      continuationScores(model, question.prompt, ends, ways),
+    );
     margins.push(scores.map(([truth = 0, falsehood = 0]) => truth - falsehood));
     await step();
   }
   const priced = [null, ...settings.map(({ pushes }) => pushes[0]!)];
-  const cost = neutral.length > 0 ? await neutralScores(model, neutral, priced, step) : null;
+  const cost =
+    neutral.length > 0
+      ? await remembered(memory, 'neutral texts', () => neutralScores(model, neutral, priced, step))
+      : null;
   const cells = settings.map(({ block, strength }, i): SweepCell => {
     if (strength !== 0) assertPatched(margins, 1 + 2 * i, block);
     const { corrected } = outcomeOf(kernel, margins, 2 + 2 * i, seed);

@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseQuestions, type Question } from '../evaluate/evaluate.ts';
+import { type OpenQuestions, openQuestionsFrom } from './open-questions.ts';
 
-/**
- * Questions about everyday facts with their kinds, and passages of plain English: for a model that knows the world, where
- * the user brings nothing. data/write.py says where they come from.
- */
-export function openQuestions(): {
-  readonly questions: readonly Question[];
-  readonly neutral: readonly string[];
-} {
+/** The questions and passages that the package brings. */
+export function openQuestions(): OpenQuestions {
   const folder = join(dirname(fileURLToPath(import.meta.url)), '../../data');
-  return {
-    questions: parseQuestions(readFileSync(join(folder, 'questions.jsonl'), 'utf8')),
-    neutral: readFileSync(join(folder, 'neutral.txt'), 'utf8').trim().split('\n'),
-  };
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return openQuestionsFrom(read('questions.jsonl'), read('neutral.txt'));
 }

@@ -122,7 +122,8 @@ export async function lastTokenStates(
   options: {
     readonly site?: Site;
     readonly signal?: AbortSignal;
-    readonly onProgress?: (share: number) => void;
+    /** Awaited: a page's worker hears of an abort there. */
+    readonly onProgress?: (share: number) => void | Promise<void>;
   } = {},
 ): Promise<Map<number, Float32Array[]>> {
   const states = new Map(blocks.map((block) => [block, [] as Float32Array[]]));
@@ -146,7 +147,7 @@ export async function lastTokenStates(
         states.get(block)!.push(all.slice(at, at + width));
       });
     }
-    options.onProgress?.(Math.min(1, (start + BATCH) / texts.length));
+    await options.onProgress?.(Math.min(1, (start + BATCH) / texts.length));
   }
   return states;
 }

@@ -1,4 +1,5 @@
 import type { Kernel } from '@cape/core-wasm';
+import { fixed, signed } from '@cape/core-wasm/number-text';
 import type { ContrastPair } from '../direction/contrast.ts';
 import {
   type Direction,
@@ -23,10 +24,10 @@ import { promptControls } from '../evaluate/controls.ts';
 import { type Evaluation, evaluate, type Outcome, outcomeOf, type Question } from '../evaluate/evaluate.ts';
 import { continuationScores } from '../evaluate/score.ts';
 import { LEAST_CONTROLS } from '../evaluate/verdict.ts';
+import { forgetful, type Memory, partOf, remembered } from '../memory.ts';
 import { type Intervention, lastTokenStates, type Model, type Positions } from '../runtime/model.ts';
 import { SteerError } from '../steer-error.ts';
 import { type Priced, strengthsWithin } from './budget.ts';
-import { forgetful, type Memory, remembered } from './memory.ts';
 import { factOf, type Split, type SplitBy, splitQuestions } from './split.ts';
 
 /** Methods that tuning tries. */
@@ -156,6 +157,7 @@ class Tuner {
   readonly #memory: Memory;
   readonly #seed: number;
   #screening: Tuning['screening'] = [];
+  #stage: readonly [share: number, stage: string] = [0, ''];
 
   constructor(
     model: Model,
@@ -199,6 +201,10 @@ class Tuner {
     const order = candidates
       .map((candidate, i) => ({ candidate, from: learnt[i]! }))
       .sort((a, b) => b.candidate.gain.mean - a.candidate.gain.mean);
+    const { candidate: best } = order[0]!;
+    this.#found(
+      `Best of ${order.length} on the tuning questions: ${best.method}, block ${placesOf(best)}, ${signed(best.gain.mean, 2)} nats.`,
+    );
     const bestOfEach = order.filter(
       ({ candidate }, i) => order.findIndex((each) => each.candidate.method === candidate.method) === i,
     );
@@ -247,7 +253,10 @@ class Tuner {
     if (methods.length === 0) return [];
     await this.#at(0.02, 'reading states');
     const texts = statements(this.#split.calibration).flatMap((pair) => [pair.true, pair.false]);
-    const states = await lastTokenStates(this.#model, texts, this.#blocks, this.#signal());
+    const states = await lastTokenStates(this.#model, texts, this.#blocks, {
+      ...this.#signal(),
+      onProgress: () => this.#step(),
+    });
     return this.#blocks.flatMap((block) => {
       const at = states.get(block)!;
       const sides = [at.filter((_, i) => i % 2 === 0), at.filter((_, i) => i % 2 === 1)] as const;
@@ -312,7 +321,7 @@ class Tuner {
       const gain = predictedGain(fisher, averaged(slopes), nats);
       screening.push({ block, predictedGain: gain });
       this.#found(
-        `Block ${block}: gradients along ${coarse.basis.length} directions promise ${gain.toFixed(2)} nats.`,
+        `Block ${block}: gradients along ${coarse.basis.length} directions promise ${fixed(gain, 2)} nats.`,
       );
     }
     this.#screening = screening;
@@ -340,7 +349,7 @@ class Tuner {
   }
 
   async #slopesAt(subspace: Subspace, questions: readonly Question[], texts: readonly string[]) {
-    const step = async (): Promise<void> => this.#abortable();
+    const step = (): Promise<void> => this.#step();
     const { margins, slopes } = await marginSlopes(this.#model, subspace, questions, this.#positions, step);
     return { margins, slopes, fisher: await fisherMatrix(this.#model, subspace, texts, step) };
   }
@@ -396,7 +405,7 @@ class Tuner {
         start: isFixed ? share : unit === 'share' ? START_SHARE : 5,
         most: isFixed ? share : unit === 'share' ? MOST_SHARE : 100,
         rounds: isFixed ? 1 : rounds,
-        onText: async () => this.#abortable(),
+        onText: () => this.#step(),
       });
       own.forEach((each, i) => {
         found[learnt.indexOf(each)] = solved[i]!;
@@ -414,17 +423,21 @@ class Tuner {
 
   /** One report on the evaluation questions, with every control, at a strength solved on all neutral texts. */
   async #reported(candidate: Candidate, from: Learnt, index: number, of: number): Promise<Evaluation> {
-    return remembered(this.#memory, `report ${candidate.method}`, async () => {
+    const report = `report ${candidate.method}`;
+    return remembered(this.#memory, report, async () => {
       const { share, controls = LEAST_CONTROLS } = this.#options;
+      const memory = partOf(this.#memory, report);
       const [priced] =
         share === undefined
-          ? await strengthsWithin(this.#model, [(strength) => this.#push(from, strength)], this.#neutral, {
-              budget: this.#options.budget ?? 0.05,
-              start: candidate.strength,
-              most: candidate.unit === 'share' ? MOST_SHARE : 100,
-              rounds: 4,
-              onText: async () => this.#abortable(),
-            })
+          ? await remembered(memory, 'strength', () =>
+              strengthsWithin(this.#model, [(strength) => this.#push(from, strength)], this.#neutral, {
+                budget: this.#options.budget ?? 0.05,
+                start: candidate.strength,
+                most: candidate.unit === 'share' ? MOST_SHARE : 100,
+                rounds: 4,
+                onText: () => this.#step(),
+              }),
+            )
           : [{ strength: candidate.strength }];
       const { strength } = priced!;
       const shuffled = await from.shuffled();
@@ -438,6 +451,7 @@ class Tuner {
         controlsCost: false,
         shuffled: shuffled.map((directions) => this.#push({ ...from, directions }, strength)),
         prefixes: this.#options.prefixes ?? promptControls,
+        memory,
         ...this.#signal(),
         onProgress: (part) => this.#at(0.7 + (0.3 * (index + part)) / of, `reporting on ${candidate.method}`),
       });
@@ -469,13 +483,17 @@ class Tuner {
     return this.#options.signal === undefined ? {} : { signal: this.#options.signal };
   }
 
-  #abortable(): void {
-    if (this.#options.signal?.aborted) throw new SteerError('aborted', 'tuning', 'to go on', 'an abort');
+  /** The next stage of the work. */
+  async #at(share: number, stage: string): Promise<void> {
+    this.#stage = [share, stage];
+    await this.#step();
   }
 
-  async #at(share: number, stage: string): Promise<void> {
-    this.#abortable();
-    await this.#options.onProgress?.(share, stage);
+  /** Between two passes: a page's worker hears of an abort here. */
+  async #step(): Promise<void> {
+    const aborted = (): boolean => this.#options.signal?.aborted ?? false;
+    if (!aborted()) await this.#options.onProgress?.(...this.#stage);
+    if (aborted()) throw new SteerError('aborted', 'tuning', 'to go on', 'an abort');
   }
 
   #found(sentence: string): void {

@@ -14,9 +14,8 @@ export const text = {
     amount: (loaded: string, total: string | null) =>
       total === null ? `${loaded} MB` : `${loaded} of ${total} MB`,
     cancel: 'Cancel',
-    again: 'Try again',
     about: (blocks: number, width: number, size: string) =>
-      `${blocks} layers, ${width} numbers wide, ${size} MB`,
+      `${blocks} layers, ${width} numbers wide, ${size} MB in memory`,
     pairs: (pairs: number) => `direction learnt from ${pairs} pairs of statements`,
   },
   prompt: {
@@ -73,6 +72,17 @@ export const text = {
     stabilityNote: (right: number, pairs: number) =>
       `mean cosine when one pair is left out; ${right} of ${pairs} left-out pairs on the right side`,
   },
+  tokens: {
+    title: 'Token by token',
+    intro:
+      'How probable each token was where it was written, as the model is and pushed. Both see the same words before it, so the difference is the push alone.',
+    token: 'Token',
+    asIs: 'As it is',
+    pushed: 'Pushed',
+    instead: { asIs: 'As it is, it would write', pushed: 'Pushed, it would write' },
+    same: 'the same',
+  },
+  cancel: 'Cancel',
   measure: {
     title: 'Does it help?',
     intro: (n: number) =>
@@ -80,7 +90,6 @@ export const text = {
     start: 'Measure',
     again: 'Measure again with these settings',
     fully: (n: number) => `Full test, ${n} random directions (minutes)`,
-    cancel: 'Cancel',
     measuring: 'Measuring…',
     at: (block: number, strength: string, positions: string) =>
       `Measured after layer ${block}, strength ${strength}, ${positions}.`,
@@ -91,6 +100,10 @@ export const text = {
       Record<string, string>
     >,
     random: (which: string) => `a random direction (${which})`,
+    best: {
+      random: (count: string) => `the best of ${count} random directions`,
+      shuffled: (count: string) => `the best of ${count} directions from shuffled labels`,
+    },
     asked: (words: string) => `nothing, asked ${words}`,
     corrected: 'Corrected',
     broken: 'Broken',
@@ -99,7 +112,6 @@ export const text = {
     margin: 'Mean margin',
     cost: 'Cost on neutral text',
     perplexity: (change: string) => `${change} % perplexity`,
-    none: 'There is nothing to measure with: add a file of prompts to your model’s files.',
     save: 'Save all margins as JSON',
     figure: {
       title: 'Margins before and after',
@@ -116,8 +128,8 @@ export const text = {
       'Every layer and some strengths, each with the direction learnt at that layer, beside a random direction of the same length. A cell says how many more prompts are corrected than broken; press one to push that way.',
     start: 'Try every layer',
     again: 'Try every layer again',
-    cancel: 'Cancel',
     sweeping: 'Trying every layer…',
+    soFar: (n: number) => (n === 1 ? 'After one prompt:' : `After ${n} prompts:`),
     layer: 'After layer',
     strength: (strength: string) => `strength ${strength}`,
     cell: (block: number, strength: string, corrected: number, broken: number, of: number, random: number) =>
@@ -127,10 +139,65 @@ export const text = {
       `On ${n} prompts, most is gained after layer ${block} at strength ${strength}. The best of many looks better than it is: the measurement above asks other prompts.`,
     none: 'No layer and strength corrects more than it breaks.',
   },
+  tune: {
+    title: 'Is there a better direction?',
+    intro:
+      'A search: the prompts are divided by fact into three parts. Directions are learnt on the first, method, layer and strength are chosen on the second, and the third, which no choice has seen, gives one report. Finished steps stay in this browser, so a search that is cut off goes on where it was.',
+    methods: 'Methods',
+    which: {
+      quick: 'four that read states (a minute for the demo)',
+      all: 'all eight, with gradients and heads (several minutes)',
+    },
+    budget: 'Cost on neutral text, at most',
+    percent: (percent: string) => `${percent} % perplexity`,
+    start: 'Search',
+    again: 'Search again',
+    goOn: 'Go on',
+    tuning: (stage: string) => (stage === '' ? 'Searching…' : `Searching: ${stage}…`),
+    stopped: (share: string) => `Stopped at ${share} %. Finished steps are kept.`,
+    report: 'The chosen direction on prompts that no choice has seen',
+    chosen: 'Chosen direction',
+    place: (blocks: string, strength: string, positions: string) =>
+      `after layer ${blocks}, strength ${strength}, ${positions}`,
+    gain: 'Change of the margin',
+    nats: (change: string) => `${change} nats`,
+    parts: 'Reported on',
+    questions: (n: number) => `${n} prompts`,
+    learnt: (calibration: number, tuning: number) => `learnt on ${calibration} others, chosen on ${tuning}`,
+    cost: 'Cost on neutral text',
+    allowed: (percent: string) => `at most +${percent} % allowed`,
+    tried: (n: number, questions: number) => `${n} directions tried on ${questions} prompts`,
+    more: (n: number) => (n === 1 ? 'One more did worse.' : `${n} more did worse.`),
+    method: 'Method',
+    change: 'Margin change, nats',
+    share: (percent: string) => `${percent} % of the state`,
+    natural: (spreads: string) => `${spreads} spreads`,
+    names: {
+      'mean-difference': 'mean difference',
+      pca: 'first principal component',
+      lda: 'linear discriminant',
+      logistic: 'logistic probe',
+      iti: 'attention heads (ITI)',
+      'margin-gradient': 'gradient of the margin',
+      'fisher-gradient': 'gradient per perplexity',
+      'fisher-gradient-wrong': 'gradient per perplexity, wrong answers',
+    },
+    save: 'Save the direction (safetensors)',
+    saveJson: 'Save the direction (JSON)',
+  },
+  tax: {
+    title: 'What does it cost elsewhere?',
+    intro:
+      'Measures two tasks with and without the push, item by item, and opens the comparison: what the prompts gain, what another ability loses, and how many points of one came with a point of the other. The other ability is a dozen sentences of which one ending makes sense, or the task files among your model’s. This push acts on every word.',
+    start: 'Measure with and without the push',
+    measuring: 'Measuring with and without the push…',
+  },
   own: {
     title: 'A model of your own',
     intro:
-      'Drop or choose an ONNX decoder with its tokenizer.json and config.json, as Hugging Face’s exporters write them. It is read in this page and sent nowhere. A file of JSON lines with “true” and “false” is what the direction is learnt from; one with “prompt”, “true” and “false” is what it is measured with.',
+      'Drop or choose a Hugging Face folder: config.json, tokenizer.json and safetensors or an ONNX file. It is read in this page and sent nowhere. Files of JSON lines beside it take the place of CAPE’s own: “true” and “false” for the statements that the direction is learnt from, “prompt”, “true” and “false” for the prompts, “context”, “choices” and “label” for another task; neutral.txt for neutral text.',
+    memory:
+      'The weights stay in memory while the view is open: up to about 3 GB fit a browser. Larger models run on the command line.',
     files: 'Choose files',
     folder: 'Choose a folder',
     fromHub:

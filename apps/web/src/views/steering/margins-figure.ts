@@ -1,6 +1,7 @@
 import type { Figure } from '@cape/figures';
 import type { Evaluation } from '@cape/steer';
 import { text } from '#text/steering';
+import { conditionName } from './conditions.tsx';
 
 /** Each prompt's margin before and after each push. */
 export function marginsFigure({ margins, conditions }: Evaluation): Figure {
@@ -28,11 +29,4 @@ export function marginsFigure({ margins, conditions }: Evaluation): Figure {
       })),
     ],
   };
-}
-
-/** "random 2" in words. */
-export function conditionName(name: string): string {
-  const asked = /^prompt (.+)$/.exec(name)?.[1];
-  if (asked !== undefined) return text.measure.asked(asked);
-  return text.measure.names[name] ?? text.measure.random(name.replace(/^\D+/, ''));
 }

@@ -13,6 +13,7 @@ export function OwnModel({ isDemo, backToDemo }: { isDemo: boolean; backToDemo: 
       <h2>{text.own.title}</h2>
       <DropArea label={text.own.title} take={take}>
         <p>{text.own.intro}</p>
+        <p class="faint">{text.own.memory}</p>
         <p class="faint">{text.own.fromHub}</p>
         <div class="row">
           <ChooseFiles label={text.own.files} take={take} />

@@ -8,6 +8,12 @@ export interface Memory {
 /** Nothing is kept. */
 export const forgetful: Memory = { recall: () => undefined, keep: () => {} };
 
+/** A part of a memory: its steps' names begin with that of the part. */
+export const partOf = (memory: Memory, part: string): Memory => ({
+  recall: (step) => memory.recall(`${part}: ${step}`),
+  keep: (step, result) => memory.keep(`${part}: ${step}`, result),
+});
+
 /** A step's result from memory, else computed and kept. Numbers in typed arrays come back as they were. */
 export async function remembered<T>(memory: Memory, step: string, compute: () => Promise<T>): Promise<T> {
   const known = memory.recall(step);
