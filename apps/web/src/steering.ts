@@ -74,6 +74,9 @@ export const sweeping = signal<Sweeping | undefined>(undefined);
 export const tuning = signal<TuningState | undefined>(undefined);
 export const taxing = signal<Taxing | undefined>(undefined);
 
+/** Model that an address with long work is about: an own model's name; the demo needs none. */
+export const aboutModel = ({ isDemo, name }: OpenedModel): string | undefined => (isDemo ? undefined : name);
+
 let worker: Worker | undefined;
 let lastId = 0;
 let listening: ((told: SteeringTold) => void) | undefined;

@@ -4,11 +4,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { loadKernel } from '@cape/core-wasm';
-import { evaluate, learnDirection, loadModel, sweep } from '@cape/steer';
+import { LocalBackend, measure, ownTask, rowsOfQuestions } from '@cape/measure';
+import {
+  conditionsInBrief,
+  evaluate,
+  learnDirection,
+  loadModel,
+  steeringAlong,
+  sweep,
+  tune,
+} from '@cape/steer';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { weightsFixture, weightsFolder } from '../../../packages/steer/tests/weights-fixture.ts';
-import { controls } from '../src/worker/steering-protocol.ts';
+import { controls, quickMethods } from '../src/worker/steering-protocol.ts';
 import { answerOf, commandsOn } from './command-line.ts';
 import { inChromium, open } from './page.ts';
 
@@ -63,6 +72,30 @@ function vocabularyOf(size: number): Record<string, number> {
   const asked = ['Answer', 'truthfully:', 'falsely:'];
   const plain = Array.from({ length: size - asked.length }, (_, i) => `w${i}`);
   return Object.fromEntries([...plain, ...asked].map((word, i) => [word, i]));
+}
+
+/** In the page: puts another sentence into the report that the browser keeps. */
+function markKeptReport(sentence: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('cape');
+    opening.onerror = reject;
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction('steps', 'readwrite');
+      const steps = transaction.objectStore('steps').openCursor();
+      steps.onsuccess = () => {
+        const cursor = steps.result;
+        if (cursor === null) return;
+        const [, , step] = cursor.key as string[];
+        if (/^report [\w-]+$/.test(step!))
+          cursor.update({ ...cursor.value, verdict: { ...cursor.value.verdict, sentence } });
+        cursor.continue();
+      };
+      transaction.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  });
 }
 
 inChromium('steering', () => {
@@ -137,8 +170,9 @@ inChromium('steering', () => {
     await settled();
     await page.locator('.counted').first().waitFor({ timeout: 120_000 });
     const rows = await page.locator('table').first().locator('tbody tr').allTextContents();
-    expect(rows).toHaveLength(answer.conditions.length);
-    for (const [i, { corrected, broken, meanMargin }] of answer.conditions.entries()) {
+    const shown = conditionsInBrief(answer.conditions);
+    expect(rows).toHaveLength(shown.length);
+    for (const [i, { corrected, broken, meanMargin }] of shown.entries()) {
       expect(rows[i]).toContain(`${corrected.count} of ${corrected.of}`);
       expect(rows[i]).toContain(`${broken.count} of ${broken.of}`);
       expect(rows[i]).toContain(meanMargin.toFixed(2).replace('-', '−'));
@@ -198,13 +232,114 @@ inChromium('steering', () => {
     }
     await page.locator('.heat button').first().click();
     await page.waitForURL(/block=0.*strength=0\.5/);
-    for (const [i, { corrected, broken, meanMargin }] of here.conditions.entries()) {
+    for (const [i, { corrected, broken, meanMargin }] of conditionsInBrief(here.conditions).entries()) {
       expect(rows[i]).toContain(`${corrected.count} of ${corrected.of}`);
       expect(rows[i]).toContain(`${broken.count} of ${broken.of}`);
       expect(rows[i]).toContain(meanMargin.toFixed(2).replace('-', '−'));
     }
     await page.getByRole('button', { name: 'Back to the demo model' }).click();
     await page.getByText('The demo model was trained to answer to this direction.').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('weighs each token of both texts, as it is and pushed', async () => {
+    const { page, settled, complaints, close } = await open('steering?open=tokens&tokens=8');
+    const texts = await written(page);
+    for (const [side, text] of texts.entries()) {
+      const rows = page.locator('.tokens table').nth(side).locator('tbody tr');
+      const cells = await rows.evaluateAll((all) =>
+        all.map((row) => [...row.children].map((c) => c.textContent)),
+      );
+      expect(cells.map(([token]) => token).join('')).toBe(text);
+      // Greedily written: by its own way of writing each token is at least as probable as any other.
+      for (const [, asIs, pushed] of cells) expect([asIs, pushed][side]).toMatch(/^(over )?\d+ %$/);
+    }
+    const first = page.locator('.tokens table').first().locator('tbody tr').first();
+    expect(await first.innerText()).not.toContain('the same');
+    await page.reload();
+    await settled();
+    expect(await page.locator('.tokens table').count()).toBe(2);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('searches as cape steer tune does, goes on after a reload, and measures the cost elsewhere', async () => {
+    const { page, settled, complaints, close } = await open('steering');
+    const { files, questions } = ownModel();
+    const passages = Array.from({ length: 5 }, (_, i) => `w${i + 1} w${i + 9} w${i + 30} w4 w5`);
+    const others = Array.from({ length: 10 }, (_, i) => ({
+      context: `w${i + 2} w${i + 3}`,
+      choices: [`w${i + 4}`, `w${i + 40}`],
+      label: i % 2,
+    }));
+    const mimeType = 'text/plain';
+    const own = [
+      ...files,
+      { name: 'neutral.txt', mimeType, buffer: Buffer.from(passages.join('\n')) },
+      {
+        name: 'others.jsonl',
+        mimeType,
+        buffer: Buffer.from(others.map((row) => JSON.stringify(row)).join('\n')),
+      },
+    ];
+    const choose = async () => {
+      await page.getByLabel('Choose files').setInputFiles(own);
+      await page.locator('.trained-in', { hasText: 'model.onnx' }).waitFor();
+      await settled();
+    };
+    await choose();
+    await page.getByLabel('Cost on neutral text, at most').selectOption('0.02');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.locator('.found li', { hasText: 'Best of' }).waitFor();
+    await settled();
+    const folder = mkdtempSync(join(tmpdir(), 'cape-own-'));
+    for (const { name, buffer } of own) writeFileSync(join(folder, name), buffer);
+    const model = await loadModel(folder, { steer: 'all', read: 'all', heads: true });
+    const tuned = await tune(model, await loadKernel(), questions, passages, {
+      methods: quickMethods,
+      positions: 'last',
+      budget: 0.02,
+    });
+    expect(await page.locator('.reading p').first().innerText()).toBe(tuned.sentence);
+    expect(await page.locator('.facts', { hasText: 'Chosen direction' }).innerText()).toContain(
+      `learnt on ${tuned.split.calibration.questions} others, chosen on ${tuned.split.tuning.questions}`,
+    );
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the direction (JSON)' }).click(),
+    ]);
+    const { directions = [], ...single } = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    expect([single, ...directions].some(({ block }) => block === tuned.chosen.blocks[0])).toBe(true);
+
+    // A report that this browser kept is not made again.
+    await page.reload();
+    await settled();
+    await page.getByText('This address is about model.onnx').waitFor();
+    await page.evaluate(markKeptReport, 'This report was kept.');
+    await choose();
+    await page.getByText('This report was kept.').waitFor();
+    expect(await page.getByLabel('Cost on neutral text, at most').inputValue()).toBe('0.02');
+
+    await page.getByRole('button', { name: 'Measure with and without the push' }).click();
+    await page.waitForURL(/compare\?runs=/);
+    await settled();
+    const direction = await learnDirection(model, ownModel().pairs);
+    const steering = steeringAlong(direction, 1, { unit: 'natural', positions: 'all' });
+    const tasks = [
+      { task: ownTask('others'), rows: others },
+      { task: ownTask('prompts'), rows: rowsOfQuestions(questions) },
+    ];
+    for (const [i, { task, rows }] of tasks.entries()) {
+      const shown = await page.locator('table').first().locator('tbody tr').nth(i).innerText();
+      expect(shown).toContain(task.name);
+      for (const pushed of [{}, { steering }]) {
+        const { metrics } = await measure(new LocalBackend(model, pushed), task, rows);
+        expect(shown).toContain((100 * metrics.acc!.value).toFixed(1));
+      }
+    }
+    await model.decoder.close();
+    rmSync(folder, { recursive: true });
     expect(complaints).toEqual([]);
     await close();
   });
@@ -241,7 +376,7 @@ inChromium('steering', () => {
     });
     await model.decoder.close();
     rmSync(folder, { recursive: true });
-    for (const [i, { corrected, broken, meanMargin }] of conditions.entries()) {
+    for (const [i, { corrected, broken, meanMargin }] of conditionsInBrief(conditions).entries()) {
       expect(rows[i]).toContain(`${corrected.count} of ${corrected.of}`);
       expect(rows[i]).toContain(`${broken.count} of ${broken.of}`);
       expect(rows[i]).toContain(meanMargin.toFixed(2).replace('-', '−'));

@@ -9,6 +9,7 @@ import { ChoiceField, SliderField } from '../parts/fields.tsx';
 import { Folded } from '../parts/folded.tsx';
 import { Term } from '../parts/term.tsx';
 import {
+  aboutModel,
   type Loading,
   load,
   loading,
@@ -55,6 +56,9 @@ export function View(): VNode {
       <h1>{text.title}</h1>
       <p class="lede">{text.lede}</p>
       <LoadingPart present={present} />
+      {present.state === 'open' && present.model.isDemo && parameter('of') !== '' && (
+        <p role="status">{text.own.chooseAgain(parameter('of'))}</p>
+      )}
       {present.state === 'open' && <Steered key={present.model.name} model={present.model} />}
       <OwnModel isDemo={present.state !== 'open' || present.model.isDemo} backToDemo={() => load(demo())} />
     </>
@@ -150,7 +154,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
     return () => clearTimeout(timer);
     // What is written is what these say.
   }, [wanted]);
-  useAskedFor(push);
+  useAskedFor(model, push);
   return (
     <>
       <form class="steering" onSubmit={(event) => event.preventDefault()}>
@@ -193,8 +197,8 @@ function Steered({ model }: { model: OpenedModel }): VNode {
       <Texts prompt={prompt} strength={push.strength} again={again} present={writing.value} />
       <Probe model={model} unit={push.unit} present={writing.value} />
       <Measure model={model} push={push} />
-      <SweepPart push={push} />
-      <TunePart push={push} />
+      <SweepPart model={model} push={push} />
+      <TunePart model={model} push={push} />
       <TaxPart push={push} />
       <CrossLinks
         asked={
@@ -216,7 +220,7 @@ function Steered({ model }: { model: OpenedModel }): VNode {
 }
 
 /** A link to long work does it, once the texts are there and nothing else is under way; finished steps are kept. */
-function useAskedFor(push: Push): void {
+function useAskedFor(model: OpenedModel, push: Push): void {
   const isIdle =
     writing.value?.state === 'written' &&
     measuring.value?.state !== 'measuring' &&
@@ -224,7 +228,7 @@ function useAskedFor(push: Push): void {
     tuning.value?.state !== 'tuning' &&
     taxing.value?.state !== 'measuring';
   useEffect(() => {
-    if (!isIdle) return;
+    if (!isIdle || parameter('of') !== (aboutModel(model) ?? '')) return;
     const isOpen = (state: string | undefined) => state === undefined || state === 'stopped';
     if (parameter('measured') !== '' && measuring.peek() === undefined) measure(push, controlsAsked());
     else if (parameter('swept') !== '' && sweeping.peek() === undefined) sweepAll(push.positions);

@@ -167,7 +167,6 @@ export const text = {
     cost: 'Cost on neutral text',
     allowed: (percent: string) => `at most +${percent} % allowed`,
     tried: (n: number, questions: number) => `${n} directions tried on ${questions} prompts`,
-    more: (n: number) => (n === 1 ? 'One more did worse.' : `${n} more did worse.`),
     method: 'Method',
     change: 'Margin change, nats',
     share: (percent: string) => `${percent} % of the state`,
@@ -203,6 +202,8 @@ export const text = {
     fromHub:
       'A model on the Hugging Face hub is downloaded first, in your browser or with its own tool: this page asks no other host for anything. The command line takes its name: cape steer OWNER/NAME.',
     back: 'Back to the demo model',
+    chooseAgain: (name: string) =>
+      `This address is about ${name}, a model of your own: choose its files again at the end of the page.`,
   },
   refused: (path: string, expected: string, received: string) =>
     `${path}: expected ${expected}, received ${received}.`,

@@ -7,7 +7,7 @@ import { Reading, Warnings } from '../../parts/answered.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { FigurePanel } from '../../parts/figure/figure-panel.tsx';
 import { saveFile } from '../../save-file.ts';
-import { measure, measuring } from '../../steering.ts';
+import { aboutModel, measure, measuring } from '../../steering.ts';
 import { allControls, controls, type OpenedModel, type Push } from '../../worker/steering-protocol.ts';
 import { Conditions, range } from './conditions.tsx';
 import { marginsFigure } from './margins-figure.ts';
@@ -36,7 +36,7 @@ export function Measure({ model, push }: { model: OpenedModel; push: Push }): VN
                 type="button"
                 class={measured === 'yes' ? 'main' : ''}
                 onClick={() => {
-                  setParameters({ measured });
+                  setParameters({ measured, of: aboutModel(model) });
                   measure(push, controlsAsked());
                 }}
               >

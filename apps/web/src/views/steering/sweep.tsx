@@ -5,15 +5,15 @@ import { setParameters } from '../../address.ts';
 import { signed } from '../../numbers.ts';
 import { Warnings } from '../../parts/answered.tsx';
 import { Scroll } from '../../parts/data-table.tsx';
-import { sweepAll, sweeping } from '../../steering.ts';
-import type { Push } from '../../worker/steering-protocol.ts';
+import { aboutModel, sweepAll, sweeping } from '../../steering.ts';
+import type { OpenedModel, Push } from '../../worker/steering-protocol.ts';
 import { Refused } from './refused.tsx';
 import { UnderWay } from './under-way.tsx';
 
 const words = text.sweep;
 
 /** Block by strength: what each push gains, beside a random one. */
-export function SweepPart({ push }: { push: Push }): VNode {
+export function SweepPart({ model, push }: { model: OpenedModel; push: Push }): VNode {
   const present = sweeping.value;
   return (
     <>
@@ -30,7 +30,7 @@ export function SweepPart({ push }: { push: Push }): VNode {
           <button
             type="button"
             onClick={() => {
-              setParameters({ swept: 'yes' });
+              setParameters({ swept: 'yes', of: aboutModel(model) });
               sweepAll(push.positions);
             }}
           >

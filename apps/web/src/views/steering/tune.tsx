@@ -7,9 +7,10 @@ import { Reading, Warnings } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { ChoiceField } from '../../parts/fields.tsx';
+import { Folded } from '../../parts/folded.tsx';
 import { saveFile } from '../../save-file.ts';
-import { type TuningState, tune, tuning } from '../../steering.ts';
-import type { Push, TuningAsked } from '../../worker/steering-protocol.ts';
+import { aboutModel, type TuningState, tune, tuning } from '../../steering.ts';
+import type { OpenedModel, Push, TuningAsked } from '../../worker/steering-protocol.ts';
 import { Conditions } from './conditions.tsx';
 import { Refused } from './refused.tsx';
 import { UnderWay } from './under-way.tsx';
@@ -29,10 +30,10 @@ export function tuningAsked(positions: Push['positions']): TuningAsked {
 }
 
 /** A search for a direction that steers, with one report on prompts that no choice has seen. */
-export function TunePart({ push }: { push: Push }): VNode {
+export function TunePart({ model, push }: { model: OpenedModel; push: Push }): VNode {
   const present = tuning.value;
   const start = () => {
-    setParameters({ tuned: 'yes' });
+    setParameters({ tuned: 'yes', of: aboutModel(model) });
     tune(tuningAsked(push.positions));
   };
   return (
@@ -140,43 +141,9 @@ function Tuned({
       />
       <Conditions label={words.report} evaluation={evaluation} />
       <Warnings warnings={warnings} />
-      <h3>{words.tried(candidates.length, split.tuning.questions)}</h3>
-      <DataTable<Candidate>
-        label={words.tried(candidates.length, split.tuning.questions)}
-        rows={candidates.slice(0, shownCandidates)}
-        columns={[
-          { title: words.method, cell: ({ method }) => words.names[method] },
-          { title: text.push.block, number: true, cell: blocksOf, sort: ({ blocks }) => blocks[0]! },
-          { title: text.push.strength, number: true, cell: strengthOf, sort: ({ strength }) => strength },
-          {
-            title: text.measure.cost,
-            number: true,
-            cell: ({ cost }) => text.measure.perplexity(signed(100 * cost)),
-            sort: ({ cost }) => cost,
-          },
-          {
-            title: text.measure.corrected,
-            number: true,
-            cell: ({ corrected }) => corrected,
-            sort: ({ corrected }) => corrected,
-          },
-          {
-            title: text.measure.broken,
-            number: true,
-            cell: ({ broken }) => broken,
-            sort: ({ broken }) => broken,
-          },
-          {
-            title: words.change,
-            number: true,
-            cell: ({ gain: { mean } }) => signed(mean, 2),
-            sort: ({ gain: { mean } }) => mean,
-          },
-        ]}
-      />
-      {candidates.length > shownCandidates && (
-        <p class="faint">{words.more(candidates.length - shownCandidates)}</p>
-      )}
+      <Folded name="tried" title={words.tried(candidates.length, split.tuning.questions)}>
+        {() => <Candidates candidates={candidates} questions={split.tuning.questions} />}
+      </Folded>
       <div class="row">
         <button
           type="button"
@@ -197,8 +164,50 @@ function Tuned({
   );
 }
 
-/** The best candidates; the rest are counted. */
-const shownCandidates = 12;
+/** Every method and layer, the best first. */
+function Candidates({
+  candidates,
+  questions,
+}: {
+  candidates: readonly Candidate[];
+  questions: number;
+}): VNode {
+  return (
+    <DataTable<Candidate>
+      label={words.tried(candidates.length, questions)}
+      rows={candidates}
+      columns={[
+        { title: words.method, cell: ({ method }) => words.names[method] },
+        { title: text.push.block, number: true, cell: blocksOf, sort: ({ blocks }) => blocks[0]! },
+        { title: text.push.strength, number: true, cell: strengthOf, sort: ({ strength }) => strength },
+        {
+          title: text.measure.cost,
+          number: true,
+          cell: ({ cost }) => text.measure.perplexity(signed(100 * cost)),
+          sort: ({ cost }) => cost,
+        },
+        {
+          title: text.measure.corrected,
+          number: true,
+          cell: ({ corrected }) => corrected,
+          sort: ({ corrected }) => corrected,
+        },
+        {
+          title: text.measure.broken,
+          number: true,
+          cell: ({ broken }) => broken,
+          sort: ({ broken }) => broken,
+        },
+        {
+          title: words.change,
+          number: true,
+          cell: ({ gain: { mean } }) => signed(mean, 2),
+          sort: ({ gain: { mean } }) => mean,
+        },
+      ]}
+    />
+  );
+}
 
 const blocksOf = ({ blocks }: Candidate) =>
   blocks.length === 1 ? `${blocks[0]}` : `${blocks[0]}–${blocks.at(-1)} (${blocks.length})`;
