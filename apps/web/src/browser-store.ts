@@ -1,4 +1,4 @@
-/** What this browser keeps for the reader: one panel, runs to compare, and finished steps of long work on a model. */
+/** Stores of this browser: the reader's panel, runs to compare, and finished steps of long work on a model. */
 export type StoreName = 'panels' | 'runs' | 'steps';
 
 const stores: readonly StoreName[] = ['panels', 'runs', 'steps'];

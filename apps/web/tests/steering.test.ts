@@ -321,7 +321,7 @@ inChromium('steering', () => {
     await page.getByText('This report was kept.').waitFor();
     expect(await page.getByLabel('Cost on neutral text, at most').inputValue()).toBe('0.02');
 
-    await page.getByRole('button', { name: 'Measure with and without the push' }).click();
+    await page.getByRole('button', { name: 'Compare with and without the push' }).click();
     await page.waitForURL(/compare\?runs=/);
     await settled();
     const direction = await learnDirection(model, ownModel().pairs);
@@ -330,9 +330,9 @@ inChromium('steering', () => {
       { task: ownTask('others'), rows: others },
       { task: ownTask('prompts'), rows: rowsOfQuestions(questions) },
     ];
-    for (const [i, { task, rows }] of tasks.entries()) {
-      const shown = await page.locator('table').first().locator('tbody tr').nth(i).innerText();
-      expect(shown).toContain(task.name);
+    for (const { task, rows } of tasks) {
+      const row = page.locator('table').first().locator('tbody tr', { hasText: task.name });
+      const shown = await row.innerText();
       for (const pushed of [{}, { steering }]) {
         const { metrics } = await measure(new LocalBackend(model, pushed), task, rows);
         expect(shown).toContain((100 * metrics.acc!.value).toFixed(1));

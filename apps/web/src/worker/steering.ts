@@ -304,7 +304,7 @@ async function both(id: number, push: Push, opened: Open, signal: AbortSignal): 
   });
 }
 
-/** What `cape steer tune` does, on the same questions. */
+/** The search of `cape steer tune`, on the same questions. */
 async function search(
   id: number,
   { methods, positions, budget }: TuningAsked,

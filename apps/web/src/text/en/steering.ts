@@ -188,7 +188,7 @@ export const text = {
     title: 'What does it cost elsewhere?',
     intro:
       'Measures two tasks with and without the push, item by item, and opens the comparison: what the prompts gain, what another ability loses, and how many points of one came with a point of the other. The other ability is a dozen sentences of which one ending makes sense, or the task files among your model’s. This push acts on every word.',
-    start: 'Measure with and without the push',
+    start: 'Compare with and without the push',
     measuring: 'Measuring with and without the push…',
   },
   own: {
