@@ -1,43 +1,43 @@
 import * as z from 'zod/mini';
 import { NoFraction, PercentError } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
-import { holds, Interval } from '../interval.ts';
+import { Interval } from '../interval.ts';
 import { openPanel, panelFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
-import { balancedBar, directionOf, hField, leanOf, probabilityAbove, scoreOf } from './h-field.ts';
-import { itemsNeeded, labOf } from './h-field-of-lab.ts';
+import { hFieldOfModel } from './h-field-of-model.ts';
 import { readingOf } from './h-field-summary.ts';
-import { spreadOfBoth, withoutSpread, withSpread } from './mixed-reporters.ts';
-import { studentInterval } from './student.ts';
-import { boundedTrend, extrapolation, gpqa, LineKind, LineSummary, swe, trendLine } from './trend-line.ts';
+import { extrapolation, LineKind, LineSummary } from './trend-line.ts';
+
+const HFieldInput = z.object({
+  swe: NoFraction.check(z.describe('SWE-bench Verified, percent.')),
+  gpqa: NoFraction.check(z.describe('GPQA Diamond, percent.')),
+  sweError: z
+    .optional(PercentError)
+    .check(z.describe('Its reported standard error in points; from its 500 items where not given.')),
+  gpqaError: z
+    .optional(PercentError)
+    .check(z.describe('Its reported standard error in points; from its 198 items where not given.')),
+  reporters: z
+    ._default(z.enum(['one', 'mixed'], { error: '"one" or "mixed"' }), 'one')
+    .check(
+      z.describe(
+        'mixed: the two scores, or those they are compared with, come from different reporters, whose spread enters the error.',
+      ),
+    ),
+  line: z
+    ._default(LineKind, 'frozen')
+    .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
+  lab: z.optional(GivenName).check(z.describe('Compare with this lab’s earlier releases.')),
+  ...panelFields('frontier'),
+  level: samplingFields.level,
+});
+export type HFieldInput = z.output<typeof HFieldInput>;
 
 /** Position of one model about the frontier line. */
 export const hFieldQuestion = defineQuestion({
-  input: z.object({
-    swe: NoFraction.check(z.describe('SWE-bench Verified, percent.')),
-    gpqa: NoFraction.check(z.describe('GPQA Diamond, percent.')),
-    sweError: z
-      .optional(PercentError)
-      .check(z.describe('Its reported standard error in points; from its 500 items where not given.')),
-    gpqaError: z
-      .optional(PercentError)
-      .check(z.describe('Its reported standard error in points; from its 198 items where not given.')),
-    reporters: z
-      ._default(z.enum(['one', 'mixed'], { error: '"one" or "mixed"' }), 'one')
-      .check(
-        z.describe(
-          'mixed: the two scores, or those they are compared with, come from different reporters, whose spread enters the error.',
-        ),
-      ),
-    line: z
-      ._default(LineKind, 'frozen')
-      .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
-    lab: z.optional(GivenName).check(z.describe('Compare with this lab’s earlier releases.')),
-    ...panelFields('frontier'),
-    level: samplingFields.level,
-  }),
+  input: HFieldInput,
   answer: z.object({
     method: z.string(),
     n: z.int(),
@@ -76,58 +76,12 @@ export const hFieldQuestion = defineQuestion({
   work: () => 100,
   ask: (given, { kernel }) => {
     const { panel, warnings, input } = openPanel(given);
-    const line = trendLine(kernel, input.line, panel);
-    const { level } = input;
-    const spread = input.reporters === 'mixed' ? spreadOfBoth() : null;
-    const field = hField(
-      line,
-      withSpread(scoreOf(swe, input.swe, input.sweError), spread?.swe),
-      withSpread(scoreOf(gpqa, input.gpqa, input.gpqaError), spread?.gpqa),
-    );
-    const { h, standardError, degreesOfFreedom } = field;
-    const interval = studentInterval(
-      kernel,
-      h,
-      standardError.total,
-      degreesOfFreedom,
-      level,
-      'Student t, items and line together',
-    );
-    const above = (bar: number) => probabilityAbove(kernel, h, standardError.total, degreesOfFreedom, bar);
-    const bounded = boundedTrend(kernel, input.line, panel);
-    const { expected, interval: newInterval } = bounded?.predict(input.swe, level) ?? {
-      expected: field.predicted,
-      interval: { lower: null, upper: null, level, method: 'too few models' },
-    };
-    const lab = input.lab === undefined ? null : labOf(kernel, panel, input.lab, line, h);
+    const { line, spread, found } = hFieldOfModel(kernel, panel, input);
     const beyond = extrapolation(line, input.swe);
-    const toldFromTrend = !holds(interval, 0);
-    const needed = toldFromTrend
-      ? 1
-      : itemsNeeded(spread === null ? field : withoutSpread(field, line.slope, spread), interval);
     return {
       method: `h = GPQA − (${line.slope}·SWE + ${line.intercept}); error of both tests’ items${spread === null ? '' : ', of the spread between their reporters'} and of the line`,
-      n: line.n,
-      h,
-      predicted: field.predicted,
-      interval,
-      standardError,
-      reporterSpread: spread,
-      degreesOfFreedom,
-      probabilityReasoningRich: above(0),
-      probabilitySpecialist: above(balancedBar) + (1 - above(-balancedBar)),
-      direction: directionOf(h),
-      lean: leanOf(h),
-      toldFromTrend,
-      line: { kind: line.kind, slope: line.slope, intercept: line.intercept, n: line.n, r: line.r },
-      newModel: {
-        expected,
-        interval: newInterval,
-        holdsThisOne: holds(newInterval, input.gpqa),
-      },
-      itemsNeeded: needed,
-      lab,
-      reading: readingOf(field, interval, toldFromTrend, needed, newInterval, lab, spread !== null),
+      ...found,
+      reading: readingOf(found, spread !== null),
       warnings: [...warnings, ...(beyond === undefined ? [] : [{ code: 'extrapolated', message: beyond }])],
     };
   },

@@ -1,25 +1,21 @@
 import { bound, ends, fixed, signed } from '@cape/core-wasm/number-text';
-import type { Interval } from '../interval.ts';
-import { directionOf, type HField } from './h-field.ts';
+import { directionOf } from './h-field.ts';
+import type { HFieldOfModel } from './h-field-of-model.ts';
 
 export function readingOf(
-  { h, standardError }: HField,
-  interval: Interval,
-  told: boolean,
-  needed: number | null,
-  newInterval: Interval,
-  lab: { name: string; n: number; meanH: number; aboveLabMean: number } | null,
+  { h, standardError, interval, toldFromTrend, itemsNeeded: needed, newModel, lab }: HFieldOfModel,
   mixed: boolean,
 ): string[] {
-  const range = `${ends(interval)}`;
+  const range = ends(interval);
+  const { lower, upper } = newModel.interval;
   const text = [
-    told
+    toldFromTrend
       ? `h is ${signed(h)} (${range}): this model is ${directionOf(h)} by more than its errors explain.`
       : `h is ${signed(h)}, but anything from ${range} fits: these two scores alone cannot separate it from the trend.`,
     `Its error is ${fixed(standardError.total, 1)} points: ${fixed(standardError.items, 1)} from the tests’ finite items${mixed ? ' and the spread between their reporters' : ''}, ${fixed(standardError.line, 1)} from the line.`,
-    `A new model with this SWE-bench score may have any GPQA from ${ends(newInterval)} (${fixed((newInterval.upper ?? 100) - (newInterval.lower ?? 0), 0)} points): models scatter that much there.`,
+    `A new model with this SWE-bench score may have any GPQA from ${ends(newModel.interval)} (${fixed((upper ?? 100) - (lower ?? 0), 0)} points): models scatter that much there.`,
   ];
-  if (!told) {
+  if (!toldFromTrend) {
     text.push(
       needed === null
         ? 'No number of test items would settle it: the line itself is not known well enough here; more models near this SWE-bench score would help.'

@@ -2,22 +2,18 @@ import * as z from 'zod/mini';
 import { NoFraction } from '../benchmarks/percent.ts';
 import { GivenName } from '../given-name.ts';
 import { Interval } from '../interval.ts';
-import { byFamilyScatter } from '../item-noise/family-scatter.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
-import { fromItems, restsOnItems, SettledEnds, settledEnds } from '../item-noise/settled-ends.ts';
-import { findGroup, groupsOf } from '../panel/groups.ts';
+import { SettledEnds } from '../item-noise/settled-ends.ts';
 import { currentFields, currentOr, openPanel, panelFields } from '../panel/panel-input.ts';
 import { defineQuestion } from '../question.ts';
 import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { passWork } from '../work/pass-work.ts';
 import { ComputeTierPair } from './compute-tier.ts';
-import { changesBeyond } from './excursion.ts';
-import { Backtest, backtest, Forecast, forecast, labScatter } from './forecast.ts';
-import { labAnswer, logitResiduals, type Track, trackOf } from './labs.ts';
+import { Backtest, Forecast } from './forecast.ts';
+import { labTrajectories } from './lab-trajectories.ts';
 import { backtestReading, dateWarnings, extrapolationWarning } from './labs-summary.ts';
-import { swingNull } from './swing-null.ts';
-import { boundedTrend, gpqa, LineKind, LineSummary, swe, trendLine } from './trend-line.ts';
+import { LineKind, LineSummary } from './trend-line.ts';
 
 const Release = z.object({
   model: z.string(),
@@ -68,21 +64,24 @@ export const Lab = z.object({
 
 export type Lab = z.infer<typeof Lab>;
 
+const LabsInput = z.object({
+  ...panelFields('frontier'),
+  ...currentFields,
+  lab: z.optional(GivenName).check(z.describe('One lab alone.')),
+  line: z
+    ._default(LineKind, 'frozen')
+    .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
+  swe: z
+    .optional(NoFraction)
+    .check(z.describe('SWE-bench score to forecast at; the lab’s latest where not given.')),
+  level: samplingFields.level,
+  itemCorrelation: itemCorrelationField,
+});
+export type LabsInput = z.output<typeof LabsInput>;
+
 /** Every lab's releases in order, and where its next one is expected. */
 export const labsQuestion = defineQuestion({
-  input: z.object({
-    ...panelFields('frontier'),
-    ...currentFields,
-    lab: z.optional(GivenName).check(z.describe('One lab alone.')),
-    line: z
-      ._default(LineKind, 'frozen')
-      .check(z.describe('frozen: the published line; refit: least squares over every row of the panel.')),
-    swe: z
-      .optional(NoFraction)
-      .check(z.describe('SWE-bench score to forecast at; the lab’s latest where not given.')),
-    level: samplingFields.level,
-    itemCorrelation: itemCorrelationField,
-  }),
+  input: LabsInput,
   answer: z.object({
     method: z.string(),
     n: z.int(),
@@ -99,55 +98,7 @@ export const labsQuestion = defineQuestion({
   work: passWork(2_000, 50),
   ask: (given, { kernel }) => {
     const { panel, warnings, input } = openPanel(currentOr(given));
-    const line = trendLine(kernel, input.line, panel);
-    const groups = groupsOf(panel);
-    const tracks = new Map<string, Track>();
-    for (const [lab, models] of groups) {
-      const track = trackOf(line, models);
-      if (track.points.length > 0) tracks.set(lab, track);
-    }
-    const scatter = labScatter([...tracks.values()].map(({ points }) => points.map(({ h }) => h)));
-    const bounded = boundedTrend(kernel, input.line, panel);
-    const residualsOf = ({ models }: Track) => (bounded === null ? [] : logitResiduals(bounded, models));
-    const onLogit = labScatter([...tracks.values()].map(residualsOf));
-    const chanceOf = swingNull(
-      kernel,
-      [...tracks.values()].map(({ points }) => points.map(({ h }) => h)),
-    );
-    const tested = backtest(
-      kernel,
-      [...tracks.values()].map(({ points }) => points.map(({ h }) => h)),
-      input.level,
-    );
-    const [wanted] = input.lab === undefined ? [undefined] : findGroup(groups, input.lab, 'lab');
-    const shown = [...tracks].filter(([lab]) => wanted === undefined || lab === wanted);
-    const labs = shown.map(([lab, track]) =>
-      labAnswer(kernel, line, lab, track, scatter, input, chanceOf, (swe) =>
-        bounded === null || onLogit === undefined
-          ? null
-          : forecast(kernel, line, bounded, residualsOf(track), onLogit, swe, input.level),
-      ),
-    );
-    const reach = kernel.studentQuantile((1 + input.level) / 2, line.n - 2);
-    const exceeding = (over: readonly Track[]) =>
-      over.reduce((sum, { points }) => sum + changesBeyond(line, points, reach), 0);
-    const scattered = byFamilyScatter(kernel, panel, [swe, gpqa], 'params').panel;
-    const byScatter = scattered && groupsOf(scattered);
-    const settled = settledEnds({
-      total: shown.reduce((sum, [, { points }]) => sum + points.length - 1, 0),
-      independent: exceeding(shown.map(([, track]) => track)),
-      familyScatter: byScatter && exceeding(shown.map(([lab]) => trackOf(line, byScatter.get(lab)!))),
-      itemCorrelation: input.itemCorrelation,
-      known: restsOnItems(
-        shown.flatMap(([, { models }]) => models),
-        [swe, gpqa],
-      )
-        ? fromItems
-        : null,
-      nouns: ['change of h from one release to the next', 'changes of h from one release to the next'],
-      verbs: ['exceeds its error', 'exceed their errors'],
-      groupedBy: panel.groupedBy,
-    });
+    const { line, groups, labs, settled, tested } = labTrajectories(kernel, panel, input);
     return {
       method: 'h of each release from the line; swings between turning points; forecast by the lab’s mean h',
       n: labs.reduce((sum, { n }) => sum + n, 0),
@@ -161,10 +112,7 @@ export const labsQuestion = defineQuestion({
       ],
       warnings: [
         ...warnings,
-        ...dateWarnings(
-          labs,
-          [...groups].filter(([lab]) => wanted === undefined || lab === wanted),
-        ),
+        ...dateWarnings(labs, groups),
         ...(labs.length === 0
           ? [{ code: 'no-data', message: 'No dated release has both SWE-bench Verified and GPQA Diamond.' }]
           : []),

@@ -1,13 +1,9 @@
-import { definitionIn } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { BenchmarkName } from '../benchmarks/benchmark-name.ts';
-import { bootstrapInterval, fisherInterval } from '../coupling/correlation-interval.ts';
-import { LatentCorrelation, latentCorrelation } from '../coupling/latent-r.ts';
+import { LatentCorrelation } from '../coupling/latent-r.ts';
 import { Interval } from '../interval.ts';
-import { byFamilyScatter } from '../item-noise/family-scatter.ts';
 import { itemCorrelationField } from '../item-noise/item-correlation-field.ts';
 import { restsOnItems } from '../item-noise/settled-ends.ts';
-import { pairOf } from '../panel/pair.ts';
 import {
   currentFields,
   currentOr,
@@ -20,14 +16,11 @@ import { defineQuestion } from '../question.ts';
 import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { lineWork } from '../work/resampling-work.ts';
-import { boundedLine, crossValidated } from './bounded-line.ts';
-import { demingLine } from './deming.ts';
-import { GroupLine, groupLines } from './group-lines.ts';
-import { LeaveOneGroupOut, leaveOneGroupOut } from './leave-one-group-out.ts';
-import { predictionBand } from './line.ts';
+import { GroupLine } from './group-lines.ts';
+import { LeaveOneGroupOut } from './leave-one-group-out.ts';
+import { lineOfPair } from './line-of-pair.ts';
 import { latentReading, readingOf, smallSample } from './line-summary.ts';
-import { studentInterval } from './student.ts';
-import { chosenRows, fittedLine, gpqa, RowChoice, scaleOf, swe } from './trend-line.ts';
+import { gpqa, RowChoice, swe } from './trend-line.ts';
 
 const Estimate = z.object({
   standardError: z.number(),
@@ -36,28 +29,29 @@ const Estimate = z.object({
   bootstrap: Interval,
 });
 
+const LineInput = z.object({
+  ...panelFields('frontier'),
+  ...currentFields,
+  panel: z
+    .optional(PanelSource)
+    .check(
+      z.describe(
+        'A panel of one’s own, or a builtin one; otherwise frontier, or with rows all every record there is: current.',
+      ),
+    ),
+  x: z._default(BenchmarkName, swe),
+  y: z._default(BenchmarkName, gpqa),
+  rows: z
+    ._default(RowChoice, 'frozen')
+    .check(z.describe('frozen: rows marked post-cutoff stay out, as in the published line; all: every row.')),
+  ...samplingFields,
+  itemCorrelation: itemCorrelationField,
+});
+export type LineInput = z.output<typeof LineInput>;
+
 /** Least squares of y on x, whole and group by group. */
 export const lineQuestion = defineQuestion({
-  input: z.object({
-    ...panelFields('frontier'),
-    ...currentFields,
-    panel: z
-      .optional(PanelSource)
-      .check(
-        z.describe(
-          'A panel of one’s own, or a builtin one; otherwise frontier, or with rows all every record there is: current.',
-        ),
-      ),
-    x: z._default(BenchmarkName, swe),
-    y: z._default(BenchmarkName, gpqa),
-    rows: z
-      ._default(RowChoice, 'frozen')
-      .check(
-        z.describe('frozen: rows marked post-cutoff stay out, as in the published line; all: every row.'),
-      ),
-    ...samplingFields,
-    itemCorrelation: itemCorrelationField,
-  }),
+  input: LineInput,
   answer: z.object({
     panel: z.string(),
     x: z.string(),
@@ -112,38 +106,8 @@ export const lineQuestion = defineQuestion({
   work: lineWork,
   ask: (given, { kernel }) => {
     const { panel, warnings, input } = openPanel(currentOr(given, linePanel(given)));
-    const { x, y, level, resamples, seed, noise } = input;
-    const models = chosenRows(panel.models, input.rows);
-    const pair = pairOf(models, x, y);
-    const names = `${definitionIn(panel, x).name} and ${definitionIn(panel, y).name}`;
-    const fit = fittedLine(kernel, pair, names);
-    const scattered =
-      noise === 'none' ? null : byFamilyScatter(kernel, { ...panel, models }, [x, y], 'params').panel;
-    const latent = (over: typeof pair) =>
-      noise === 'none' ? null : latentCorrelation(kernel, fit.r, over, fit.n - 2, level);
-    const latentR = latent(pair);
-    const latentRByScatter = scattered && latent(pairOf(scattered.models, x, y));
-    const options = { resamples, seed, level };
-    const method = 'percentile bootstrap over models';
-    const bounds = ({ lower, upper }: { lower: number; upper: number }): Interval => ({
-      lower: Number.isFinite(lower) ? lower : null,
-      upper: Number.isFinite(upper) ? upper : null,
-      level,
-      method,
-    });
-    const resampled = kernel.bootstrapLine(pair.x, pair.y, options);
-    const estimate = (part: 'slope' | 'intercept') => {
-      const standardError = part === 'slope' ? fit.slopeStandardError : fit.interceptStandardError;
-      return {
-        standardError,
-        student: studentInterval(kernel, fit[part], standardError, fit.n - 2, level),
-        bootstrap: bounds(resampled[part]),
-      };
-    };
-    const { minimum, maximum } = kernel.summary(pair.x);
-    const bounded = boundedLine(kernel, pair, scaleOf(y));
-    const heldOut = leaveOneGroupOut(kernel, pair, level);
-    const kept = new Set(models);
+    const { x, y, seed, resamples, noise } = input;
+    const { fit, pair, found } = lineOfPair(kernel, panel, input);
     return {
       panel: panel.name,
       x,
@@ -153,36 +117,14 @@ export const lineQuestion = defineQuestion({
       seed,
       resamples,
       noise,
-      slope: fit.slope,
-      intercept: fit.intercept,
-      r: fit.r,
-      pValue: fit.pValue,
-      latentR,
-      latentRByScatter,
-      intervals: {
-        slope: estimate('slope'),
-        intercept: estimate('intercept'),
-        r: fisherInterval(kernel, fit.r, fit.n - 2, level),
-        rBca: bootstrapInterval(kernel, pair, 'bca', options, false),
-      },
-      residualStandardDeviation: fit.residualStandardDeviation,
-      range: { from: minimum, to: maximum },
-      predictionBand: predictionBand(bounded, kernel, pairOf(panel.models, x, y).x, level),
-      leaveOneOut: fit.n > mostLeftOut ? null : crossValidated(kernel, pair, scaleOf(y), level),
-      deming: noise === 'none' ? null : demingLine(kernel, pair, { seed, resamples, level }),
-      leftOut: panel.models.filter((model) => !kept.has(model)).map(({ name }) => name),
-      leaveOneGroupOut: heldOut,
-      groups: groupLines(kernel, pair, fit, level),
+      ...found,
       reading: [
-        ...readingOf(fit, heldOut, panel.groupedBy),
-        ...latentReading(
-          { latentR, latentRByScatter },
-          {
-            itemCorrelation: input.itemCorrelation,
-            byItems: restsOnItems(pair.models, [x, y]),
-            groupedBy: panel.groupedBy,
-          },
-        ),
+        ...readingOf(fit, found.leaveOneGroupOut, panel.groupedBy),
+        ...latentReading(found, {
+          itemCorrelation: input.itemCorrelation,
+          byItems: restsOnItems(pair.models, [x, y]),
+          groupedBy: panel.groupedBy,
+        }),
       ],
       warnings: [...warnings, ...smallSample(fit.n)],
     };
@@ -199,6 +141,3 @@ export function linePanel({
 }): string {
   return rows === 'all' || reporter !== undefined ? currentPanelName : 'frontier';
 }
-
-/** From more models on each prediction would cost more than it tells. */
-const mostLeftOut = 60;

@@ -1,6 +1,5 @@
-import { InputError, nearestName } from '@cape/evidence';
+import { InputError } from '@cape/evidence';
 import * as z from 'zod/mini';
-import { benchmarkId } from '../compare/change-of-runs.ts';
 import { checkRuns } from '../compare/check-runs.ts';
 import { deduplicated } from '../compare/deduplicated.ts';
 import { Run } from '../compare/run-input.ts';
@@ -8,8 +7,9 @@ import { defineQuestion } from '../question.ts';
 import { samplingFields } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { itemsWork } from '../work/items-work.ts';
-import { GatedBenchmark, gateRuns } from './gate.ts';
-import { gateSummary } from './gate-summary.ts';
+import { GatedBenchmark, gateRuns, outcomeOf } from './gate.ts';
+import { gateSummary, gateWarnings } from './gate-summary.ts';
+import { marginsById } from './margins.ts';
 
 const Points = z.number({ error: 'a margin in points, from 0 to 100' }).check(z.minimum(0), z.maximum(100));
 
@@ -67,19 +67,14 @@ export const gateQuestion = defineQuestion({
         },
       ]);
     }
-    const lacking = found.unshared.a;
-    const failed =
-      found.benchmarks.some(({ outcome }) => outcome === 'regression') ||
-      (undecided === 'fail' &&
-        (lacking.length > 0 || found.benchmarks.some(({ outcome }) => outcome === 'undecided')));
     const answer = {
       method:
         'Paired differences on shared items, cluster-robust where clusters are known; Holm’s intervals over benchmarks for regressions',
-      outcome: failed ? ('fail' as const) : ('pass' as const),
+      outcome: outcomeOf(found, undecided),
       baseline: baseline.name,
       candidate: candidate.name,
       benchmarks: [...found.benchmarks],
-      unshared: { baseline: [...lacking], candidate: [...found.unshared.b] },
+      unshared: { baseline: [...found.unshared.a], candidate: [...found.unshared.b] },
       level,
       undecided,
     };
@@ -88,7 +83,8 @@ export const gateQuestion = defineQuestion({
       summary: gateSummary(answer),
       warnings: deduplicated([
         ...runs.flatMap((run) => run.warnings ?? []),
-        ...warningsOf(answer, found.warnings),
+        ...found.warnings,
+        ...gateWarnings(answer),
       ]),
     };
   },
@@ -100,67 +96,4 @@ function renamed(baseline: Run, candidate: Run): Run[] {
     { ...baseline, name: `${baseline.name} (baseline)` },
     { ...candidate, name: `${candidate.name} (candidate)` },
   ];
-}
-
-/** A margin for a benchmark that neither run has would be believed and never applied. */
-function marginsById(
-  margins: Readonly<Record<string, number>>,
-  runs: readonly Run[],
-): ReadonlyMap<string, number> {
-  const known = new Set(
-    runs.flatMap(({ benchmarks }) => benchmarks.map((each) => benchmarkId(each.benchmark))),
-  );
-  const issues = Object.keys(margins)
-    .filter((name) => !known.has(benchmarkId(name)))
-    .map((name) => {
-      const suggestion = nearestName(name, [...known]);
-      return {
-        code: 'unknown-benchmark',
-        path: `margins.${name}`,
-        expected: `a benchmark of the runs: ${[...known].join(', ')}`,
-        received: name,
-        ...(suggestion === undefined ? {} : { suggestion }),
-      };
-    });
-  if (issues.length > 0) throw new InputError(issues);
-  return new Map(Object.entries(margins).map(([name, points]) => [benchmarkId(name), points]));
-}
-
-function warningsOf(
-  {
-    benchmarks,
-    unshared,
-    candidate,
-    baseline,
-    undecided,
-  }: {
-    readonly benchmarks: readonly GatedBenchmark[];
-    readonly unshared: { readonly baseline: readonly string[]; readonly candidate: readonly string[] };
-    readonly candidate: string;
-    readonly baseline: string;
-    readonly undecided: 'pass' | 'fail';
-  },
-  found: readonly Warning[],
-): Warning[] {
-  const warnings = [...found];
-  if (unshared.baseline.length > 0) {
-    warnings.push({
-      code: 'benchmarks-missing',
-      message: `${candidate} lacks ${unshared.baseline.join(', ')}, which ${baseline} has: undecided, so ${undecided}.`,
-    });
-  }
-  if (unshared.candidate.length > 0) {
-    warnings.push({
-      code: 'benchmarks-without-baseline',
-      message: `${baseline} lacks ${unshared.candidate.join(', ')}: not judged.`,
-    });
-  }
-  const open = benchmarks.filter(({ outcome }) => outcome === 'undecided');
-  if (open.length > 0 && undecided === 'pass') {
-    warnings.push({
-      code: 'undecided',
-      message: `${open.map(({ benchmark }) => benchmark).join(', ')}: the items do not decide, and undecided counts as passed here.`,
-    });
-  }
-  return warnings;
 }

@@ -1,6 +1,7 @@
 import { bound, signed } from '@cape/core-wasm/number-text';
 import { benchmark as knownBenchmark, resolveBenchmark } from '@cape/evidence';
 import { benchmarkTitle } from '../compare/change-of-runs.ts';
+import type { Warning } from '../warning.ts';
 import type { GatedBenchmark } from './gate.ts';
 
 /** The verdict, then one sentence per benchmark that is not plainly free of a regression. */
@@ -45,6 +46,43 @@ export function gateSummary({
       ? []
       : [`Not measured on ${candidate}: ${unshared.baseline.map(benchmarkTitle).join(', ')}.`]),
   ];
+}
+
+/** Warnings of what the verdict leaves out or takes for granted. */
+export function gateWarnings({
+  benchmarks,
+  unshared,
+  candidate,
+  baseline,
+  undecided,
+}: {
+  readonly benchmarks: readonly GatedBenchmark[];
+  readonly unshared: { readonly baseline: readonly string[]; readonly candidate: readonly string[] };
+  readonly candidate: string;
+  readonly baseline: string;
+  readonly undecided: 'pass' | 'fail';
+}): Warning[] {
+  const warnings: Warning[] = [];
+  if (unshared.baseline.length > 0) {
+    warnings.push({
+      code: 'benchmarks-missing',
+      message: `${candidate} lacks ${unshared.baseline.join(', ')}, which ${baseline} has: undecided, so ${undecided}.`,
+    });
+  }
+  if (unshared.candidate.length > 0) {
+    warnings.push({
+      code: 'benchmarks-without-baseline',
+      message: `${baseline} lacks ${unshared.candidate.join(', ')}: not judged.`,
+    });
+  }
+  const open = benchmarks.filter(({ outcome }) => outcome === 'undecided');
+  if (open.length > 0 && undecided === 'pass') {
+    warnings.push({
+      code: 'undecided',
+      message: `${open.map(({ benchmark }) => benchmark).join(', ')}: the items do not decide, and undecided counts as passed here.`,
+    });
+  }
+  return warnings;
 }
 
 function changed({ difference, interval }: GatedBenchmark): string {

@@ -36,6 +36,13 @@ export interface Gated {
   readonly warnings: readonly Warning[];
 }
 
+/** Verdict of a gate: a regression fails, and so does what is undecided or not measured where that counts as a failure. */
+export function outcomeOf({ benchmarks, unshared }: Gated, undecided: 'pass' | 'fail'): 'pass' | 'fail' {
+  const has = (wanted: GateOutcome) => benchmarks.some(({ outcome }) => outcome === wanted);
+  const open = unshared.a.length > 0 || has('undecided');
+  return has('regression') || (undecided === 'fail' && open) ? 'fail' : 'pass';
+}
+
 /** With this probability a stated drop is found, and stated items decide. */
 export const gatePower = 0.8;
 
