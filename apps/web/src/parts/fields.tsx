@@ -1,8 +1,23 @@
-import type { ComponentChildren, VNode } from 'preact';
-import { useId } from 'preact/hooks';
+import { type ComponentChildren, type ComponentProps, createContext, type VNode } from 'preact';
+import { useContext, useId } from 'preact/hooks';
 import { text } from '#text/shell';
 import { parameter, setParameters } from '../address.ts';
 import { type Asking, issueAt } from '../ask.ts';
+
+const AskingOfForm = createContext<Asking<unknown> | undefined>(undefined);
+
+/** Fields of a question: what it says against a field stands beside it. */
+export function Form({
+  asking,
+  children,
+  ...attributes
+}: ComponentProps<'form'> & { readonly asking?: Asking<unknown> }): VNode {
+  return (
+    <form {...attributes} onSubmit={(event) => event.preventDefault()}>
+      <AskingOfForm.Provider value={asking}>{children}</AskingOfForm.Provider>
+    </form>
+  );
+}
 
 interface FieldProps {
   /** The parameter of the address that holds it. */
@@ -11,7 +26,7 @@ interface FieldProps {
   /** Default value; the address leaves it out. */
   readonly otherwise?: string;
   readonly hint?: ComponentChildren;
-  /** Input that holds it, so that a complaint about `path` is shown here. */
+  /** Input that holds it, where that is not its form's. */
   readonly asking?: Asking<unknown>;
   /** Path of the question's complaint about it; its name by default. */
   readonly path?: string;
@@ -19,13 +34,15 @@ interface FieldProps {
 
 /** A field: its label, its control, and the complaint about it. */
 function Field({
-  props: { label, hint, asking, name, path = name },
+  props: { label, hint, asking: own, name, path = name },
   control,
 }: {
   props: FieldProps;
   control: (attributes: { id: string; 'aria-invalid': boolean; 'aria-describedby': string }) => VNode;
 }): VNode {
   const id = useId();
+  const ofForm = useContext(AskingOfForm);
+  const asking = own ?? ofForm;
   const issue = asking === undefined ? undefined : issueAt(asking, path);
   return (
     <div class="field">

@@ -12,7 +12,7 @@ import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { ChoiceField, TextField } from '../parts/fields.tsx';
+import { ChoiceField, Form, TextField } from '../parts/fields.tsx';
 import { AskedFigure, FigurePanel } from '../parts/figure/figure-panel.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
 import { Term } from '../parts/term.tsx';
@@ -39,16 +39,15 @@ export function View(): VNode {
       <h2>{text.stages.title}</h2>
       <p>{text.stages.intro}</p>
       {!showsOwn() && (
-        <form onSubmit={(event) => event.preventDefault()}>
+        <Form asking={asking.value}>
           <ChoiceField
             name="table"
             label={text.panel.label}
             hint={text.panel.hint}
             choices={[{ value: '', label: text.panel.each }, ...tables.map(choice)]}
-            asking={asking.value}
             path="panel"
           />
-        </form>
+        </Form>
       )}
       <Answered asking={asking.value} fields={['panel']}>
         {(answer) => (
@@ -206,7 +205,7 @@ function SaturationPart(): VNode {
     <>
       <h2>{text.saturation.title}</h2>
       <p>{text.saturation.intro}</p>
-      <form onSubmit={(event) => event.preventDefault()}>
+      <Form asking={asking.value}>
         {!showsOwn() && (
           <ChoiceField
             name="saturationTable"
@@ -215,27 +214,9 @@ function SaturationPart(): VNode {
             choices={tables.map(choice)}
           />
         )}
-        <ChoiceField
-          name="old"
-          label={text.saturation.old}
-          otherwise={usualOld}
-          choices={named}
-          asking={asking.value}
-        />
-        <ChoiceField
-          name="new"
-          label={text.saturation.next}
-          otherwise={usualNew}
-          choices={named}
-          asking={asking.value}
-        />
-        <TextField
-          name="top"
-          label={text.saturation.top}
-          otherwise={usualTop}
-          decimal
-          asking={asking.value}
-        />
+        <ChoiceField name="old" label={text.saturation.old} otherwise={usualOld} choices={named} />
+        <ChoiceField name="new" label={text.saturation.next} otherwise={usualNew} choices={named} />
+        <TextField name="top" label={text.saturation.top} otherwise={usualTop} decimal />
         <ChoiceField
           name="rows"
           label={text.saturation.rows}
@@ -244,7 +225,7 @@ function SaturationPart(): VNode {
             { value: 'all', label: text.saturation.all },
           ]}
         />
-      </form>
+      </Form>
       <OwnNeeds need={{ benchmarks: [parameter('old', usualOld), parameter('new', usualNew)], models: 5 }}>
         <Answered asking={asking.value} fields={['old', 'new', 'top']}>
           {(answer) => <Saturated answer={answer} asking={asking.value} input={input} />}

@@ -13,7 +13,7 @@ import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { TextField } from '../parts/fields.tsx';
+import { Form, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { NumberLine } from '../parts/number-line.tsx';
 import { PhaseBar } from '../parts/phase-bar.tsx';
@@ -133,13 +133,12 @@ function ModelForm({ asking }: { asking: Asking<AnswerOf<typeof diagnoseQuestion
       label={benchmarks.find((each) => each.id === id)?.name}
       placeholder={text.fields.percent}
       decimal
-      asking={asking}
       path={`scores.${id}`}
     />
   );
   return (
-    <form
-      onSubmit={(event) => event.preventDefault()}
+    <Form
+      asking={asking}
       onFocusIn={() => {
         wanted.value = true;
       }}
@@ -151,37 +150,24 @@ function ModelForm({ asking }: { asking: Asking<AnswerOf<typeof diagnoseQuestion
           hint={text.fields.modelHint}
           otherwise={shown.model ?? ''}
           options={names}
-          asking={asking}
         />
       </div>
       {scoreNames.map(score)}
       <details class="wide" open={beside.some((name) => parameter(name) !== '')}>
         <summary>{text.more}</summary>
         <div class="controls">
-          <TextField
-            name="params"
-            label={text.fields.params}
-            placeholder={text.fields.paramsHint}
-            asking={asking}
-          />
+          <TextField name="params" label={text.fields.params} placeholder={text.fields.paramsHint} />
           <TextField
             name="family"
             label={text.fields.family}
             hint={text.fields.familyHint}
             options={groups.families}
-            asking={asking}
           />
-          <TextField
-            name="lab"
-            label={text.fields.lab}
-            hint={text.fields.labHint}
-            options={groups.labs}
-            asking={asking}
-          />
+          <TextField name="lab" label={text.fields.lab} hint={text.fields.labHint} options={groups.labs} />
           {moreNames.map(score)}
         </div>
       </details>
-    </form>
+    </Form>
   );
 }
 

@@ -14,7 +14,7 @@ import { Answered } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { ChoiceField, SliderField, TextField } from '../parts/fields.tsx';
+import { ChoiceField, Form, SliderField, TextField } from '../parts/fields.tsx';
 import { FigurePanel } from '../parts/figure/figure-panel.tsx';
 import { Folded } from '../parts/folded.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
@@ -161,7 +161,7 @@ function usualStart(panel: Panel): string {
 function Start({ panel, asking }: { panel: Panel; asking: Asking<Simulated> }): VNode {
   const typed = parameter('start') === 'scores';
   return (
-    <form onSubmit={(event) => event.preventDefault()}>
+    <Form asking={asking}>
       <ChoiceField
         name="start"
         label={text.start.label}
@@ -179,18 +179,10 @@ function Start({ panel, asking }: { panel: Panel; asking: Asking<Simulated> }): 
               label={text.start.score(benchmark(id).name)}
               otherwise={typicalOf(id)}
               decimal
-              asking={asking}
               path={`from.${id}`}
             />
           ))}
-          <TextField
-            name="params"
-            label={text.start.params}
-            otherwise="1"
-            decimal
-            asking={asking}
-            path="fromB"
-          />
+          <TextField name="params" label={text.start.params} otherwise="1" decimal path="fromB" />
         </>
       ) : (
         <TextField
@@ -199,24 +191,21 @@ function Start({ panel, asking }: { panel: Panel; asking: Asking<Simulated> }): 
           otherwise={usualStart(panel)}
           hint={text.start.nameHint}
           options={complete(panel).map(({ model }) => model)}
-          asking={asking}
         />
       )}
-      <TextField name="to" label={text.law.to} otherwise="12" decimal asking={asking} />
+      <TextField name="to" label={text.law.to} otherwise="12" decimal />
       <ChoiceField
         name="group"
         label={text.law.group}
         hint={text.law.groupHint}
         otherwise={usualGroup(panel)}
         choices={groupsOf(panel).map((group) => ({ value: group, label: group }))}
-        asking={asking}
       />
       <ChoiceField
         name="degree"
         label={text.law.degree}
         otherwise="1"
         choices={text.law.degrees.map((label, degree) => ({ value: String(degree), label }))}
-        asking={asking}
       />
       <ChoiceField
         name="view"
@@ -226,7 +215,7 @@ function Start({ panel, asking }: { panel: Panel; asking: Asking<Simulated> }): 
           { value: 'as-published', label: text.law.published },
         ]}
       />
-    </form>
+    </Form>
   );
 }
 

@@ -10,7 +10,7 @@ import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { ChoiceField, TextField } from '../parts/fields.tsx';
+import { ChoiceField, Form, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { Folded } from '../parts/folded.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
@@ -79,13 +79,13 @@ function OwnModel({
   };
   return (
     <>
-      <form onSubmit={(event) => event.preventDefault()} aria-label={text.own}>
+      <Form asking={h.value} aria-label={text.own}>
         <ChoiceField name="rows" label={text.rows} choices={choices(text.rowChoices)} />
         {parameter('rows') !== 'frozen' && <TodayFields asking={asking} />}
         <TextField name="name" label={text.ownName} placeholder={text.own} />
-        <TextField name="swe" label={text.swe} hint={text.percent} decimal asking={h.value} />
-        <TextField name="gpqa" label={text.gpqa} hint={text.percent} decimal asking={h.value} />
-      </form>
+        <TextField name="swe" label={text.swe} hint={text.percent} decimal />
+        <TextField name="gpqa" label={text.gpqa} hint={text.percent} decimal />
+      </Form>
       <AskedFigure name="frontier" input={{ ...drawn, ...besideOwn('current') }} />
       {asked !== null && (
         <Answered asking={h.value} fields={['swe', 'gpqa']}>
@@ -151,16 +151,10 @@ function EachLab(): VNode {
       <p class="lede">
         {text.labsLede} <Term means={phaseText.terms.h}>{phaseText.whatIs('h')}</Term>
       </p>
-      <form onSubmit={(event) => event.preventDefault()} aria-label={text.labs}>
+      <Form asking={labs.value} aria-label={text.labs}>
         <ChoiceField name="line" label={text.line} choices={choices(text.lines)} />
-        <TextField
-          name="lab"
-          label={text.lab}
-          hint={text.labHint}
-          options={labNames(latest(every.value))}
-          asking={labs.value}
-        />
-      </form>
+        <TextField name="lab" label={text.lab} hint={text.labHint} options={labNames(latest(every.value))} />
+      </Form>
       <Answered asking={labs.value} fields={['lab', 'reporter', 'asOf']}>
         {({ labs: all, reading }) => (
           <>

@@ -11,7 +11,7 @@ import { Answered, Reading } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { ChoiceField, TextField } from '../parts/fields.tsx';
+import { ChoiceField, Form, TextField } from '../parts/fields.tsx';
 import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { OwnNeeds } from '../parts/own-needs.tsx';
 import { Term } from '../parts/term.tsx';
@@ -39,7 +39,7 @@ export function View(): VNode {
       <p class="lede">
         {text.lede} <Term means={phaseText.terms.gamma}>{phaseText.whatIs('γ₁₂')}</Term>
       </p>
-      <form onSubmit={(event) => event.preventDefault()}>
+      <Form asking={coupling.value}>
         {!showsOwn() && <ChoiceField name="table" label={text.panel} choices={choices(text.panels)} />}
         <TextField
           name="family"
@@ -47,23 +47,20 @@ export function View(): VNode {
           label={text.family}
           hint={text.familyHint}
           options={[...new Set(latest(rows.value)?.models.map(({ group: each }) => each) ?? [])]}
-          asking={coupling.value}
         />
         <TextField
           name="x"
           label={text.x}
           placeholder={benchmark(x ?? 'hellaswag').name}
           options={benchmarks}
-          asking={coupling.value}
         />
         <TextField
           name="y"
           label={text.y}
           placeholder={benchmark(y ?? 'truthfulqa').name}
           options={benchmarks}
-          asking={coupling.value}
         />
-      </form>
+      </Form>
       <OwnNeeds need={{ benchmarks: [x ?? 'hellaswag', y ?? 'truthfulqa'], models: 2, sizes: 2 }}>
         <Answered asking={coupling.value} fields={['group', 'x', 'y']}>
           {(answer) => (
@@ -118,9 +115,9 @@ function WhereItTurns({ input }: { input: object }): VNode {
       <p class="lede">
         {text.ncLede} <Term means={phaseText.terms.nc}>{phaseText.whatIs('Nc')}</Term>
       </p>
-      <form onSubmit={(event) => event.preventDefault()}>
+      <Form>
         <ChoiceField name="method" label={text.method} choices={choices(text.methods)} />
-      </form>
+      </Form>
       <Answered asking={scale.value} fields={['group', 'x', 'y']}>
         {({ groups }) => (
           <>

@@ -6,7 +6,7 @@ import { parameter } from '../../address.ts';
 import { useAnswer } from '../../ask.ts';
 import { Answered, Reading } from '../../parts/answered.tsx';
 import { CrossLinks } from '../../parts/cross-links.tsx';
-import { ChoiceField, TextField } from '../../parts/fields.tsx';
+import { ChoiceField, Form, TextField } from '../../parts/fields.tsx';
 
 const usual = { benchmark: 'gsm8k', difference: '-2', score: '50', itemCorrelation: '0.7' } as const;
 const number = (name: keyof typeof usual) => {
@@ -26,13 +26,12 @@ export function Power(): VNode {
   return (
     <>
       <p>{text.power.intro}</p>
-      <form onSubmit={(event) => event.preventDefault()}>
+      <Form asking={asking.value}>
         <ChoiceField
           name="benchmark"
           label={text.power.benchmark}
           otherwise={usual.benchmark}
           choices={benchmarkIds.map((id) => ({ value: id, label: benchmark(id).name }))}
-          asking={asking.value}
         />
         <TextField
           name="difference"
@@ -40,24 +39,16 @@ export function Power(): VNode {
           otherwise={usual.difference}
           hint={text.power.differenceHint}
           decimal
-          asking={asking.value}
         />
-        <TextField
-          name="score"
-          label={text.power.score}
-          otherwise={usual.score}
-          decimal
-          asking={asking.value}
-        />
+        <TextField name="score" label={text.power.score} otherwise={usual.score} decimal />
         <TextField
           name="itemCorrelation"
           label={text.power.correlation}
           otherwise={usual.itemCorrelation}
           hint={text.power.correlationHint}
           decimal
-          asking={asking.value}
         />
-      </form>
+      </Form>
       <Answered asking={asking.value} fields={['benchmark', 'difference', 'score', 'itemCorrelation']}>
         {({ summary }) => <Reading sentences={summary} />}
       </Answered>

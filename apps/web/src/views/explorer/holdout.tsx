@@ -6,7 +6,7 @@ import { useAnswer } from '../../ask.ts';
 import { fixed } from '../../numbers.ts';
 import { Answered, Reading } from '../../parts/answered.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
-import { ChoiceField } from '../../parts/fields.tsx';
+import { ChoiceField, Form } from '../../parts/fields.tsx';
 import { methodColumns } from './method-columns.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -42,15 +42,14 @@ export function Holdout({ input, families }: { input: Input; families: readonly 
         <p class="faint">{text.holdout.none}</p>
       ) : (
         <>
-          <form onSubmit={(event) => event.preventDefault()}>
+          <Form asking={asking.value}>
             <ChoiceField
               name="test"
               label={text.holdout.test}
               otherwise={usual}
               choices={others.map((family) => ({ value: family, label: family }))}
-              asking={asking.value}
             />
-          </form>
+          </Form>
           <Answered asking={asking.value} fields={['test']}>
             {({ predictors, verdict }) => (
               <>
