@@ -1,4 +1,4 @@
-import { drainReader } from './drain.ts';
+import { bodyBytes, declaredLength } from './body-bytes.ts';
 import { Refusal } from './problem.ts';
 
 /** Deeper than any question's body; recursion over what comes in stays shallow. */
@@ -37,36 +37,14 @@ function malformed(expected: string, received: string): Refusal {
 }
 
 async function bodyText(request: Request, limit: number): Promise<string> {
-  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
-  if (declared > limit) throw tooLarge(limit);
   // A length that was declared is enforced by the server; without one, count.
-  const text = Number.isNaN(declared) ? await counted(request, limit) : await request.text();
+  const text =
+    declaredLength(request, limit) === null
+      ? new TextDecoder().decode(await bodyBytes(request, limit))
+      : await request.text();
   // What stands where bytes were no UTF-8; a client that means the character itself can escape it.
   if (text.includes('\uFFFD')) throw malformed('UTF-8', 'other bytes');
   return text;
-}
-
-async function counted(request: Request, limit: number): Promise<string> {
-  if (request.body === null) return '';
-  const decoder = new TextDecoder();
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-  let text = '';
-  let size = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.byteLength;
-    if (size > limit) {
-      await drainReader(reader);
-      throw tooLarge(limit);
-    }
-    text += decoder.decode(part.value, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-export function tooLarge(limit: number): Refusal {
-  return new Refusal(413, 'body-too-large', `A body has at most ${limit} bytes.`, {
-    issues: [{ code: 'body-too-large', path: 'body', expected: `at most ${limit} bytes`, received: 'more' }],
-  });
 }
 
 /** Refuse nesting before anything recursive sees it; brackets within strings do not count. */

@@ -1,5 +1,6 @@
 import { InputError } from '../input-error.ts';
 import { fileError } from './file-error.ts';
+import { Pieces } from './pieces.ts';
 import type { ReadLimits, SourceFile } from './source.ts';
 import { fileOf, megabytes } from './source.ts';
 
@@ -106,15 +107,14 @@ export class Archive {
     const found = new Map<string, Uint8Array>();
     const unpacker = new this.#fflate.Unzip((file) => {
       if (!names.has(file.name)) return;
-      const pieces: Uint8Array[] = [];
-      const most = sizes.get(file.name) ?? 0;
-      let size = 0;
+      const pieces = new Pieces(
+        sizes.get(file.name) ?? 0,
+        () => new Error(`${file.name} unpacks to more than it says`),
+      );
       file.ondata = (error, data, final) => {
         if (error !== null) throw error;
-        size += data.length;
-        if (size > most) throw new Error(`${file.name} unpacks to more than it says`);
-        pieces.push(data);
-        if (final) found.set(file.name, concatenated(pieces, size));
+        pieces.add(data);
+        if (final) found.set(file.name, pieces.whole());
       };
       file.start();
     });
@@ -153,15 +153,8 @@ function asFileError(error: unknown, name: string): Error {
 /** The file inside a gzip file. Unpacking stops at the limit, whatever the file says of its size. */
 export async function gunzip(file: SourceFile, limits: ReadLimits): Promise<SourceFile> {
   const { Gunzip } = await import('fflate');
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  const unpacker = new Gunzip((piece) => {
-    size += piece.length;
-    if (size > limits.fileBytes) {
-      throw fileError('too-large', file.name, `at most ${megabytes(limits.fileBytes)} unpacked`, 'more');
-    }
-    pieces.push(piece);
-  });
+  const pieces = unpacked(file, limits);
+  const unpacker = new Gunzip((piece) => pieces.add(piece));
   try {
     // In pieces, so that a bomb is noticed before it is unpacked whole.
     const step = 64 * 1024;
@@ -173,36 +166,26 @@ export async function gunzip(file: SourceFile, limits: ReadLimits): Promise<Sour
     if (error instanceof InputError) throw error;
     throw fileError('bad-archive', file.name, 'a gzip file', (error as Error).message);
   }
-  return fileOf(file.name.replace(/\.gz$/i, ''), concatenated(pieces, size));
+  return fileOf(file.name.replace(/\.gz$/i, ''), pieces.whole());
 }
 
 /** The file inside a Zstandard file, within the same limit. */
 export async function unzstd(file: SourceFile, limits: ReadLimits): Promise<SourceFile> {
   const { Decompress } = await import('fzstd');
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  const unpacker = new Decompress((piece) => {
-    size += piece.length;
-    if (size > limits.fileBytes) {
-      throw fileError('too-large', file.name, `at most ${megabytes(limits.fileBytes)} unpacked`, 'more');
-    }
-    pieces.push(piece);
-  });
+  const pieces = unpacked(file, limits);
+  const unpacker = new Decompress((piece) => pieces.add(piece));
   try {
     unpacker.push(await file.bytes(), true);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw fileError('bad-archive', file.name, 'a Zstandard file', (error as Error).message);
   }
-  return fileOf(file.name.replace(/\.zst$/i, ''), concatenated(pieces, size));
+  return fileOf(file.name.replace(/\.zst$/i, ''), pieces.whole());
 }
 
-function concatenated(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+/** Bytes that come out of a packed file, up to the limit. */
+function unpacked({ name }: SourceFile, { fileBytes }: ReadLimits): Pieces {
+  return new Pieces(fileBytes, () =>
+    fileError('too-large', name, `at most ${megabytes(fileBytes)} unpacked`, 'more'),
+  );
 }

@@ -1,5 +1,6 @@
 import { choosePanel } from '../choose.ts';
 import { fileError } from '../containers/file-error.ts';
+import { Pieces } from '../containers/pieces.ts';
 import { fileOf, megabytes } from '../containers/source.ts';
 import { InputError } from '../input-error.ts';
 import { readEvidence } from '../read-evidence.ts';
@@ -157,25 +158,14 @@ function causeOf(error: unknown): string {
 }
 
 async function bodyOf(response: Response, most: number, url: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
-    size += piece.length;
-    if (size > most) throw fileError('too-large', url, `at most ${megabytes(most)}`, 'more');
-    pieces.push(piece);
-  }
+  const pieces = new Pieces(most, () => fileError('too-large', url, `at most ${megabytes(most)}`, 'more'));
+  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) pieces.add(piece);
   const declared = Number(response.headers.get('content-length') ?? Number.NaN);
   const coded = response.headers.get('content-encoding') !== null;
-  if (!coded && Number.isFinite(declared) && declared !== size) {
-    throw fileError('cut-short', url, `${declared} bytes`, `${size}`);
+  if (!coded && Number.isFinite(declared) && declared !== pieces.size) {
+    throw fileError('cut-short', url, `${declared} bytes`, `${pieces.size}`);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return pieces.whole();
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {
