@@ -18,6 +18,10 @@ const known = new Set([
   '0BSD',
   'BlueOak-1.0.0',
   '(MIT OR CC0-1.0)',
+  '(MIT AND Zlib)',
+  '(MPL-2.0 OR Apache-2.0)',
+  // Of rgbcolor, a package of jsPDF that the page leaves out.
+  'MIT OR SEE LICENSE IN FEEL-FREE.md',
   'MPL-2.0',
 ]);
 

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-/** Files above this size, the demo model’s and the questions are needed by one view alone: kept for offline use once used. */
+/** Files above this size, the demo model’s, the questions and the figures’ fonts are needed by few: kept once used. */
 const large = 256 * 1024;
 
 /** Writes the service worker beside the page, with the list of what was built and a version made from it. */
@@ -28,7 +28,7 @@ export function offline(): Plugin {
       for (const name of files) {
         const bytes = readFileSync(join(folder, name));
         hash.update(name).update(bytes);
-        (bytes.length > large || /^(demo|questions)\//.test(name) ? later : page).push(name);
+        (bytes.length > large || /^(demo|questions|fonts)\//.test(name) ? later : page).push(name);
       }
       const source = readFileSync(
         fileURLToPath(new URL('../src/service-worker.js', import.meta.url)),

@@ -19,6 +19,14 @@ export interface PictureProps {
   readonly followed?: ReadonlySet<string>;
   /** Lines below the figure: its caption, the data's source and date, a link. */
   readonly captions?: readonly string[];
+  /** A font that goes along in the file, so that it looks alike wherever it is opened. */
+  readonly font?: EmbeddedFont;
+}
+
+export interface EmbeddedFont {
+  readonly family: string;
+  /** Each weight as a data URL. */
+  readonly faces: readonly { readonly weight: string; readonly url: string }[];
 }
 
 const row = 20;
@@ -27,7 +35,16 @@ const titleSize = 16;
 const captionSize = 11;
 
 /** A figure that stands alone: its title, legend and captions in the picture. */
-export function Picture({ figure, width, theme, hidden, followed, captions = [] }: PictureProps): VNode {
+export function Picture({
+  figure,
+  width,
+  theme,
+  hidden,
+  followed,
+  captions = [],
+  font,
+}: PictureProps): VNode {
+  const family = font === undefined ? fontFamily : `${font.family}, ${fontFamily}`;
   const height = heightFor(figure, width);
   const looks = looksOf(figure, theme);
   const groups = groupsOf(figure).filter((group) => !hidden?.has(group));
@@ -46,9 +63,19 @@ export function Picture({ figure, width, theme, hidden, followed, captions = [] 
       height={total}
       role="img"
       aria-label={`${figure.title}. ${figure.description}`}
-      font-family={fontFamily}
+      font-family={family}
       font-size="12"
     >
+      {font !== undefined && font.faces.length > 0 && (
+        <style>
+          {font.faces
+            .map(
+              ({ weight, url }) =>
+                `@font-face{font-family:${font.family};font-weight:${weight};src:url(${url})}`,
+            )
+            .join('')}
+        </style>
+      )}
       <rect width={width} height={total} fill={theme.paper} />
       <g font-size={titleSize} font-weight="600" fill={theme.ink}>
         {title.map((line, i) => (
@@ -71,6 +98,7 @@ export function Picture({ figure, width, theme, hidden, followed, captions = [] 
           width={width}
           height={height}
           theme={theme}
+          font={family}
           {...(hidden && { hidden })}
           {...(followed && { followed })}
         />

@@ -4,6 +4,8 @@ import type { Figure } from './figure.ts';
 import { Picture, type PictureProps } from './picture.tsx';
 import { light } from './theme.ts';
 
+export type { EmbeddedFont } from './picture.tsx';
+
 /** Characters that XML does not allow, whatever a model may be called. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const outsideXml = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;

@@ -20,6 +20,8 @@ export interface ChartProps {
   readonly hidden?: ReadonlySet<string>;
   /** Labels of the points that the reader follows: drawn large and named. */
   readonly followed?: ReadonlySet<string>;
+  /** Family of its letters, where another than the system's. */
+  readonly font?: string;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -56,7 +58,7 @@ export function Chart({
   drawing: known,
   ...props
 }: ChartProps & { readonly layer?: 'whole' | 'under' | 'over'; readonly drawing?: Drawing }): VNode {
-  const { figure, width, height, theme } = props;
+  const { figure, width, height, theme, font = fontFamily } = props;
   const drawing = known ?? drawingOf(props);
   const { frame } = drawing;
   const clip = `frame-${figure.id}-${layer}`;
@@ -69,7 +71,7 @@ export function Chart({
       height={height}
       role="img"
       aria-label={`${figure.title}. ${figure.description}`}
-      font-family={fontFamily}
+      font-family={font}
       font-size={fontSize}
     >
       <clipPath id={clip}>

@@ -30,21 +30,34 @@ export function SaveFigure({
   panel: RefObject<HTMLElement | null>;
 }): VNode {
   const columns = useSignal<Columns>('two');
-  const picture = async () => {
-    const { svgOf } = await import('@cape/figures/svg');
-    return svgOf(figure, {
-      theme: light,
-      hidden,
-      followed: followed(),
-      width: widths[columns.value],
-      captions: [figure.description, text.figure.credit(today(), location.href)],
-    });
-  };
+  const failed = useSignal('');
+  const here = linkHere();
+  const drawn = () => ({
+    theme: light,
+    hidden,
+    followed: followed(),
+    width: widths[columns.value],
+    captions: [figure.description, text.figure.credit(today(), here)],
+  });
+  const files = () => import('./picture-file.ts');
   const forms: Readonly<Record<string, () => Blob | Promise<Blob>>> = {
-    svg: async () => new Blob([await picture()], { type: 'image/svg+xml' }),
-    png: async () => pngOf(await picture()),
+    svg: async () => new Blob([await (await files()).svgFile(figure, drawn())], { type: 'image/svg+xml' }),
+    png: async () => {
+      const { svgFile, pngFile } = await files();
+      return pngFile(await svgFile(figure, drawn()));
+    },
+    pdf: async () =>
+      (await files()).pdfFile(figure, drawn(), { title: figure.title, source: `CAPE, ${here}` }),
     csv: () => new Blob([csvOf(figure)], { type: 'text/csv' }),
     json: () => new Blob([JSON.stringify(figure, null, 2)], { type: 'application/json' }),
+  };
+  const save = async (form: string, make: () => Blob | Promise<Blob>) => {
+    failed.value = '';
+    try {
+      saveFile(`cape-${figure.id}.${form}`, await make());
+    } catch (error) {
+      failed.value = error instanceof Error ? error.message : String(error);
+    }
   };
   return (
     <details class="saving">
@@ -67,7 +80,7 @@ export function SaveFigure({
           <button
             key={form}
             type="button"
-            onClick={async () => saveFile(`cape-${figure.id}.${form}`, await make())}
+            onClick={() => save(form, make)}
             aria-label={`${text.figure.save}: ${form.toUpperCase()}`}
           >
             {form.toUpperCase()}
@@ -77,27 +90,36 @@ export function SaveFigure({
           {text.figure.print}
         </button>
       </div>
-      <Copied label={text.figure.copyLink} value={location.href} />
+      {failed.value !== '' && (
+        <p role="alert" class="refused">
+          {text.figure.saveFailed} {failed.value}
+        </p>
+      )}
+      <Copied label={text.figure.copyLink} value={here} />
       <Copied label={text.figure.copyEmbed} value={embedding(figure)} />
-      <Copied label={text.figure.copyCitation} value={citation(figure)} />
+      <Copied label={text.figure.copyCitation} value={citation(figure, here)} />
     </details>
   );
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-/** A frame for another page that shows this figure alone, as it is set here, and links back. */
-function embedding({ id, title, ...figure }: Figure): string {
+/** This page as it is set; the browser's own address bar follows a moment later. */
+function linkHere(more: Readonly<Record<string, string>> = {}): string {
   const { view, parameters } = address.value;
-  const link = new URL(href(view || firstView, { ...parameters, embed: id }), location.href);
-  const quoted = (words: string) => words.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  const height = heightFor({ id, title, ...figure }, widths.two) + embeddedAround;
-  return `<iframe src="${quoted(link.href)}" title="${quoted(title)}" width="100%" height="${height}" style="border: 0" loading="lazy"></iframe>`;
+  return new URL(href(view || firstView, { ...parameters, ...more }), location.href).href;
 }
 
-function citation({ title }: Figure): string {
+/** A frame for another page that shows this figure alone, as it is set here, and links back. */
+function embedding({ id, title, ...figure }: Figure): string {
+  const quoted = (words: string) => words.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const height = heightFor({ id, title, ...figure }, widths.two) + embeddedAround;
+  return `<iframe src="${quoted(linkHere({ embed: id }))}" title="${quoted(title)}" width="100%" height="${height}" style="border: 0" loading="lazy"></iframe>`;
+}
+
+function citation({ title }: Figure, link: string): string {
   const year = today().slice(0, 4);
-  return `@misc{cape${year}, title = {${title.replace(/[{}\\]/g, '')}}, author = {{CAPE}}, year = {${year}}, note = {Accessed ${today()}}, howpublished = {\\url{${location.href}}}}`;
+  return `@misc{cape${year}, title = {${title.replace(/[{}\\]/g, '')}}, author = {{CAPE}}, year = {${year}}, note = {Accessed ${today()}}, howpublished = {\\url{${link}}}}`;
 }
 
 /** Prints one figure on a page of its own; browsers offer PDF there. */
@@ -114,18 +136,4 @@ function printAlone(panel: HTMLElement | null): void {
     { once: true },
   );
   print();
-}
-
-/** Drawn at three times the size: sharp in print and on slides. */
-async function pngOf(svg: string): Promise<Blob> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  canvas.width = image.width * 3;
-  canvas.height = image.height * 3;
-  canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob === null ? reject(new Error('PNG')) : resolve(blob)), 'image/png'),
-  );
 }

@@ -1,0 +1,2 @@
+/** In place of packages that are never called here. */
+export default undefined;
