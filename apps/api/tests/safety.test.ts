@@ -101,6 +101,20 @@ describe('a server that logs every request', () => {
   });
 });
 
+test('a head that is too long is refused so that its client reads it, however much more it sends', async () => {
+  const server = await serve({ port: 0, environment: { CAPE_LOG: 'off', CAPE_WORKERS: '0' } });
+  for (const characters of [20_000, 2_000_000]) {
+    const long = `GET /v1/labs?define=${'0'.repeat(characters)} HTTP/1.1\r\nhost: x\r\n\r\n`;
+    expect(await exchange(server.url, long)).toMatch(/^HTTP\/1\.1 431 /);
+  }
+  // What cannot be read behind a request that is being answered is no part of its answer.
+  const asked = 'GET /v1/panels HTTP/1.1\r\nhost: x\r\n\r\n';
+  expect(await exchange(server.url, `${asked}no HTTP\r\n\r\n`).catch(() => '')).not.toMatch(
+    /^HTTP\/1\.1 400 /m,
+  );
+  await server.close();
+});
+
 test('without a key, a page whose name was led to this machine reads nothing that its origin may not', async () => {
   const statuses = async (more: Readonly<Record<string, string>>, hosts: readonly string[]) => {
     const server = await serve({ port: 0, environment: { CAPE_LOG: 'off', CAPE_WORKERS: '0', ...more } });

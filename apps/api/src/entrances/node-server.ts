@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 
 type Fetch = Parameters<typeof getRequestListener>[0];
@@ -7,7 +8,7 @@ type Fetch = Parameters<typeof getRequestListener>[0];
 /** A Node server of one application, with bounds on what slow and hostile clients may take. */
 export function nodeServer(fetch: Fetch): Server {
   const listener = getRequestListener(fetch);
-  return createServer(
+  const server = createServer(
     {
       requestTimeout: 15_000,
       headersTimeout: 10_000,
@@ -18,6 +19,9 @@ export function nodeServer(fetch: Fetch): Server {
       maxHeaderSize: 16_384,
     },
     (incoming, outgoing) => {
+      const { socket } = incoming;
+      answering.add(socket);
+      outgoing.once('close', () => answering.delete(socket));
       if (twoHosts(incoming)) {
         outgoing.writeHead(400, { connection: 'close' }).end();
       } else if (incoming.method === 'OPTIONS' && incoming.url === '*') {
@@ -26,6 +30,36 @@ export function nodeServer(fetch: Fetch): Server {
       } else listener(incoming, outgoing);
     },
   );
+  return server.on('clientError', refuse);
+}
+
+/** For how long what cannot be read is still taken, so that its refusal arrives. */
+const readOutMs = 2_000;
+
+/** Connections whose request is being answered. */
+const answering = new WeakSet<Duplex>();
+
+/** Connections that were refused. */
+const refused = new WeakSet<Duplex>();
+
+/**
+ * Answers what is no HTTP, too long a head, or too slow. Not as Node does: it closes at once, and a client that still
+ * sends is told of a broken connection instead of the refusal.
+ */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  // In the middle of an answer a refusal would be read as a part of it.
+  if (error.code === 'ECONNRESET' || !socket.writable || answering.has(socket)) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
+  const late = setTimeout(() => socket.destroy(), readOutMs);
+  socket.once('close', () => clearTimeout(late));
+  socket.resume();
 }
 
 /** Starts to listen. @returns the server's URL, with the port that 0 found */
