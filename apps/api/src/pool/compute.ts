@@ -1,4 +1,4 @@
-import type { WorkerAnswer } from './worker.ts';
+import type { WorkerAnswer } from './answers.ts';
 
 /** A question and what it was given, as JSON could carry it. */
 export interface Job {

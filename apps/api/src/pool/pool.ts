@@ -1,6 +1,6 @@
 import { Refusal } from '../http/problem.ts';
+import type { WorkerAnswer } from './answers.ts';
 import type { Compute, Job } from './compute.ts';
-import type { WorkerAnswer } from './worker.ts';
 
 /** A worker of any runtime: it answers one job at a time, and can be ended in the middle of it. */
 export interface WorkerHandle {

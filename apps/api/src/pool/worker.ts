@@ -1,48 +1,14 @@
-// One worker of the pool: it answers the jobs it is sent, one at a time.
+// One worker of the pool, which takes its place behind the thread that serves before it loads anything.
 
 import { setPriority } from 'node:os';
 import process from 'node:process';
-import { parentPort, workerData } from 'node:worker_threads';
-import { checked } from '@cape/analysis/checked';
-import { manifest } from '@cape/analysis/manifest';
-import { loadKernel } from '@cape/core-wasm';
-import { type Refusal, refusalOf } from '../http/problem.ts';
-import type { Job } from './compute.ts';
+import { workerData } from 'node:worker_threads';
 
-/** An answer's body, or what a refusal is made of. */
-export type WorkerAnswer =
-  | { readonly body: string }
-  | {
-      readonly refusal: {
-        readonly status: number;
-        readonly code: string;
-        readonly message: string;
-        readonly issues: Refusal['issues'];
-      };
-      /** The stack of what was not foreseen. */
-      readonly failure: string | undefined;
-    };
-
-// The thread that serves goes first. On Linux a thread has a priority of its own; elsewhere it is the process's.
+// On Linux a thread has a priority of its own; elsewhere it is the process's.
 try {
   if (process.platform === 'linux') setPriority(0, (workerData as { nice: number }).nice);
 } catch {
   // Deno without --allow-sys: the threads share alike.
 }
 
-const kernel = await loadKernel();
-const entries = new Map(manifest.map((entry) => [entry.name, entry]));
-
-async function answer({ question: name, fields }: Job): Promise<WorkerAnswer> {
-  try {
-    const question = await entries.get(name)!.load();
-    const body = JSON.stringify(question.ask(checked(question.input, fields), { kernel }));
-    return { body };
-  } catch (error) {
-    const { status, code, message, issues } = refusalOf(error);
-    const failure = status >= 500 ? ((error as Error).stack ?? String(error)) : undefined;
-    return { refusal: { status, code, message, issues }, failure };
-  }
-}
-
-parentPort!.on('message', async (job: Job) => parentPort!.postMessage(await answer(job)));
+await import('./answers.ts');
