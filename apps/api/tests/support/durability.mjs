@@ -1,11 +1,14 @@
-// Writers at once while the server is killed: node tests/support/durability.mjs [SECONDS] [KILLS]
+// Writers at once while the server is killed: node tests/support/durability.mjs [SECONDS] [KILLS], the seconds those that
+// the server is up.
 //
-// Every write that was acknowledged must be in the file afterwards, none twice, and the file whole.
+// Every write that was acknowledged must be in the file afterwards, none twice, and the file whole; and every one that
+// was acknowledged before a backup, taken while all this goes on, must be served from what is restored of it.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { backupRegistry, checkRegistry, restoreRegistry } from '@cape/api/registry-file';
 import { createClient } from '@libsql/client';
 import { freePort, runtimes } from './runtimes.mjs';
 
@@ -19,7 +22,7 @@ export async function durability(seconds, kills) {
   const options = { port: await freePort(), env: { CAPE_API_KEY: key, CAPE_REGISTRY: file } };
   let server = await runtimes.node(options);
   const { url } = server;
-  const end = Date.now() + seconds * 1000;
+  let writing = true;
   /** Model by the id it was acknowledged with. */
   const acknowledged = new Map();
   const unexpected = [];
@@ -58,19 +61,30 @@ export async function durability(seconds, kills) {
     unexpected.push(`no answer for ${model}`);
   };
 
-  const writing = Promise.all(
+  const writes = Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
-      for (let i = 0; Date.now() < end; i++) await write(`${writer}-${i}`);
+      for (let i = 0; writing; i++) await write(`${writer}-${i}`);
     }),
   );
+  const interval = () => new Promise((resolve) => setTimeout(resolve, (seconds * 1000) / (kills + 1)));
+  const backup = join(folder, 'backup.sqlite');
+  let before;
   for (let i = 0; i < kills; i++) {
-    await new Promise((resolve) => setTimeout(resolve, (seconds * 1000) / (kills + 1)));
+    // Once, in the middle of the writing and the killing.
+    if (i === Math.floor(kills / 2)) {
+      before = new Map(acknowledged);
+      await backupRegistry(file, backup);
+    }
+    await interval();
     server.kill('SIGKILL');
     await server.ended;
     server = await runtimes.node(options);
   }
-  await writing;
+  await interval();
+  writing = false;
+  await writes;
   await server.stop();
+  const restored = await served(backup, join(folder, 'restored.sqlite'));
 
   const client = createClient({ url: pathToFileURL(file).href });
   const { rows } = await client.execute('SELECT id, model FROM releases');
@@ -90,7 +104,30 @@ export async function durability(seconds, kills) {
     retried,
     replayed,
     unexpected,
+    backedUp: before.size,
+    restored: restored.models.size,
+    lostInBackup: [...before].filter(([model, id]) => restored.models.get(model) !== id).length,
+    faultsInBackup: restored.faults,
   };
+}
+
+/** Restore a backup and serve it: the releases that are answered, and the faults of the file. */
+async function served(backup, file) {
+  await restoreRegistry(backup, file, { replace: false });
+  const { faults } = await checkRegistry(file);
+  const server = await runtimes.node({ env: { CAPE_API_KEY: key, CAPE_REGISTRY: file } });
+  const models = new Map();
+  for (let after = ''; after !== null; ) {
+    const query = after === '' ? '' : `?after=${after}`;
+    const response = await fetch(`${server.url}/v1/releases${query}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    const { releases, next } = await response.json();
+    for (const { id, model } of releases) models.set(model, id);
+    after = next ?? null;
+  }
+  await server.stop();
+  return { models, faults };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
