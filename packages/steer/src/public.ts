@@ -44,6 +44,7 @@ export {
   type Question,
 } from './evaluate/evaluate.ts';
 export type { BootstrapInterval } from './evaluate/interval.ts';
+export { continuationScores } from './evaluate/score.ts';
 export type { Share } from './evaluate/share.ts';
 export {
   type Sweep,
@@ -84,6 +85,7 @@ export {
   pushesFor,
   type Site,
   type Steering,
+  steeringsIn,
 } from './runtime/model.ts';
 export { Sampler, type Sampling } from './runtime/sample.ts';
 export { TextStream } from './runtime/text-stream.ts';

@@ -20,6 +20,7 @@ import {
   type ChatMessage,
   type ChatTemplate,
   type Model,
+  type Positions,
   type StrengthUnit,
   steeringAlong,
 } from '@cape/steer';
@@ -76,9 +77,16 @@ const flags: readonly Flag[] = [
   {
     flags: '--strength <number>',
     kind: 'number',
-    description: 'how far to push along it, at every position (default 1)',
+    description: 'how far to push along it (default 1)',
   },
   ...pushFlags.filter(({ flags }) => flags.startsWith('--unit')),
+  {
+    flags: '--positions <where>',
+    kind: 'text',
+    choices: ['last', 'answer', 'all'],
+    description:
+      'push at every position (default), from the last one before the choice on, or at those of the choice: all, last, answer',
+  },
   {
     flags: '--endpoint <url>',
     kind: 'text',
@@ -99,6 +107,7 @@ interface Values {
   readonly steer?: string;
   readonly strength?: number;
   readonly unit?: StrengthUnit;
+  readonly positions?: Positions;
   readonly endpoint?: string;
   readonly out?: string;
 }
@@ -150,7 +159,7 @@ stopped.
             const steering = directions?.map((direction) =>
               steeringAlong(direction, values.strength ?? 1, {
                 unit: values.unit ?? 'unit',
-                positions: 'all',
+                positions: values.positions ?? 'all',
               }),
             );
             const chat = values.chatTemplate ? templateOf(model, given) : null;
@@ -252,8 +261,9 @@ async function measured(
   screen: Screen,
 ): Promise<Found> {
   const model = given.positionals[0] as string;
-  const { shots = 0, limit, seed = defaultFewshotSeed, steer, strength = 1, unit = 'unit' } = values;
-  const steering = steer === undefined ? undefined : { direction: steer, strength, unit, positions: 'all' };
+  const { shots = 0, limit, seed = defaultFewshotSeed, steer } = values;
+  const { strength = 1, unit = 'unit', positions = 'all' } = values;
+  const steering = steer === undefined ? undefined : { direction: steer, strength, unit, positions };
   const folder = join(
     values.out ?? 'results',
     sanitized(model) + (steering === undefined ? '' : '__steered'),

@@ -1,4 +1,4 @@
-import { type Intervention, logSoftmax, type Model } from '@cape/steer';
+import { type Intervention, logSoftmax, type Model, steeringsIn } from '@cape/steer';
 import type { Backend, Likelihood } from '../backend.ts';
 import type { Request } from '../prompt.ts';
 import { type PairOptions, type TokenPair, tokenPair } from './pair.ts';
@@ -20,11 +20,14 @@ export class LocalBackend implements Backend {
   readonly batchDependent: boolean;
   readonly #prefixes: PrefixCache;
   readonly #pairOptions: PairOptions;
+  /** A push begins at the last token that is given: the rows of an item share what comes before it. */
+  readonly #reachesBack: boolean;
 
   constructor(model: Model, { steering }: LocalOptions = {}) {
     this.name = model.decoder.name;
     this.batchDependent = model.decoder.batchDependent;
     this.#prefixes = new PrefixCache(model, steering ?? null);
+    this.#reachesBack = steeringsIn(steering ?? null).some(({ positions }) => positions === 'last');
     const { beginOfSequence, endOfSequence, positions } = model.decoder.config;
     const prefixToken = beginOfSequence ?? endOfSequence[0] ?? null;
     const begin = prefixToken === null ? null : model.text.token(prefixToken);
@@ -40,10 +43,16 @@ export class LocalBackend implements Backend {
     signal?.throwIfAborted();
     const pairs = requests.map((request) => tokenPair(request, this.#pairOptions));
     if (this.batchDependent) return this.#weighSingly(pairs);
-    const shared = sharedLength(pairs);
+    const shared = sharedLength(pairs, this.#reachesBack);
     const prefix = await this.#prefixes.of(pairs[0]!.ids.slice(0, shared));
     const rows = pairs.map(({ ids }) => ids.slice(shared));
-    const ends = rows.every((row) => row.length === 1) ? null : await this.#prefixes.extend(prefix, rows);
+    const ends = rows.every((row) => row.length === 1)
+      ? null
+      : await this.#prefixes.extend(
+          prefix,
+          rows,
+          pairs.map(({ from }) => from - shared),
+        );
     return pairs.map((pair, row) => likelihoodOf(pair, row, shared, prefix, ends));
   }
 
@@ -51,7 +60,7 @@ export class LocalBackend implements Backend {
   async #weighSingly(pairs: readonly TokenPair[]): Promise<Likelihood[]> {
     const found: Likelihood[] = [];
     for (const pair of pairs) {
-      const ends = await this.#prefixes.extend(null, [pair.ids]);
+      const ends = await this.#prefixes.extend(null, [pair.ids], [pair.from]);
       found.push(likelihoodOf(pair, 0, 0, null, ends));
     }
     return found;
@@ -84,8 +93,8 @@ function likelihoodOf(
 }
 
 /** Leading tokens that all rows share and that are given to each: they are computed once. */
-function sharedLength(pairs: readonly TokenPair[]): number {
-  const most = Math.min(...pairs.map(({ from }) => from));
+function sharedLength(pairs: readonly TokenPair[], reachesBack: boolean): number {
+  const most = Math.min(...pairs.map(({ from }) => from)) - (reachesBack ? 1 : 0);
   const [first, ...rest] = pairs;
   let shared = 0;
   while (shared < most && rest.every(({ ids }) => ids[shared] === first!.ids[shared])) shared += 1;

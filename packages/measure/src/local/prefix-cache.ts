@@ -54,10 +54,16 @@ export class PrefixCache {
   /**
    * Rows that continue a prefix, padded at their ends, where padding reaches no real token. Of each row the last token
    * is weighed, never fed.
+   *
+   * @param given number of each row's tokens that are given, before those that are weighed
    */
-  async extend(prefix: Prefix | null, whole: readonly (readonly number[])[]): Promise<Ends> {
+  async extend(
+    prefix: Prefix | null,
+    whole: readonly (readonly number[])[],
+    given: readonly number[],
+  ): Promise<Ends> {
     const rows = whole.map((row) => row.slice(0, -1));
-    const given = prefix?.ids.length ?? 0;
+    const before = prefix?.ids.length ?? 0;
     const positions = Math.max(...rows.map((row) => row.length));
     const filler = prefix?.ids[0] ?? rows.find((row) => row.length > 0)![0]!;
     const padded = (row: readonly number[]): number[] => [
@@ -69,14 +75,15 @@ export class PrefixCache {
       weigh: whole.map((row) => padded(row.slice(1))),
       withoutCache: true,
       attention: rows.map((row) => [
-        ...new Array<number>(given + row.length).fill(1),
+        ...new Array<number>(before + row.length).fill(1),
         ...new Array<number>(positions - row.length).fill(0),
       ]),
-      positions: rows.map(() => Array.from({ length: positions }, (_, at) => given + at)),
+      positions: rows.map(() => Array.from({ length: positions }, (_, at) => before + at)),
       cache: prefix === null ? null : repeated(prefix.cache, rows.length),
       pushes: this.#pushes(
         rows.map((row) => row.length),
         positions,
+        given,
       ),
     });
     return { ...weighed!, positions };
@@ -89,19 +96,19 @@ export class PrefixCache {
       attention: [new Array<number>(ids.length).fill(1)],
       cache: from?.cache ?? null,
       lastLogitsOnly: true,
-      pushes: this.#pushes([fed.length], fed.length),
+      pushes: this.#pushes([fed.length], fed.length, [Number.POSITIVE_INFINITY]),
     });
     return { ids, cache, logits: logits.slice((logitPositions - 1) * vocabulary), vocabulary };
   }
 
-  /** The steering at every real position: a text that is weighed is read as if it were being written. */
-  #pushes(lengths: readonly number[], positions: number) {
+  /** The steering where each row's prompt ends after so many of this pass's tokens. */
+  #pushes(lengths: readonly number[], positions: number, prompts: readonly number[]) {
     const attention = lengths.map((length) =>
       Array.from({ length: positions }, (_, at) => (at < length ? 1 : 0)),
     );
     return pushesFor(
       lengths.map(() => this.#steering),
-      lengths.map(() => 1),
+      prompts,
       { attention, positions },
     );
   }
