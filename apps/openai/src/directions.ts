@@ -1,4 +1,4 @@
-import { type Direction, type Model, readDirection, type Steering, steeringAlong } from '@cape/steer';
+import { type Direction, type Model, readDirections, type Steering, steeringAlong } from '@cape/steer';
 import { refused } from './error-answer.ts';
 import type { PushRequest } from './requests.ts';
 import type { RowPush } from './steering.ts';
@@ -6,7 +6,8 @@ import type { RowPush } from './steering.ts';
 const mostDirections = 256;
 
 interface Loaded {
-  readonly direction: Direction;
+  /** Those of the file: they act together. */
+  readonly directions: readonly Direction[];
   /** For requests that say nothing of steering. */
   always: Omit<PushRequest, 'direction'> | null;
 }
@@ -24,27 +25,28 @@ export class Directions {
   load(name: string, file: Uint8Array): void {
     if (!/^[\w.-]{1,64}$/.test(name))
       throw refused(400, 'bad-name', 'name', '1 to 64 letters, digits, dots, dashes and underscores', name);
-    const direction = readDirection(file);
+    const directions = readDirections(file);
     const { width, blocks } = this.#model.decoder;
-    if (direction.vector.length !== width || direction.block >= blocks) {
+    for (const { vector, block, site } of directions) {
+      if (site !== 'heads' && vector.length === width && block < blocks) continue;
       throw refused(
         400,
         'direction-does-not-fit',
         'file',
-        `a direction of width ${width} at a block below ${blocks}`,
-        `width ${direction.vector.length} at block ${direction.block}`,
+        `directions of the stream, of width ${width}, at blocks below ${blocks}`,
+        `one of ${site === 'heads' ? "heads' outputs" : `width ${vector.length}`} at block ${block}`,
       );
     }
     if (!this.#loaded.has(name) && this.#loaded.size >= mostDirections)
       throw refused(409, 'too-many-directions', 'name', `at most ${mostDirections} directions`, 'one more');
-    this.#loaded.set(name, { direction, always: null });
+    this.#loaded.set(name, { directions, always: null });
   }
 
   /** Set what is pushed for requests that say nothing of steering; a strength of 0 takes it away. */
   scale(name: string, always: NonNullable<Loaded['always']>): void {
     const loaded = this.#of(name, 'name');
-    const { strength } = steeringOf(loaded.direction, always, '');
-    loaded.always = strength === 0 ? null : always;
+    const acts = steeringsOf(loaded.directions, always, '').some(({ strength }) => strength !== 0);
+    loaded.always = acts ? always : null;
   }
 
   unload(name: string): void {
@@ -53,13 +55,13 @@ export class Directions {
   }
 
   describe(name: string) {
-    const { direction, always } = this.#of(name, 'name');
-    const { block, method, vector } = direction;
+    const { directions, always } = this.#of(name, 'name');
+    const [{ model, method, vector }] = directions as readonly [Direction];
     return {
       id: name,
       object: 'direction',
-      model: direction.model,
-      block,
+      model,
+      blocks: directions.map(({ block }) => block),
       method,
       width: vector.length,
       always,
@@ -79,9 +81,11 @@ export class Directions {
       );
     const { decoder } = this.#model;
     const byBlock = new Map<number, { body: Float32Array; tip: Float32Array; parted: boolean }>();
-    for (const [i, push] of given.entries()) {
-      const { direction } = this.#of(push.direction, `steering[${i}].direction`);
-      const { block, vector, strength, positions } = steeringOf(direction, push, `steering[${i}].`);
+    const steerings = given.flatMap((push, i) => {
+      const { directions } = this.#of(push.direction, `steering[${i}].direction`);
+      return steeringsOf(directions, push, `steering[${i}].`).map((steering) => ({ ...steering, i }));
+    });
+    for (const { i, block, vector, strength, positions } of steerings) {
       if (!decoder.steerable.includes(block)) {
         throw refused(
           400,
@@ -119,24 +123,34 @@ export class Directions {
   }
 }
 
-/** The push that a request asks for; `share` counts in the states' length that the direction's file says. */
-function steeringOf(
-  direction: Direction,
-  { block = direction.block, strength, share, positions }: Omit<PushRequest, 'direction'>,
+/** The pushes that a request asks for; `share` counts in the states' length that a direction's file says. */
+function steeringsOf(
+  directions: readonly Direction[],
+  { block, strength, share, positions }: Omit<PushRequest, 'direction'>,
   path: string,
-): Steering {
-  if (share !== undefined && block !== direction.block) {
+): Steering[] {
+  if (block !== undefined && directions.length > 1)
     throw refused(
       400,
       'invalid-value',
-      `${path}share`,
-      `strength, at another block than the direction's own, ${direction.block}`,
-      `a share at block ${block}`,
+      `${path}block`,
+      'none, where a direction has several blocks of its own',
+      `${block}`,
     );
-  }
-  const along =
-    share === undefined
-      ? steeringAlong(direction, strength!, { positions })
-      : steeringAlong(direction, share, { unit: 'share', positions });
-  return { ...along, block };
+  return directions.map((direction) => {
+    if (share !== undefined && block !== undefined && block !== direction.block) {
+      throw refused(
+        400,
+        'invalid-value',
+        `${path}share`,
+        `strength, at another block than the direction's own, ${direction.block}`,
+        `a share at block ${block}`,
+      );
+    }
+    const along =
+      share === undefined
+        ? steeringAlong(direction, strength!, { positions })
+        : steeringAlong(direction, share, { unit: 'share', positions });
+    return { ...along, block: block ?? direction.block };
+  });
 }

@@ -147,6 +147,24 @@ test('a direction is loaded, steers the requests that name it, is scaled for the
   expect(await ask({ steering: [] })).toBe(plain);
   await call('/v1/directions/truth', 'PATCH', '{"strength":0}');
   expect(await ask({})).toBe(plain);
+  // A file of several blocks acts as one.
+  const both = [direction, await learnDirection(model, demo.pairs, { block: 3 })];
+  expect((await call('/v1/directions/both', 'PUT', directionToJson(both))).status).toBe(201);
+  expect(await (await call('/v1/directions/both')).json()).toMatchObject({
+    blocks: both.map(({ block }) => block),
+  });
+  const push = { direction: 'both', strength: 3, positions: 'last' };
+  expect(await ask({ steering: [push] })).toBe(
+    await alone(
+      prompt,
+      both.map((each) => steeringAlong(each, 3, { positions: 'last' })),
+      10,
+    ),
+  );
+  const elsewhere = client.completions.create({
+    ...{ model: 'demo', prompt, steering: [{ ...push, block: 1 }] },
+  });
+  expect(await elsewhere.catch((error) => error)).toMatchObject({ status: 400, param: 'steering[0].block' });
   expect((await call('/v1/directions/truth', 'DELETE')).status).toBe(200);
   expect((await call('/v1/directions/truth')).status).toBe(404);
 });
