@@ -1,13 +1,16 @@
-import { manifest, wordsOf } from '@cape/analysis';
+import { manifest, type QuestionEntry, wordsOf } from '@cape/analysis';
 import type { Plugin } from 'vite';
 import type { QuestionLinks } from '../src/cross-links.ts';
 
-const links: QuestionLinks = Object.fromEntries(
-  manifest.map((entry) => {
-    const { name, reads } = entry;
-    return [name, { ...wordsOf(entry), ...(reads === undefined ? {} : { reads }) }];
-  }),
-);
+/** Commands and addresses of questions, by their names. */
+export function linksOf(questions: readonly QuestionEntry[]): QuestionLinks {
+  return Object.fromEntries(
+    questions.map((entry) => {
+      const { name, reads } = entry;
+      return [name, { ...wordsOf(entry), ...(reads === undefined ? {} : { reads }) }];
+    }),
+  );
+}
 
 /**
  * The module `virtual:question-links`: what the page needs of the manifest to write commands and calls. The manifest
@@ -19,6 +22,6 @@ export function questionLinks(): Plugin {
     name: 'cape-question-links',
     resolveId: (source) => (source === id ? `\0${id}` : undefined),
     load: (source) =>
-      source === `\0${id}` ? `export const questionLinks = ${JSON.stringify(links)};` : undefined,
+      source === `\0${id}` ? `export const questionLinks = ${JSON.stringify(linksOf(manifest))};` : undefined,
   };
 }

@@ -31,8 +31,11 @@ export interface Offer {
   readonly documents: readonly Document[];
 }
 
-export async function offer(options: OfferOptions): Promise<Offer> {
-  const tools = manifest.map(async (entry) => ({
+export async function offer(
+  options: OfferOptions,
+  questions: readonly QuestionEntry[] = manifest,
+): Promise<Offer> {
+  const tools = questions.map(async (entry) => ({
     entry,
     schema: uncheckedSchema(toolSchema(entry, await entry.load(), options)),
   }));

@@ -11,18 +11,27 @@ const widest = 120;
 /** The screen that this process writes to. */
 export function terminal(form: Screen['form']): Screen {
   const { stdout, stderr, env } = process;
-  const width = stdout.isTTY ? Math.min(widest, Math.max(40, stdout.columns || usual)) : usual;
-  const color = stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
-  const write = (text: string) => {
-    stdout.write(text);
-  };
-  const json = (answer: unknown) => write(`${JSON.stringify(answer, null, stdout.isTTY ? 2 : undefined)}\n`);
-  return {
+  return screenOver({
     form,
-    width,
-    color,
+    width: stdout.isTTY ? Math.min(widest, Math.max(40, stdout.columns || usual)) : usual,
+    color: stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     watched: stderr.isTTY === true,
-    write,
+    indent: stdout.isTTY ? 2 : 0,
+    write: (text) => {
+      stdout.write(text);
+    },
+  });
+}
+
+/** A screen that writes wherever `write` does; its JSON is indented by so many spaces. */
+export function screenOver({
+  indent,
+  ...output
+}: Omit<Screen, 'json' | 'answer'> & { readonly indent: number }): Screen {
+  const { form, width, color, write } = output;
+  const json = (answer: unknown) => write(`${JSON.stringify(answer, null, indent)}\n`);
+  return {
+    ...output,
     json,
     answer(answer, blocks, csv) {
       if (form === 'json') return json(answer);
