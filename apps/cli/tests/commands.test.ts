@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { compareQuestion } from '@cape/analysis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/index.ts';
-import { cape, wordsOf } from './cape.ts';
+import { cape, capeHere, wordsOf } from './cape.ts';
 
 const bin = fileURLToPath(new URL('../bin/cape.mjs', import.meta.url));
 let folder = '';
@@ -62,8 +62,8 @@ it.runIf(existsSync('/dev/full'))('says in one line that its answer could not be
 });
 
 describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
-  it('has help with examples, in 80 columns', () => {
-    const { status, stdout } = cape([name, '--help']);
+  it('has help with examples, in 80 columns', async () => {
+    const { status, stdout } = await capeHere([name, '--help']);
     expect(status).toBe(0);
     expect(stdout).toContain(`cape ${name}`);
     expect(stdout).toMatch(/Examples?:\n {2}cape /);
@@ -85,10 +85,10 @@ describe.each(commands.map(({ name }) => name))('cape %s', (name) => {
       if (/\bdemo\b/.test(example) && !demoShips) {
         // Until the demo model stands in the tree, its commands must say so rather than fail.
         console.log(`not run here: cape ${example} (the demo model is not in this tree)`);
-        expect([2, 3]).toContain(cape(wordsOf(example)).status);
+        expect([2, 3]).toContain((await capeHere(wordsOf(example))).status);
         continue;
       }
-      const { status, stdout, stderr } = cape(wordsOf(example));
+      const { status, stdout, stderr } = await capeHere(wordsOf(example));
       // Notes may stand on standard error; nothing else.
       const notNotes = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('note: '));
       expect({ example, status, notNotes }).toEqual({ example, status: 0, notNotes: [] });
@@ -108,7 +108,7 @@ it('names the coverage that was asked for', { timeout: 120_000 }, async () => {
     // A figure takes the flags of its own question alone.
     if (name === 'plot' || !command.flags.some(({ flags }) => flags.startsWith('--level'))) continue;
     const example = command.examples.find((each) => !/--(json|csv|out)/.test(each));
-    const { status, stdout } = cape([...wordsOf(example ?? name), '--level', '0.57']);
+    const { status, stdout } = await capeHere([...wordsOf(example ?? name), '--level', '0.57']);
     expect({ name, status }).toEqual({ name, status: 0 });
     // The headings of tables stand above their rules.
     const headings = stdout
@@ -153,9 +153,10 @@ describe('cape', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('keeps tables within 80 columns', () => {
+  it('keeps tables within 80 columns', async () => {
     for (const args of [['diagnose'], ['labs'], ['predictions'], ['nc'], ['panels', 'multibench']]) {
-      for (const line of cape(args).stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+      for (const line of (await capeHere(args)).stdout.split('\n'))
+        expect([...line].length).toBeLessThanOrEqual(80);
     }
   });
 });

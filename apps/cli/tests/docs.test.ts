@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { commands } from '../src/commands/index.ts';
 import { cape, wordsOf } from './cape.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -27,9 +28,23 @@ function callsIn(page: string): { line: string; words: string[]; input: string }
 
 /** Stay until they are stopped, and have tests of their own. */
 const lasting = ['serve', 'mcp'];
+/** Commands as their help shows them, which commands.test.ts runs. */
+const shown = new Set(
+  (
+    await Promise.all(
+      commands.map(async ({ load }) => {
+        const { command } = await load();
+        const under = await Promise.all((command.subcommands ?? []).map((each) => each.load()));
+        return [command, ...under.map((each) => each.command)].flatMap(({ examples }) =>
+          examples.map((example) => wordsOf(example).join(' ')),
+        );
+      }),
+    )
+  ).flat(),
+);
 const calls = pages
   .flatMap((page) => callsIn(page).map((call) => ({ page, ...call })))
-  .filter(({ words: [command = ''] }) => !lasting.includes(command));
+  .filter(({ words }) => !lasting.includes(words[0] ?? '') && !shown.has(words.join(' ')));
 
 it.each(calls)('$page: $line', { timeout: 180_000 }, ({ words, input }) => {
   // From the clone's folder, as the page's reader runs them.

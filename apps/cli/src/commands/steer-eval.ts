@@ -66,7 +66,7 @@ const flags: readonly Flag[] = [
 export const command: Command = {
   positionals: [modelPositional],
   flags,
-  examples: ['steer eval demo', 'steer eval demo --strength 2 --controls 3 --tokens 12 --json'],
+  examples: ['steer eval demo', 'steer eval demo --strength 2 --controls 3 --shuffles 1 --tokens 12 --json'],
   async run(given, screen) {
     const values = await valuesOf(given.flags, flags);
     const answer = await insideAlong(given, values, screen, async (all, directions) => {
