@@ -1,5 +1,5 @@
 /** The same module and the same vectors in nine runtimes: one hash. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -18,13 +18,14 @@ function notHere(what: string, why: string) {
   console.log(`not run here: the kernel's vectors in ${what} (${why})`);
 }
 
-/** Run to the end; what it printed. */
-function run(command: string, args: readonly string[], folder = root) {
-  const done = spawnSync(command, args, {
-    cwd: join(root, folder === root ? '.' : folder),
-    encoding: 'utf8',
+/** Run to the end: its status (null where there is no such program), and what it printed. */
+function run(command: string, args: readonly string[], folder = '.') {
+  return new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
+    execFile(command, args, { cwd: join(root, folder), encoding: 'utf8' }, (error, out, err) => {
+      const code = error?.code ?? 0;
+      resolve({ status: typeof code === 'number' ? code : null, out, err });
+    });
   });
-  return { status: done.error ? null : done.status, out: done.stdout ?? '', err: done.stderr ?? '' };
 }
 
 /** The program that a package of npm installs, beside whatever node_modules it lies in. */
@@ -43,8 +44,8 @@ test('Node', () => {
 test.each([
   ['Deno', 'deno', ['run', '--allow-read']],
   ['Bun', 'bun', ['run']],
-] as const)('%s', { timeout: MINUTES }, (name, program, args) => {
-  const { status, out, err } = run(installed(program), [...args, 'examples/javascript/replay.mjs']);
+] as const)('%s', { timeout: MINUTES }, async (name, program, args) => {
+  const { status, out, err } = await run(installed(program), [...args, 'examples/javascript/replay.mjs']);
   expect(`${name}: ${out.trim()}${err}`, err).toBe(`${name}: ${expected}`);
   expect(status).toBe(0);
 });
@@ -133,7 +134,7 @@ const languages = [
     folder: 'examples/rust',
     toolchain: ['cargo', '--version'],
     build: [['cargo', 'fetch', '-q']],
-    run: ['cargo', 'run', '-q', '--release'],
+    run: ['cargo', 'run', '-q'],
   },
   {
     name: 'Java (Endive)',
@@ -144,18 +145,19 @@ const languages = [
   },
 ];
 
-test.each(languages)(
+// Side by side: they wait for registries and for each other's compilers.
+test.concurrent.for(languages)(
   '$name',
   { timeout: 10 * MINUTES },
-  ({ name, folder, toolchain, build, run: program }) => {
+  async ({ name, folder, toolchain, build, run: program }) => {
     const call = ([command, ...args]: readonly string[]) =>
       run(command!.startsWith('.') ? join(root, folder, command!) : command!, args, folder);
-    if (call(toolchain).status !== 0) return notHere(name, `no ${toolchain[0]}`);
+    if ((await call(toolchain)).status !== 0) return notHere(name, `no ${toolchain[0]}`);
     for (const step of build) {
       // Only fetching stands here, so a failure means that a registry cannot be reached.
-      if (call(step).status !== 0) return notHere(name, `${step.slice(0, 3).join(' ')} failed`);
+      if ((await call(step)).status !== 0) return notHere(name, `${step.slice(0, 3).join(' ')} failed`);
     }
-    const { status, out, err } = call(program);
+    const { status, out, err } = await call(program);
     expect(out.match(/[0-9a-f]{16} \d+ calls/)?.[0], err).toBe(expected);
     expect(status).toBe(0);
   },

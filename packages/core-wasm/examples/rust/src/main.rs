@@ -1,4 +1,4 @@
-//! Replays the conformance vectors in wasmi and prints their hash: cargo run --release
+//! Replays the conformance vectors in wasmi and prints their hash: cargo run (with --release where it is to run for long)
 
 use serde::Deserialize;
 use wasmi::{Engine, Instance, Linker, Module, Store, Val};
