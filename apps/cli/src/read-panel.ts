@@ -71,7 +71,7 @@ export async function readPanelAt(place: string, flag = '--panel'): Promise<Pane
 }
 
 /** The file that declares the benchmarks of a folder's tables and results. */
-export const declarationsFile = 'benchmarks.json';
+const declarationsFile = 'benchmarks.json';
 
 /** Declarations from a file benchmarks.json in the panel's folder. */
 function besideIt(place: string, flag: string): readonly Benchmark[] {

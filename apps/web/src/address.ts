@@ -29,7 +29,7 @@ function write(): void {
 
 export const address = computed<Address>(() => parse(hash.value));
 
-export function parse(text: string): Address {
+function parse(text: string): Address {
   const [path = '', query = ''] = text.replace(/^#\/?/, '').split('?', 2);
   return { view: decoded(path), parameters: Object.fromEntries(new URLSearchParams(query)) };
 }

@@ -11,8 +11,8 @@ import { NewKey } from './keys.ts';
 import type { Registry } from './registry.ts';
 import { NewRelease, type Release } from './release.ts';
 
-export const releasesPath = '/v1/releases';
-export const keysPath = '/v1/keys';
+const releasesPath = '/v1/releases';
+const keysPath = '/v1/keys';
 
 /** Record, list, correct and delete releases, and give out keys. All of it takes a key. */
 export function mountReleases(app: App, service: Service, registry: Registry): void {

@@ -68,7 +68,7 @@ type At<Row, Path extends string> = Path extends `${infer Outer}.${infer Inner}`
 export type Column<Row> = ComputedColumn<Row> | { [Path in Place<Row>]: MemberColumn<Row, Path> }[Place<Row>];
 
 /** A column as functions of the row. */
-export function computed<Row>(column: Column<Row>): ComputedColumn<Row> {
+function computed<Row>(column: Column<Row>): ComputedColumn<Row> {
   if (column.of === undefined) return column as ComputedColumn<Row>;
   const { title, of, key, show } = column as MemberColumn<Row, string>;
   const path = of.split('.');

@@ -50,7 +50,7 @@ export function Answered<Answer extends object>({
 const warningsOf = (answer: object | undefined) => (answer as Warned | undefined)?.warnings ?? [];
 
 /** Long work: how far it is, and a way to stop it. Short work shows nothing of it for the first moment. */
-export function Working({ share, first = true }: { share: number; first?: boolean }): VNode {
+function Working({ share, first = true }: { share: number; first?: boolean }): VNode {
   return (
     <div class={first ? 'working first' : 'working'} role="status">
       <span>{text.working}</span>

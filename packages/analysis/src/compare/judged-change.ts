@@ -5,7 +5,7 @@ import type { MeasuredChange } from './paired-difference.ts';
 type Quantiles = Pick<Kernel, 'normalQuantile' | 'normalCdf' | 'studentQuantile' | 'studentCdf'>;
 
 /** Below so many discordant items the variance of the differences is too poorly known for Student's interval. */
-export const fewestDiscordant = 20;
+const fewestDiscordant = 20;
 
 /** An estimate with the error and the distribution by which it is judged. */
 export interface Judged {

@@ -28,7 +28,7 @@ export function completeTable(models: readonly Model[], benchmarks: readonly Ben
  * Participation ratio d_eff = (Σλ)²/Σλ² of the covariance's eigenvalues. Both sums need no eigenvalue:
  * they are the trace of C and of C². From 1 (one direction) to d (all alike). NaN without any variance.
  */
-export function participationRatio(rows: Float64Array, n: number, d: number): number {
+function participationRatio(rows: Float64Array, n: number, d: number): number {
   const mean = new Float64Array(d);
   for (let i = 0; i < n; i += 1) for (let j = 0; j < d; j += 1) mean[j]! += rows[i * d + j]! / n;
   let trace = 0;

@@ -92,7 +92,7 @@ const turns = 60;
  *
  * Source: York, Evensen, Martínez and De Basabe Delgado (2004), Am. J. Phys. 72, 367–375.
  */
-export function errorsInVariables(
+function errorsInVariables(
   u: Float64Array,
   uVariances: Float64Array,
   v: Float64Array,

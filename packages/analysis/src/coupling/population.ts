@@ -158,11 +158,7 @@ export function withinBetween(
 }
 
 /** Two-sided p value of a correlation with its degrees of freedom. */
-export function correlationP(
-  kernel: Pick<Kernel, 'studentCdf'>,
-  r: number,
-  degreesOfFreedom: number,
-): number {
+function correlationP(kernel: Pick<Kernel, 'studentCdf'>, r: number, degreesOfFreedom: number): number {
   if (Math.abs(r) >= 1) return 0;
   const t = Math.abs(r) * Math.sqrt(degreesOfFreedom / (1 - r * r));
   return 2 * kernel.studentCdf(-t, degreesOfFreedom);

@@ -68,7 +68,7 @@ export function currentPanel(reporter?: string): PanelRead {
 }
 
 /** Names that `reporter` takes beside "self" and "independent". */
-export function reporters(): readonly string[] {
+function reporters(): readonly string[] {
   return [
     ...new Set([
       ...evaluators,

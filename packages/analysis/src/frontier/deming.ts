@@ -3,7 +3,7 @@ import type { Interval } from '../interval.ts';
 import type { Pair } from '../panel/pair.ts';
 
 /** Slope and intercept with errors in both variables, `ratio` being the variance of y's errors over that of x's. */
-export function deming(
+function deming(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   ratio: number,

@@ -10,7 +10,7 @@ export const swe = 'swe_bench_verified' satisfies BenchmarkId;
 export const gpqa = 'gpqa_diamond' satisfies BenchmarkId;
 
 /** GPQA Diamond = 0.513 · SWE-bench Verified + 46.4, frozen in March 2026 (arXiv 2605.18840). */
-export const publishedLine = { slope: 0.513, intercept: 46.4 } as const;
+const publishedLine = { slope: 0.513, intercept: 46.4 } as const;
 
 export const LineKind = z.enum(['frozen', 'refit']);
 export type LineKind = z.infer<typeof LineKind>;

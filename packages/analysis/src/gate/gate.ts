@@ -44,7 +44,7 @@ export function outcomeOf({ benchmarks, unshared }: Gated, undecided: 'pass' | '
 }
 
 /** With this probability a stated drop is found, and stated items decide. */
-export const gatePower = 0.8;
+const gatePower = 0.8;
 
 /**
  * Judge each benchmark against its margin m ≥ 0, in points:

@@ -234,7 +234,7 @@ function resolved<Input extends PanelGiven>(input: Input, panel: Panel): Input {
  *
  * @throws {InputError} with the near name where neither the panel nor the registry knows it.
  */
-export function benchmarkIn(panel: Panel, name: string, path: string): string {
+function benchmarkIn(panel: Panel, name: string, path: string): string {
   const id = resolveIn(panel, name);
   if (id !== undefined) return id;
   const own = [...panel.definitions.values()].flatMap((each) => [each.id, each.name]);

@@ -47,7 +47,7 @@ export const panelsQuestion = defineQuestion({
 });
 
 /** A row of a panel as JSON. */
-export const ModelRow = z.object({
+const ModelRow = z.object({
   model: z.string(),
   group: z.string(),
   paramsB: z.nullable(z.number()),

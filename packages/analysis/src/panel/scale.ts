@@ -67,7 +67,7 @@ export function sizeAt(kernel: Pick<Kernel, 'pow'>, place: number, scale: Scale)
 }
 
 /** "2026-04-16" as a year and its part; a coarser date stands for its middle. */
-export function yearOf(date: string): number {
+function yearOf(date: string): number {
   const [year = Number.NaN, month, day] = date.split('-').map(Number);
   if (month === undefined) return year + 0.5;
   return year + (month - 1 + (day === undefined ? 0.5 : (day - 0.5) / 31)) / 12;

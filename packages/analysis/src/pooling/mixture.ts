@@ -28,14 +28,6 @@ export function mixtureMean({ weights, means }: Mixture): number {
   return weights.reduce((sum, weight, i) => sum + weight * means[i]!, 0);
 }
 
-export function mixtureDeviation(mixture: Mixture): number {
-  const mean = mixtureMean(mixture);
-  const { weights, means, deviations } = mixture;
-  return Math.sqrt(
-    weights.reduce((sum, weight, i) => sum + weight * (deviations[i]! ** 2 + (means[i]! - mean) ** 2), 0),
-  );
-}
-
 /** Quantile of a mixture of normals, by bisection to 1e-12 of its spread. */
 export function mixtureQuantile(
   kernel: Pick<Kernel, 'normalCdf'>,

@@ -168,7 +168,7 @@ function signsCalled(steps: readonly PooledStep[]) {
 }
 
 /** Middle of a step on the scale of log sizes. */
-export function placeOf(kernel: Pick<Kernel, 'log10'>, { sizes: [from, to] }: Step): number {
+function placeOf(kernel: Pick<Kernel, 'log10'>, { sizes: [from, to] }: Step): number {
   return (kernel.log10(from) + kernel.log10(to)) / 2;
 }
 

@@ -19,7 +19,7 @@ export interface Plan {
  * Variance of one item's difference between two models, in points²: p₁q₁ + p₂q₂ − 2R√(p₁q₁p₂q₂), with items right or
  * wrong. It is at least what the difference of the means itself demands: |p₁ − p₂| of the items must be discordant.
  */
-export function differenceVariance({ score, difference, itemCorrelation }: Plan): number {
+function differenceVariance({ score, difference, itemCorrelation }: Plan): number {
   const p = score / 100;
   const q = (score + difference) / 100;
   const [first, second] = [p * (1 - p), q * (1 - q)];

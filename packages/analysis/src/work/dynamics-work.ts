@@ -23,7 +23,7 @@ const perProduct = 0.0002;
 const perSolution = 0.15;
 
 /** Monomials of so many benchmarks up to a degree. */
-export function libraryTerms(benchmarks: number, degree: number): number {
+function libraryTerms(benchmarks: number, degree: number): number {
   let terms = 1;
   for (let k = 1; k <= degree; k++) terms = (terms * (benchmarks + k)) / k;
   return terms;
@@ -40,7 +40,7 @@ function solutionUnits(terms: number, rows: number): number {
 const sampleUnits = (terms: number, rows: number) => (perProduct * terms * terms * rows) / 2;
 
 /** Units of discovering a law on a ladder of `sizes`: the choice of ridge and threshold, then the ensemble. */
-export function discoveryUnits(
+function discoveryUnits(
   sizes: number,
   { benchmarks, degree, derivative, threshold, alpha, normalizeColumns, unbias, ensemble }: Discovery,
 ): number {
@@ -69,7 +69,7 @@ export function discoveryUnits(
 const stepsPerJourney = 60;
 
 /** Units of following `laws` laws past `sizes` sizes. */
-export function journeyUnits(
+function journeyUnits(
   benchmarks: number,
   terms: number,
   laws: number,

@@ -8,7 +8,7 @@ export interface KnownTask {
 }
 
 /** Tasks whose names alone would mislead, or whose usual metric is not the general one. */
-export const knownTasks: readonly KnownTask[] = [
+const knownTasks: readonly KnownTask[] = [
   { task: /^hellaswag$/, benchmark: 'hellaswag', metrics: ['acc_norm', 'acc'] },
   { task: /^arc[_:]challenge$/, benchmark: 'arc_challenge', metrics: ['acc_norm', 'acc'] },
   { task: /^arc[_:]easy$/, benchmark: 'arc_easy', metrics: ['acc', 'acc_norm'] },

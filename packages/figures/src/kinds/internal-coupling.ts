@@ -11,7 +11,7 @@ export const internalCouplingFigure = defineFigure({
   draw: (input, using) => internalCoupling(cascadeQuestion.ask(input, using)),
 });
 
-export function internalCoupling({ internal }: z.output<typeof cascadeQuestion.answer>): Figure {
+function internalCoupling({ internal }: z.output<typeof cascadeQuestion.answer>): Figure {
   const { ladder, flow } = internal;
   const rungs = ladder.map(({ model, paramsB, coupling }) => ({
     x: paramsB,

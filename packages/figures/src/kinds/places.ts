@@ -54,7 +54,7 @@ export function newestLead(points: readonly Point[], rows: readonly Row[]): read
 }
 
 /** The ends of some values; of none, what `otherwise` says. */
-export function extentOf(
+function extentOf(
   values: readonly number[],
   otherwise: readonly [number, number] = [0, 1],
 ): readonly [number, number] {

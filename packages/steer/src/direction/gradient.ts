@@ -170,7 +170,7 @@ export async function fisherMatrix(
 }
 
 /** Share of the Fisher matrix's mean eigenvalue that is added to its diagonal. */
-export const DAMPING = 0.1;
+const DAMPING = 0.1;
 
 /** (F + μI)⁻¹ g with μ a share of F's mean diagonal. */
 export function againstFisher(fisher: Float64Array, slope: Vector, damping = DAMPING): Float64Array {

@@ -77,7 +77,7 @@ export async function learnHeads(
 }
 
 /** The heads with the highest accuracy; of equals the earlier. */
-export function bestHeads(heads: readonly TruthfulHead[], count: number): TruthfulHead[] {
+function bestHeads(heads: readonly TruthfulHead[], count: number): TruthfulHead[] {
   return [...heads]
     .sort((a, b) => b.accuracy - a.accuracy || a.block - b.block || a.head - b.head)
     .slice(0, count);

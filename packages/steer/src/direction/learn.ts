@@ -85,7 +85,7 @@ export function directionFrom(
 const MOST_FITS = 20;
 
 /** The direction of length 1 that a method finds between the states of true and false statements, in pairs. */
-export function unitDirection(
+function unitDirection(
   truths: readonly Vector[],
   falsehoods: readonly Vector[],
   method: StateMethod,

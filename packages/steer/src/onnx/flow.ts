@@ -27,7 +27,7 @@ export interface Flow {
 const FUSED_SKIP = new Set(['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization']);
 
 /** The name of the sum inside a fused skip-and-norm. */
-export function sumInside(node: NodeInfo): string {
+function sumInside(node: NodeInfo): string {
   return node.outputs[3] || `${node.outputs[0]}#sum`;
 }
 

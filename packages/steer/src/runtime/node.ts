@@ -66,7 +66,7 @@ async function nativeRuntime(): Promise<NodeRuntime | null> {
 }
 
 /** onnxruntime-web: WebAssembly on one thread, the model's files in memory. */
-export async function wasmRuntime(): Promise<NodeRuntime> {
+async function wasmRuntime(): Promise<NodeRuntime> {
   const web = await webRuntime();
   return {
     name: web.name,

@@ -508,7 +508,7 @@ const placesOf = ({ blocks }: Candidate): string =>
   blocks.length === 1 ? `${blocks[0]}` : `${blocks[0]} to ${blocks.at(-1)} (${blocks.length})`;
 
 /** Statements that the questions make with their true and with their false ending. */
-export function statements(questions: readonly Question[]): ContrastPair[] {
+function statements(questions: readonly Question[]): ContrastPair[] {
   return questions.map(({ prompt, true: truth, false: falsehood }) => ({
     true: prompt + truth,
     false: prompt + falsehood,

@@ -24,7 +24,7 @@ export interface DecoderGraph {
   readonly used: ReadonlySet<string>;
 }
 
-export const PRODUCER = 'cape';
+const PRODUCER = 'cape';
 
 /** The runtime's names of the number formats a weight can have. */
 const FORMATS: Record<string, number> = { F32: FLOAT, F16: FLOAT16, BF16: BFLOAT16 };

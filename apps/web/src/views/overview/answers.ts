@@ -13,7 +13,7 @@ import { benchmark } from '@cape/evidence';
 import { drawFigure, type Figure, figures } from '@cape/figures';
 
 /** The frontier as it is now: every model that has both scores. */
-export const frontierInput = { rows: 'all' } as const;
+const frontierInput = { rows: 'all' } as const;
 
 /** Answers that the overview shows: a few members of the answers to six questions, and one figure. */
 export interface OverviewAnswers {
