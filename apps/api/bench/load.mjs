@@ -36,8 +36,11 @@ const bodies = {
   },
 };
 
-/** Ask for a while over a few connections: answers a second, and each one's time. */
-async function turn(url, path, body) {
+/**
+ * Ask for a while over a few connections: answers per second, each one's time, and the milliseconds of processor time
+ * that an answer took the server.
+ */
+async function turn({ url, pid }, path, body) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times = [];
   const end = performance.now() + turnMilliseconds;
@@ -65,13 +68,18 @@ async function turn(url, path, body) {
       asked.end(text);
     });
   const start = performance.now();
+  const before = processorTime(pid);
   await Promise.all(
     Array.from({ length: connections }, async () => {
       while (performance.now() < end) await ask();
     }),
   );
   agent.destroy();
-  return { perSecond: times.length / ((performance.now() - start) / 1000), times };
+  return {
+    perSecond: times.length / ((performance.now() - start) / 1000),
+    times,
+    processor: (processorTime(pid) - before) / times.length,
+  };
 }
 
 const sorted = (values) => [...values].sort((a, b) => a - b);
@@ -211,21 +219,28 @@ async function compare(name, question) {
     body: JSON.stringify(bodies[question]()),
   });
   const bare = await (await bareStart(name, await response.text()))();
-  await turn(api.url, `/v1/${question}`, bodies[question]);
-  await turn(bare.url, '/bare', bodies[question]);
+  // A server warms up behind its first answers.
+  await (await fetch(`${api.url}/v1/claims`)).text();
+  await turn(api, `/v1/${question}`, bodies[question]);
+  await turn(bare, '/bare', bodies[question]);
   const rates = { api: [], bare: [] };
+  const processor = { api: [], bare: [] };
   const tails = [];
   for (let i = 0; i < turns; i++) {
-    rates.bare.push((await turn(bare.url, '/bare', bodies[question])).perSecond);
-    const own = await turn(api.url, `/v1/${question}`, bodies[question]);
+    const peer = await turn(bare, '/bare', bodies[question]);
+    rates.bare.push(peer.perSecond);
+    processor.bare.push(peer.processor);
+    const own = await turn(api, `/v1/${question}`, bodies[question]);
     rates.api.push(own.perSecond);
+    processor.api.push(own.processor);
     tails.push(quantile(own.times, 0.99) / median(own.times));
   }
   await Promise.all([bare.stop(), api.stop()]);
   const share = median(rates.api.map((rate, i) => rate / rates.bare[i]));
   const [own, peer] = [rates.api, rates.bare].map((each) => median(each).toFixed(0));
+  const [ownTime, peerTime] = [processor.api, processor.bare].map(median);
   console.log(
-    `${name} ${question}: ${own} of ${peer} a second, ${(100 * share).toFixed(0)} % of a bare route; p99 ${median(tails).toFixed(1)} × p50`,
+    `${name} ${question}: ${own} of ${peer} a second, ${(100 * share).toFixed(0)} % of a bare route; p99 ${median(tails).toFixed(1)} × p50; processor time ${ownTime.toFixed(2)} of ${peerTime.toFixed(2)} ms per answer, ${((100 * peerTime) / ownTime).toFixed(0)} %`,
   );
 }
 

@@ -188,8 +188,15 @@ function pooledWithOthers(
   const others = stepsOfOthers.get(panel, groups.map(([group]) => group).join('\n'), () =>
     groups.map(([, models]) => stepsOf(models, phasePair.x, phasePair.y)),
   );
-  return poolSteps(kernel, [[step], ...others], { ...phasePair, level })?.of(step) ?? null;
+  const { sizes, x, y } = step;
+  return pooledAlready.get(panel, JSON.stringify([own, sizes, x, y, level]), () => {
+    const pool = poolSteps(kernel, [[step], ...others], { ...phasePair, level });
+    return pool?.of(step) ?? null;
+  });
 }
+
+/** Pooled steps by all that they follow from beside the panel: models between the same two sizes share theirs. */
+const pooledAlready = new RecentOf<Panel, string, PooledStep | null>(64);
 
 /** A panel's steps by the families they are of: all but one. */
 const stepsOfOthers = new RecentOf<Panel, string, readonly (readonly Step[])[]>(64);
