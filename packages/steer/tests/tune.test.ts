@@ -72,6 +72,19 @@ describe('the strength for a budget', () => {
     expect(spent).toBeGreaterThan(0.8 * 0.05);
   });
 
+  it.each([1, 30, 300])(
+    'takes two tries where the nats rise with the square, however steeply (%d)',
+    (steepness) => {
+      const { cost: spent } = solved((s) => Math.expm1(steepness * s * s), 2 + 1);
+      expect(spent).toBeLessThanOrEqual(0.05);
+      expect(spent).toBeGreaterThan(0.85 * 0.05);
+      const first = { strength: 0.1, cost: Math.expm1(steepness * 0.01) };
+      const second = nextStrength([first], 0.05, 0.1, 0.6, false)!;
+      const cost = Math.expm1(steepness * second * second);
+      expect(nextStrength([first, { strength: second, cost }], 0.05, 0.1, 0.6, false)).toBe(null);
+    },
+  );
+
   it('never ends beyond it, even after few tries', () => {
     for (const rounds of [2, 3, 4])
       for (const steepness of [0.1, 1, 10, 100]) {

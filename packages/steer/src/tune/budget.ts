@@ -67,16 +67,19 @@ export function nextStrength(
   const within = best(tried, budget);
   if (within !== null && (within.cost >= (1 - CLOSE) * budget || within.strength >= most)) return null;
   const above = tried.filter(({ cost }) => cost > budget).sort((a, b) => a.strength - b.strength)[0];
+  // Nats per token rise with the square of the strength, near enough that one strength tried says where to try next.
+  const nats = ({ cost }: Priced): number => Math.max(Math.log1p(cost), 0);
+  const aim = Math.log1p((1 - CLOSE / 2) * budget);
   // The last round has to end within the budget.
   if (isLast && within === null)
-    return above!.strength * Math.min(0.5, 0.8 * Math.sqrt(budget / above!.cost));
+    return above!.strength * Math.min(0.5, 0.8 * Math.sqrt(Math.log1p(budget) / nats(above!)));
   const from = within ?? above!;
-  const aim = (1 - CLOSE / 2) * budget;
-  const factor = Math.sqrt(aim / Math.max(from.cost, budget / LONGEST_STRIDE ** 2));
-  const target = from.strength * Math.min(LONGEST_STRIDE, Math.max(1 / LONGEST_STRIDE, factor));
+  const factor = Math.sqrt(aim / Math.max(nats(from), aim / LONGEST_STRIDE ** 2));
+  // Down further than up: a cost that is far too high is known, one near zero may be noise.
+  const target = from.strength * Math.min(LONGEST_STRIDE, Math.max(1 / LONGEST_STRIDE ** 2, factor));
   if (within !== null && above !== undefined) {
     // Between the two, by the squares of the strengths.
-    const share = (aim - within.cost) / (above.cost - within.cost);
+    const share = (aim - nats(within)) / (nats(above) - nats(within));
     return Math.sqrt(within.strength ** 2 + share * (above.strength ** 2 - within.strength ** 2));
   }
   return Math.min(most, target);
