@@ -196,7 +196,7 @@ inChromium('steering', () => {
     await choose.setInputFiles(files.filter(({ name }) => name !== 'tokenizer.json'));
     await page.getByRole('alert').getByText('tokenizer').waitFor();
     await choose.setInputFiles(files.filter(({ name }) => name === 'config.json'));
-    await page.getByRole('alert').getByText('an ONNX file or safetensors among them').waitFor();
+    await page.getByRole('alert').getByText('an ONNX file, safetensors or a GGUF file among them').waitFor();
     await choose.setInputFiles(files);
     await page.locator('.trained-in', { hasText: 'model.onnx' }).waitFor();
     await settled();
