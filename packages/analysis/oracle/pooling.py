@@ -46,7 +46,7 @@ scale = np.sqrt(np.sum(y**2) / np.sum(x**2))
 
 spreads = [0, 0.1, 0.2, 0.32, 0.46, 0.62, 0.8, 1, 1.35, 1.8]
 shares = [0, 0.2, 0.5, 0.8]
-noises = [0.04, 0.12, 0.22, 0.36, 0.55, 0.8, 1, 1.3, 1.8, 2.5]
+noises = [0.04, 0.12, 0.22, 0.36, 0.55, 0.8, 1, 1.3, 1.8, 2.5, 3.5]
 width = lambda v: np.array([((v[i + 1] if i + 1 < len(v) else v[i]) - (v[i - 1] if i else v[0])) / 2 for i in range(len(v))])
 
 
@@ -66,7 +66,7 @@ def fitted(levels):
             for e, noise in enumerate(noises):
                 tau2, omega2 = (scale * spread) ** 2 * (1 - share), (scale * spread) ** 2 * share
                 prior = spread**6 * np.exp(-10 * spread) * width(spreads)[s] * width(noises)[e]
-                prior *= (1 if noise <= 1 else np.exp(-4 * (noise - 1))) * (1 if spread == 0 or len(grid) == 1 else width(grid)[f])
+                prior *= 1 if spread == 0 or len(grid) == 1 else width(grid)[f]
                 if prior == 0:
                     continue
                 G = omega2 * same + tau2 * np.eye(n) + wide * Z @ Z.T

@@ -202,25 +202,18 @@ function effectiveNoise(
 
 /**
  * The grid: γ's whole spread in units of √(Σy²/Σx²), the share of its variance that lies between families, and the noise
- * as a share of what items count for.
+ * as a share of what items count for. Models that share items keep less than all of it in a difference, scatter of training
+ * adds to it: its density is flat. One that fell beyond 1 called wrong signs too often where items are not shared.
  */
 const spreadNodes = [0, 0.1, 0.2, 0.32, 0.46, 0.62, 0.8, 1, 1.35, 1.8];
 const shareNodes = [0, 0.2, 0.5, 0.8];
-const noiseNodes = [0.04, 0.12, 0.22, 0.36, 0.55, 0.8, 1, 1.3, 1.8, 2.5];
+const noiseNodes = [0.04, 0.12, 0.22, 0.36, 0.55, 0.8, 1, 1.3, 1.8, 2.5, 3.5];
 
 /** Trapezoid weights of the nodes of a flat prior. */
 function widths(nodes: readonly number[]): readonly number[] {
   return nodes.length === 1
     ? [1]
     : nodes.map((_, i) => ((nodes[i + 1] ?? nodes[i]!) - (nodes[i - 1] ?? nodes[i]!)) / 2);
-}
-
-/**
- * Items' errors are the most that they can be, and models that share items keep less of them in a difference; scatter of
- * training adds to them seldom. So the density is flat up to what items count for and falls fast beyond.
- */
-function noisePrior(kernel: Pick<Kernel, 'exp'>, noise: number): number {
-  return noise <= 1 ? 1 : kernel.exp(-4 * (noise - 1));
 }
 
 /**
@@ -251,12 +244,7 @@ function* gridOf(
           steps: scale * spread * Math.sqrt(1 - share),
           families: scale * spread * Math.sqrt(share),
           noise,
-          prior:
-            spreadPrior(kernel, spread) *
-            ofSpread[s]! *
-            (spread === 0 ? 1 : ofShare[f]!) *
-            ofNoise[e]! *
-            noisePrior(kernel, noise),
+          prior: spreadPrior(kernel, spread) * ofSpread[s]! * (spread === 0 ? 1 : ofShare[f]!) * ofNoise[e]!,
         };
     }
 }

@@ -49,8 +49,8 @@ export type PooledSteps = z.infer<typeof PooledSteps>;
 /** Fewest steps with which γ's regression on size is fitted beside its level. */
 const fewestForSlope = 8;
 
-/** Average share of wrong signs among those called. */
-const falseSigns = 0.05;
+/** Average probability of a wrong sign among those called: 4 % by the model are at most 5 % in every simulated world. */
+const falseSigns = 0.04;
 
 const method =
   'steps as draws around a regression on log size (restricted likelihood, components integrated)';

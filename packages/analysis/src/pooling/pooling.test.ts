@@ -40,7 +40,11 @@ describe('the pooled model agrees with one dense joint normal distribution in Nu
 });
 
 it('shrinks a step the more, the noisier it is', () => {
-  const clean = families.map((family) => ({ ...family, yNoise: family.yNoise.map((value) => value / 1e4) }));
+  const clean = families.map((family) => ({
+    ...family,
+    yNoise: family.yNoise.map((value) => value / 1e4),
+    xNoise: family.xNoise.map((value) => value / 1e4),
+  }));
   const fit = (given: typeof families) => fitPooled(kernel, given, { levels: false })!;
   const [noisy, exact] = [fit(families), fit(clean)];
   const apart = (found: typeof noisy) =>
