@@ -28,8 +28,7 @@ export function calibrationPage(report: CalibrationReport): string {
 Made by \`npm run calibrate-statistics -w @cape/analysis\`, not written by hand. Each row below is a world whose truth is
 known: how often an interval holds it, how often something is called that is not there, how often something that is there
 is called. *Before* is the method that CAPE had, on the same draws. Seed ${reportSeed}, nominal level 95 %; the last column
-has the repetitions. Sections are simulated one by one and their rows kept: the gaps of phase probabilities, the sign order,
-the distances of laws and the item correlation by scatter are of earlier runs than the rest. The simulation's own standard error is √(p(1 − p)/repetitions): 1.1 points at 95 % and 400
+has the repetitions. The simulation's own standard error is √(p(1 − p)/repetitions): 1.1 points at 95 % and 400
 repetitions. Worlds: \`packages/analysis/src/calibration\`; methods: [methods](methods.md). The critical scale of single
 families has [a page of its own](calibration.md).
 
