@@ -37,6 +37,13 @@ const beside = {
   'apps/web/dist': 'dist/web',
   'apps/api/migrations': 'migrations',
   'packages/steer/demo': 'demo',
+  // The runtime of models: the native one is not in the wheel.
+  ...Object.fromEntries(
+    ['wasm', 'mjs'].map((kind) => [
+      `node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.${kind}`,
+      `dist/chunks/ort-wasm-simd-threaded.${kind}`,
+    ]),
+  ),
 };
 for (const [from, to] of Object.entries(beside)) {
   if (!existsSync(place(from))) throw new Error(`${from} is not built`);
