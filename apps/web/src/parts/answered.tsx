@@ -115,3 +115,12 @@ export function Reading({
     </div>
   );
 }
+
+/** Share of an answer that the tests' items settle, and on what that rests. */
+export function Settled({
+  ends,
+}: {
+  ends: { readonly total: number; readonly statement: string };
+}): VNode | null {
+  return ends.total === 0 ? null : <Reading sentences={[ends.statement]} plain />;
+}

@@ -180,7 +180,10 @@ function Tests(): VNode {
   const { tests } = answers;
   return (
     <Part
-      heading={text.tests.heading(tests.filter(({ separates }) => !separates).map(({ name }) => name))}
+      heading={text.tests.heading(
+        tests.filter(({ separates }) => !separates).map(({ name }) => name),
+        tests.length,
+      )}
       note={text.tests.note}
       view="cascade"
     >

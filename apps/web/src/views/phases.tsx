@@ -7,7 +7,7 @@ import { parameter } from '../address.ts';
 import { type Asking, latest, useAnswer } from '../ask.ts';
 import { ends, fixed, signed } from '../numbers.ts';
 import { besideOwn, panelOr, showsOwn } from '../own-panel.ts';
-import { Answered, Reading } from '../parts/answered.tsx';
+import { Answered, Reading, Settled } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -119,8 +119,9 @@ function WhereItTurns({ input }: { input: object }): VNode {
         <ChoiceField name="method" label={text.method} choices={choices(text.methods)} />
       </Form>
       <Answered asking={scale.value} fields={['group', 'x', 'y']}>
-        {({ groups }) => (
+        {({ groups, settled }) => (
           <>
+            <Settled ends={settled} />
             <AskedFigure name="critical-scale" input={input} />
             <DataTable
               label={text.nc}

@@ -5,7 +5,7 @@ import { href } from '../address.ts';
 import { latest, useAnswer } from '../ask.ts';
 import { carried } from '../carried.ts';
 import { ends, fixed } from '../numbers.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, Settled } from '../parts/answered.tsx';
 import { CrossLinks } from '../parts/cross-links.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -38,6 +38,7 @@ export function View(): VNode {
                 value: answer.predictions.filter((each) => each.status === status).length,
               }))}
             />
+            <Settled ends={answer.settled} />
             <p class="faint">{text.judged(answer.asOf)}</p>
             <AtAGlance predictions={answer.predictions} />
             <ol class="cards">

@@ -1,3 +1,7 @@
+/** "A", "A and B", "A, B and C". */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
 export const text = {
   title: 'Do a model’s skills help or hurt each other as it grows?',
   lede: (settled: number, steps: number, models: number) =>
@@ -19,16 +23,18 @@ export const text = {
     clear: (names: readonly string[], n: number) =>
       names.length === 0
         ? `None of ${n} labs is clear of the line`
-        : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} clear of the line, of ${n} labs`,
+        : `${listed(names)} ${names.length === 1 ? 'is' : 'are'} clear of the line, of ${n} labs`,
     note: (more: number) =>
       `Mean distance of a lab’s models from the line, with its 95 % interval. Left: better at coding. Right: better at science.${more > 0 ? ` ${more} more with fewer models.` : ''}`,
     number: 'models',
   },
   tests: {
-    heading: (names: readonly string[]) =>
+    heading: (names: readonly string[], all: number) =>
       names.length === 0
-        ? 'Every test here still separates the leaders'
-        : `${names.join(' and ')} no longer ${names.length === 1 ? 'separates' : 'separate'} the top five`,
+        ? 'Every test here still separates its top five'
+        : names.length === all
+          ? 'No test here separates its top five beyond chance'
+          : `${listed(names)} no longer ${names.length === 1 ? 'separates its' : 'separate their'} top five`,
     note: 'Spread of the top five, and what five equal models would show by chance.',
     separates: 'Still separates',
     saturated: 'Saturated',

@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { text } from '#text/together';
 import { useAnswer } from '../../ask.ts';
 import { ends, fixed, signed } from '../../numbers.ts';
-import { Answered } from '../../parts/answered.tsx';
+import { Answered, Settled } from '../../parts/answered.tsx';
 import { CrossLinks } from '../../parts/cross-links.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Folded } from '../../parts/folded.tsx';
@@ -130,32 +130,35 @@ function OrderPart({ input }: { input: Input }): VNode {
     <>
       <p>{text.order.intro}</p>
       <Answered asking={asking.value}>
-        {({ variables }) => (
-          <DataTable
-            label={text.order.title}
-            rows={variables}
-            columns={[
-              {
-                title: text.order.variable,
-                cell: ({ variable }) => text.order.variables[variable],
-                sort: ({ variable }) => text.order.variables[variable],
-              },
-              { title: text.order.steps, number: true, cell: ({ n }) => n, sort: ({ n }) => n },
-              {
-                title: text.order.auc,
-                number: true,
-                cell: ({ auc }) => fixed(auc, 2),
-                sort: ({ auc }) => auc,
-              },
-              { title: text.interval, number: true, cell: ({ interval }) => intervalText(interval) },
-              {
-                title: text.order.left,
-                number: true,
-                cell: ({ leaveFamiliesOut }) => fixed(leaveFamiliesOut?.auc, 2),
-                sort: ({ leaveFamiliesOut }) => leaveFamiliesOut?.auc ?? null,
-              },
-            ]}
-          />
+        {({ variables, settled }) => (
+          <>
+            <Settled ends={settled} />
+            <DataTable
+              label={text.order.title}
+              rows={variables}
+              columns={[
+                {
+                  title: text.order.variable,
+                  cell: ({ variable }) => text.order.variables[variable],
+                  sort: ({ variable }) => text.order.variables[variable],
+                },
+                { title: text.order.steps, number: true, cell: ({ n }) => n, sort: ({ n }) => n },
+                {
+                  title: text.order.auc,
+                  number: true,
+                  cell: ({ auc }) => fixed(auc, 2),
+                  sort: ({ auc }) => auc,
+                },
+                { title: text.interval, number: true, cell: ({ interval }) => intervalText(interval) },
+                {
+                  title: text.order.left,
+                  number: true,
+                  cell: ({ leaveFamiliesOut }) => fixed(leaveFamiliesOut?.auc, 2),
+                  sort: ({ leaveFamiliesOut }) => leaveFamiliesOut?.auc ?? null,
+                },
+              ]}
+            />
+          </>
         )}
       </Answered>
       <CrossLinks asked={[{ question: 'sign-order', input }]} />
