@@ -1,7 +1,8 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describeModel } from '../src/model/describe.ts';
 import { openFolder } from '../src/model/node-folder.ts';
 import { TextCodec } from '../src/model/tokenizer.ts';
 import { givenModel } from '../src/model/web-files.ts';
@@ -94,13 +95,15 @@ it.each(['llama', 'llama-biased-tied', 'llama-rope-llama3', 'qwen2', 'qwen3'])(
 );
 
 it('computes a quantized file as transformers reads it, with its own tokenizer, and leaves nothing behind', async () => {
-  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('cape-gguf-')).length;
+  const widened = mkdtempSync(join(place, 'widened-'));
+  vi.stubEnv('TMPDIR', widened);
   for (const lowMemory of [false, true]) {
     const model = await openModel(
       await openFolder('quantized', join(fixtures, 'quantized.gguf'), undefined),
       { read: [0, 1], lowMemory },
     );
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('cape-gguf-')).length).toBe(before);
+    expect(tmpdir()).toBe(widened);
+    expect(readdirSync(widened)).toEqual([]);
     const passed = await model.decoder.pass({ ids: quantized.ids, read: [0, 1] });
     expect(difference(passed.logits, numbers<number>(quantized.logits))).toBeLessThan(TOLERANCE);
     for (const block of [0, 1])
@@ -113,6 +116,7 @@ it('computes a quantized file as transformers reads it, with its own tokenizer, 
     expect(model.text.decode(model.text.encode('the cat 123'))).toBe('the cat 123');
     await model.decoder.close();
   }
+  vi.unstubAllEnvs();
 });
 
 it('computes the same where a page is given the file', async () => {
@@ -154,6 +158,13 @@ describe('the tokenizer in a GGUF', () => {
       expect.objectContaining({ code: 'tokenizer-malformed' }),
     );
   });
+});
+
+it('can be inspected where its tokenizer cannot be read, and says so when it is needed', async () => {
+  const files = await openFolder('x', join(fixtures, 'qwen3.gguf'));
+  expect(describeModel(files)).toMatchObject({ blocks: 3, width: 16, certainty: 'certain' });
+  await expect(openModel(files)).rejects.toMatchObject({ code: 'tokenizer-missing' });
+  files.close();
 });
 
 describe('a GGUF that lies', () => {

@@ -28,7 +28,12 @@ export async function openGgufFile(name: string, path: string): Promise<ModelFil
       return at === undefined ? undefined : readJson(at);
     };
     const ownTokenizer = beside('tokenizer.json');
-    const inside = ownTokenizer === undefined ? opened.tokenizer() : null;
+    // Read when it is asked for: a file whose tokenizer cannot be read can still be inspected.
+    let inside: ReturnType<typeof opened.tokenizer> | undefined;
+    const inFile = () => {
+      inside ??= opened.tokenizer();
+      return inside;
+    };
     const runtime = await nodeRuntime();
     const made: string[] = [];
     const removeMade = (): void => {
@@ -40,8 +45,12 @@ export async function openGgufFile(name: string, path: string): Promise<ModelFil
       modelFile: basename(path),
       config: opened.config,
       generation: undefined,
-      tokenizer: ownTokenizer ?? inside!.tokenizer,
-      tokenizerConfig: inside?.config ?? beside('tokenizer_config.json'),
+      get tokenizer() {
+        return ownTokenizer ?? inFile().tokenizer;
+      },
+      get tokenizerConfig() {
+        return ownTokenizer === undefined ? inFile().config : beside('tokenizer_config.json');
+      },
       chatTemplate: undefined,
       built: opened.built,
       runtime,

@@ -142,7 +142,7 @@ export function knownResidual(
     conditional: null,
     blocks: sites.length,
     width,
-    evidence: ['the graph was built from config.json and the weights, with the stream in it'],
+    evidence: ['the graph was built from the configuration and the weights, with the stream in it'],
     certainty: 'certain',
   };
 }
