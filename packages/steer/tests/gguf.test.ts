@@ -7,6 +7,7 @@ import { openFolder } from '../src/model/node-folder.ts';
 import { TextCodec } from '../src/model/tokenizer.ts';
 import { givenModel } from '../src/model/web-files.ts';
 import { Decoder } from '../src/runtime/decoder.ts';
+import { logSoftmax } from '../src/runtime/log-softmax.ts';
 import { openModel } from '../src/runtime/model.ts';
 import { SteerError } from '../src/steer-error.ts';
 import { GGML_TYPES } from '../src/weights/gguf/ggml-types.ts';
@@ -124,6 +125,14 @@ it('computes the same where a page is given the file', async () => {
   const model = await openModel(await givenModel([file]), { read: [] });
   const passed = await model.decoder.pass({ ids: quantized.ids });
   expect(difference(passed.logits, numbers<number>(quantized.logits))).toBeLessThan(TOLERANCE);
+  // Weighing is of the runtime in WebAssembly too.
+  const { weighed } = await model.decoder.pass({ ids: quantized.ids, weigh: quantized.ids });
+  quantized.ids[0]!.forEach((token, at) => {
+    const { highest, logSum } = logSoftmax(passed.logits, at * passed.vocabulary, passed.vocabulary);
+    const logit = passed.logits[at * passed.vocabulary + token]!;
+    expect(weighed!.logProbabilities[at]).toBeCloseTo(logit - highest - logSum, 4);
+    expect(weighed!.isLikeliest[at]).toBe(Number(logit === highest));
+  });
   await model.decoder.close();
 });
 
