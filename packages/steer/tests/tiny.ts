@@ -5,23 +5,33 @@ import { gunzipSync } from 'node:zlib';
 
 export const root = join(import.meta.dirname, '..');
 
-/** A folder with one of the fixtures and a tokenizer whose words are w0 … w255. */
-export function tinyModel(architecture: string, name = 'torchscript'): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cape-tiny-'));
-  const fixture = join(root, 'fixtures', architecture);
-  copyFileSync(join(fixture, 'config.json'), join(folder, 'config.json'));
-  writeFileSync(join(folder, 'model.onnx'), gunzipSync(readFileSync(join(fixture, `${name}.onnx.gz`))));
-  const vocab = Object.fromEntries(Array.from({ length: 256 }, (_, i) => [`w${i}`, i]));
-  const tokenizer = {
+/** The words w0, w1 … */
+export const plainWords = (count: number): string[] => Array.from({ length: count }, (_, i) => `w${i}`);
+
+/** A tokenizer.json that splits at spaces; a word's place in the list is its token. */
+export function wordTokenizer(vocabulary: readonly string[]) {
+  return {
     version: '1.0',
     added_tokens: [],
     normalizer: null,
     pre_tokenizer: { type: 'WhitespaceSplit' },
     post_processor: null,
     decoder: null,
-    model: { type: 'WordLevel', vocab, unk_token: 'w0' },
+    model: {
+      type: 'WordLevel',
+      vocab: Object.fromEntries(vocabulary.map((word, i) => [word, i])),
+      unk_token: 'w0',
+    },
   };
-  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+}
+
+/** A folder with one of the fixtures and a tokenizer whose words are w0 … w255. */
+export function tinyModel(architecture: string, name = 'torchscript'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cape-tiny-'));
+  const fixture = join(root, 'fixtures', architecture);
+  copyFileSync(join(fixture, 'config.json'), join(folder, 'config.json'));
+  writeFileSync(join(folder, 'model.onnx'), gunzipSync(readFileSync(join(fixture, `${name}.onnx.gz`))));
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(wordTokenizer(plainWords(256))));
   return folder;
 }
 

@@ -2,28 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { root } from './tiny.ts';
+import { plainWords, root, wordTokenizer } from './tiny.ts';
+import type { TransformersAnswer } from './transformers-answer.ts';
 
 // Models of fixtures/weights (oracle/weights_fixtures.py), written out as Hugging Face folders.
 
-export interface Stage {
-  readonly inputIds: number[][];
-  readonly attentionMask: number[][];
-  readonly positionIds: number[][];
-  readonly hidden: number[][][][];
-  readonly logits: number[][][];
-}
-
-export interface WeightsFixture {
+export interface WeightsFixture extends TransformersAnswer {
   readonly config: Record<string, unknown>;
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
-  readonly blocks: number;
-  readonly width: number;
-  readonly probeBlock: number;
-  readonly vector: number[];
-  readonly prefill: Stage;
-  readonly step: Stage;
-  readonly steered: Record<'last' | 'all', { prefillLogits: number[][][]; stepLogits: number[][][] }>;
 }
 
 export type Format = 'F32' | 'F16' | 'BF16';
@@ -115,17 +101,7 @@ export function writeModel(
 ): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(fixture.config));
-  const vocab = Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`w${i}`, i]));
-  const tokenizer = {
-    version: '1.0',
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: { type: 'WhitespaceSplit' },
-    post_processor: null,
-    decoder: null,
-    model: { type: 'WordLevel', vocab, unk_token: 'w0' },
-  };
-  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(wordTokenizer(plainWords(64))));
   const tensors = tensorsOf(fixture, format);
   if (shards === 1) {
     writeFileSync(join(folder, 'model.safetensors'), safetensors(tensors, lead));

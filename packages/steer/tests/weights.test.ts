@@ -6,10 +6,11 @@ import { describeModel } from '../src/model/describe.ts';
 import { openFolder } from '../src/model/node-folder.ts';
 import { readModel } from '../src/onnx/graph.ts';
 import { findResidual } from '../src/onnx/residual.ts';
-import { Decoder, type Passed, type Push } from '../src/runtime/decoder.ts';
+import { Decoder } from '../src/runtime/decoder.ts';
 import { FAMILIES } from '../src/weights/families/index.ts';
 import { root } from './tiny.ts';
-import { type Format, fixtureNames, type Stage, weightsFixture, weightsFolder } from './weights-fixture.ts';
+import { difference, passesOf, type Stage } from './transformers-answer.ts';
+import { type Format, fixtureNames, weightsFixture, weightsFolder } from './weights-fixture.ts';
 
 // Every family that is read from its weights, against PyTorch and transformers with a forward hook.
 
@@ -44,30 +45,6 @@ it.each(fixtureNames)(
   },
 );
 
-/** Largest difference over largest value, on the positions that hold a token. */
-function difference(
-  got: Float32Array,
-  want: readonly (readonly (readonly number[])[])[],
-  stage: Stage,
-): number {
-  let worst = 0;
-  let largest = 0;
-  const positions = want[0]!.length;
-  const width = want[0]![0]!.length;
-  expect(got.length).toBe(want.length * positions * width);
-  want.forEach((rows, row) => {
-    const real = stage.attentionMask[row]!.slice(-positions);
-    rows.forEach((values, position) => {
-      if (real[position] === 0) return;
-      values.forEach((value, i) => {
-        worst = Math.max(worst, Math.abs(got[(row * positions + position) * width + i]! - value));
-        largest = Math.max(largest, Math.abs(value));
-      });
-    });
-  });
-  return worst / largest;
-}
-
 /** Here a norm stands on the stream itself, where the search knows additions alone; building knows the place. */
 const NORM_ON_THE_SKIP = ['bloom-three-heads', 'opt-post-norm'];
 
@@ -93,25 +70,7 @@ describe.each(fixtureNames)('%s', (name) => {
     });
     expect(decoder).toMatchObject({ blocks: fixture.blocks, width: fixture.width });
     expect(decoder.steerable).toEqual(read);
-    const pass = (
-      stage: Stage,
-      steered: 'last' | 'all' | null,
-      cache: Passed['cache'] | null,
-    ): Promise<Passed> => {
-      const positions = stage.inputIds[0]!.length;
-      const mask = Float32Array.from({ length: 2 * positions }, (_, i) =>
-        steered === 'all' || i % positions === positions - 1 ? 1 : 0,
-      );
-      const push: Push = { block: fixture.probeBlock, vectors: Float32Array.from(fixture.vector), mask };
-      return decoder.pass({
-        ids: stage.inputIds,
-        attention: stage.attentionMask,
-        positions: stage.positionIds,
-        cache,
-        read,
-        pushes: steered === null ? [] : [push],
-      });
-    };
+    const pass = passesOf(decoder, fixture, read);
     const prefill = await pass(fixture.prefill, null, null);
     const step = await pass(fixture.step, null, prefill.cache);
     for (const [passed, stage] of [

@@ -11,32 +11,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import {
+  difference,
+  passesOf,
+  type Stage,
+  type TransformersAnswer,
+} from '../../tests/transformers-answer.ts';
 import { openFolder } from '../model/node-folder.ts';
-import { Decoder, type Passed, type Push } from './decoder.ts';
+import { Decoder, type Passed } from './decoder.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { likeliest } from './sample.ts';
 
 // What PyTorch and transformers compute with a forward hook, made by oracle/export_fixtures.py.
 // CAPE_FIXTURES names another folder of them, such as the script's --every makes.
 const FIXTURES = process.env.CAPE_FIXTURES ?? join(import.meta.dirname, '../../fixtures');
-
-interface Stage {
-  inputIds: number[][];
-  attentionMask: number[][];
-  positionIds: number[][];
-  hidden: number[][][][];
-  logits: number[][][];
-}
-
-interface Answer {
-  blocks: number;
-  width: number;
-  probeBlock: number;
-  vector: number[];
-  prefill: Stage;
-  step: Stage;
-  steered: Record<'last' | 'all', { prefillLogits: number[][][]; stepLogits: number[][][] }>;
-}
 
 interface Exported {
   name: string;
@@ -62,36 +50,11 @@ it('has every architecture that oracle/random_models.py makes', () => {
   ]);
 });
 
-/** Largest difference over largest value, on the wanted rows and the positions that hold a token. */
-function difference(
-  got: Float32Array,
-  want: readonly (readonly (readonly number[])[])[],
-  stage: Stage,
-  rows: readonly number[],
-): number {
-  let worst = 0;
-  let largest = 0;
-  const positions = want[0]!.length;
-  const width = want[0]![0]!.length;
-  for (const row of rows) {
-    const real = stage.attentionMask[row]!.slice(-positions);
-    want[row]!.forEach((values, position) => {
-      if (real[position] === 0) return;
-      values.forEach((value, i) => {
-        worst = Math.max(worst, Math.abs(got[(row * positions + position) * width + i]! - value));
-        largest = Math.max(largest, Math.abs(value));
-      });
-    });
-  }
-  expect(Number.isFinite(worst)).toBe(true);
-  return worst / largest;
-}
-
 describe.each(architectures)('%s', (architecture) => {
   describe.each(json<Exported[]>(architecture, 'models.json'))(
     '$name',
     ({ name, tolerance, rows, expected }) => {
-      const answer = json<Answer>(architecture, expected);
+      const answer = json<TransformersAnswer>(architecture, expected);
 
       it('reads and steers as a transformers hook does, prefill and cached step', async () => {
         const folder = mkdtempSync(join(scratch, `${architecture}-`));
@@ -105,25 +68,7 @@ describe.each(architectures)('%s', (architecture) => {
         expect(decoder.width).toBe(answer.width);
         expect(decoder.probeBlock).toBe(answer.probeBlock);
         const read = Array.from({ length: answer.blocks }, (_, block) => block);
-        const pass = (
-          stage: Stage,
-          steered: 'last' | 'all' | null,
-          cache: Passed['cache'] | null,
-        ): Promise<Passed> => {
-          const positions = stage.inputIds[0]!.length;
-          const mask = Float32Array.from({ length: 2 * positions }, (_, i) =>
-            steered === 'all' || i % positions === positions - 1 ? 1 : 0,
-          );
-          const push: Push = { block: answer.probeBlock, vectors: Float32Array.from(answer.vector), mask };
-          return decoder.pass({
-            ids: stage.inputIds,
-            attention: stage.attentionMask,
-            positions: stage.positionIds,
-            cache,
-            read,
-            pushes: steered === null ? [] : [push],
-          });
-        };
+        const pass = passesOf(decoder, answer, read);
         const prefill = await pass(answer.prefill, null, null);
         const step = await pass(answer.step, null, prefill.cache);
         await weighs(decoder, answer.prefill, null, prefill);
