@@ -173,6 +173,19 @@ it('finds the Landau cubic of scores without noise', () => {
   expect(cubic! / -2).toBeCloseTo(1, 1);
 });
 
+it('is integrated with the steps asked for, and comes to the same place', () => {
+  const given = { benchmarks: four, ensemble: 0, degree: 2 };
+  const scores = (steps: object) => fit({ ...given, ...steps }).ladder.map(({ predicted }) => predicted!);
+  const [free, short] = [scores({}), scores({ maxStep: 0.02, firstStep: 0.001 })];
+  expect(short).not.toEqual(free);
+  for (const [i, score] of short.entries()) expect(score).toBeCloseTo(free[i]!, 4);
+  expect(() => fit({ ...given, firstStep: 5 })).toThrow(
+    expect.objectContaining({
+      issues: [expect.objectContaining({ code: 'step-too-long', path: 'firstStep' })],
+    }),
+  );
+});
+
 it('holds nothing with a band that explodes', () => {
   const at = (lower: number | null, upper: number | null) => ({
     actual: 50,

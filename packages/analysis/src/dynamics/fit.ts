@@ -25,6 +25,8 @@ export function fittedLaw(
     seed: input.seed,
     noise: input.noise,
     level: input.level,
+    maxStep: input.maxStep,
+    firstStep: input.firstStep,
   })();
   const rows = ladder.models.flatMap(({ name, paramsB, scores }, m) =>
     ladder.benchmarks.map((id, c) => {

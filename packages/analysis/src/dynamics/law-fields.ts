@@ -29,8 +29,21 @@ export const bandFields = {
   level: samplingFields.level,
 };
 
+const step = () =>
+  z.optional(z.number({ error: 'a number from 0.001 to 10' }).check(z.minimum(0.001), z.maximum(10)));
+
+/** The fields by which a question says how the reported trajectory is integrated, as SciPy's solve_ivp has them. */
+export const integrationFields = {
+  maxStep: step().check(z.describe('Longest step of the integrator, in decades of size. Default: no limit.')),
+  firstStep: step().check(
+    z.describe(
+      'First step of the integrator, in decades of size, no longer than the way. Default: chosen as SciPy does.',
+    ),
+  ),
+};
+
 /** All of them, with those of the law's discovery. */
-export const lawFields = { ...stateFields, ...discoveryFields, ...bandFields };
+export const lawFields = { ...stateFields, ...discoveryFields, ...bandFields, ...integrationFields };
 
 /** @throws {InputError} where a benchmark stands twice. */
 export function distinctBenchmarks(benchmarks: readonly BenchmarkId[]): BenchmarkId[] {

@@ -35,6 +35,8 @@ export function lawHeldOut(kernel: Kernel, given: HoldoutInput, onProgress?: (sh
     seed: input.seed,
     noise: input.noise,
     level: input.level,
+    maxStep: input.maxStep,
+    firstStep: input.firstStep,
   })();
   return { panel, warnings, input, benchmarks, train, test, model, threshold, alpha, trajectory };
 }

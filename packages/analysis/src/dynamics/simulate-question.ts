@@ -6,7 +6,7 @@ import { defineQuestion } from '../question.ts';
 import { Warning } from '../warning.ts';
 import { simulateWork } from '../work/dynamics-work.ts';
 import { discoveryFields } from './discover.ts';
-import { bandFields, stateFields } from './law-fields.ts';
+import { bandFields, integrationFields, stateFields } from './law-fields.ts';
 import { AcrossFamilies } from './leave-family-out.ts';
 import { DynamicsModel } from './model.ts';
 import { PredictedCoupling } from './predicted-coupling.ts';
@@ -58,6 +58,7 @@ const Simulation = z.object({
   width: lever('the width direction'),
   architecture: lever('the architecture direction'),
   ...bandFields,
+  ...integrationFields,
 });
 export type Simulation = z.output<typeof Simulation>;
 

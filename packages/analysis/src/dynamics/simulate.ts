@@ -79,6 +79,8 @@ export function prepareSimulation(
     seed: input.seed,
     noise: input.noise,
     level: input.level,
+    maxStep: input.maxStep,
+    firstStep: input.firstStep,
   });
   const about = {
     method: `Dormand–Prince 5(4) on the law of ${model.group}, band from ${model.ensemble.length} laws`,

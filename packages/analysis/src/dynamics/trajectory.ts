@@ -1,6 +1,6 @@
 import type { Degree, Kernel } from '@cape/core-wasm';
 import { amount } from '@cape/core-wasm/number-text';
-import { benchmark, benchmarkSamplingError, definitionIn, type Panel } from '@cape/evidence';
+import { benchmark, benchmarkSamplingError, definitionIn, InputError, type Panel } from '@cape/evidence';
 import * as z from 'zod/mini';
 import { finiteOrNull } from '../finite.ts';
 import { Interval } from '../interval.ts';
@@ -61,6 +61,9 @@ export interface Journey {
   readonly seed: number;
   readonly noise: 'items' | 'none';
   readonly level: number;
+  /** Longest and first step, decades: without them the integrator chooses. */
+  readonly maxStep?: number | undefined;
+  readonly firstStep?: number | undefined;
 }
 
 /** Closeness with which one family's law is followed. */
@@ -88,6 +91,7 @@ export function prepareJourney(
     to: samples.at(-1) ?? from,
     samples,
     ...journeyTolerance,
+    ...stepsOf(journey, Math.abs((samples.at(-1) ?? from) - from)),
   };
   const coefficients = Float64Array.from(model.coefficients.flat());
   const laws = Float64Array.from(ensemble.flat());
@@ -186,6 +190,28 @@ export function prepareJourney(
         })),
       })),
     };
+  };
+}
+
+/**
+ * The steps asked for, as the integrator takes them.
+ *
+ * @throws {InputError} where the first is longer than the way.
+ */
+function stepsOf({ maxStep, firstStep }: Journey, decades: number) {
+  if (firstStep !== undefined && firstStep > decades) {
+    throw new InputError([
+      {
+        code: 'step-too-long',
+        path: 'firstStep',
+        expected: `at most the ${amount(decades, 3)} decades from the first size to the last`,
+        received: String(firstStep),
+      },
+    ]);
+  }
+  return {
+    ...(maxStep === undefined ? {} : { maxStep }),
+    ...(firstStep === undefined ? {} : { firstStep }),
   };
 }
 

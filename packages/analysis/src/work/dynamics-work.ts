@@ -13,6 +13,7 @@ interface Discovery extends PanelGiven {
   readonly normalizeColumns?: boolean | undefined;
   readonly unbias: boolean;
   readonly ensemble: number;
+  readonly maxStep?: number | undefined;
 }
 
 /** Ridges and thresholds that are tried where none is given: leaving out single steps, or sizes of the cumulative scheme. */
@@ -67,6 +68,10 @@ function discoveryUnits(
 
 /** Steps of the integrator per decade of size for a law as mild as fitted ones are. */
 const stepsPerJourney = 60;
+
+/** Steps of one law where none may be longer than so many decades, over the widest range of sizes. */
+const stepsWithin = (maxStep: number | undefined, steps = stepsPerJourney) =>
+  maxStep === undefined ? steps : steps + 8 / maxStep;
 
 /** Units of following `laws` laws past `sizes` sizes. */
 function journeyUnits(
@@ -125,7 +130,13 @@ export function fitWork(input: Discovery & { readonly group: string }): number {
   return (
     judgingUnits(input, input.benchmarks) +
     discoveryUnits(sizes, input) +
-    journeyUnits(benchmarks, libraryTerms(benchmarks, input.degree), input.ensemble + 1, sizes)
+    journeyUnits(
+      benchmarks,
+      libraryTerms(benchmarks, input.degree),
+      input.ensemble + 1,
+      sizes,
+      stepsWithin(input.maxStep),
+    )
   );
 }
 
@@ -141,6 +152,7 @@ export function holdoutWork(input: Discovery & { readonly train: string; readonl
       libraryTerms(benchmarks, input.degree),
       input.ensemble + 1,
       groupSize(panel, input.test),
+      stepsWithin(input.maxStep),
     )
   );
 }
@@ -173,7 +185,9 @@ export function simulateWork(
   if (model === undefined) {
     const benchmarks = input.benchmarks.length;
     const terms = libraryTerms(benchmarks, input.degree);
-    return fitWork(input) + journeyUnits(benchmarks, terms, input.ensemble + 1, points);
+    return (
+      fitWork(input) + journeyUnits(benchmarks, terms, input.ensemble + 1, points, stepsWithin(input.maxStep))
+    );
   }
   // Without a size of its own the start is a row of the panel: anywhere.
   const decades = fromB === undefined ? 6 : Math.abs(Math.log10(to / fromB));
@@ -187,6 +201,12 @@ export function simulateWork(
   const mean = steps.reduce((sum, each) => sum + each, 0) / laws.length;
   return (
     judgingUnits(input, model.benchmarks) +
-    journeyUnits(model.benchmarks.length, model.terms.length, laws.length, points, mean)
+    journeyUnits(
+      model.benchmarks.length,
+      model.terms.length,
+      laws.length,
+      points,
+      stepsWithin(input.maxStep, mean),
+    )
   );
 }
