@@ -16,6 +16,7 @@ import {
   problems,
   questionOperation,
   schemaOf,
+  tooLong,
 } from './operation.ts';
 import { docsPage } from './page.ts';
 import { describeReleases, releaseShapes } from './releases.ts';
@@ -92,7 +93,7 @@ async function openApiDocument(service: Pick<Service, 'questions'> & { readonly 
       responses: {
         200: { description: 'The badge.', content: { 'image/svg+xml': { schema: { type: 'string' } } } },
         304: { description: 'The client has it already.' },
-        431: { description: 'The address and the head are longer than 16 KB together.' },
+        ...tooLong,
         ...problems(406, 422, 429),
       },
     });

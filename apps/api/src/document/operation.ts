@@ -224,11 +224,17 @@ export function questionOperation(
     responses: {
       ...answers,
       304: { description: 'The client has it already.' },
-      431: { description: 'The address and the head are longer than 16 KB together.' },
+      ...tooLong,
       ...problems(...keyed, ...(pathField === undefined ? [] : [404]), 406, 422, 429, 503),
     },
   } as unknown as RouteConfig;
 }
+
+/** What a runtime refuses before the service sees it. */
+export const tooLong = {
+  414: { description: 'The address is longer than Workers take.' },
+  431: { description: 'The address and the head are longer than 16 KB together.' },
+};
 
 const exampleOf = (example: unknown) => (example === undefined ? {} : { example });
 
