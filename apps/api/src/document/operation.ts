@@ -230,7 +230,7 @@ export function questionOperation(
   } as unknown as RouteConfig;
 }
 
-/** What a runtime refuses before the service sees it. */
+/** Refusals of a runtime, before the service sees the request. */
 export const tooLong = {
   414: { description: 'The address is longer than Workers take.' },
   431: { description: 'The address and the head are longer than 16 KB together.' },
