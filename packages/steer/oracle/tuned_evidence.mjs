@@ -65,7 +65,10 @@ ${of('prompt')
 ${evaluation.verdict.sentence}`;
 };
 const target = new URL('../../../docs/model-evidence.md', import.meta.url);
-const [before] = readFileSync(target, 'utf8').split('\n## Every method, tuned');
+const whole = readFileSync(target, 'utf8');
+const [before] = whole.split('\n## Every method, tuned');
+// What follows stays.
+const [, after = ''] = whole.split('\n## The tax');
 writeFileSync(
   target,
   `${before.trimEnd()}
@@ -89,5 +92,5 @@ random direction, reversed it moves them back, and learnt from shuffled labels i
 answers: it moves margins that are right already. A prompt in front of the question moves more, whatever it says: most
 of that is having any words before the question. No method tried here corrects more than it breaks beyond chance, and
 none is claimed to.
-`,
+${after === '' ? '' : `\n## The tax${after}`}`,
 );
