@@ -221,16 +221,8 @@ export function boundedLine(
               (sum, deviate, i) => sum + densities[i]! * isBelow(trueScore(score, deviate, items)),
               0,
             ) / densityTotal;
-      /** The two sides of a quantile, 75 points / 2²⁸ apart. */
-      const quantile = (probability: number) => {
-        let [low, high] = [chance, 100];
-        for (let halving = 0; halving < 28; halving += 1) {
-          const middle = (low + high) / 2;
-          if (observedBelow(middle) < probability) low = middle;
-          else high = middle;
-        }
-        return { low, high };
-      };
+      const quantile = (probability: number) =>
+        sidesOf((score) => observedBelow(score) - probability, chance, 100);
       return {
         expected: scoreAt(logit),
         interval: {
@@ -249,6 +241,42 @@ const nearby = 0.1;
 
 /** Deviates of an item's normal noise that a prediction sums over. */
 const deviates = Array.from({ length: 15 }, (_, i) => (i - 7) / 2);
+
+/** Halvings of a range of scores, and the width at which the bracket beside them is narrow enough. */
+const halvings = 28;
+const narrow = 1e-5;
+
+/**
+ * The two sides of a rising function's root, (to − from)/2²⁸ apart: where a bisection ends, whose early halvings need no
+ * value of the function because a bracket found by the Illinois method (Dowell and Jarratt 1971) decides them.
+ */
+function sidesOf(value: (place: number) => number, from: number, to: number) {
+  let [a, b] = [from, to];
+  let [atA, atB] = [value(a), value(b)];
+  let last = 0;
+  for (let i = 0; i < halvings && b - a > narrow && atA < 0 && atB >= 0; i += 1) {
+    const inside = (a * atB - b * atA) / (atB - atA);
+    // Never at an end, so that both sides close in.
+    const place = Math.min(b - narrow / 4, Math.max(a + narrow / 4, inside));
+    const at = value(place);
+    if (at < 0) {
+      [a, atA] = [place, at];
+      if (last < 0) atB /= 2;
+      last = -1;
+    } else {
+      [b, atB] = [place, at];
+      if (last > 0) atA /= 2;
+      last = 1;
+    }
+  }
+  let [low, high] = [from, to];
+  for (let halving = 0; halving < halvings; halving += 1) {
+    const middle = (low + high) / 2;
+    if (middle <= a || (middle < b && value(middle) < 0)) low = middle;
+    else high = middle;
+  }
+  return { low, high };
+}
 
 /** The true score that a normal deviate of its items' noise turns into this one: an end of Wilson's interval. */
 function trueScore(score: number, deviate: number, items: number): number {
