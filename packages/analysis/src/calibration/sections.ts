@@ -42,6 +42,7 @@ the two is overconfident by one to four points; where models share no items it i
   ecological: {
     heading: 'The critical scale of several families',
     repetitions: 100,
+    note: `Of 100 repetitions, drawn before the pooled model let steps scatter beyond their items: intervals have become wider since.`,
     simulate: ecologicalRows,
   },
   saturation: { heading: 'The saturation ratio', repetitions: 200, simulate: saturationRows },
