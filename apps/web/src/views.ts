@@ -29,6 +29,7 @@ export const firstView: ViewName = 'overview';
 
 /** Views that can show the reader's own data; the others rest on CAPE's tables alone. */
 export const ownViews: readonly ViewName[] = [
+  'diagnose',
   'phases',
   'frontier',
   'cascade',

@@ -1,5 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inChromium, open } from './page.ts';
+import { answerOf } from './command-line.ts';
+import { importOwn, inChromium, open, violations } from './page.ts';
+
+/** One family's sizes, of which a test in Chromium needs few. */
+const ladder = `model,family,params_b,hellaswag,truthfulqa,mmlu
+${[0.16, 0.41, 1, 2.8, 6.9].map((size, i) => `kea-${size}B,Kea,${size},${30 + 8 * i},${47 - 3 * i},${25 + 2 * i}`).join('\n')}
+`;
 
 inChromium('Diagnose', () => {
   test('a known model by its name: phase with chances, advice, where it stands', async () => {
@@ -14,6 +23,32 @@ inChromium('Diagnose', () => {
     await page.getByText('Bonus: both capabilities rise together').waitFor();
     await settled();
     await page.locator('.frame svg text', { hasText: 'Qwen2.5-7B' }).waitFor();
+    await close();
+  });
+
+  test('own data as a whole, in the words of cape diagnose; a name asks for that model alone', async () => {
+    const { page, settled, complaints, close } = await open('data');
+    await importOwn(page, 'mine.csv', ladder);
+    await page.getByRole('link', { name: 'Diagnose' }).click();
+    await settled();
+    await page.locator('.reading p').first().waitFor();
+    const folder = mkdtempSync(join(tmpdir(), 'cape-own-'));
+    writeFileSync(join(folder, 'mine.csv'), ladder);
+    const answer = await answerOf(`cape diagnose --panel "${join(folder, 'mine.csv')}"`);
+    rmSync(folder, { recursive: true });
+    const named = (sentence: string) => sentence.replace(/^\S+ holds/, 'mine.csv holds');
+    expect((await page.locator('.reading p').allInnerTexts()).map(named)).toEqual(answer.reading.map(named));
+    await page.getByRole('heading', { name: 'Do HellaSwag and TruthfulQA MC2 rise together?' }).waitFor();
+    expect(await page.locator('table tbody tr').count()).toBe(1 + answer.ownPanel.pairs.length + 3);
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('A known model').fill('kea-1B');
+    await page.waitForURL(/model=kea-1B/);
+    await settled();
+    await page.locator('.verdict h2', { hasText: 'kea-1B' }).waitFor();
+    await page.reload();
+    await settled();
+    expect(await page.locator('.verdict h2').first().innerText()).toBe('kea-1B');
+    expect(complaints).toEqual([]);
     await close();
   });
 

@@ -18,6 +18,7 @@ import { AskedFigure } from '../parts/figure/figure-panel.tsx';
 import { NumberLine } from '../parts/number-line.tsx';
 import { PhaseBar } from '../parts/phase-bar.tsx';
 import { Term } from '../parts/term.tsx';
+import { OwnPanel } from './diagnose/own-panel.tsx';
 
 type Diagnosis = NonNullable<AnswerOf<typeof diagnoseQuestion>['model']>;
 
@@ -39,10 +40,13 @@ const examples: readonly { readonly name: string; readonly parameters: Readonly<
     },
   ];
 
-/** Model that the address describes; an example where it says nothing. */
+const isOwn = () => showsOwn() && !!ownPanel.value;
+
+/** Model that the address describes; where it says nothing an example, or the reader's own data as a whole. */
 function given(): Readonly<Record<string, string>> {
   const { parameters } = address.value;
-  return described.some((name) => name in parameters) ? parameters : examples[0]!.parameters;
+  if (described.some((name) => name in parameters)) return parameters;
+  return isOwn() ? {} : examples[0]!.parameters;
 }
 
 /** The question's input, or null where nothing is given. */
@@ -55,14 +59,14 @@ function inputFrom(parameters: Readonly<Record<string, string>>) {
     }),
   );
   const [model, params, family, lab] = ['model', 'params', 'family', 'lab'].map(filled);
-  if ((model ?? params ?? family ?? lab ?? Object.keys(scores)[0]) === undefined) return null;
+  if (!isOwn() && (model ?? params ?? family ?? lab ?? Object.keys(scores)[0]) === undefined) return null;
   return {
     ...(model !== undefined && { model }),
     ...(params !== undefined && { params }),
     ...(Object.keys(scores).length > 0 && { scores }),
     ...(family !== undefined && { family }),
     ...(lab !== undefined && { lab }),
-    ...(showsOwn() && ownPanel.value && { panel: panelOr('base') }),
+    ...(isOwn() && { panel: panelOr('base') }),
   };
 }
 
@@ -74,7 +78,7 @@ export function View(): VNode {
     <div class="side-by-side">
       <div class="inputs">
         <h1>{text.title}</h1>
-        <p class="lede">{text.lede}</p>
+        <p class="lede">{isOwn() ? text.own.lede : text.lede}</p>
         <ModelForm asking={asking.value} />
         <p class="chips">
           {text.examples}{' '}
@@ -98,22 +102,30 @@ export function View(): VNode {
             ...[...scoreNames, ...moreNames].map((id) => `scores.${id}`),
           ]}
         >
-          {({ model, reading }) =>
-            model && (
+          {({ model, ownPanel: overview, reading }) =>
+            overview ? (
               <>
-                <Reading sentences={reading.slice(0, 1)} />
-                <Verdict model={model} />
-                <Reading sentences={reading.slice(1)} plain />
-                <AskedFigure name="standing" input={input} />
-                <AdviceList advice={model.advice} />
-                <Nearest nearest={model.nearest} />
-                <CrossLinks
-                  asked={[
-                    { question: 'diagnose', input },
-                    { question: 'plot standing', input },
-                  ]}
-                />
+                <Reading sentences={reading} />
+                <OwnPanel overview={overview} />
+                <CrossLinks asked={[{ question: 'diagnose', input }]} />
               </>
+            ) : (
+              model && (
+                <>
+                  <Reading sentences={reading.slice(0, 1)} />
+                  <Verdict model={model} />
+                  <Reading sentences={reading.slice(1)} plain />
+                  <AskedFigure name="standing" input={input} />
+                  <AdviceList advice={model.advice} />
+                  <Nearest nearest={model.nearest} />
+                  <CrossLinks
+                    asked={[
+                      { question: 'diagnose', input },
+                      { question: 'plot standing', input },
+                    ]}
+                  />
+                </>
+              )
             )
           }
         </Answered>
@@ -177,12 +189,13 @@ function useKnown(wanted: boolean) {
   const base = useAnswer<Rows>('panel', wanted ? { panel: 'base' } : null);
   const frontier = useAnswer<Rows>('panel', wanted ? { panel: 'frontier' } : null);
   const observational = useAnswer<Rows>('panel', wanted ? { panel: 'observational' } : null);
+  const own = useAnswer<Rows>('panel', wanted && isOwn() ? { panel: panelOr('base') } : null);
   const distinct = (of: 'model' | 'group', ...panels: readonly (typeof base)[]) => [
     ...new Set(panels.flatMap((asking) => latest(asking.value)?.models.map((row) => row[of]) ?? [])),
   ];
   return {
-    names: distinct('model', base, frontier, observational),
-    families: distinct('group', base, observational),
+    names: distinct('model', own, base, frontier, observational),
+    families: distinct('group', own, base, observational),
     labs: distinct('group', frontier),
   };
 }
