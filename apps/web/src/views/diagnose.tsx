@@ -73,7 +73,8 @@ function inputFrom(parameters: Readonly<Record<string, string>>) {
 /** One model in, the whole answer out. */
 export function View(): VNode {
   const input = inputFrom(given());
-  const asking = useAnswer<AnswerOf<typeof diagnoseQuestion>>('diagnose', input);
+  const isWhole = input !== null && Object.keys(input).every((name) => name === 'panel');
+  const asking = useAnswer<AnswerOf<typeof diagnoseQuestion>>(isWhole ? 'diagnose/panel' : 'diagnose', input);
   return (
     <div class="side-by-side">
       <div class="inputs">
