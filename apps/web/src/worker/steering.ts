@@ -297,8 +297,11 @@ async function both(id: number, push: Push, opened: Open, signal: AbortSignal): 
   const { model, questions, tasks, demoSweep } = opened;
   const direction = await directionAt(push.block, opened, signal);
   const steering = steeringAlong(direction, push.strength, { ...push, positions: 'all' });
-  const asked = tasksFor(demoSweep === undefined ? 'prompts' : 'demo', questions, tasks);
-  return withAndWithout(model, steering, asked, signal, async (share) => {
+  const isDemo = demoSweep !== undefined;
+  const asked = tasksFor(isDemo ? 'demo' : 'prompts', questions, tasks);
+  // The demo's own name is the address of its folder.
+  const name = isDemo ? 'demo' : model.decoder.name;
+  return withAndWithout(model, name, steering, asked, signal, async (share) => {
     tell({ id, kind: 'measuring', share });
     await messages();
   });

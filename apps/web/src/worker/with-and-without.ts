@@ -46,12 +46,13 @@ export function tasksFor(name: string, questions: readonly Question[], own: read
  */
 export async function withAndWithout(
   model: Model,
+  /** The runs are named after it. */
+  name: string,
   steering: Steering,
   tasks: readonly TaskRows[],
   signal: AbortSignal,
   onProgress: (share: number) => Promise<void>,
 ): Promise<File[]> {
-  const { name } = model.decoder;
   const all = 2 * tasks.reduce((sum, { rows }) => sum + Math.min(rows.length, mostItems), 0);
   const files: File[] = [];
   let done = 0;
