@@ -31,10 +31,8 @@ export const text = {
   tests: {
     heading: (names: readonly string[], all: number) =>
       names.length === 0
-        ? 'Every test here still separates its top five'
-        : names.length === all
-          ? 'No test here separates its top five beyond chance'
-          : `${listed(names)} no longer ${names.length === 1 ? 'separates its' : 'separate their'} top five`,
+        ? 'Every test here still separates the top five'
+        : `${names.length === all ? 'These tests' : listed(names)} no longer ${names.length === 1 && all > 1 ? 'separates' : 'separate'} the top five`,
     note: 'Spread of the top five, and what five equal models would show by chance.',
     separates: 'Still separates',
     saturated: 'Saturated',
