@@ -14,7 +14,7 @@ export interface ServeOptions {
   readonly host?: string;
   /** Folder of the built dashboard; without one, the API alone is served. */
   readonly webRoot?: string | URL;
-  /** True where the most expensive of the answers that never change is made before anybody asks for it. */
+  /** True where the most expensive of the answers that never change is made before anybody can wait for it. */
   readonly warm?: boolean;
   /** Variables named CAPE_…; default the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -48,16 +48,13 @@ export async function serve({
     compresses: true,
     ...(webRoot === undefined ? {} : { beside: webFiles(webRoot) }),
   });
-  const makeClaims = async () => void (await service.app.request('/v1/claims'));
-  // Seconds of computing: without a pool they would hold up whoever asks first.
-  if (warm && settings.workers === 0) await makeClaims();
+  if (warm) await service.app.request('/v1/claims');
   const server = nodeServer(service.app.fetch);
   const url = await listenAt(server, host, port).catch((error) => {
     // A taken port: the pool and the registry must not keep the process alive.
     void service.close().then(() => opened?.close());
     throw error;
   });
-  if (warm && settings.workers !== 0) void makeClaims();
   let closing: Promise<void> | undefined;
   const end = async () => {
     service.drain();
