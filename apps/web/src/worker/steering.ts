@@ -4,7 +4,6 @@ import {
   classify,
   DEFAULT_PAIRS,
   type Demo,
-  directionToSafetensors,
   evaluate,
   fetchDemo,
   fetchOpenQuestions,
@@ -22,7 +21,6 @@ import {
   steeringAlong,
   sweep,
   tokenScores,
-  tune,
 } from '@cape/steer';
 import { keptSteps } from './kept-steps.ts';
 import type {
@@ -34,7 +32,7 @@ import type {
   WrittenTokens,
 } from './steering-protocol.ts';
 import { quickMethods } from './steering-protocol.ts';
-import { rowsIn, type TaskRows, tasksFor, withAndWithout } from './with-and-without.ts';
+import type { TaskLines } from './with-and-without.ts';
 
 /** The open model, and the directions learned in it. */
 interface Open {
@@ -45,7 +43,7 @@ interface Open {
   /** Prompts for choosing block and strength; they are not those that the choice is measured with. */
   readonly development: readonly Question[];
   /** Tasks of the reader's own, to measure what a push costs elsewhere. */
-  readonly tasks: readonly TaskRows[];
+  readonly tasks: readonly TaskLines[];
   readonly demoSweep: Demo['sweep'] | undefined;
   readonly directions: Map<number, LearntDirection>;
 }
@@ -182,7 +180,7 @@ async function textsOf(files: readonly File[]) {
     pairs: pairs && parseContrast(pairs.text),
     questions: questions && parseQuestions(questions.text),
     neutral: passages?.split('\n').filter((line) => line.trim() !== ''),
-    tasks: lines.filter(isTask).map(({ name, text }) => ({ name, rows: rowsIn(text) })),
+    tasks: lines.filter(isTask),
   };
 }
 
@@ -297,6 +295,7 @@ async function both(id: number, push: Push, opened: Open, signal: AbortSignal): 
   const { model, questions, tasks, demoSweep } = opened;
   const direction = await directionAt(push.block, opened, signal);
   const steering = steeringAlong(direction, push.strength, { ...push, positions: 'all' });
+  const { tasksFor, withAndWithout } = await import('./with-and-without.ts');
   const isDemo = demoSweep !== undefined;
   const asked = tasksFor(isDemo ? 'demo' : 'prompts', questions, tasks);
   // The demo's own name is the address of its folder.
@@ -315,6 +314,7 @@ async function search(
   signal: AbortSignal,
 ): Promise<void> {
   const asked = { positions, budget, ...(methods === 'quick' && { methods: quickMethods }) };
+  const { directionToSafetensors, tune } = await import('./searching.ts');
   const memory = await keptSteps('tune', model, { ...asked, questions, neutral });
   const tuning = await tune(model, await kernel, questions, neutral, {
     ...asked,

@@ -18,26 +18,34 @@ import senseLines from './sense.jsonl?raw';
 /** Questions of each task: a page waits for so many. */
 const mostItems = 120;
 
-export interface TaskRows {
+/** A task of the reader's own, as JSON lines. */
+export interface TaskLines {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface TaskRows {
   readonly name: string;
   readonly rows: readonly Doc[];
 }
 
 /** Sentences of which one ending makes sense: an ability that nobody steers toward. */
-const sense: TaskRows = { name: 'sense', rows: rowsIn(senseLines) };
+const sense: TaskLines = { name: 'sense', text: senseLines };
 
-export function rowsIn(lines: string): Doc[] {
-  return lines
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Doc);
+function rowsIn({ name, text }: TaskLines): TaskRows {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return { name, rows: lines.map((line) => JSON.parse(line) as Doc) };
 }
 
 /** The prompts as one task, and the reader's own tasks or plain sentences as the others. */
-export function tasksFor(name: string, questions: readonly Question[], own: readonly TaskRows[]): TaskRows[] {
+export function tasksFor(
+  name: string,
+  questions: readonly Question[],
+  own: readonly TaskLines[],
+): TaskRows[] {
   const every = Math.max(1, questions.length / mostItems);
   const few = questions.filter((_, i) => Math.floor(i / every) !== Math.floor((i - 1) / every));
-  return [{ name, rows: rowsOfQuestions(few) }, ...(own.length > 0 ? own : [sense])];
+  return [{ name, rows: rowsOfQuestions(few) }, ...(own.length > 0 ? own : [sense]).map(rowsIn)];
 }
 
 /**

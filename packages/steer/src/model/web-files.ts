@@ -1,10 +1,9 @@
 import { bytesSource } from '../onnx/wire.ts';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web.ts';
 import { SteerError } from '../steer-error.ts';
-import { type GgufFile, openGguf } from '../weights/gguf/gguf-weights.ts';
+import type { GgufFile } from '../weights/gguf/gguf-weights.ts';
 import type { WeightsFolder } from '../weights/safetensors.ts';
 import { holdsWeights, INDEX, usualWeights, WHOLE } from '../weights/shards.ts';
-import { buildFromWeights } from '../weights/weights-model.ts';
 import { type LoadOptions, type ModelFiles, PREFERRED, type RuntimeOptions } from './files.ts';
 import { CHAT_TEMPLATE, isHubId } from './hub-listing.ts';
 import { fetchBytes } from './web-fetch.ts';
@@ -163,9 +162,8 @@ async function filesAt(
   ]);
   const { modelFile, kind } = place;
   const model = kind === 'onnx' ? await bytesOf(await place.weights(modelFile)) : null;
-  const gguf = kind === 'gguf' ? await openGguf(await fileAt(place, modelFile), modelFile) : null;
-  const built =
-    gguf?.built ?? (model === null ? await buildFromWeights(webFolder(place), config) : undefined);
+  const gguf = kind === 'gguf' ? await ggufAt(place, modelFile) : null;
+  const built = gguf?.built ?? (model === null ? await builtFrom(place, config) : undefined);
   const inside = tokenizer === undefined ? gguf?.tokenizer() : undefined;
   const runtime = await webRuntime(options);
   return {
@@ -193,6 +191,18 @@ async function filesAt(
 function kindOf(modelFile: string): Place['kind'] {
   if (modelFile.endsWith('.gguf')) return 'gguf';
   return holdsWeights([modelFile]) ? 'weights' : 'onnx';
+}
+
+// An ONNX file needs none of the code that reads weights: a page loads it where it is needed.
+
+async function ggufAt(place: Place, modelFile: string) {
+  const { openGguf } = await import('../weights/gguf/gguf-weights.ts');
+  return openGguf(await fileAt(place, modelFile), modelFile);
+}
+
+async function builtFrom(place: Place, config: unknown) {
+  const { buildFromWeights } = await import('../weights/weights-model.ts');
+  return buildFromWeights(webFolder(place), config);
 }
 
 async function fileAt(place: Place, name: string): Promise<GgufFile> {
