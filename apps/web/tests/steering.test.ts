@@ -58,6 +58,7 @@ function ownModel() {
     'model.onnx': gunzipSync(readFileSync(join(fixture, 'torchscript.onnx.gz'))),
     'pairs.jsonl': lines(pairs),
     'prompts.jsonl': lines(questions),
+    'neutral.txt': Buffer.from(passages.join('\n')),
   };
   const files = Object.entries(contents).map(([name, buffer]) => ({
     name,
@@ -66,6 +67,9 @@ function ownModel() {
   }));
   return { files, pairs, questions };
 }
+
+/** Neutral text in the fixture's words, which knows no English. */
+const passages = Array.from({ length: 5 }, (_, i) => `w${i + 1} w${i + 9} w${i + 30} w4 w5`);
 
 /** The words w0, w1 …, and in the place of the last ones those that prompts are asked with. */
 function vocabularyOf(size: number): Record<string, number> {
@@ -267,7 +271,6 @@ inChromium('steering', () => {
   test('searches as cape steer tune does, goes on after a reload, and measures the cost elsewhere', async () => {
     const { page, settled, complaints, close } = await open('steering');
     const { files, questions } = ownModel();
-    const passages = Array.from({ length: 5 }, (_, i) => `w${i + 1} w${i + 9} w${i + 30} w4 w5`);
     const others = Array.from({ length: 10 }, (_, i) => ({
       context: `w${i + 2} w${i + 3}`,
       choices: [`w${i + 4}`, `w${i + 40}`],
@@ -276,7 +279,6 @@ inChromium('steering', () => {
     const mimeType = 'text/plain';
     const own = [
       ...files,
-      { name: 'neutral.txt', mimeType, buffer: Buffer.from(passages.join('\n')) },
       {
         name: 'others.jsonl',
         mimeType,
@@ -359,6 +361,7 @@ inChromium('steering', () => {
     }));
     for (const [name, rows] of Object.entries({ 'pairs.jsonl': pairs, 'prompts.jsonl': questions }))
       writeFileSync(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
+    writeFileSync(join(folder, 'neutral.txt'), passages.join('\n'));
     const { page, settled, complaints, close } = await open('steering');
     await page
       .getByLabel('Choose files')
