@@ -62,10 +62,10 @@ class Worker:
                 raise
         if "error" not in message:
             return message["result"]
-        error = message["error"]
-        if "data" in error:
-            raise error_of(error["message"], error["data"])
-        raise WorkerError(error["message"], "unexpected")
+        refused = message["error"]
+        if "data" in refused:
+            raise error_of(refused["message"], refused["data"])
+        raise WorkerError(refused["message"], "unexpected")
 
     def _exchange(self, process: subprocess.Popen[str], line: str) -> dict[str, Any]:
         assert process.stdin is not None and process.stdout is not None
