@@ -1,15 +1,19 @@
 """An open model inside the wheel: no runtime but the one that it carries."""
 
 import json
+import shutil
 import subprocess
-import sysconfig
 from pathlib import Path
 
+from cape._worker import BUNDLE, node
 
-def test_the_demo_model_is_steered() -> None:
-    cape = Path(sysconfig.get_path("scripts")) / "cape"
+
+def test_the_demo_model_is_steered(tmp_path: Path) -> None:
+    # Where it was installed, the packages of the folders above are in Node's sight.
+    shutil.copytree(BUNDLE, tmp_path / "alone")
     ran = subprocess.run(
-        [cape, "steer", "demo", "--prompt", "Bats find their way by", "--strength", "1.5", "--json"],
+        [node(), str(tmp_path / "alone/dist/cape.mjs")]
+        + ["steer", "demo", "--prompt", "Bats find their way by", "--strength", "1.5", "--json"],
         capture_output=True,
         text=True,
         check=True,
