@@ -43,7 +43,7 @@ export function signOrderRows(kernel: Kernel, { seed, repetitions }: Simulation)
       const found = trueSignOrder(
         kernel,
         families,
-        () => signDraws(kernel, families, { seed: seed + i, resamples: 300 }),
+        signDraws(kernel, { seed: seed + i, resamples: 300 }),
         0.95,
       )!;
       truth += actual / repetitions;

@@ -9,7 +9,15 @@ import { defineQuestion } from '../question.ts';
 import { redrawFields, resampledAnswer } from '../sampling-fields.ts';
 import { Warning } from '../warning.ts';
 import { signOrderWork } from '../work/resampling-work.ts';
-import { OrderingVariable, placedSteps, SignOrder, signedSteps, signOrder } from './sign-order.ts';
+import {
+  OrderingVariable,
+  placedSteps,
+  SignOrder,
+  signedSteps,
+  signOrder,
+  stepsByFamily,
+} from './sign-order.ts';
+import { signDraws } from './true-sign-order.ts';
 
 export const signOrderQuestion = defineQuestion({
   input: z.object({
@@ -31,18 +39,22 @@ export const signOrderQuestion = defineQuestion({
   ask(given, { kernel, onProgress }) {
     const { panel, warnings, input } = openPanel(given);
     const scattered = byFamilyScatter(kernel, panel, [input.x, input.y], 'params').panel;
+    const steps = stepsByFamily(panel, input);
+    const scatteredSteps = scattered && stepsByFamily(scattered, input);
+    const draws = signDraws(kernel, input);
     const variables = OrderingVariable.options.map((variable, index) => {
       const found = signOrder(
         kernel,
-        signedSteps(kernel, panel, input, variable),
+        signedSteps(kernel, steps, input, variable),
         variable,
         {
           ...input,
           noise: 'none',
         },
         {
-          steps: placedSteps(kernel, panel, input, variable),
-          byScatter: scattered && placedSteps(kernel, scattered, input, variable),
+          steps: placedSteps(kernel, steps, input, variable),
+          byScatter: scatteredSteps && placedSteps(kernel, scatteredSteps, input, variable),
+          draws,
         },
       );
       onProgress?.((index + 1) / OrderingVariable.options.length);

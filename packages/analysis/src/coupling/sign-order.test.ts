@@ -6,7 +6,7 @@ import { labelsOf } from '../panel/pair.ts';
 import { curated } from '../panel/view.ts';
 import { answer } from '../question.ts';
 import { clusteredCovariance, logisticFit } from './logistic.ts';
-import { areaUnderCurve, signedSteps } from './sign-order.ts';
+import { areaUnderCurve, signedSteps, stepsByFamily } from './sign-order.ts';
 import { signOrderQuestion } from './sign-order-question.ts';
 
 const kernel = await loadKernel();
@@ -33,7 +33,7 @@ it.each(['params', 'tokens', 'flops', 'level'] as const)(
   (variable) => {
     const pair = { x: 'hellaswag', y: 'truthfulqa' } as const;
     const { panel } = curated(builtinPanel('observational'));
-    const steps = signedSteps(kernel, panel, pair, variable);
+    const steps = signedSteps(kernel, stepsByFamily(panel, pair), pair, variable);
     const places = Float64Array.from(steps, ({ place }) => place);
     const positive = steps.map((step) => step.positive);
     const families = labelsOf(steps.map(({ family }) => family));

@@ -6,16 +6,10 @@ import { groupsOf } from '../panel/groups.ts';
 import { labelsOf } from '../panel/pair.ts';
 import { sizeOf } from '../panel/scale.ts';
 import { familySteps } from '../pooling/pooled-steps.ts';
-import { gammaOf, stepsOf } from './local.ts';
+import { gammaOf, type Step, stepsOf } from './local.ts';
 import { logisticFit, logisticProbability } from './logistic.ts';
 import type { Sampling } from './population.ts';
-import {
-  type PlacedFamily,
-  type SignDraws,
-  signDraws,
-  TrueSignOrder,
-  trueSignOrder,
-} from './true-sign-order.ts';
+import { type PlacedFamily, type signDraws, TrueSignOrder, trueSignOrder } from './true-sign-order.ts';
 
 /** Variables that may order the sign of the local coupling. */
 export const OrderingVariable = z
@@ -32,18 +26,30 @@ export interface SignedStep {
   readonly positive: boolean;
 }
 
+interface Pair {
+  readonly x: BenchmarkId;
+  readonly y: BenchmarkId;
+}
+
+/** The steps of every family, by its name. */
+export type StepsByFamily = ReadonlyMap<string, readonly Step[]>;
+
+export function stepsByFamily(panel: Panel, { x, y }: Pair): StepsByFamily {
+  return new Map([...groupsOf(panel)].map(([family, models]) => [family, stepsOf(models, x, y)]));
+}
+
 /**
  * Steps of every family with a coupling of definite sign, placed at the geometric mean of the two sizes
  * (log₁₀), or at the mean of the two levels of B₁ (points).
  */
 export function signedSteps(
   kernel: Kernel,
-  panel: Panel,
-  pair: { readonly x: BenchmarkId; readonly y: BenchmarkId },
+  families: StepsByFamily,
+  pair: Pair,
   variable: OrderingVariable,
 ): readonly SignedStep[] {
-  return [...groupsOf(panel)].flatMap(([family, models]) =>
-    stepsOf(models, pair.x, pair.y).flatMap((step) => {
+  return [...families].flatMap(([family, steps]) =>
+    steps.flatMap((step) => {
       const gamma = gammaOf(step);
       const place = placeOf(kernel, step, pair.x, variable);
       return gamma === null || gamma === 0 || place === null ? [] : [{ family, place, positive: gamma > 0 }];
@@ -54,13 +60,13 @@ export function signedSteps(
 /** Steps with a place on a variable, family by family. */
 export function placedSteps(
   kernel: Kernel,
-  panel: Panel,
-  pair: { readonly x: BenchmarkId; readonly y: BenchmarkId },
+  families: StepsByFamily,
+  pair: Pair,
   variable: OrderingVariable,
 ): readonly PlacedFamily[] {
-  return [...groupsOf(panel).values()]
-    .map((models) => {
-      const steps = stepsOf(models, pair.x, pair.y).flatMap((step) => {
+  return [...families.values()]
+    .map((all) => {
+      const steps = all.flatMap((step) => {
         const place = placeOf(kernel, step, pair.x, variable);
         return place === null ? [] : [{ step, place }];
       });
@@ -77,7 +83,7 @@ export function placedSteps(
 
 function placeOf(
   kernel: Kernel,
-  { from, to }: ReturnType<typeof stepsOf>[number],
+  { from, to }: Step,
   x: BenchmarkId,
   variable: OrderingVariable,
 ): number | null {
@@ -128,25 +134,21 @@ export function signOrder(
   placed: {
     readonly steps: readonly PlacedFamily[];
     readonly byScatter: readonly PlacedFamily[] | null;
+    readonly draws: ReturnType<typeof signDraws>;
   },
 ): SignOrder {
   const places = Float64Array.from(steps, ({ place }) => place);
   const positive = steps.map((step) => step.positive);
   const families = labelsOf(steps.map(({ family }) => family));
   const fit = logisticFit(kernel, places, positive);
-  let drawn: SignDraws | null = null;
-  const draws = () => {
-    drawn ??= signDraws(kernel, placed.steps, { seed, resamples });
-    return drawn;
-  };
   return {
     variable,
     n: steps.length,
     families: new Set(families).size,
     auc: areaUnderCurve(places, positive),
     interval: aucInterval(kernel, places, positive, families, { seed, resamples, level }),
-    trueSign: trueSignOrder(kernel, placed.steps, draws, level),
-    trueSignByScatter: placed.byScatter && trueSignOrder(kernel, placed.byScatter, draws, level),
+    trueSign: trueSignOrder(kernel, placed.steps, placed.draws, level),
+    trueSignByScatter: placed.byScatter && trueSignOrder(kernel, placed.byScatter, placed.draws, level),
     fit: fit && {
       slope: fit.slope,
       intercept: fit.intercept,

@@ -23,17 +23,27 @@ export interface SignDraws {
   readonly deviates: Float64Array;
 }
 
-/** Draws for the interval of the true signs' area, the same whatever errors the steps are judged by. */
+/**
+ * Draws for the interval of the true signs' area, the same whatever errors and variable the steps are judged by: as many
+ * families with as many steps in all get those made before.
+ */
 export function signDraws(
   kernel: Kernel,
-  families: readonly PlacedFamily[],
   { seed, resamples }: { readonly seed: number; readonly resamples: number },
-): SignDraws {
+): (families: readonly PlacedFamily[]) => SignDraws {
   const count = Math.min(resamples, 2000);
-  const steps = families.reduce((sum, { places }) => sum + places.length, 0);
-  return {
-    drawn: kernel.resampleRows(families.length, { resamples: count, seed }),
-    deviates: kernel.normals(count * steps, seed, 1),
+  const drawn = new Map<number, Uint32Array>();
+  const deviates = new Map<number, Float64Array>();
+  return (families) => {
+    const n = families.length;
+    const steps = families.reduce((sum, { places }) => sum + places.length, 0);
+    const made = {
+      drawn: drawn.get(n) ?? kernel.resampleRows(n, { resamples: count, seed }),
+      deviates: deviates.get(steps) ?? kernel.normals(count * steps, seed, 1),
+    };
+    drawn.set(n, made.drawn);
+    deviates.set(steps, made.deviates);
+    return made;
   };
 }
 
@@ -47,7 +57,7 @@ export function signDraws(
 export function trueSignOrder(
   kernel: Kernel,
   families: readonly PlacedFamily[],
-  draws: () => SignDraws,
+  draws: (families: readonly PlacedFamily[]) => SignDraws,
   level: number,
 ): TrueSignOrder | null {
   const places = families.flatMap((family) => [...family.places]);
@@ -75,7 +85,7 @@ export function trueSignOrder(
     tied,
   );
   if (auc === null) return null;
-  const { drawn, deviates } = draws();
+  const { drawn, deviates } = draws(families);
   const count = deviates.length / n;
   const areas = new Float64Array(count);
   const times = new Float64Array(families.length);

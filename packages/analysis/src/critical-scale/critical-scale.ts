@@ -131,7 +131,7 @@ export function criticalScale(
     readonly variant?: string | null;
     /** The same ladder with the item errors that the families' own scatter bears out. */
     readonly byScatter?: Ladder | null;
-    /** True where no bootstrap is wanted beside a test or a posterior. */
+    /** True where neither a bootstrap beside a test or a posterior is wanted nor each family's own crossing. */
     readonly verdictAlone?: boolean;
   },
   method: CriticalScaleMethod,
@@ -223,7 +223,7 @@ export function criticalScale(
           : resampling,
     ),
     bootstrap: isTested || together !== null ? interval(redrawn, resampling) : null,
-    pooled: together && pooledAnswer(together, ladder, interval),
+    pooled: together && pooledAnswer(together, verdictAlone ? [] : together.families(), ladder, interval),
     censored,
     bound: censored === 'above' ? ladder.largest : censored === 'below' ? ladder.smallest : null,
     shares: {
@@ -254,7 +254,8 @@ function atScatter({
 }
 
 function pooledAnswer(
-  { steps, within, between, levels, families }: PooledCurve,
+  { steps, within, between, levels }: PooledCurve,
+  families: ReturnType<PooledCurve['families']>,
   { names }: Ladder,
   interval: (verdict: Verdict, method: string) => Interval,
 ): z.infer<typeof PooledRunning> {

@@ -4,6 +4,7 @@ import { type FamilySteps, fitPooled, type Mixture } from '../pooling/mixed-mode
 import { mixtureBelow, mixtureInterval, mixtureMean } from '../pooling/mixture.ts';
 import { censoringOf, type Verdict } from './censoring.ts';
 import type { Ladder } from './ladder.ts';
+import { sides, sidesAlong } from './sides-along.ts';
 
 /** A slope of γ per decade of size, with the probability that it rises. */
 export interface RunningSlope {
@@ -23,8 +24,8 @@ export interface PooledCurve {
   readonly levels: number;
   /** The place where the typical family's γ crosses zero. */
   readonly typical: PooledCrossing;
-  /** The same of each family, by its label in the ladder; null where it has no step. */
-  readonly families: readonly (PooledCrossing | null)[];
+  /** The same of each family, by its label in the ladder; null where it has no step. Found when asked for. */
+  families(): readonly (PooledCrossing | null)[];
 }
 
 export interface PooledCrossing {
@@ -70,19 +71,19 @@ export function pooledCurve(kernel: Kernel, ladder: Ladder, level: number): Pool
   const crossing = (curve: (place: number) => Mixture, from: number, to: number) =>
     crossingOf(kernel, curve, from, to, level);
   const ends = { from: Math.min(...ladder.places), to: Math.max(...ladder.places) };
-  let index = -1;
   return {
     steps: all.length,
     within: slope(fit.coefficients[1]!),
     between: between ? slope(fit.coefficients[2]!) : null,
     levels: fit.nodes.reduce((sum, { weight, components }) => sum + weight * components.families, 0),
     typical: crossing((place) => fit.regressionAt(covariatesAt(place, center)), ends.from, ends.to),
-    families: families.map(({ steps, mean, from, to }) => {
-      if (steps === null) return null;
-      index += 1;
-      const own = index;
-      return crossing((place) => fit.curveAt(own, covariatesAt(place, mean)), from, to);
-    }),
+    families: () =>
+      families.map((family) => {
+        const { steps, mean, from, to } = family;
+        if (steps === null) return null;
+        const own = used.indexOf(family);
+        return crossing((place) => fit.curveAt(own, covariatesAt(place, mean)), from, to);
+      }),
   };
 }
 
@@ -135,21 +136,18 @@ function crossingOf(
   level: number,
 ): PooledCrossing {
   const places = Array.from({ length: placesAsked }, (_, i) => from + ((to - from) * i) / (placesAsked - 1));
-  const positive = places.map((place) => 1 - mixtureBelow(kernel, curve(place), 0));
-  const sure = (1 + level) / 2;
-  let lower: number | null = null;
-  let upper: number | null = null;
-  for (const [i, p] of positive.entries()) {
-    if (1 - p >= sure) lower = places[i]!;
-    if (p >= sure && upper === null) upper = places[i]!;
-  }
+  const { at, side } = sidesAlong(kernel, curve, places, level);
+  const lowerAt = side.lastIndexOf(sides.negative);
+  const upperAt = side.indexOf(sides.positive);
   // A coupling that turns from positive to negative bounds nothing.
-  if (lower !== null && upper !== null && lower > upper) [lower, upper] = [null, null];
-  const [atStart, atEnd] = [positive[0]!, positive.at(-1)!];
-  const turn = positive.findIndex((p, i) => i > 0 && p >= 0.5 && positive[i - 1]! < 0.5);
+  const turnsDown = lowerAt !== -1 && upperAt !== -1 && lowerAt > upperAt;
+  const lower = turnsDown || lowerAt === -1 ? null : places[lowerAt]!;
+  const upper = turnsDown || upperAt === -1 ? null : places[upperAt]!;
+  const [atStart, atEnd] = [at(0), at(placesAsked - 1)];
+  const turn = side.findIndex((here, i) => i > 0 && here >= sides.above && side[i - 1]! < sides.above);
   const value =
     turn > 0
-      ? between(places[turn - 1]!, places[turn]!, positive[turn - 1]!, positive[turn]!)
+      ? between(places[turn - 1]!, places[turn]!, at(turn - 1), at(turn))
       : atEnd < 0.5
         ? Number.POSITIVE_INFINITY
         : atStart >= 0.5

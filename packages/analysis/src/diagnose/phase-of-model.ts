@@ -18,6 +18,7 @@ import {
   OrderingVariable,
   type SignOrder,
   signedSteps,
+  stepsByFamily,
 } from '../coupling/sign-order.ts';
 import { Interval } from '../interval.ts';
 import { ScatterStep, scatterStep } from '../item-noise/both-ends.ts';
@@ -356,7 +357,7 @@ function otherFamilies(
 }
 
 function signsOf(kernel: Kernel, others: Panel, variable: OrderingVariable): SignsOfOthers | null {
-  const steps = signedSteps(kernel, others, phasePair, variable);
+  const steps = signedSteps(kernel, stepsByFamily(others, phasePair), phasePair, variable);
   const places = Float64Array.from(steps, ({ place }) => place);
   const positive = steps.map((step) => step.positive);
   const families = labelsOf(steps.map((step) => step.family));

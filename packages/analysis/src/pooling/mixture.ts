@@ -2,6 +2,18 @@ import type { Kernel } from '@cape/core-wasm';
 import type { Interval } from '../interval.ts';
 import type { Mixture } from './mixed-model.ts';
 
+/** P(value < bound) of a normal; of one without spread 0, ½ or 1. */
+export function normalBelow(
+  kernel: Pick<Kernel, 'normalCdf'>,
+  mean: number,
+  deviation: number,
+  bound: number,
+): number {
+  const distance = bound - mean;
+  if (deviation > 0) return kernel.normalCdf(distance / deviation);
+  return distance > 0 ? 1 : distance < 0 ? 0 : 0.5;
+}
+
 /** P(value < bound) of a mixture of normals. */
 export function mixtureBelow(
   kernel: Pick<Kernel, 'normalCdf'>,
@@ -9,18 +21,8 @@ export function mixtureBelow(
   bound: number,
 ): number {
   let sum = 0;
-  for (let i = 0; i < weights.length; i += 1) {
-    const distance = bound - means[i]!;
-    sum +=
-      weights[i]! *
-      (deviations[i]! > 0
-        ? kernel.normalCdf(distance / deviations[i]!)
-        : distance > 0
-          ? 1
-          : distance < 0
-            ? 0
-            : 0.5);
-  }
+  for (let i = 0; i < weights.length; i += 1)
+    sum += weights[i]! * normalBelow(kernel, means[i]!, deviations[i]!, bound);
   return Math.min(1, Math.max(0, sum));
 }
 
