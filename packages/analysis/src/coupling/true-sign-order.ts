@@ -96,7 +96,11 @@ export function trueSignOrder(
   for (let draw = 0; draw < count; draw += 1) {
     times.fill(0);
     for (let f = 0; f < families.length; f += 1) times[drawn[draw * families.length + f]!]! += 1;
-    let [won, positives, negatives, up, down] = [0, 0, 0, 0, 0];
+    let won = 0;
+    let positives = 0;
+    let negatives = 0;
+    let up = 0;
+    let down = 0;
     for (let at = 0; at < n; at += 1) {
       const weight = times[familyOf[at]!]!;
       if (deviates[draw * n + rows[at]!]! < bars[at]!) up += weight;

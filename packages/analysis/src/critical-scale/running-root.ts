@@ -6,10 +6,22 @@ import type { Method } from './ladder.ts';
  */
 export const runningRoot: Method = ({ count, places, x, y, families }, { from, to }) => {
   // Sums of squares and products about the families' means: of B₁, of the place integrated along it, of B₂.
-  let [xx, xw, ww, xy, wy] = [0, 0, 0, 0, 0];
+  let xx = 0;
+  let xw = 0;
+  let ww = 0;
+  let xy = 0;
+  let wy = 0;
   for (let start = 0; start < count; ) {
     const family = families[start];
-    let [n, sx, sw, sy, fxx, fxw, fww, fxy, fwy] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let n = 0;
+    let sx = 0;
+    let sw = 0;
+    let sy = 0;
+    let fxx = 0;
+    let fxw = 0;
+    let fww = 0;
+    let fxy = 0;
+    let fwy = 0;
     let level = 0;
     let work = 0;
     let i = start;

@@ -105,7 +105,13 @@ export function boundedLine(
   const relative = changes.map((change) => u.map((value) => kernel.exp(change * value)));
   const fit = (level: number, at: number) => {
     const scatter = kernel.exp(level);
-    let [w, wu, wuu, wg, wug, wgg, logs] = [0, 0, 0, 0, 0, 0, 0];
+    let w = 0;
+    let wu = 0;
+    let wuu = 0;
+    let wg = 0;
+    let wug = 0;
+    let wgg = 0;
+    let logs = 0;
     let product = 1;
     for (let i = 0; i < n; i += 1) {
       const variance = scatter * relative[at]![i]! + itemVariance[i]!;

@@ -16,7 +16,8 @@ function deming(
   }
   let [sxx, sxy, syy] = [0, 0, 0];
   for (let i = 0; i < n; i += 1) {
-    const [dx, dy] = [x[i]! - meanX, y[i]! - meanY];
+    const dx = x[i]! - meanX;
+    const dy = y[i]! - meanY;
     sxx += dx * dx;
     sxy += dx * dy;
     syy += dy * dy;

@@ -113,12 +113,17 @@ function rangesWithin(
     least.fill(Number.POSITIVE_INFINITY);
     most.fill(Number.NEGATIVE_INFINITY);
     for (let i = 0; i < k; i += 1) {
-      const [error, place] = [errors[draw * k + i]!, places[i]!];
+      const error = errors[draw * k + i]!;
+      const place = places[i]!;
       if (error < least[place]!) least[place] = error;
       if (error > most[place]!) most[place] = error;
     }
-    const [low, high, middle] = [least[0]!, least[1]!, least[2]!];
-    const [lowMost, highMost, middleMost] = [most[0]!, most[1]!, most[2]!];
+    const low = least[0]!;
+    const high = least[1]!;
+    const middle = least[2]!;
+    const lowMost = most[0]!;
+    const highMost = most[1]!;
+    const middleMost = most[2]!;
     const apart = Math.max(lowMost - low, highMost - high, middleMost - middle);
     from[draw] = Math.max(
       lowMost - high - observed,

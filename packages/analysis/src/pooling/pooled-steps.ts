@@ -97,12 +97,15 @@ export function poolSteps(
   });
   const wherein = new Map(used.flatMap((own, f) => own.map((step, i) => [step, [f, i]] as const)));
   const known = new Map<Step, PooledStep>();
+  const gammaOf = (step: Step) => fit.gammaOf(...wherein.get(step)!);
   const of = (step: Step) => {
-    const [f, i] = wherein.get(step)!;
-    const pooled = known.get(step) ?? stepOf(kernel, fit.gammaOf(f, i), level);
+    const pooled = known.get(step) ?? stepOf(kernel, gammaOf(step), level);
     known.set(step, pooled);
     return pooled;
   };
+  /** Of a step that nobody asks about only the sign is wanted. */
+  const positiveOf = (step: Step) =>
+    known.get(step)?.probabilityPositive ?? probabilityPositive(kernel, gammaOf(step));
   const average = (value: (components: Components) => number) =>
     fit.nodes.reduce((sum, { weight, components }) => sum + weight * value(components), 0);
   return {
@@ -115,7 +118,7 @@ export function poolSteps(
       typical: told(fit.coefficients[0]!),
       spread: average((components) => components.steps),
       noiseShare: average(({ noise }) => noise),
-      ...signsCalled(steps.map(of)),
+      ...signsCalled(steps.map(positiveOf)),
     }),
   };
 }
@@ -129,9 +132,13 @@ function stepOf(kernel: Kernel, gamma: Mixture, level: number): PooledStep {
     gamma: mixtureMean(gamma),
     interval: mixtureInterval(kernel, gamma, level, 'posterior, partial pooling over steps'),
     probabilities,
-    probabilityPositive: 1 - mixtureBelow(kernel, gamma, 0),
+    probabilityPositive: probabilityPositive(kernel, gamma),
     phase,
   };
+}
+
+function probabilityPositive(kernel: Kernel, gamma: Mixture): number {
+  return 1 - mixtureBelow(kernel, gamma, 0);
 }
 
 /**
@@ -155,14 +162,13 @@ export function callSigns(positive: readonly number[]): {
   return { called: surestFirst.slice(0, count), expectedWrong };
 }
 
-function signsCalled(steps: readonly PooledStep[]) {
-  const chances = steps.map(({ probabilityPositive }) => probabilityPositive);
+function signsCalled(chances: readonly number[]) {
   const { called, expectedWrong } = callSigns(chances);
   const positive = called.filter((i) => chances[i]! > 0.5).length;
   return {
     negative: called.length - positive,
     positive,
-    undetermined: steps.length - called.length,
+    undetermined: chances.length - called.length,
     expectedWrong,
   };
 }
