@@ -170,6 +170,10 @@ inChromium('steering', () => {
     await page.getByRole('button', { name: 'Measure' }).waitFor();
     const command = (await commandsOn(page)).find((each) => each.startsWith('cape steer eval'))!;
     const answer = await answerOf(command);
+    // What was cancelled is not asked for again; what was cut off is.
+    expect(page.url()).not.toContain('measured');
+    await page.getByRole('button', { name: 'Measure', exact: true }).click();
+    await page.waitForURL(/measured=yes/);
     await page.reload();
     await settled();
     await page.locator('.counted').first().waitFor({ timeout: 120_000 });
