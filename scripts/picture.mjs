@@ -1,4 +1,4 @@
-// node scripts/picture.mjs: draws the README's pictures. docs/pictures/diagnose.svg is what the real command prints,
+// node scripts/picture.mjs: draws the docs' pictures. docs/pictures/diagnose.svg is what the real command prints,
 // its text still text, to be read aloud, searched and copied; the figures are `cape plot`'s.
 
 import { spawnSync } from 'node:child_process';
@@ -9,18 +9,25 @@ const words = [
   'diagnose',
   ...['--params', '1.4B', '--score', 'hellaswag=52.9', '--score', 'truthfulqa=38.9', '--family', 'Pythia'],
 ];
-const file = fileURLToPath(new URL('../docs/pictures/diagnose.svg', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pictures = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
+const file = `${pictures}diagnose.svg`;
 const bin = fileURLToPath(new URL('../apps/cli/bin/cape.mjs', import.meta.url));
 
 function cape(...given) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...given], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...given], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
   return stdout;
 }
 
-for (const figure of ['coupling', 'frontier']) {
-  cape('plot', figure, '--out', fileURLToPath(new URL(`../docs/pictures/${figure}.svg`, import.meta.url)));
+for (const figure of ['coupling', 'critical-scale', 'frontier']) {
+  cape('plot', figure, '--out', `${pictures}${figure}.svg`);
 }
+const runs = ['docs/tutorials/runs/base', 'docs/tutorials/runs/tuned'];
+cape('plot', 'differences', ...runs, '--out', `${pictures}differences.svg`);
 
 const size = 14;
 const pitch = 19;

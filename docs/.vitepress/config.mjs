@@ -52,6 +52,7 @@ export default {
       {
         text: 'Start',
         items: [
+          page('Concepts', '/concepts'),
           page('Tutorials', '/tutorials/'),
           page('Diagnose your own models', '/tutorials/diagnose-your-models'),
           page('Did my fine-tune pay a tax?', '/tutorials/did-my-fine-tune-pay-a-tax'),
@@ -62,10 +63,6 @@ export default {
         ],
       },
       {
-        text: 'Understand',
-        items: [page('Methods', '/methods'), page('Steering', '/steering')],
-      },
-      {
         text: 'Trust',
         items: [
           page('Findings, and limits', '/findings'),
@@ -73,6 +70,13 @@ export default {
           page('Calibration', '/calibration'),
           page('Calibration of the statistics', '/calibration-statistics'),
           page('What steering does on a real model', '/model-evidence'),
+        ],
+      },
+      {
+        text: 'Understand',
+        items: [
+          page('Methods', '/methods'),
+          page('Steering', '/steering'),
           page('Where an export leaves PyTorch', '/steering-numerics'),
         ],
       },

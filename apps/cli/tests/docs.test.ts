@@ -65,6 +65,13 @@ it('the README shows what the command prints', () => {
   expect(shown).toEqual(stdout.split('\n').filter((line) => line !== ''));
 });
 
-it.each(['coupling', 'frontier'])('the README shows what cape plot %s draws', (figure) => {
-  expect(readFileSync(`${root}docs/pictures/${figure}.svg`, 'utf8')).toBe(cape(['plot', figure]).stdout);
+it.each([
+  ['coupling'],
+  ['critical-scale'],
+  ['differences', `${root}docs/tutorials/runs/base`, `${root}docs/tutorials/runs/tuned`],
+  ['frontier'],
+])('the docs show what cape plot %s draws', (figure, ...given) => {
+  expect(readFileSync(`${root}docs/pictures/${figure}.svg`, 'utf8')).toBe(
+    cape(['plot', figure, ...given]).stdout,
+  );
 });
