@@ -37,6 +37,9 @@ writeFileSync(
   target,
   `# What steering does on a real model
 
+No method tried here corrects more answers than it breaks beyond chance. The best moves margins toward the truth, further
+than any random direction; a prompt in front of the question moves them more.
+
 Made by \`packages/steer/oracle/model_evidence.mjs\`, which names the commands, from the answers of \`cape steer eval\`.
 
 SmolLM2-135M-Instruct, from its weights, on ${n} questions, each about another everyday fact; unsteered it prefers the
@@ -50,8 +53,7 @@ ${rows.join('\n')}
 
 ${trials.map(({ title, verdict }) => `- ${title}: ${verdict.sentence}`).join('\n')}
 
-Success is claimed only where corrected less broken is above that of each of at least 20 random directions and McNemar's
-exact test has p < .05 ([steering](steering.md)). The demo model, which corrects 77 of 81, was trained to answer to its
-direction: it shows the mechanism, and says nothing about other models. Before steering a model of yours, measure it.
+[When success is claimed](steering.md#when-success-is-claimed). The demo model, which corrects 77 of 81, was trained to answer
+to its direction and says nothing about other models. Before steering a model of yours, measure it.
 ${tuned === '' ? '' : `\n## Every method, tuned${tuned}`}`,
 );

@@ -88,9 +88,8 @@ ${candidates.join('\n')}
 ${reports.map(shown).join('\n\n')}
 
 What this says: the gradient of the margin against the Fisher matrix moves margins toward the truth further than any
-random direction, reversed it moves them back, and learnt from shuffled labels it does nothing. Yet it hardly corrects
+random direction, reversed it moves them back, and learned from shuffled labels it does nothing. Yet it hardly corrects
 answers: it moves margins that are right already. A prompt in front of the question moves more, whatever it says: most
-of that is having any words before the question. No method tried here corrects more than it breaks beyond chance, and
-none is claimed to.
+of that is having any words before the question.
 ${after === '' ? '' : `\n## The tax${after}`}`,
 );
