@@ -25,12 +25,12 @@ export function calibrationPage(report: CalibrationReport): string {
     .filter((row) => standingOf(row) === 'outside');
   return `# Calibration of the statistics
 
-Made by \`npm run calibrate-statistics -w @cape/analysis\`, not written by hand. Each row below is a world whose truth is
-known: how often an interval holds it, how often something is called that is not there, how often something that is there
-is called. *Before* is the method that CAPE had, on the same draws. Seed ${reportSeed}, nominal level 95 %; the last column
-has the repetitions. The simulation's own standard error is √(p(1 − p)/repetitions): 1.1 points at 95 % and 400
-repetitions. Worlds: \`packages/analysis/src/calibration\`; methods: [methods](methods.md). The critical scale of single
-families has [a page of its own](calibration.md).
+How far CAPE's statistics can be trusted ([compare, gate and the critical scale of single families](calibration.md)). Each row
+is a simulated world whose truth is known. It says how often an interval holds the truth, how often something is called that
+is not there, or how often something that is there is called. *Before* is an earlier method of CAPE, on the same draws. Seed
+${reportSeed}, nominal level 95 %; the last column has the repetitions. The simulation's own standard error is
+√(p(1 − p)/repetitions): 1.1 points at 95 % and 400 repetitions. Made by \`npm run calibrate-statistics -w @cape/analysis\`, not
+by hand; the worlds are in \`packages/analysis/src/calibration\`.
 
 ![Every share of the report, before and now, beside the range it should lie in](pictures/calibration.svg)
 
