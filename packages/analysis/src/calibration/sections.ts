@@ -41,11 +41,10 @@ the two is overconfident by one to four points; where models share no items it i
   correlation: { heading: 'The observed and the latent r', repetitions: 1000, simulate: correlationRows },
   ecological: {
     heading: 'The critical scale of several families',
-    repetitions: 100,
-    note: `Of 100 repetitions, drawn before the pooled model let steps scatter beyond their items: intervals have become wider since.`,
+    repetitions: 1000,
     simulate: ecologicalRows,
   },
-  saturation: { heading: 'The saturation ratio', repetitions: 200, simulate: saturationRows },
+  saturation: { heading: 'The saturation ratio', repetitions: 500, simulate: saturationRows },
   frontier: {
     heading: 'New models, labs and swings',
     repetitions: 2000,
