@@ -19,7 +19,7 @@ import { expect, test } from 'vitest';
 import { weightsFixture, weightsFolder } from '../../../packages/steer/tests/weights-fixture.ts';
 import { controls, quickMethods } from '../src/worker/steering-protocol.ts';
 import { answerOf, commandsOn } from './command-line.ts';
-import { inChromium, open } from './page.ts';
+import { inChromium, open, violations } from './page.ts';
 
 const steer = fileURLToPath(new URL('../../../packages/steer/', import.meta.url));
 
@@ -311,6 +311,11 @@ inChromium('steering', () => {
     expect(await page.locator('.facts', { hasText: 'Chosen direction' }).innerText()).toContain(
       `learnt on ${tuned.split.calibration.questions} others, chosen on ${tuned.split.tuning.questions}`,
     );
+    for (const width of [320, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+    expect(await violations(page)).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save the direction (JSON)' }).click(),

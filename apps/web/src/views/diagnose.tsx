@@ -160,7 +160,7 @@ function ModelForm({ asking }: { asking: Asking<AnswerOf<typeof diagnoseQuestion
         <TextField
           name="model"
           label={text.fields.model}
-          hint={text.fields.modelHint}
+          hint={isOwn() ? text.own.modelHint : text.fields.modelHint}
           otherwise={shown.model ?? ''}
           options={names}
         />

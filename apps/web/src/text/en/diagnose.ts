@@ -57,6 +57,7 @@ export const text = {
   },
   unknownSize: '–',
   own: {
+    modelHint: 'From your data or CAPE’s tables. Or leave it empty and enter scores.',
     lede: 'Your data as a whole. Enter a model’s name or scores for that model alone.',
     together: (x: string, y: string) => `Do ${x} and ${y} rise together?`,
     labs: 'Labs: reasoning against coding, h in points',

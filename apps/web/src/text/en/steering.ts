@@ -165,7 +165,7 @@ export const text = {
     questions: (n: number) => `${n} prompts`,
     learnt: (calibration: number, tuning: number) => `learnt on ${calibration} others, chosen on ${tuning}`,
     cost: 'Cost on neutral text',
-    allowed: (percent: string) => `at most +${percent} % allowed`,
+    allowed: (percent: string) => `perplexity; at most +${percent} % allowed`,
     tried: (n: number, questions: number) => `${n} directions tried on ${questions} prompts`,
     method: 'Method',
     change: 'Margin change, nats',

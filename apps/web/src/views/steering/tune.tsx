@@ -131,9 +131,7 @@ function Tuned({
             : [
                 {
                   name: words.cost,
-                  value: text.measure.perplexity(
-                    signed(100 * (evaluation.conditions[0]!.perplexityCost ?? 0)),
-                  ),
+                  value: `${signed(100 * (evaluation.conditions[0]!.perplexityCost ?? 0))} %`,
                   note: words.allowed(fixed(100 * budget, 0)),
                 },
               ]),
