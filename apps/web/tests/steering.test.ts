@@ -78,6 +78,15 @@ function vocabularyOf(size: number): Record<string, number> {
   return Object.fromEntries([...plain, ...asked].map((word, i) => [word, i]));
 }
 
+/** In the page: the sentences that a search finds, which are shown only as long as it goes on. */
+function keepFindings(): string[] {
+  const kept: string[] = [];
+  new MutationObserver(() => {
+    for (const { textContent } of document.querySelectorAll('.found li')) kept.push(textContent ?? '');
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  return kept;
+}
+
 /** In the page: puts another sentence into the report that the browser keeps. */
 function markKeptReport(sentence: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -231,6 +240,7 @@ inChromium('steering', () => {
     rmSync(folder, { recursive: true });
     await page.getByRole('button', { name: 'Try every layer' }).click();
     await page.locator('.heat').waitFor({ timeout: 60_000 });
+    await settled();
     const heat = await page.locator('.heat button').evaluateAll((all) => all.map((cell) => cell.title));
     expect(heat).toHaveLength(cells.length);
     for (const [i, { block, corrected, broken, randomCorrected }] of cells.entries()) {
@@ -296,9 +306,11 @@ inChromium('steering', () => {
     };
     await choose();
     await page.getByLabel('Cost on neutral text, at most').selectOption('0.02');
+    const findings = await page.evaluateHandle(keepFindings);
     await page.getByRole('button', { name: 'Search', exact: true }).click();
-    await page.locator('.found li', { hasText: 'Best of' }).waitFor();
+    await page.getByRole('button', { name: 'Save the direction (JSON)' }).waitFor();
     await settled();
+    expect((await findings.jsonValue()).join('\n')).toContain('Best of');
     const folder = mkdtempSync(join(tmpdir(), 'cape-own-'));
     for (const { name, buffer } of own) writeFileSync(join(folder, name), buffer);
     const model = await loadModel(folder, { steer: 'all', read: 'all', heads: true });
