@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { builtinPanel } from '@cape/analysis';
 import { panelCsv } from '@cape/evidence';
 import { expect, test } from 'vitest';
+import { largePanel } from '../bench/large-panel.mjs';
 import { importOwn, inChromium, open, violations } from './page.ts';
 
 const fixture = (name: string) =>
@@ -19,21 +20,6 @@ mine-8b,Mine,8,66,44
 other-1b,Other,1,41,40
 other-3b,Other,3,55,42
 `;
-
-/** Ten thousand models and sixteen benchmarks, as a seeded generator makes them. */
-function largePanel(): string {
-  const names = builtinPanel('multibench').benchmarks.slice(0, 16);
-  let state = 1;
-  const next = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-  const rows = Array.from({ length: 10_000 }, (_, i) => {
-    const scores = names.map(() => (20 + 70 * next()).toFixed(1));
-    return [`model-${i}`, `lab-${i % 40}`, (0.1 + 100 * next()).toFixed(2), '2025-06', ...scores].join(',');
-  });
-  return `${['model', 'lab', 'params_b', 'released', ...names].join(',')}\n${rows.join('\n')}\n`;
-}
 
 inChromium('Data', () => {
   test('a CSV of one’s own drives every view, stays over a reload, and is given up again', async () => {
